@@ -1,0 +1,126 @@
+import { type Account, type AccountEvent, evolveAccount } from './account.js';
+import { builtInRoles } from './built-in-roles.js';
+import { evolveGroup, type Group, type GroupEvent, type Membership } from './group.js';
+import { type Journal, JournaledMap } from './journaled-map.js';
+import { emptyRelation, relate, type Relation, unrelate, unrelateOther, unrelateUser } from './relation.js';
+import { evolveRole, type Role, type RoleEvent } from './role.js';
+import { emailKey, evolveUser, type User, type UserEvent } from './user.js';
+
+export type DomainEvent = AccountEvent | UserEvent | GroupEvent | RoleEvent;
+
+/** The state of one account: its three kinds of aggregates, what relates them, and the keys that must stay unique. */
+export interface AccountState {
+  readonly journal: Journal;
+  /** The account's own facts, under the one key `account`. */
+  readonly account: JournaledMap<Account>;
+  readonly users: JournaledMap<User>;
+  readonly groups: JournaledMap<Group>;
+  readonly roles: JournaledMap<Role>;
+  /** User to group. Everybody is in All Users without a membership here. */
+  readonly memberships: Relation<Membership>;
+  /** User to role. */
+  readonly assignments: Relation<true>;
+  readonly userByEmail: JournaledMap<string>;
+  readonly userByExternalId: JournaledMap<string>;
+  readonly groupByExternalId: JournaledMap<string>;
+}
+
+export function emptyAccountState(): AccountState {
+  const journal: Journal = [];
+  const roles = new JournaledMap<Role>(journal);
+  for (const role of builtInRoles) roles.set(role.id, role);
+  journal.length = 0;
+  return {
+    journal,
+    account: new JournaledMap(journal),
+    users: new JournaledMap(journal),
+    groups: new JournaledMap(journal),
+    roles,
+    memberships: emptyRelation(journal),
+    assignments: emptyRelation(journal),
+    userByEmail: new JournaledMap(journal),
+    userByExternalId: new JournaledMap(journal),
+    groupByExternalId: new JournaledMap(journal),
+  };
+}
+
+/** Applies one event in place; the journal remembers how to undo it. */
+export function evolve(state: AccountState, event: DomainEvent): void {
+  switch (event.type) {
+    case 'CompanyOpened':
+    case 'ClientOpened': {
+      const id = event.data.all_users_group_id;
+      state.account.set('account', evolveAccount(undefined, event));
+      state.groups.set(id, allUsersGroup(id));
+      return;
+    }
+    case 'AccountRenamed':
+    case 'ContactAssigned':
+      state.account.set('account', evolveAccount(state.account.get('account'), event));
+      return;
+    case 'RoleCreated':
+      state.roles.set(event.data.role_id, evolveRole(event));
+      return;
+    case 'UserAddedToRole':
+      relate(state.assignments, event.data.user_id, event.data.role_id, true);
+      return;
+    case 'UserRemovedFromRole':
+      unrelate(state.assignments, event.data.user_id, event.data.role_id);
+      return;
+    case 'UserAddedToGroup':
+    case 'MembershipChanged': {
+      const { user_id, group_id, can_edit } = event.data;
+      relate(state.memberships, user_id, group_id, { can_edit });
+      return;
+    }
+    case 'UserRemovedFromGroup':
+      unrelate(state.memberships, event.data.user_id, event.data.group_id);
+      return;
+    case 'GroupCreated':
+    case 'GroupRenamed':
+    case 'GroupDescriptionChanged':
+    case 'GroupExternalIdChanged':
+    case 'GroupPermissionsReplaced':
+    case 'GroupDeleted': {
+      const id = event.data.group_id;
+      const before = state.groups.get(id);
+      const after = evolveGroup(before, event);
+      replace(state.groups, id, after);
+      reindex(state.groupByExternalId, id, before?.external_id, after?.external_id);
+      if (!after) unrelateOther(state.memberships, id);
+      return;
+    }
+    default: {
+      const id = event.data.user_id;
+      const before = state.users.get(id);
+      const after = evolveUser(before, event);
+      replace(state.users, id, after);
+      reindex(state.userByExternalId, id, before?.external_id, after?.external_id);
+      reindex(state.userByEmail, id, before && emailKey(before.email), after && emailKey(after.email));
+      if (after) return;
+      unrelateUser(state.memberships, id);
+      unrelateUser(state.assignments, id);
+    }
+  }
+}
+
+function allUsersGroup(id: string): Group {
+  const description = 'All of the users in your company';
+  return { id, name: 'All Users', description, external_id: null, permissions: [], built_in: true };
+}
+
+function replace<V>(map: JournaledMap<V>, id: string, value: V | undefined): void {
+  if (value === undefined) map.delete(id);
+  else map.set(id, value);
+}
+
+function reindex(
+  index: JournaledMap<string>,
+  id: string,
+  before: string | null | undefined,
+  after: string | null | undefined,
+): void {
+  if (before === after) return;
+  if (before != null) index.delete(before);
+  if (after != null) index.set(after, id);
+}

@@ -1,0 +1,39 @@
+import { permissionCatalogue } from './permissions.js';
+import type { Role } from './role.js';
+
+const forAdminsOnly = /^(user|group|admin|client)\.|^account\.(settings|tokens|usage)$/;
+
+/** Holds every permission, also ones outside the catalogue; listed as the one permission `*`. */
+export const adminRole: Role = {
+  id: 'a0000000000000000000000000000001',
+  name: 'Admin',
+  description: 'Every permission. An account with an admin keeps at least one.',
+  permissions: ['*'],
+  built_in: true,
+};
+
+const editorRole: Role = {
+  id: 'a0000000000000000000000000000002',
+  name: 'Editor',
+  description: 'Builds and shares content; manages no users, groups, roles or clients.',
+  permissions: permissionCatalogue.filter((permission) => !forAdminsOnly.test(permission)),
+  built_in: true,
+};
+
+const viewOnlyRole: Role = {
+  id: 'a0000000000000000000000000000003',
+  name: 'View-Only',
+  description: 'Looks at what is shared with it.',
+  permissions: [
+    'account.api_key',
+    'account.profile',
+    'dashboard.annotation.view',
+    'dashboard.fullscreen',
+    'dashboard.klip',
+    'dashboard.tab',
+  ],
+  built_in: true,
+};
+
+/** The roles that exist in every account under the same ids; their holders are counted per account. */
+export const builtInRoles: readonly Role[] = [adminRole, editorRole, viewOnlyRole];

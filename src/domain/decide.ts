@@ -1,0 +1,143 @@
+import { type AccountCommand, decideAccount } from './account.js';
+import type { AccountState, DomainEvent } from './account-state.js';
+import { adminRole } from './built-in-roles.js';
+import type { Directory } from './directory.js';
+import { decideGroup, type GroupCommand } from './group.js';
+import { covers, type Holdings, holds, type Permission } from './permissions.js';
+import { Rejection } from './rejection.js';
+import { decideRole, type RoleCommand } from './role.js';
+import { decideUser, emailKey, type UserCommand } from './user.js';
+
+export type Command = AccountCommand | UserCommand | GroupCommand | RoleCommand;
+
+/** What the actor's own account says of the actor, at one revision of that account. */
+export interface Authority {
+  readonly holdings: Holdings;
+  /** Whether that account is a company: only a company opens clients. */
+  readonly inCompany: boolean;
+}
+
+/** The permission each command asks of its actor; null: only the operator and the service itself. */
+const requiredPermission: Record<Command['type'], Permission | null> = {
+  OpenCompany: null,
+  OpenClient: 'client.build',
+  UpdateAccount: 'account.settings',
+  CreateUser: 'user.manage',
+  UpdateUser: 'user.manage',
+  DeleteUser: 'user.manage',
+  ReplaceUserPermissions: 'user.manage',
+  IssueApiKey: 'user.manage',
+  RevokeApiKey: 'user.manage',
+  CreateGroup: 'user.manage',
+  UpdateGroup: 'user.manage',
+  DeleteGroup: 'user.manage',
+  AddUserToGroup: 'user.manage',
+  RemoveUserFromGroup: 'user.manage',
+  CreateRole: 'user.manage',
+  AddUserToRole: 'user.manage',
+  RemoveUserFromRole: 'user.manage',
+};
+
+/**
+ * Decides a command on the state of its account.
+ * @param authority what the actor holds in the actor's own account
+ * @returns the events to append; none when nothing would change
+ * @throws Rejection when a rule refuses
+ */
+export function decide(command: Command, state: AccountState, authority: Authority): DomainEvent[] {
+  authorize(command, state, authority);
+  const directory = directoryOf(command, state, authority);
+  switch (command.type) {
+    case 'OpenCompany':
+    case 'OpenClient':
+    case 'UpdateAccount':
+      return decideAccount(command, directory.account, directory);
+    case 'CreateGroup':
+    case 'UpdateGroup':
+    case 'DeleteGroup':
+    case 'AddUserToGroup':
+    case 'RemoveUserFromGroup':
+      return decideGroup(command, directory.group(command.data.group_id), directory);
+    case 'CreateRole':
+    case 'AddUserToRole':
+    case 'RemoveUserFromRole':
+      return decideRole(command, directory.role(command.data.role_id), directory);
+    case 'CreateUser':
+    case 'UpdateUser':
+    case 'DeleteUser':
+    case 'ReplaceUserPermissions':
+    case 'IssueApiKey':
+    case 'RevokeApiKey':
+      return decideUser(command, directory.user(command.data.user_id), directory);
+  }
+}
+
+/** Everything a user holds by roles, groups and individually. */
+export function holdingsOf(state: AccountState, userId: string): Holdings {
+  const user = state.users.get(userId);
+  if (!user) return new Set();
+  const roles = state.assignments.byUser.get(userId);
+  if (roles?.has(adminRole.id)) return 'everything';
+  const held = new Set(user.permissions);
+  for (const id of roles?.keys() ?? [])
+    for (const name of state.roles.get(id)?.permissions ?? []) held.add(name);
+  for (const id of state.memberships.byUser.get(userId)?.keys() ?? [])
+    for (const name of state.groups.get(id)?.permissions ?? []) held.add(name);
+  return held;
+}
+
+export function authorityOf(state: AccountState, userId: string): Authority {
+  return { holdings: holdingsOf(state, userId), inCompany: state.account.get('account')?.parent_id === null };
+}
+
+function authorize(command: Command, state: AccountState, authority: Authority): void {
+  const { actor } = command.meta;
+  if (actor.type !== 'user') return;
+  const permission = requiredPermission[command.type];
+  if (permission === null || !holds(authority.holdings, permission)) throw new Rejection('access_denied');
+  if (actor.account === command.account) return;
+  if (command.type === 'OpenClient') {
+    if (command.data.parent_id === actor.account && authority.inCompany) return;
+  } else if (
+    state.account.get('account')?.parent_id === actor.account &&
+    reachesClients(authority.holdings)
+  ) {
+    return;
+  }
+  throw new Rejection('access_denied');
+}
+
+/** Whether these permissions, held in a company, open its client accounts. */
+export function reachesClients(holdings: Holdings): boolean {
+  return holds(holdings, 'user.manage') || holds(holdings, 'client.access');
+}
+
+function directoryOf(command: Command, state: AccountState, authority: Authority): Directory {
+  const { actor } = command.meta;
+  const account = state.account.get('account');
+  const hasRole = (userId: string, roleId: string) =>
+    state.assignments.byUser.get(userId)?.has(roleId) ?? false;
+  return {
+    account,
+    actorId: actor.type === 'user' ? actor.id : undefined,
+    user: (id) => state.users.get(id),
+    group: (id) => state.groups.get(id),
+    role: (id) => state.roles.get(id),
+    userWithEmail: (email) => state.userByEmail.get(emailKey(email)),
+    userWithExternalId: (externalId) => state.userByExternalId.get(externalId),
+    groupWithExternalId: (externalId) => state.groupByExternalId.get(externalId),
+    membership: (userId, groupId) => state.memberships.byUser.get(userId)?.get(groupId),
+    hasRole,
+    isLastAdmin: (userId, roleId = adminRole.id) =>
+      roleId === adminRole.id &&
+      hasRole(userId, adminRole.id) &&
+      state.assignments.byOther.get(adminRole.id)?.size === 1,
+    seatsLeft: () => (account && account.seats >= 0 ? account.seats - state.users.size : Infinity),
+    holdingsOfUser: (userId) => holdingsOf(state, userId),
+    holdingsOfRole: (roleId) =>
+      roleId === adminRole.id ? 'everything' : new Set(state.roles.get(roleId)?.permissions),
+    requireGrantable: (asked) => {
+      if (!covers(authority.holdings, asked)) throw new Rejection('permission_escalation');
+    },
+  };
+}

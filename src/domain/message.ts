@@ -1,0 +1,34 @@
+/** A fact that happened in an account. `data` holds JSON values only, in snake_case, and never changes its shape. */
+export interface Event<Type extends string, Data> {
+  readonly type: Type;
+  readonly data: Data;
+}
+
+/** Who sends a command: a user of some account, or the service itself. */
+export type Actor =
+  | { readonly type: 'user'; readonly id: string; readonly account: string }
+  | { readonly type: 'operator' }
+  | { readonly type: 'system' };
+
+export type Via = 'v1' | 'v2' | 'scim' | 'operator' | 'system';
+
+/** What is known of a command besides its content: who sent it, by which door, in which request. */
+export interface CommandMeta {
+  readonly commandId: string;
+  readonly requestId: string;
+  readonly via: Via;
+  readonly actor: Actor;
+}
+
+/**
+ * A request to change one account.
+ * Ids of what it creates, and hashes of its secrets, are made by the sender: deciding stays a pure function.
+ */
+export abstract class Message<Data> {
+  constructor(
+    /** Id of the account whose stream the command appends to. */
+    readonly account: string,
+    readonly data: Data,
+    readonly meta: CommandMeta,
+  ) {}
+}

@@ -1,0 +1,83 @@
+/** What sort of refusal it is; each API version maps a kind to one HTTP status. */
+export type RejectionKind =
+  | 'unauthenticated'
+  | 'denied'
+  | 'escalation'
+  | 'invalid'
+  | 'too_large'
+  | 'unsupported'
+  | 'not_found'
+  | 'forbidden'
+  | 'conflict'
+  | 'unavailable';
+
+/** Every error code of both APIs with its kind and its default sentence. Codes are public: never renamed, never reused. */
+export const rejections = {
+  auth_not_provided: ['unauthenticated', 'This operation requires authentication'],
+  auth_fail: ['unauthenticated', 'The credentials you provided are invalid'],
+  auth_ambiguous: [
+    'unauthenticated',
+    'This e-mail address and password fit users of several accounts; use an API key instead',
+  ],
+  access_denied: ['denied', 'You are not allowed to do this'],
+  permission_escalation: [
+    'escalation',
+    'You cannot give or take over permissions that you do not hold yourself',
+  ],
+  bad_request: ['invalid', 'The request is not valid'],
+  missing_user_id: ['invalid', 'The user id is missing from the path'],
+  missing_id: ['invalid', 'An id is missing from the path'],
+  invalid_role: ['invalid', 'A role that was named does not exist'],
+  invalid_email: ['invalid', 'The e-mail address is not valid'],
+  payload_too_large: ['too_large', 'The request body is too large'],
+  unsupported_media_type: ['unsupported', 'Send the body as application/json'],
+  not_found: ['not_found', 'There is nothing at this address'],
+  user_not_found: ['not_found', 'There is no such user in this account'],
+  group_not_found: ['not_found', 'There is no such group in this account'],
+  role_not_found: ['not_found', 'There is no such role in this account'],
+  client_not_found: ['not_found', 'There is no such client account'],
+  key_not_found: ['not_found', 'The user has no such API key'],
+  user_already_has_role: ['forbidden', 'The user already has this role'],
+  user_does_not_have_role: ['forbidden', 'The user does not have this role'],
+  admin_role_requires_user: [
+    'forbidden',
+    'The admin role must keep at least one user; give the role to somebody else first',
+  ],
+  cannot_delete_self: ['forbidden', 'You cannot delete your own account'],
+  cannot_delete_super_admin: [
+    'forbidden',
+    'The user is the super admin of the account; name another super admin first',
+  ],
+  cannot_delete_technical_contact: [
+    'forbidden',
+    'The user is the technical contact of the account; name another technical contact first',
+  ],
+  cannot_delete_business_contact: [
+    'forbidden',
+    'The user is the business contact of the account; name another business contact first',
+  ],
+  user_not_in_group: ['forbidden', 'The user is not a member of this group'],
+  built_in_group: ['forbidden', 'A built-in group and its members cannot be changed'],
+  built_in_role: ['forbidden', 'A built-in role cannot be changed'],
+  seat_limit: ['forbidden', 'Every seat of the account is taken'],
+  email_in_use: ['conflict', 'Another user of the account has this e-mail address'],
+  external_id_in_use: ['conflict', 'The external id is already used in the account'],
+  account_exists: ['conflict', 'The account exists already'],
+  unavailable: ['unavailable', 'The service cannot answer right now; try again shortly'],
+} as const satisfies Record<string, readonly [RejectionKind, string]>;
+
+export type RejectionCode = keyof typeof rejections;
+
+/** A refusal that the caller hears of: a kind, a stable code and a sentence. It records nothing. */
+export class Rejection extends Error {
+  constructor(
+    readonly code: RejectionCode,
+    message: string = rejections[code][1],
+  ) {
+    super(message);
+  }
+
+  get kind(): RejectionKind {
+    return rejections[this.code][0];
+  }
+}

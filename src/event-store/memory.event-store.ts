@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { checkAppend } from './append-check.js';
+import {
+  type EventStore,
+  MAX_APPEND_BYTES,
+  type Position,
+  type ProposedEvent,
+  type RecordedEvent,
+} from './event-store.js';
+import { follow } from './follow.js';
+import { Signal } from './signal.js';
+
+const PAGE = 500;
+
+/** A log that lives as long as its process: for tests and for several writers on one log within a test. */
+export class MemoryEventStore implements EventStore {
+  readonly maxAppendBytes = MAX_APPEND_BYTES;
+  private readonly id = randomUUID();
+  private readonly log: RecordedEvent[] = [];
+  private readonly streams = new Map<string, RecordedEvent[]>();
+  private readonly appended = new Signal();
+
+  /** @param soleWriter false when several writers share this log */
+  constructor(readonly soleWriter = true) {}
+
+  logId(): Promise<string> {
+    return Promise.resolve(this.id);
+  }
+
+  async append(stream: string, expectedRevision: number, events: readonly ProposedEvent[]): Promise<void> {
+    await Promise.resolve();
+    const recorded = this.streams.get(stream) ?? [];
+    const head = recorded.length - 1;
+    if (
+      checkAppend(stream, head, expectedRevision, events, (revision) => recorded[revision]?.id) === 'repeat'
+    )
+      return;
+    for (const event of events) {
+      const record = { ...event, stream, revision: recorded.length, position: String(this.log.length + 1) };
+      recorded.push(record);
+      this.log.push(record);
+    }
+    this.streams.set(stream, recorded);
+    this.appended.raise();
+  }
+
+  async *readStream(stream: string, after: number): AsyncIterable<readonly RecordedEvent[]> {
+    const recorded = this.streams.get(stream) ?? [];
+    for (let from = after + 1; from < recorded.length; from += PAGE) {
+      await Promise.resolve();
+      yield recorded.slice(from, from + PAGE);
+    }
+  }
+
+  async *readAll(prefix: string, after?: Position): AsyncIterable<readonly RecordedEvent[]> {
+    for (let from = Number(after ?? 0); from < this.log.length; from += PAGE) {
+      await Promise.resolve();
+      const page = this.log.slice(from, from + PAGE).filter(({ stream }) => stream.startsWith(prefix));
+      if (page.length > 0) yield page;
+    }
+  }
+
+  subscribe(
+    prefix: string,
+    after: Position | undefined,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly RecordedEvent[]> {
+    return follow((from) => this.readAll(prefix, from), this.appended, after, signal);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { StoreUnusable } from './event-store.js';
+import { type Database, openDatabase, pragma, prepare } from './sqlite.js';
+
+/** Written into the file's header: "MSTR". */
+const APPLICATION_ID = 0x4d535452;
+const FORMAT = 1;
+/** Larger files are checked for a readable end only, so that a start stays fast. */
+const FULL_CHECK_BYTES = 256 * 1024 * 1024;
+
+const schema = `
+  CREATE TABLE log (id TEXT NOT NULL);
+  CREATE TABLE streams (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, head INTEGER NOT NULL);
+  CREATE TABLE events (
+    position INTEGER PRIMARY KEY,
+    stream INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    data TEXT NOT NULL,
+    metadata TEXT NOT NULL
+  );
+  CREATE UNIQUE INDEX events_by_stream ON events (stream, revision);
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${FORMAT};
+`;
+
+/**
+ * Opens the file of a log, or makes it.
+ * @throws StoreUnusable when the file is damaged, foreign or of a newer format
+ */
+export function openLog(path: string): Database {
+  const isNew = !existsSync(path) || statSync(path).size === 0;
+  let database: Database | undefined;
+  try {
+    database = openDatabase(path);
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 10000');
+    if (isNew) create(database);
+    else check(database, path);
+    return database;
+  } catch (error) {
+    database?.close();
+    if (error instanceof StoreUnusable) throw error;
+    throw damaged(path, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function create(database: Database): void {
+  database.exec(`BEGIN; ${schema}`);
+  prepare(database, 'INSERT INTO log (id) VALUES (?)').run(randomUUID());
+  database.exec('COMMIT');
+}
+
+function check(database: Database, path: string): void {
+  if (pragma(database, 'application_id') !== APPLICATION_ID)
+    throw new StoreUnusable(`${path} is not an event log of Muster; choose another MUSTER_DATA_DIR`);
+  if (pragma(database, 'user_version') !== FORMAT)
+    throw new StoreUnusable(
+      `The event log ${path} has a format this version of Muster cannot read; update Muster`,
+    );
+  const finding = statSync(path).size <= FULL_CHECK_BYTES ? pragma(database, 'quick_check(1)') : 'ok';
+  if (finding !== 'ok') throw damaged(path, String(finding));
+  if (!prepare(database, 'SELECT id FROM log').get()) throw damaged(path, 'it has no id');
+  prepare(database, 'SELECT * FROM events ORDER BY position DESC LIMIT 1').get();
+  const gap = prepare<{ name: string }>(
+    database,
+    `SELECT name FROM streams WHERE head + 1 <> (SELECT count(*) FROM events WHERE stream = number) LIMIT 1`,
+  ).get();
+  if (gap) throw damaged(path, `stream ${gap.name} has a gap`);
+}
+
+function damaged(path: string, reason: string): StoreUnusable {
+  return new StoreUnusable(`The event log ${path} is damaged (${reason}); restore it from a backup`);
+}

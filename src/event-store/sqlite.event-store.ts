@@ -1,0 +1,180 @@
+import { join } from 'node:path';
+import { checkAppend } from './append-check.js';
+import { DirectoryLock } from './directory-lock.js';
+import {
+  type EventStore,
+  MAX_APPEND_BYTES,
+  NO_STREAM,
+  type Position,
+  type ProposedEvent,
+  type RecordedEvent,
+  RevisionConflict,
+  StoreUnavailable,
+} from './event-store.js';
+import { follow } from './follow.js';
+import { Signal } from './signal.js';
+import { type Database, only, prepare } from './sqlite.js';
+import { openLog } from './sqlite-log.js';
+
+const PAGE = 500;
+
+const columns = 'name AS stream, revision, CAST(position AS TEXT) AS position, id, type, data, metadata';
+const source = 'events JOIN streams ON streams.number = events.stream';
+
+interface Append {
+  readonly stream: string;
+  readonly expectedRevision: number;
+  readonly events: readonly ProposedEvent[];
+  readonly done: (error?: unknown) => void;
+}
+
+/**
+ * A log in one SQLite file, `events.db` in the data directory, held by one process.
+ * The appends of one turn of the event loop share one transaction and so one sync to disk.
+ */
+export class SqliteEventStore implements EventStore {
+  readonly soleWriter = true;
+  readonly maxAppendBytes = MAX_APPEND_BYTES;
+  private readonly statements;
+  private readonly appended = new Signal();
+  private readonly closing = new AbortController();
+  private pending: Append[] = [];
+
+  private constructor(
+    private readonly database: Database,
+    private readonly lock: DirectoryLock,
+  ) {
+    this.statements = {
+      logId: prepare<{ id: string }>(database, 'SELECT id FROM log'),
+      stream: prepare<{ number: number; head: number }>(
+        database,
+        'SELECT number, head FROM streams WHERE name = ?',
+      ),
+      openStream: prepare<{ number: number }>(
+        database,
+        'INSERT INTO streams (name, head) VALUES (?, ?) RETURNING number',
+      ),
+      moveHead: prepare<never>(database, 'UPDATE streams SET head = ? WHERE number = ?'),
+      idAt: prepare<{ id: string }>(database, 'SELECT id FROM events WHERE stream = ? AND revision = ?'),
+      insert: prepare<never>(
+        database,
+        'INSERT INTO events (stream, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)',
+      ),
+      readStream: prepare<RecordedEvent>(
+        database,
+        `SELECT ${columns} FROM ${source} WHERE events.stream = (SELECT number FROM streams WHERE name = ?)
+         AND revision > ? ORDER BY revision LIMIT ${PAGE}`,
+      ),
+      readAll: prepare<RecordedEvent>(
+        database,
+        `SELECT ${columns} FROM ${source} WHERE position > ? AND substr(name, 1, length(?)) = ?
+         ORDER BY position LIMIT ${PAGE}`,
+      ),
+    };
+  }
+
+  /** @throws StoreUnusable when the directory is in use, or its log is damaged, foreign or of a newer format */
+  static open(directory: string): SqliteEventStore {
+    const lock = DirectoryLock.acquire(directory);
+    try {
+      return new SqliteEventStore(openLog(join(directory, 'events.db')), lock);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  logId(): Promise<string> {
+    return Promise.resolve(only(this.statements.logId.get()).id);
+  }
+
+  append(stream: string, expectedRevision: number, events: readonly ProposedEvent[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.closing.signal.aborted) {
+        reject(new StoreUnavailable('The event store is closed'));
+        return;
+      }
+      if (this.pending.length === 0) setImmediate(() => this.flush());
+      const done = (error?: unknown) => (error instanceof Error ? reject(error) : resolve());
+      this.pending.push({ stream, expectedRevision, events, done });
+    });
+  }
+
+  async *readStream(stream: string, after: number): AsyncIterable<readonly RecordedEvent[]> {
+    for (let from = after; ;) {
+      await Promise.resolve();
+      const page = this.statements.readStream.all(stream, from);
+      if (page.length > 0) yield page;
+      if (page.length < PAGE) return;
+      from = page.at(-1)?.revision ?? from;
+    }
+  }
+
+  async *readAll(prefix: string, after?: Position): AsyncIterable<readonly RecordedEvent[]> {
+    for (let from = Number(after ?? 0); ;) {
+      await Promise.resolve();
+      const page = this.statements.readAll.all(from, prefix, prefix);
+      if (page.length > 0) yield page;
+      if (page.length < PAGE) return;
+      from = Number(page.at(-1)?.position ?? from);
+    }
+  }
+
+  subscribe(
+    prefix: string,
+    after: Position | undefined,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly RecordedEvent[]> {
+    const either = AbortSignal.any([signal, this.closing.signal]);
+    return follow((from) => this.readAll(prefix, from), this.appended, after, either);
+  }
+
+  close(): Promise<void> {
+    if (!this.closing.signal.aborted) {
+      this.closing.abort();
+      this.flush();
+      this.database.close();
+      this.lock.release();
+    }
+    return Promise.resolve();
+  }
+
+  private flush(): void {
+    const appends = this.pending;
+    if (appends.length === 0) return;
+    this.pending = [];
+    const outcomes: unknown[] = [];
+    try {
+      this.database.exec('BEGIN IMMEDIATE');
+      for (const append of appends) outcomes.push(this.write(append));
+      this.database.exec('COMMIT');
+    } catch (error) {
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      const unavailable = new StoreUnavailable('The event store could not write', { cause: error });
+      for (const { done } of appends) done(unavailable);
+      return;
+    }
+    appends.forEach(({ done }, index) => done(outcomes[index]));
+    this.appended.raise();
+  }
+
+  /** @returns the conflict, if the append has one */
+  private write({ stream, expectedRevision, events }: Append): RevisionConflict | undefined {
+    const found = this.statements.stream.get(stream);
+    const idAt = (revision: number) => found && this.statements.idAt.get(found.number, revision)?.id;
+    try {
+      if (checkAppend(stream, found?.head ?? NO_STREAM, expectedRevision, events, idAt) === 'repeat')
+        return undefined;
+    } catch (error) {
+      if (error instanceof RevisionConflict) return error;
+      throw error;
+    }
+    const head = expectedRevision + events.length;
+    const { number } = found ?? only(this.statements.openStream.get(stream, head));
+    events.forEach(({ id, type, data, metadata }, index) =>
+      this.statements.insert.run(number, expectedRevision + 1 + index, id, type, data, metadata),
+    );
+    this.statements.moveHead.run(head, number);
+    return undefined;
+  }
+}

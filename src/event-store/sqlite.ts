@@ -1,0 +1,32 @@
+import { DatabaseSync } from '@photostructure/sqlite';
+
+export type Database = InstanceType<typeof DatabaseSync>;
+
+type Value = string | number | null;
+
+/** A prepared statement whose rows have the shape that its SQL selects. */
+export interface Statement<Row> {
+  get(...parameters: Value[]): Row | undefined;
+  all(...parameters: Value[]): Row[];
+  run(...parameters: Value[]): unknown;
+}
+
+export function openDatabase(path: string): Database {
+  return new DatabaseSync(path);
+}
+
+/** The caller states the shape of the rows, as the SQL beside it selects them. */
+export function prepare<Row>(database: Database, sql: string): Statement<Row> {
+  return database.prepare(sql);
+}
+
+/** The value of a pragma. */
+export function pragma(database: Database, name: string): unknown {
+  return Object.values(prepare<object>(database, `PRAGMA ${name}`).get() ?? {})[0];
+}
+
+/** The row of a statement that always has one. */
+export function only<Row>(row: Row | undefined): Row {
+  if (row === undefined) throw new Error('A row is missing');
+  return row;
+}
