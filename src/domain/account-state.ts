@@ -121,6 +121,6 @@ function reindex(
   after: string | null | undefined,
 ): void {
   if (before === after) return;
-  if (before != null) index.delete(before);
-  if (after != null) index.set(after, id);
+  if (typeof before === 'string') index.delete(before);
+  if (typeof after === 'string') index.set(after, id);
 }

@@ -133,13 +133,11 @@ function update({ data }: UpdateAccount, self: Account, directory: Directory): A
 }
 
 export function evolveAccount(self: Account | undefined, event: AccountEvent): Account {
-  switch (event.type) {
-    case 'CompanyOpened':
-      return { name: event.data.name, parent_id: null, seats: -1, contacts: noContacts };
-    case 'ClientOpened': {
-      const { name, parent_id, seats } = event.data;
-      return { name, parent_id, seats, contacts: noContacts };
-    }
+  if (event.type === 'CompanyOpened')
+    return { name: event.data.name, parent_id: null, seats: -1, contacts: noContacts };
+  if (event.type === 'ClientOpened') {
+    const { name, parent_id, seats } = event.data;
+    return { name, parent_id, seats, contacts: noContacts };
   }
   if (!self) throw new Error(`${event.type} in an account that was never opened`);
   switch (event.type) {

@@ -10,10 +10,11 @@ export async function* follow(
 ): AsyncIterable<readonly RecordedEvent[]> {
   signal.addEventListener('abort', () => appended.raise(), { once: true });
   let position = after;
-  while (!signal.aborted) {
+  const stopped = () => signal.aborted;
+  while (!stopped()) {
     const next = appended.raised();
     for await (const page of readAll(position)) {
-      if (signal.aborted) return;
+      if (stopped()) return;
       yield page;
       position = page.at(-1)?.position ?? position;
     }
