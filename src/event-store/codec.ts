@@ -33,6 +33,13 @@ export interface AccountEventRecord {
   readonly metadata: EventMetadata;
 }
 
+/** An event that is decided, with the bytes that will be appended. */
+export interface EncodedEvent {
+  readonly event: DomainEvent;
+  readonly metadata: EventMetadata;
+  readonly proposed: ProposedEvent;
+}
+
 /** The log holds an event that this version of the service cannot read. Its account stops; nothing is skipped. */
 export class UnreadableEvent extends Error {}
 
@@ -48,14 +55,19 @@ export function accountOf(stream: string): string {
   return stream.slice(STREAM_PREFIX.length);
 }
 
-/** Encodes the events of one command. */
+/**
+ * Encodes the events of one command.
+ * @param actorRevision revision of the actor's account at which the right was checked; null without such an account
+ * @param time ISO 8601 in UTC with milliseconds
+ * @param newId makes a UUID
+ */
 export function encode(
   events: readonly DomainEvent[],
   meta: CommandMeta,
   actorRevision: number | null,
   time: string,
   newId: () => string,
-): ProposedEvent[] {
+): EncodedEvent[] {
   const { actor } = meta;
   return events.map((event, index) => {
     const metadata: EventMetadata = {
@@ -71,12 +83,8 @@ export function encode(
       via: meta.via,
       request_id: meta.requestId,
     };
-    return {
-      id: newId(),
-      type: event.type,
-      data: JSON.stringify(event.data),
-      metadata: JSON.stringify(metadata),
-    };
+    const [data, metadataJson] = [JSON.stringify(event.data), JSON.stringify(metadata)];
+    return { event, metadata, proposed: { id: newId(), type: event.type, data, metadata: metadataJson } };
   });
 }
 

@@ -1,0 +1,47 @@
+import type { Command } from '../domain/decide.js';
+import { Rejection } from '../domain/rejection.js';
+import type { AccountEventRecord } from '../event-store/codec.js';
+import type { EventStore } from '../event-store/event-store.js';
+import { AccountCache } from './account-cache.js';
+import { AccountQueue } from './account-queue.js';
+import type { Outcome } from './batch.js';
+
+/** The one way by which a command changes anything: load, decide, append, evolve, project. */
+export class Execute {
+  private readonly queues = new Map<string, AccountQueue>();
+  private readonly cache = new AccountCache();
+  private isClosed = false;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly project: (account: string, records: readonly AccountEventRecord[]) => Promise<void>,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  /**
+   * Carries a command out. When it resolves the events are in the log and in the views.
+   * @throws Rejection when a rule refuses, or `unavailable` when the outcome could not be learnt in time
+   */
+  run(command: Command): Promise<Outcome> {
+    if (this.isClosed) return Promise.reject(new Rejection('unavailable', 'The service is stopping'));
+    return new Promise((resolve, reject) =>
+      this.queueOf(command.account).push({ command, since: Date.now(), resolve, reject }),
+    );
+  }
+
+  /** Takes no more commands and waits for those under way. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await Promise.all([...this.queues.values()].map((queue) => queue.settled()));
+  }
+
+  private queueOf(account: string): AccountQueue {
+    const known = this.queues.get(account);
+    if (known) return known;
+    const { store, cache, project, now } = this;
+    const context = { store, cache, project, now, queueOf: (id: string) => this.queueOf(id) };
+    const queue = new AccountQueue(account, context, () => this.queues.delete(account));
+    this.queues.set(account, queue);
+    return queue;
+  }
+}

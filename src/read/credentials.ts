@@ -1,0 +1,126 @@
+import { Query } from '@nestjs/cqrs';
+import { Rejection } from '../domain/rejection.js';
+import { emailKey } from '../domain/user.js';
+import type { Entities } from './entities.js';
+import { type Handlers, type ReadModel, Versions } from './read-model.js';
+import { NOW, type ViewsDatabase } from './views-database.js';
+
+export const credentialsSchema = `
+  CREATE TABLE passwords (
+    user INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, password_hash TEXT NOT NULL
+  );
+  CREATE UNIQUE INDEX passwords_now ON passwords (user) WHERE until = ${NOW};
+  CREATE TABLE api_keys (
+    api_key INTEGER NOT NULL, user INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+    name TEXT NOT NULL, key_hash TEXT NOT NULL, created TEXT NOT NULL
+  );
+  CREATE UNIQUE INDEX api_keys_now ON api_keys (api_key) WHERE until = ${NOW};
+  CREATE INDEX api_keys_by_hash ON api_keys (key_hash) WHERE until = ${NOW};
+  CREATE INDEX api_keys_of_user ON api_keys (user, api_key) WHERE until = ${NOW};
+`;
+
+/** Whom a credential stands for. */
+export interface Principal {
+  readonly id: string;
+  readonly account: string;
+}
+
+export interface PasswordView extends Principal {
+  readonly password_hash: string;
+}
+
+export interface ApiKeyView {
+  readonly id: string;
+  readonly name: string;
+  /** ISO 8601 in UTC with milliseconds. */
+  readonly created: string;
+}
+
+/** The API keys of a user, never the keys themselves. @throws Rejection user_not_found */
+export class ListApiKeys extends Query<readonly ApiKeyView[]> {
+  constructor(
+    readonly account: string,
+    readonly userId: string,
+  ) {
+    super();
+  }
+}
+
+type PasswordRow = { user: number; password_hash: string };
+type ApiKeyRow = { api_key: number; user: number; name: string; key_hash: string; created: string };
+
+const userIds = `JOIN entities holder ON holder.number = user JOIN entities owner ON owner.number = holder.account`;
+
+export class Credentials implements ReadModel {
+  private readonly passwords: Versions<PasswordRow>;
+  private readonly keys: Versions<ApiKeyRow>;
+  private readonly statements;
+
+  constructor(
+    views: ViewsDatabase,
+    private readonly entities: Entities,
+  ) {
+    this.passwords = new Versions<PasswordRow>(views, 'passwords', ['user'], ['user', 'password_hash']);
+    this.keys = new Versions<ApiKeyRow>(
+      views,
+      'api_keys',
+      ['api_key'],
+      ['api_key', 'user', 'name', 'key_hash', 'created'],
+    );
+    this.statements = {
+      byKeyHash: views.prepare<Principal>(
+        `SELECT holder.id AS id, owner.id AS account FROM api_keys ${userIds} WHERE key_hash = ? AND until = ${NOW}`,
+      ),
+      byEmail: views.prepare<PasswordView>(
+        `SELECT holder.id AS id, owner.id AS account, password_hash FROM users
+         JOIN passwords USING (user) JOIN entities holder ON holder.number = user
+         JOIN entities owner ON owner.number = holder.account
+         WHERE email_key = ? AND users.until = ${NOW} AND passwords.until = ${NOW} ORDER BY user`,
+      ),
+      ofUser: views.prepare<ApiKeyView>(
+        `SELECT id, name, created FROM api_keys JOIN entities ON number = api_key
+         WHERE user = ? AND until = ${NOW} ORDER BY api_key`,
+      ),
+      endPasswords: views.prepare<never>(`UPDATE passwords SET until = ? WHERE user = ? AND until = ${NOW}`),
+      endKeys: views.prepare<never>(`UPDATE api_keys SET until = ? WHERE user = ? AND until = ${NOW}`),
+    };
+  }
+
+  readonly handlers: Handlers = {
+    UserPasswordSet: ({ user_id, password_hash }, at) => {
+      const user = this.entities.number(user_id);
+      this.passwords.close(at, user);
+      this.passwords.open({ user, password_hash }, at);
+    },
+    ApiKeyIssued: ({ user_id, key_id, name, key_hash }, at) => {
+      const api_key = this.entities.declare(key_id, 'key', at.account);
+      this.keys.open({ api_key, user: this.entities.number(user_id), name, key_hash, created: at.time }, at);
+    },
+    ApiKeyRevoked: ({ key_id }, at) => {
+      const api_key = this.entities.number(key_id);
+      this.keys.close(at, api_key);
+      this.entities.end(api_key);
+    },
+    UserDeleted: ({ user_id }, at) => {
+      const user = this.entities.number(user_id);
+      this.statements.endPasswords.run(at.revision, user);
+      this.statements.endKeys.run(at.revision, user);
+    },
+  };
+
+  /** @param keyHash SHA-256 of the key, hexadecimal */
+  byKeyHash(keyHash: string): Principal | undefined {
+    return this.statements.byKeyHash.get(keyHash);
+  }
+
+  /** Everybody with this address who has a password, in whatever account. */
+  byEmail(email: string): readonly PasswordView[] {
+    return this.statements.byEmail.all(emailKey(email));
+  }
+
+  keysOf({ account, userId }: ListApiKeys): readonly ApiKeyView[] {
+    const user = this.entities.find('user', userId, account);
+    if (user === undefined) throw new Rejection('user_not_found');
+    return this.statements.ofUser.all(user);
+  }
+}

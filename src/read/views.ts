@@ -1,0 +1,67 @@
+import { Accounts, accountsSchema } from './accounts.js';
+import { Checkpoints, checkpointsSchema } from './checkpoints.js';
+import { Counters, countersSchema } from './counters.js';
+import { Credentials, credentialsSchema } from './credentials.js';
+import { Entities, entitiesSchema } from './entities.js';
+import { Groups, groupsSchema } from './groups.js';
+import { Memberships, membershipsSchema } from './memberships.js';
+import { Permissions, permissionsSchema } from './permissions.js';
+import type { ReadModel } from './read-model.js';
+import { Roles, rolesSchema } from './roles.js';
+import { Users, usersSchema } from './users.js';
+import { ViewsDatabase } from './views-database.js';
+
+/** Raise when a handler writes other rows than before, so that views made earlier are built again. */
+const GENERATION = 1;
+
+const schema = [
+  `-- generation ${GENERATION}`,
+  ...[checkpointsSchema, entitiesSchema, countersSchema, accountsSchema, usersSchema, groupsSchema],
+  ...[membershipsSchema, rolesSchema, credentialsSchema, permissionsSchema],
+].join('\n');
+
+/** All read models on one database. */
+export class Views {
+  readonly checkpoints: Checkpoints;
+  readonly entities: Entities;
+  readonly accounts: Accounts;
+  readonly users: Users;
+  readonly groups: Groups;
+  readonly memberships: Memberships;
+  readonly roles: Roles;
+  readonly credentials: Credentials;
+  readonly permissions: Permissions;
+
+  private constructor(readonly database: ViewsDatabase) {
+    const counters = new Counters(database);
+    this.checkpoints = new Checkpoints(database);
+    this.entities = new Entities(database);
+    this.accounts = new Accounts(database, this.entities, counters);
+    this.users = new Users(database, this.entities, counters);
+    this.groups = new Groups(database, this.entities, counters);
+    this.memberships = new Memberships(database, this.entities, counters);
+    this.roles = new Roles(database, this.entities, counters);
+    this.credentials = new Credentials(database, this.entities);
+    this.permissions = new Permissions(database, this.entities);
+  }
+
+  /** Opens the views in a file; fresh ones when it is missing, damaged or of another version. */
+  static open(path: string): Views {
+    const views = new Views(ViewsDatabase.open(path, schema));
+    views.roles.addBuiltIn();
+    return views;
+  }
+
+  /** In the order in which they take an event. */
+  get models(): readonly ReadModel[] {
+    return [
+      ...[this.accounts, this.users, this.groups, this.memberships],
+      ...[this.roles, this.credentials, this.permissions],
+    ];
+  }
+
+  clear(): void {
+    this.database.clear(schema);
+    this.roles.addBuiltIn();
+  }
+}
