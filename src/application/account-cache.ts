@@ -3,31 +3,34 @@ import { CachedAccount } from './cached-account.js';
 /** The accounts this process used last, as many as fit a budget of events folded. */
 export class AccountCache {
   /** Least recently used first. */
-  private readonly accounts = new Map<string, CachedAccount>();
+  private readonly accounts = new Map<string, { readonly account: CachedAccount; weight: number }>();
+  private total = 0;
 
   /** @param budget how many events the cached accounts may have in their streams, all together */
-  constructor(private readonly budget = 2_000_000) {}
+  constructor(private readonly budget: number) {}
 
   /** The account, empty and at NO_STREAM when it was not here. */
   get(id: string): CachedAccount {
-    const account = this.accounts.get(id) ?? new CachedAccount(id);
+    const entry = this.accounts.get(id) ?? { account: new CachedAccount(id), weight: 0 };
     this.accounts.delete(id);
-    this.accounts.set(id, account);
-    return account;
+    this.accounts.set(id, entry);
+    return entry.account;
   }
 
-  /** Drops the accounts used longest ago until the rest fits; the one just used stays. */
-  trim(): void {
-    let total = 0;
-    for (const { weight } of this.accounts.values()) total += weight;
-    for (const [id, { weight }] of this.accounts) {
-      if (total <= this.budget || this.accounts.size === 1) return;
-      this.accounts.delete(id);
-      total -= weight;
+  /** Takes note that an account has grown; drops others, those used longest ago first, until the rest fits. */
+  grown(account: CachedAccount): void {
+    const entry = this.accounts.get(account.id);
+    if (entry?.account !== account) return;
+    this.total += account.weight - entry.weight;
+    entry.weight = account.weight;
+    for (const id of this.accounts.keys()) {
+      if (this.total <= this.budget) return;
+      if (id !== account.id) this.drop(id);
     }
   }
 
   drop(id: string): void {
+    this.total -= this.accounts.get(id)?.weight ?? 0;
     this.accounts.delete(id);
   }
 }

@@ -5,18 +5,20 @@ import { Rejection } from '../domain/rejection.js';
 import { type AccountEventRecord, accountStream, type EncodedEvent } from '../event-store/codec.js';
 import { type EventStore, RevisionConflict, StoreUnavailable } from '../event-store/event-store.js';
 import type { AccountCache } from './account-cache.js';
-import { actorKey, decideBatch, type Decided, type ForeignAuthority, type Waiting } from './batch.js';
+import { decideBatch, type Decided, type Waiting } from './batch.js';
 import type { CachedAccount } from './cached-account.js';
+import { ForeignAuthorities, type ForeignAuthority } from './foreign-authorities.js';
+import { unavailable } from './unavailable.js';
 
 const MAX_EVENTS = 500;
-/** How long a command may take, in milliseconds, before its caller is told to try again. */
-const PATIENCE_MS = 10_000;
 const LONGEST_PAUSE_MS = 250;
 
 export interface QueueContext {
   readonly store: EventStore;
   readonly cache: AccountCache;
   readonly now: () => Date;
+  /** How long a command may take before its caller is told to try again. */
+  readonly patienceMs: number;
   /** Brings stored events to the views. */
   readonly project: (account: string, records: readonly AccountEventRecord[]) => Promise<void>;
   /** The queue of another account. */
@@ -61,13 +63,12 @@ export class AccountQueue {
   async authority(userId: string, atHead: boolean): Promise<ForeignAuthority> {
     this.guests += 1;
     try {
-      for (let mustRead = atHead; ; mustRead = false) {
-        while (this.batch) await this.batch;
+      while (this.batch) await this.batch;
+      return await this.exclusively(async () => {
         const account = this.context.cache.get(this.id);
-        if (!account.isUnverified && !mustRead)
-          return { ...authorityOf(account.state, userId), revision: account.revision };
-        await this.exclusively(() => this.read(account));
-      }
+        if (atHead || account.isUnverified) await this.read(account);
+        return { ...authorityOf(account.state, userId), revision: account.revision };
+      });
     } finally {
       this.guests -= 1;
       this.leaveIfIdle();
@@ -113,12 +114,9 @@ export class AccountQueue {
     }
   }
 
-  private decide(account: CachedAccount, foreign: ReadonlyMap<string, ForeignAuthority>): Decided[] {
+  private decide(account: CachedAccount, foreign: ForeignAuthorities): Decided[] {
     const limits = { bytes: this.context.store.maxAppendBytes, events: MAX_EVENTS };
-    const unknown = this.waiting.findIndex(({ command }) => {
-      const key = actorKey(command);
-      return key !== undefined && !foreign.has(key);
-    });
+    const unknown = this.waiting.findIndex(({ command }) => !foreign.covers(command));
     const commands = unknown < 0 ? this.waiting : this.waiting.slice(0, unknown);
     return decideBatch(account, commands, foreign, limits, this.context.now);
   }
@@ -126,7 +124,7 @@ export class AccountQueue {
   private async settle(
     account: CachedAccount,
     decided: readonly Decided[],
-    foreign: ReadonlyMap<string, ForeignAuthority>,
+    foreign: ForeignAuthorities,
   ): Promise<void> {
     const { store, project } = this.context;
     const base = account.revision;
@@ -135,7 +133,7 @@ export class AccountQueue {
       if (!(await this.store(account, encoded, decided))) return;
       await project(this.id, records(this.id, base, encoded));
     } else if (!store.soleWriter && (await this.read(account))) {
-      this.waiting.unshift(...decided.map(({ waiting }) => waiting));
+      this.putBack(decided);
       return;
     }
     let revision = base;
@@ -145,11 +143,27 @@ export class AccountQueue {
       if (one.events.length === 0) silent.push([one, revision]);
       else one.waiting.resolve({ account: this.id, revision, events: one.events.map(({ event }) => event) });
     }
-    for (const [{ waiting, rejection }, at] of silent) {
-      if (!(await this.isProven(waiting, foreign))) this.waiting.unshift(waiting);
-      else if (rejection) waiting.reject(rejection);
-      else waiting.resolve({ account: this.id, revision: at, events: [] });
+    await this.answerSilent(silent, foreign);
+  }
+
+  /** Answers decisions without events at the revisions they hold for; those no longer true are decided again. */
+  private async answerSilent(
+    silent: readonly [Decided, number][],
+    foreign: ForeignAuthorities,
+  ): Promise<void> {
+    const { store } = this.context;
+    const outdated: Decided[] = [];
+    for (const [one, revision] of silent) {
+      const { waiting, error: refusal } = one;
+      try {
+        if (!(store.soleWriter || (await foreign.stillHolds(waiting.command)))) outdated.push(one);
+        else if (refusal !== undefined) waiting.reject(refusal);
+        else waiting.resolve({ account: this.id, revision, events: [] });
+      } catch (error) {
+        waiting.reject(unavailable(error));
+      }
     }
+    this.putBack(outdated);
   }
 
   /** @returns false when nothing was written; those who wait are then in the queue again or were told */
@@ -166,18 +180,19 @@ export class AccountQueue {
     } catch (error) {
       rollBack(account.state.journal);
       account.isUnverified = true;
-      if (error instanceof RevisionConflict) await this.tryAgain(decided);
+      if (error instanceof RevisionConflict) await this.yieldTo(decided);
       else for (const { waiting } of decided) waiting.reject(unavailable(error));
       return false;
     }
     account.advance(account.revision + encoded.length, encoded.at(-1)?.metadata.time ?? account.time);
+    this.context.cache.grown(account);
     this.conflicts = 0;
     return true;
   }
 
   /** Appends; as long as the outcome is unknown it repeats the very same append, which is exact. */
   private async appendExactly(base: number, events: Parameters<EventStore['append']>[2]): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + this.context.patienceMs;
     for (let pause = 10; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
         await this.context.store.append(accountStream(this.id), base, events);
@@ -189,70 +204,44 @@ export class AccountQueue {
     }
   }
 
-  /** Puts commands back after another writer was faster; those that waited too long are given up. */
-  private async tryAgain(decided: readonly Decided[]): Promise<void> {
+  /** After another writer was faster: makes room for it for a moment. */
+  private async yieldTo(decided: readonly Decided[]): Promise<void> {
+    this.putBack(decided);
+    this.conflicts += 1;
+    await sleep(Math.random() * Math.min(2 ** this.conflicts, LONGEST_PAUSE_MS));
+  }
+
+  /** Puts commands back to be decided again; those that waited too long are given up. */
+  private putBack(decided: readonly Decided[]): void {
     const now = Date.now();
     const again: Waiting[] = [];
     for (const { waiting } of decided) {
-      if (now - waiting.since < PATIENCE_MS) again.push(waiting);
+      if (now - waiting.since < this.context.patienceMs) again.push(waiting);
       else
         waiting.reject(
           new Rejection('unavailable', 'The account is changed by too many at once; try again shortly'),
         );
     }
-    this.waiting.unshift(...again);
-    this.conflicts += 1;
-    await sleep(Math.random() * Math.min(2 ** this.conflicts, LONGEST_PAUSE_MS));
+    this.waiting = [...again, ...this.waiting];
   }
 
-  /** Whether the actor's rights in another account, on which a decision without events rests, still hold at its head. */
-  private async isProven(
-    { command }: Waiting,
-    foreign: ReadonlyMap<string, ForeignAuthority>,
-  ): Promise<boolean> {
-    const { actor } = command.meta;
-    const before = foreign.get(actorKey(command) ?? '');
-    if (this.context.store.soleWriter || before?.revision === undefined || actor.type !== 'user') return true;
-    const { revision } = await this.context.queueOf(actor.account).authority(actor.id, true);
-    return revision === before.revision;
-  }
-
-  /** The rights of the actors from the parent account; whoever comes from elsewhere has none here. */
-  private async foreignAuthorities(account: CachedAccount): Promise<ReadonlyMap<string, ForeignAuthority>> {
-    const foreign = new Map<string, ForeignAuthority>();
-    const parent = account.state.account.get('account')?.parent_id;
-    for (const { command } of this.waiting.slice(0, MAX_EVENTS)) {
-      const { actor } = command.meta;
-      const key = actorKey(command);
-      if (key === undefined || foreign.has(key) || actor.type !== 'user') continue;
-      // Only the way up is taken, never the way down, so that two queues cannot wait for each other.
-      const isParent = actor.account === (command.type === 'OpenClient' ? command.data.parent_id : parent);
-      foreign.set(
-        key,
-        isParent ? await this.context.queueOf(actor.account).authority(actor.id, false) : nobody,
-      );
-    }
+  private async foreignAuthorities(account: CachedAccount): Promise<ForeignAuthorities> {
+    const { store, queueOf } = this.context;
+    const foreign = new ForeignAuthorities((id, user) => queueOf(id).authority(user, !store.soleWriter));
+    const commands = this.waiting.slice(0, MAX_EVENTS).map(({ command }) => command);
+    await foreign.learn(commands, account.state.account.get('account')?.parent_id);
     return foreign;
   }
 
   private async read(account: CachedAccount): Promise<boolean> {
     const moved = await account.catchUp(this.context.store);
-    this.context.cache.trim();
+    this.context.cache.grown(account);
     return moved;
   }
 }
-
-const nobody: ForeignAuthority = { holdings: new Set(), inCompany: false, revision: undefined };
 
 function records(account: string, base: number, encoded: readonly EncodedEvent[]): AccountEventRecord[] {
   return encoded.map(({ event, metadata, proposed }, index) => ({
     ...{ id: proposed.id, account, revision: base + 1 + index, event, metadata },
   }));
-}
-
-/** What the caller hears of a failure that is not a refusal. */
-function unavailable(error: unknown): Rejection {
-  const rejection = new Rejection('unavailable');
-  rejection.cause = error;
-  return rejection;
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type DomainEvent, evolve } from '../domain/account-state.js';
+import { type AccountState, type DomainEvent, evolve } from '../domain/account-state.js';
 import { type Authority, authorityOf, type Command, decide } from '../domain/decide.js';
 import { rollBack } from '../domain/journaled-map.js';
 import { Rejection } from '../domain/rejection.js';
 import { encode, type EncodedEvent } from '../event-store/codec.js';
 import { sizeOf } from '../event-store/event-store.js';
 import type { CachedAccount } from './cached-account.js';
+import type { ForeignAuthorities } from './foreign-authorities.js';
 
 /** What became of a command that was not refused. */
 export interface Outcome {
@@ -24,15 +25,11 @@ export interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** The actor's rights as another account states them, with that account's revision; undefined when it has no say here. */
-export interface ForeignAuthority extends Authority {
-  readonly revision: number | undefined;
-}
-
 export interface Decided {
   readonly waiting: Waiting;
   readonly events: readonly EncodedEvent[];
-  readonly rejection?: Rejection;
+  /** Why there are no events: a refusal, or a fault in deciding. */
+  readonly error?: unknown;
 }
 
 /** What one append may carry. */
@@ -46,12 +43,11 @@ const operator: Authority = { holdings: 'everything', inCompany: true };
 /**
  * Decides waiting commands one after the other on the account's state, each on what those before it left.
  * Stops before the command whose events would not fit into the same append. The state's journal stays open.
- * @param foreign the rights of actors from other accounts, see {@link actorKey}
  */
 export function decideBatch(
   account: CachedAccount,
   commands: readonly Waiting[],
-  foreign: ReadonlyMap<string, ForeignAuthority>,
+  foreign: ForeignAuthorities,
   limits: Limits,
   now: () => Date,
 ): Decided[] {
@@ -63,7 +59,7 @@ export function decideBatch(
     const clock = now().toISOString();
     time = clock > time ? clock : time;
     try {
-      const events = decideOne(account, waiting.command, foreign, time);
+      const events = decideOne(account.state, waiting.command, foreign, account.revision + count, time);
       const size = events.reduce((sum, { proposed }) => sum + sizeOf(proposed), 0);
       if (size > limits.bytes)
         throw new Rejection('payload_too_large', 'The change is too large to be stored as one');
@@ -76,27 +72,23 @@ export function decideBatch(
       decided.push({ waiting, events });
     } catch (error) {
       rollBack(account.state.journal, mark);
-      if (!(error instanceof Rejection)) throw error;
-      decided.push({ waiting, events: [], rejection: error });
+      // Also what is no refusal but a fault of ours: it must not take down the commands that wait beside it.
+      decided.push({ waiting, events: [], error });
     }
   }
   return decided;
 }
 
-/** Names an actor who belongs to another account than the one the command is for; undefined for everybody else. */
-export function actorKey({ account, meta: { actor } }: Command): string | undefined {
-  return actor.type === 'user' && actor.account !== account ? `${actor.account}/${actor.id}` : undefined;
-}
-
+/** @param revision of the state: that of the account plus the events decided before it in the batch */
 function decideOne(
-  { state, revision }: CachedAccount,
+  state: AccountState,
   command: Command,
-  foreign: ReadonlyMap<string, ForeignAuthority>,
+  foreign: ForeignAuthorities,
+  revision: number,
   time: string,
 ): EncodedEvent[] {
   const { actor } = command.meta;
-  const key = actorKey(command);
-  const elsewhere = key === undefined ? undefined : foreign.get(key);
+  const elsewhere = foreign.of(command);
   const authority = elsewhere ?? (actor.type === 'user' ? authorityOf(state, actor.id) : operator);
   const events = decide(command, state, authority);
   for (const event of events) evolve(state, event);

@@ -6,17 +6,30 @@ import { AccountCache } from './account-cache.js';
 import { AccountQueue } from './account-queue.js';
 import type { Outcome } from './batch.js';
 
+/** What one process allows itself. */
+export interface ExecuteLimits {
+  /** How long a command may take, in milliseconds, before its caller is told to try again. */
+  readonly patienceMs: number;
+  /** How many events the accounts kept in memory may have in their streams, all together. */
+  readonly cachedEvents: number;
+}
+
+const defaultLimits: ExecuteLimits = { patienceMs: 10_000, cachedEvents: 2_000_000 };
+
 /** The one way by which a command changes anything: load, decide, append, evolve, project. */
 export class Execute {
   private readonly queues = new Map<string, AccountQueue>();
-  private readonly cache = new AccountCache();
+  private readonly cache: AccountCache;
   private isClosed = false;
 
   constructor(
     private readonly store: EventStore,
     private readonly project: (account: string, records: readonly AccountEventRecord[]) => Promise<void>,
     private readonly now: () => Date = () => new Date(),
-  ) {}
+    private readonly limits: ExecuteLimits = defaultLimits,
+  ) {
+    this.cache = new AccountCache(limits.cachedEvents);
+  }
 
   /**
    * Carries a command out. When it resolves the events are in the log and in the views.
@@ -39,7 +52,8 @@ export class Execute {
     const known = this.queues.get(account);
     if (known) return known;
     const { store, cache, project, now } = this;
-    const context = { store, cache, project, now, queueOf: (id: string) => this.queueOf(id) };
+    const { patienceMs } = this.limits;
+    const context = { store, cache, project, now, patienceMs, queueOf: (id: string) => this.queueOf(id) };
     const queue = new AccountQueue(account, context, () => this.queues.delete(account));
     this.queues.set(account, queue);
     return queue;

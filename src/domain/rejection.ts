@@ -9,7 +9,8 @@ export type RejectionKind =
   | 'not_found'
   | 'forbidden'
   | 'conflict'
-  | 'unavailable';
+  | 'unavailable'
+  | 'internal';
 
 /** Every error code of both APIs with its kind and its default sentence. Codes are public: never renamed, never reused. */
 export const rejections = {
@@ -64,6 +65,7 @@ export const rejections = {
   external_id_in_use: ['conflict', 'The external id is already used in the account'],
   account_exists: ['conflict', 'The account exists already'],
   unavailable: ['unavailable', 'The service cannot answer right now; try again shortly'],
+  internal_error: ['internal', 'Something went wrong; it was logged under the request id'],
 } as const satisfies Record<string, readonly [RejectionKind, string]>;
 
 export type RejectionCode = keyof typeof rejections;

@@ -37,6 +37,9 @@ export class StoreUnavailable extends Error {}
 /** The store's data cannot be used as they are; the message says what to do. */
 export class StoreUnusable extends Error {}
 
+/** Injects the {@link EventStore}. */
+export const EVENT_STORE = Symbol('EventStore');
+
 /** An append-only log of streams. */
 export interface EventStore {
   /** Whether nobody else can write to this log while it is open: what this process has seen is then the head. */

@@ -16,6 +16,7 @@ export async function* follow(
     for await (const page of readAll(position)) {
       if (stopped()) return;
       yield page;
+      if (stopped()) return;
       position = page.at(-1)?.position ?? position;
     }
     yield [];

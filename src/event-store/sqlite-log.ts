@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { StoreUnusable } from './event-store.js';
 import { type Database, openDatabase, pragma, prepare } from './sqlite.js';
 
@@ -8,6 +8,9 @@ const APPLICATION_ID = 0x4d535452;
 const FORMAT = 1;
 /** Larger files are checked for a readable end only, so that a start stays fast. */
 const FULL_CHECK_BYTES = 256 * 1024 * 1024;
+
+/** A whole SQLite file is a multiple of this long; one that was being written at a crash is mended from the write-ahead log. */
+const SECTOR = 512;
 
 const schema = `
   CREATE TABLE log (id TEXT NOT NULL);
@@ -28,16 +31,15 @@ const schema = `
 
 /**
  * Opens the file of a log, or makes it.
- * @throws StoreUnusable when the file is damaged, foreign or of a newer format
+ * @throws StoreUnusable when the file is damaged, foreign or of a newer format; it is left as it was
  */
 export function openLog(path: string): Database {
-  const isNew = !existsSync(path) || statSync(path).size === 0;
   let database: Database | undefined;
   try {
+    if (existsSync(path)) checkFile(path);
+    else create(path);
     database = openDatabase(path);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 10000');
-    if (isNew) create(database);
-    else check(database, path);
     return database;
   } catch (error) {
     database?.close();
@@ -46,10 +48,32 @@ export function openLog(path: string): Database {
   }
 }
 
-function create(database: Database): void {
-  database.exec(`BEGIN; ${schema}`);
-  prepare(database, 'INSERT INTO log (id) VALUES (?)').run(randomUUID());
-  database.exec('COMMIT');
+/** Made under another name and renamed when whole, so that an empty or half-made log is never taken for a new one. */
+function create(path: string): void {
+  if (sizeOfFile(`${path}-wal`) > 0) throw damaged(path, 'it is missing, its write-ahead log is there');
+  const draft = `${path}.new`;
+  for (const left of [draft, `${draft}-journal`]) rmSync(left, { force: true });
+  const database = openDatabase(draft);
+  database.exec(`BEGIN; ${schema} INSERT INTO log (id) VALUES ('${randomUUID()}'); COMMIT`);
+  database.close();
+  renameSync(draft, path);
+}
+
+/** Checks over a connection of its own that can only read: another one would write to the file on its way. */
+function checkFile(path: string): void {
+  const bytes = sizeOfFile(path);
+  const isTorn = bytes % SECTOR > 0 && sizeOfFile(`${path}-wal`) === 0;
+  if (bytes < SECTOR || isTorn) throw damaged(path, 'it is cut off');
+  const database = openDatabase(path, { readOnly: true });
+  try {
+    check(database, path);
+  } finally {
+    database.close();
+  }
+}
+
+function sizeOfFile(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function check(database: Database, path: string): void {
@@ -59,7 +83,7 @@ function check(database: Database, path: string): void {
     throw new StoreUnusable(
       `The event log ${path} has a format this version of Muster cannot read; update Muster`,
     );
-  const finding = statSync(path).size <= FULL_CHECK_BYTES ? pragma(database, 'quick_check(1)') : 'ok';
+  const finding = sizeOfFile(path) <= FULL_CHECK_BYTES ? pragma(database, 'quick_check(1)') : 'ok';
   if (finding !== 'ok') throw damaged(path, String(finding));
   if (!prepare(database, 'SELECT id FROM log').get()) throw damaged(path, 'it has no id');
   prepare(database, 'SELECT * FROM events ORDER BY position DESC LIMIT 1').get();

@@ -67,8 +67,8 @@ export class SqliteEventStore implements EventStore {
       ),
       readAll: prepare<RecordedEvent>(
         database,
-        `SELECT ${columns} FROM ${source} WHERE position > ? AND substr(name, 1, length(?)) = ?
-         ORDER BY position LIMIT ${PAGE}`,
+        `SELECT ${columns} FROM ${source} WHERE events.position > ? AND substr(name, 1, length(?)) = ?
+         ORDER BY events.position LIMIT ${PAGE}`,
       ),
     };
   }
@@ -133,10 +133,20 @@ export class SqliteEventStore implements EventStore {
     if (!this.closing.signal.aborted) {
       this.closing.abort();
       this.flush();
+      this.checkpoint();
       this.database.close();
       this.lock.release();
     }
     return Promise.resolve();
+  }
+
+  /** Brings everything into the one file, which then is the whole log for whoever copies it. */
+  private checkpoint(): void {
+    try {
+      this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // The log is whole without it: what is not in the file is in the write-ahead log beside it.
+    }
   }
 
   private flush(): void {

@@ -11,8 +11,8 @@ export interface Statement<Row> {
   run(...parameters: Value[]): unknown;
 }
 
-export function openDatabase(path: string): Database {
-  return new DatabaseSync(path);
+export function openDatabase(path: string, options: { readonly readOnly?: boolean } = {}): Database {
+  return new DatabaseSync(path, options);
 }
 
 /** The caller states the shape of the rows, as the SQL beside it selects them. */

@@ -28,6 +28,7 @@ export class Projector {
   private readonly logger = new Logger(Projector.name);
   private readonly handlers = new Map<DomainEvent['type'], Handler[]>();
   private readonly stopped = new Map<string, StopKind>();
+  private readonly mending = new Set<string>();
   private readonly stopping = new AbortController();
   private subscription = new AbortController();
   private following: Promise<void> | undefined;
@@ -49,6 +50,11 @@ export class Projector {
     return this.caughtUp;
   }
 
+  /** The revision of an account that the views show, NO_STREAM for an account they do not know. */
+  revisionOf(account: string): number {
+    return this.views.checkpoints.revisionOf(account);
+  }
+
   /** Accounts whose views have stopped, and why. */
   get stoppedAccounts(): readonly { account: string; kind: StopKind; reason: string }[] {
     return this.views.checkpoints.stopped();
@@ -62,7 +68,7 @@ export class Projector {
     await this.verify();
     for (const { account, kind } of this.views.checkpoints.stopped()) {
       this.stopped.set(account, kind);
-      if (!(await this.mend(account)) && kind === 'failed') void this.mendLater(account, 1000);
+      await this.mend(account);
     }
     await new Promise<void>((resolve) => {
       this.following = this.follow(resolve);
@@ -91,7 +97,7 @@ export class Projector {
   /** @throws Rejection unavailable while the views cannot answer for the account */
   assertReadable(account: string): void {
     if (!this.caughtUp) throw new Rejection('unavailable', 'The service is starting and reads its event log');
-    if (this.stopped.get(account) === 'failed')
+    if (this.stopped.get(account) === 'failed' || this.mending.has(account))
       throw new Rejection('unavailable', 'The views of this account are being mended');
   }
 
@@ -103,7 +109,9 @@ export class Projector {
       this.logger.warn(`Views are built anew from the log: ${reason}`);
       this.views.clear();
     }
-    if (checkpoints.logId === undefined) this.views.database.change(() => checkpoints.startLog(logId), 1);
+    if (checkpoints.logId !== undefined) return;
+    this.views.database.change(() => checkpoints.startLog(logId), 1);
+    this.views.database.commit();
   }
 
   private async mismatch(logId: string): Promise<string | undefined> {
@@ -141,16 +149,15 @@ export class Projector {
 
   private async readSubscription(onCaughtUp: () => void): Promise<void> {
     const { checkpoints, database } = this.views;
+    const { signal } = this.subscription;
     let events = 0;
     let reported = Date.now();
-    for await (const page of this.store.subscribe(
-      accountStreams,
-      checkpoints.position,
-      this.subscription.signal,
-    )) {
+    for await (const page of this.store.subscribe(accountStreams, checkpoints.position, signal)) {
       const last = page.at(-1);
+      for (const [account, recorded] of byAccount(page)) await this.take(account, recorded);
+      // When changes were lost meanwhile it goes on from where that left the views, not from here.
+      if (signal.aborted) return;
       if (last) {
-        for (const [account, recorded] of byAccount(page)) await this.take(account, recorded);
         database.change(() => checkpoints.movePosition(last.position), 0);
         events += page.length;
       } else if (!this.caughtUp) {
@@ -228,27 +235,35 @@ export class Projector {
     } catch (cause) {
       this.logger.error(`That could not be written down: ${messageOf(cause)}`);
     }
-    if (kind === 'failed') void this.mendLater(account, 1000);
+    if (kind === 'failed') void this.mendLater(account);
   }
 
-  private async mendLater(account: string, pause: number): Promise<void> {
-    await sleep(pause, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
-    if (this.stopping.signal.aborted) return;
-    if (!(await this.mend(account))) await this.mendLater(account, Math.min(pause * 2, LONGEST_PAUSE_MS));
+  /** Tries until the account goes on, or turns out to be unreadable; one such loop an account. */
+  private async mendLater(account: string): Promise<void> {
+    if (this.mending.has(account)) return;
+    this.mending.add(account);
+    for (
+      let pause = 1000;
+      this.stopped.get(account) === 'failed';
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
+    ) {
+      await sleep(pause, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
+      if (this.stopping.signal.aborted) return;
+      await this.mend(account);
+    }
+    this.mending.delete(account);
   }
 
   /** Reads a stopped account on from its checkpoint. */
-  private async mend(account: string): Promise<boolean> {
-    const kind = this.stopped.get(account);
+  private async mend(account: string): Promise<void> {
     this.stopped.delete(account);
     try {
       await this.catchUp(account);
+      if (this.stopped.has(account)) return;
       this.views.checkpoints.resume(account);
       this.logger.log(`The views of account ${account} go on`);
-      return true;
     } catch (error) {
-      this.stopped.set(account, error instanceof UnreadableEvent ? 'unreadable' : (kind ?? 'failed'));
-      return false;
+      this.halt(account, error);
     }
   }
 

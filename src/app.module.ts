@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { commandHandlers } from './application/command-handlers.js';
+import { Execute } from './application/execute.js';
+import { CONFIG, type Config } from './config.js';
+import { EVENT_STORE, type EventStore } from './event-store/event-store.js';
+import { MemoryEventStore } from './event-store/memory.event-store.js';
+import { SqliteEventStore } from './event-store/sqlite.event-store.js';
+import { Commands } from './http/commands.js';
+import { ErrorsFilter } from './http/errors.filter.js';
+import { HealthController } from './http/health.controller.js';
+import { Metrics } from './http/metrics.js';
+import { Scopes } from './http/scopes.js';
+import { ClientsController } from './http/v1/clients.controller.js';
+import { GroupsController as V1GroupsController } from './http/v1/groups.controller.js';
+import { ProfileController } from './http/v1/profile.controller.js';
+import { RoleUsersController } from './http/v1/role-users.controller.js';
+import { RolesController } from './http/v1/roles.controller.js';
+import { UserGroupsController } from './http/v1/user-groups.controller.js';
+import { UsersController } from './http/v1/users.controller.js';
+import { AccountController } from './http/v2/account.controller.js';
+import { CompaniesController } from './http/v2/companies.controller.js';
+import { GroupUsersController } from './http/v2/group-users.controller.js';
+import { GroupsController as V2GroupsController } from './http/v2/groups.controller.js';
+import { KeysController } from './http/v2/keys.controller.js';
+import { PermissionsController } from './http/v2/permissions.controller.js';
+import { Validation } from './http/validation.js';
+import { Lifecycle } from './application/lifecycle.js';
+import { Projector } from './read/projector.js';
+import { queryHandlers } from './read/query-handlers.js';
+import { Views } from './read/views.js';
+
+const controllers = [
+  ...[UsersController, UserGroupsController, V1GroupsController, RolesController, RoleUsersController],
+  ...[ClientsController, ProfileController],
+  ...[V2GroupsController, GroupUsersController, CompaniesController, AccountController],
+  ...[KeysController, PermissionsController, HealthController],
+];
+
+function openStore({ eventStore, dataDirectory }: Config): EventStore {
+  switch (eventStore) {
+    case 'sqlite':
+      return SqliteEventStore.open(dataDirectory);
+    case 'memory':
+      return new MemoryEventStore();
+  }
+}
+
+/** The one place that chooses implementations and puts them together. */
+@Module({})
+export class AppModule {
+  static for(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [CqrsModule.forRoot()],
+      controllers,
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: EVENT_STORE, useFactory: () => openStore(config) },
+        {
+          provide: Views,
+          // After the store, which keeps other processes out of the directory.
+          inject: [EVENT_STORE],
+          useFactory: () =>
+            Views.open(config.eventStore === 'memory' ? ':memory:' : join(config.dataDirectory, 'views.db')),
+        },
+        {
+          provide: Projector,
+          inject: [EVENT_STORE, Views],
+          useFactory: (store: EventStore, views: Views) => new Projector(store, views),
+        },
+        {
+          provide: Execute,
+          inject: [EVENT_STORE, Projector],
+          useFactory: (store: EventStore, projector: Projector) =>
+            new Execute(store, (account, records) => projector.apply(account, records)),
+        },
+        { provide: APP_FILTER, useClass: ErrorsFilter },
+        { provide: APP_PIPE, useClass: Validation },
+        ...[Lifecycle, Scopes, Commands, Metrics],
+        ...commandHandlers,
+        ...queryHandlers,
+      ],
+    };
+  }
+}

@@ -1,0 +1,47 @@
+import { Inject, type Provider } from '@nestjs/common';
+import { CommandHandler } from '@nestjs/cqrs';
+import * as account from '../domain/account.js';
+import type { Command } from '../domain/decide.js';
+import * as group from '../domain/group.js';
+import * as role from '../domain/role.js';
+import * as user from '../domain/user.js';
+import type { Outcome } from './batch.js';
+import { Execute } from './execute.js';
+
+type CommandClasses = {
+  readonly [Type in Command['type']]: new (...parameters: never[]) => Extract<Command, { type: Type }>;
+};
+
+/** Every command there is; one that is missing here does not compile. */
+const commandClasses: CommandClasses = {
+  OpenCompany: account.OpenCompany,
+  OpenClient: account.OpenClient,
+  UpdateAccount: account.UpdateAccount,
+  CreateUser: user.CreateUser,
+  UpdateUser: user.UpdateUser,
+  DeleteUser: user.DeleteUser,
+  ReplaceUserPermissions: user.ReplaceUserPermissions,
+  IssueApiKey: user.IssueApiKey,
+  RevokeApiKey: user.RevokeApiKey,
+  CreateGroup: group.CreateGroup,
+  UpdateGroup: group.UpdateGroup,
+  DeleteGroup: group.DeleteGroup,
+  AddUserToGroup: group.AddUserToGroup,
+  RemoveUserFromGroup: group.RemoveUserFromGroup,
+  CreateRole: role.CreateRole,
+  AddUserToRole: role.AddUserToRole,
+  RemoveUserFromRole: role.RemoveUserFromRole,
+};
+
+/** One handler a command for the command bus: they all go to {@link Execute}, and from there to `decide`. */
+export const commandHandlers: Provider[] = Object.values(commandClasses).map((commandClass) => {
+  @CommandHandler(commandClass)
+  class Handler {
+    constructor(@Inject(Execute) private readonly executor: Execute) {}
+
+    execute(command: Command): Promise<Outcome> {
+      return this.executor.run(command);
+    }
+  }
+  return Handler;
+});

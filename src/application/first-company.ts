@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { OpenCompany } from '../domain/account.js';
+import type { CommandMeta } from '../domain/message.js';
+import { hashApiKey, hashPassword, newApiKey, newId } from './secrets.js';
+
+/** The company that a first start opens. Its id is fixed, so of two instances on one log only one opens it. */
+export const firstCompanyId = createHash('sha256').update('muster first company').digest('hex').slice(0, 32);
+
+export interface CompanyRequest {
+  readonly name: string;
+  readonly admin: {
+    readonly first_name: string;
+    readonly last_name: string;
+    readonly email: string;
+    readonly password: string | undefined;
+    /** Made when absent. */
+    readonly apiKey?: string | undefined;
+  };
+}
+
+/** The command that opens a company, and the key of its first user, which is nowhere else in the clear. */
+export async function openCompany(
+  account: string,
+  { name, admin }: CompanyRequest,
+  meta: CommandMeta,
+): Promise<{ command: OpenCompany; apiKey: string }> {
+  const { password, apiKey = newApiKey(account), ...facts } = admin;
+  const password_hash = password === undefined ? null : await hashPassword(password);
+  const key = { key_id: newId(), key_name: 'First key', key_hash: hashApiKey(apiKey) };
+  const data = {
+    name,
+    all_users_group_id: newId(),
+    admin: { ...facts, user_id: newId(), password_hash, ...key },
+  };
+  return { command: new OpenCompany(account, data, meta), apiKey };
+}

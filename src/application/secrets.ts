@@ -1,0 +1,50 @@
+import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+
+/** scrypt with the parameters OWASP names for N = 2^14; they are kept in the hash, so they can be raised later. */
+const cost = { N: 16384, r: 8, p: 5 };
+const KEY_BYTES = 32;
+
+/** An id nobody can guess: 128 random bits as 32 lower-case hexadecimal digits. */
+export function newId(): string {
+  return randomBytes(16).toString('hex');
+}
+
+/** A new API key of an account: `mk_<account>_<256 random bits>`. */
+export function newApiKey(account: string): string {
+  return `mk_${account}_${randomBytes(32).toString('base64url')}`;
+}
+
+/** What is stored of an API key: its SHA-256, hexadecimal. A key has too much entropy to need a slow hash. */
+export function hashApiKey(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}
+
+/** What is stored of a password: `scrypt$N$r$p$salt$key`, the last two base64url. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16);
+  const key = await derive(password, salt, cost);
+  return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$');
+}
+
+export async function verifyPassword(password: string, hash: string): Promise<boolean> {
+  const [scheme, n, r, p, salt = '', key = ''] = hash.split('$');
+  if (scheme !== 'scrypt') return false;
+  const parameters = { N: Number(n), r: Number(r), p: Number(p) };
+  const derived = await derive(password, Buffer.from(salt, 'base64url'), parameters);
+  return sameSecret(derived, Buffer.from(key, 'base64url'));
+}
+
+/** Compares in a time that tells nothing of the contents. */
+export function sameSecret(one: string | Buffer, other: string | Buffer): boolean {
+  const digest = (secret: string | Buffer) => createHash('sha256').update(secret).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}
+
+function derive(password: string, salt: Buffer, parameters: typeof cost): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(password.normalize('NFC'), salt, KEY_BYTES, parameters, (error, key) => {
+      if (error) reject(error);
+      else resolve(key);
+    });
+  });
+}

@@ -1,0 +1,86 @@
+/** How this process runs; made from the environment once, at the start. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDirectory: string;
+  readonly eventStore: 'sqlite' | 'memory';
+  readonly logLevel: LogLevel;
+  /** The key that opens companies; without it there is no such route. */
+  readonly operatorKey: string | undefined;
+  readonly company: {
+    readonly name: string;
+    readonly adminEmail: string;
+    readonly adminPassword: string | undefined;
+    readonly adminApiKey: string | undefined;
+  };
+}
+
+/** Injects the {@link Config}. */
+export const CONFIG = Symbol('Config');
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** What is wrong with the environment, one line a setting. */
+export class ConfigError extends Error {}
+
+export const settings = {
+  PORT: 'port to listen on, 0 for any free one (3000)',
+  HOST: 'address to listen on (127.0.0.1)',
+  MUSTER_DATA_DIR: 'directory of the event log and the views (./data)',
+  EVENT_STORE: 'sqlite, or memory to try things out and forget them (sqlite)',
+  LOG_LEVEL: `${logLevels.join(', ')} (info)`,
+  MUSTER_COMPANY: 'name of the company that a first start opens (My Company)',
+  MUSTER_ADMIN_EMAIL: 'e-mail address of its first user (admin@example.com)',
+  MUSTER_ADMIN_PASSWORD: 'password of its first user (generated, shown once)',
+  MUSTER_ADMIN_API_KEY: 'API key of its first user (generated, shown once)',
+  MUSTER_OPERATOR_KEY: 'key for POST /api/v2/companies (none: no such route)',
+} as const;
+
+type Setting = keyof typeof settings;
+
+/** @throws ConfigError that names every setting that is wrong */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const text = (name: Setting): string | undefined => {
+    const value = environment[name];
+    if (value === undefined || value === '') return undefined;
+    if (value.trim() === '') problems.push(`${name} is blank`);
+    return value;
+  };
+  const oneOf = <Value extends string>(name: Setting, values: readonly Value[], otherwise: Value): Value => {
+    const value = text(name);
+    const found = values.find((one) => one === value);
+    if (value !== undefined && found === undefined)
+      problems.push(`${name} is "${value}", but must be one of ${values.join(', ')}`);
+    return found ?? otherwise;
+  };
+  const key = (name: Setting): string | undefined => {
+    const value = text(name);
+    if (value !== undefined && !/^[\x21-\x7e]+$/.test(value))
+      problems.push(`${name} must consist of visible ASCII characters without blanks`);
+    return value;
+  };
+  const port = text('PORT') ?? '3000';
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
+    problems.push(`PORT is "${port}", but must be a number from 0 to 65535`);
+  const adminEmail = text('MUSTER_ADMIN_EMAIL') ?? 'admin@example.com';
+  if (!/^[^\s@:]+@[^\s@]+\.[^\s@.]+$/.test(adminEmail))
+    problems.push(`MUSTER_ADMIN_EMAIL is "${adminEmail}", which is no e-mail address`);
+  const config: Config = {
+    host: text('HOST') ?? '127.0.0.1',
+    port: Number(port),
+    dataDirectory: text('MUSTER_DATA_DIR') ?? './data',
+    eventStore: oneOf('EVENT_STORE', ['sqlite', 'memory'], 'sqlite'),
+    logLevel: oneOf('LOG_LEVEL', logLevels, 'info'),
+    operatorKey: key('MUSTER_OPERATOR_KEY'),
+    company: {
+      name: text('MUSTER_COMPANY') ?? 'My Company',
+      adminEmail,
+      adminPassword: text('MUSTER_ADMIN_PASSWORD'),
+      adminApiKey: key('MUSTER_ADMIN_API_KEY'),
+    },
+  };
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return config;
+}

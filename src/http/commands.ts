@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Counter } from 'prom-client';
+import type { Outcome } from '../application/batch.js';
+import type { Command } from '../domain/decide.js';
+import { Rejection } from '../domain/rejection.js';
+import { Metrics } from './metrics.js';
+import { type ApiRequest, touch } from './request.js';
+
+/** Sends commands on behalf of requests: counts them and notes the revision they made, for the answer's header. */
+@Injectable()
+export class Commands {
+  private readonly counter: Counter<'command' | 'outcome'>;
+
+  constructor(
+    private readonly bus: CommandBus,
+    metrics: Metrics,
+  ) {
+    this.counter = new Counter({
+      name: 'muster_commands_total',
+      help: 'Commands by type and outcome: done, nothing (no change was needed) or the code of the refusal',
+      labelNames: ['command', 'outcome'],
+      registers: [metrics.registry],
+    });
+  }
+
+  async send(request: ApiRequest, command: Command): Promise<Outcome> {
+    try {
+      const outcome = await this.bus.execute<Command, Outcome>(command);
+      this.counter.inc({ command: command.type, outcome: outcome.events.length > 0 ? 'done' : 'nothing' });
+      touch(request, outcome.account, outcome.revision);
+      return outcome;
+    } catch (error) {
+      this.counter.inc({ command: command.type, outcome: error instanceof Rejection ? error.code : 'error' });
+      throw error;
+    }
+  }
+}

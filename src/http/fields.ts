@@ -1,0 +1,97 @@
+import { applyDecorators } from '@nestjs/common';
+import { IsOptional, isEmail, ValidateBy, ValidateIf } from 'class-validator';
+
+const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
+const CONTROL_CHARACTERS_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+type Check = (value: unknown) => boolean;
+
+function field(name: string, requirement: string, validate: Check): PropertyDecorator {
+  return ValidateBy({
+    name,
+    validator: {
+      validate,
+      defaultMessage: (about) => `${about?.property ?? 'field'} must be ${requirement}`,
+    },
+  });
+}
+
+function isText(max: number, forbidden = CONTROL_CHARACTERS): Check {
+  return (value) =>
+    typeof value === 'string' && value.length <= max && value.isWellFormed() && !forbidden.test(value);
+}
+
+const isBlank = (value: unknown) => typeof value === 'string' && value.trim() === '';
+
+/** A name: up to 255 characters, not blank, no control characters. */
+export const IsName = () =>
+  field(
+    'isName',
+    'a text of 1 to 255 characters, not blank',
+    (value) => isText(255)(value) && !isBlank(value),
+  );
+
+/** Free text: up to 4,000 characters, line breaks allowed. */
+export const IsDescription = () =>
+  field('isDescription', 'a text of up to 4,000 characters', isText(4000, CONTROL_CHARACTERS_BUT_LINES));
+
+/** An id of another system: up to 255 characters, or null for none; an empty text is none, too. */
+export const IsExternalId = () =>
+  field(
+    'isExternalId',
+    'a text of up to 255 characters, or null',
+    (value) => value === null || isText(255)(value),
+  );
+
+/** An id of this service: any text that is not blank. */
+export const IsId = () => field('isId', 'an id', (value) => typeof value === 'string' && !isBlank(value));
+
+export const IsIdList = () =>
+  field(
+    'isIdList',
+    'a list of at least one and at most 100 ids',
+    (value) =>
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.length <= 100 &&
+      value.every((id) => typeof id === 'string' && !isBlank(id)),
+  );
+
+export const IsAddress = () =>
+  field('isEmail', 'an e-mail address', (value) => isText(254)(value) && isEmail(value));
+
+export const IsPassword = () =>
+  field(
+    'isPassword',
+    'a text of 1 to 1,024 characters',
+    (value) => typeof value === 'string' && value !== '' && value.length <= 1024 && value.isWellFormed(),
+  );
+
+/** A list of permission names, each a text that is not blank and stands once; upper and lower case differ. */
+export const IsPermissionList = () =>
+  field(
+    'isPermissionList',
+    'a list of different permission names',
+    (value) =>
+      Array.isArray(value) &&
+      value.every((name) => isText(255)(name) && !isBlank(name)) &&
+      new Set(value).size === value.length,
+  );
+
+/** true, false, "true" or "false". */
+export const IsFlag = () =>
+  field('isFlag', 'true or false', (value) => [true, false, 'true', 'false'].some((flag) => flag === value));
+
+/** The meaning of a value that {@link IsFlag} has let through. */
+export function flag(value: boolean | string | undefined): boolean | undefined {
+  return value === undefined ? undefined : value === true || value === 'true';
+}
+
+/** A field that may be absent, but is checked when it is null. */
+export const MayBeAbsent = () => ValidateIf((_, value) => value !== undefined);
+
+/** A field that may be absent or null. */
+export const MayBeNull = () => applyDecorators(IsOptional());
+
+/** A value of the query string that stands there once. */
+export const IsQueryText = () => field('isQueryText', 'given once', (value) => typeof value === 'string');

@@ -1,0 +1,55 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Lifecycle } from '../application/lifecycle.js';
+import { Projector } from '../read/projector.js';
+import { Metrics } from './metrics.js';
+
+/** For those who run the service. */
+@Controller()
+@ApiTags('operation')
+export class HealthController {
+  constructor(
+    private readonly projector: Projector,
+    private readonly lifecycle: Lifecycle,
+    private readonly metrics: Metrics,
+  ) {}
+
+  @Get('health/live')
+  @ApiOperation({ summary: 'Whether the process answers' })
+  @ApiResponse({ status: 200, content: { 'application/json': { example: { status: 'up' } } } })
+  live(): object {
+    return { status: 'up' };
+  }
+
+  @Get('health/ready')
+  @ApiOperation({ summary: 'Whether requests can be served' })
+  @ApiResponse({
+    status: 200,
+    description: '`degraded` names accounts whose views have stopped; all others are served.',
+    content: { 'application/json': { example: { status: 'up', views: 'up', stopped_accounts: [] } } },
+  })
+  @ApiResponse({
+    status: 503,
+    description: 'The service is starting, catching up with the log, or stopping.',
+    content: {
+      'application/json': { example: { status: 'down', views: 'catching up', stopped_accounts: [] } },
+    },
+  })
+  ready(@Res({ passthrough: true }) reply: FastifyReply): object {
+    const { isCaughtUp, stoppedAccounts } = this.projector;
+    const { isReady } = this.lifecycle;
+    if (!isReady) void reply.status(503);
+    const status = isReady ? (stoppedAccounts.length > 0 ? 'degraded' : 'up') : 'down';
+    const stopped = stoppedAccounts.map(({ account, kind }) => ({ account, kind }));
+    return { status, views: isCaughtUp ? 'up' : 'catching up', stopped_accounts: stopped };
+  }
+
+  @Get('metrics')
+  @ApiOperation({ summary: 'Figures for Prometheus' })
+  @ApiResponse({ status: 200, content: { 'text/plain': { example: 'muster_views_caught_up 1\n' } } })
+  async figures(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    void reply.type(this.metrics.registry.contentType);
+    return this.metrics.registry.metrics();
+  }
+}

@@ -1,0 +1,55 @@
+import type { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { Rejection } from '../domain/rejection.js';
+import { apiOf } from './request.js';
+
+/** The most bytes a request body may have. */
+export const BODY_LIMIT = 512 * 1024;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** A request body as it came: it is judged only after the caller was. */
+export class RawBody {
+  constructor(
+    private readonly url: string,
+    private readonly contentType: string | undefined,
+    /** Undefined when there were more than {@link BODY_LIMIT} of them. */
+    private readonly bytes: Buffer | undefined,
+  ) {}
+
+  /**
+   * The body's text. Old clients of v1 name no content type, or a wrong one; v2 takes JSON alone.
+   * @throws Rejection payload_too_large, unsupported_media_type, bad_request when it is not UTF-8
+   */
+  text(): string {
+    if (!this.bytes) throw new Rejection('payload_too_large', 'A request body may have 512 KB at most');
+    const isJson =
+      this.contentType === undefined || /^application\/(.+\+)?json\s*(;|$)/i.test(this.contentType);
+    if (!isJson && this.bytes.length > 0 && apiOf(this.url) === 'v2')
+      throw new Rejection('unsupported_media_type');
+    try {
+      return utf8.decode(this.bytes);
+    } catch {
+      throw new Rejection('bad_request', 'The request body is not valid UTF-8');
+    }
+  }
+}
+
+/** Makes the server collect every body, of whatever type, without looking at it. */
+export function keepRawBodies(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (request, payload: Readable, done) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    payload.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= BODY_LIMIT) chunks.push(chunk);
+      else chunks.length = 0;
+    });
+    payload.on('end', () => {
+      const bytes = size <= BODY_LIMIT ? Buffer.concat(chunks) : undefined;
+      done(null, new RawBody(request.url, request.headers['content-type'], bytes));
+    });
+    payload.on('error', done);
+  });
+}

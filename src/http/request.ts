@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import type { CommandMeta, Via } from '../domain/message.js';
+import type { Holdings } from '../domain/permissions.js';
+import type { Principal } from '../read/credentials.js';
+
+/** Who stands behind a request's credential, and what that user may do. */
+export interface Caller extends Principal {
+  readonly holdings: Holdings;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | null;
+    /** The account the request is about, once that is known. */
+    scope: string | null;
+    /** The accounts the answer rests on, with the revision a write made there. */
+    touched: Map<string, number | undefined> | null;
+  }
+}
+
+export type ApiRequest = FastifyRequest<{
+  Params: Record<string, string>;
+  Querystring: Record<string, unknown>;
+}>;
+
+/** The API a path belongs to. */
+export function apiOf(url: string): Via | undefined {
+  if (/^\/api\/1(\.0)?(\/|\?|$)/.test(url)) return 'v1';
+  return url.startsWith('/api/v2/') ? 'v2' : undefined;
+}
+
+/** The caller of a request that has passed authentication. */
+export function callerOf(request: ApiRequest): Caller {
+  if (!request.caller) throw new Error('A route without authentication asked for its caller');
+  return request.caller;
+}
+
+/** What a command is told of the request it comes from. */
+export function metaOf(request: ApiRequest): CommandMeta {
+  const { id, account } = callerOf(request);
+  const via = apiOf(request.url) ?? 'v2';
+  return { commandId: randomUUID(), requestId: request.id, via, actor: { type: 'user', id, account } };
+}
+
+export function touch(request: ApiRequest, account: string, revision?: number): void {
+  request.touched ??= new Map();
+  request.touched.set(account, revision);
+}

@@ -1,0 +1,159 @@
+import { Body, Get, Param, Post, Query, Req } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { newId } from '../../application/secrets.js';
+import { clientStatuses, type ClientStatus, OpenClient } from '../../domain/account.js';
+import { type ClientView, GetClient, ListClients } from '../../read/accounts.js';
+import { ListGroups } from '../../read/groups.js';
+import { ListUsers } from '../../read/users.js';
+import { Commands } from '../commands.js';
+import { flag, IsDescription, IsExternalId, IsFlag, IsName, IsQueryText, MayBeAbsent } from '../fields.js';
+import { V1, v1Operation } from '../operation.js';
+import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
+import { PathId } from '../path-id.js';
+import { type ApiRequest, callerOf, metaOf, touch } from '../request.js';
+import { Scopes } from '../scopes.js';
+import { answer, created, list, type Success } from './envelope.js';
+import { shown, userRow } from './user.js';
+
+class ClientListQuery extends PageQuery {
+  @ApiPropertyOptional({ description: 'Only clients with this external id' })
+  @IsOptional()
+  @IsQueryText()
+  external_id?: string;
+
+  @ApiPropertyOptional({ description: 'Only clients of this status', enum: clientStatuses })
+  @IsOptional()
+  @IsIn(clientStatuses)
+  status?: ClientStatus;
+
+  @ApiPropertyOptional({ description: 'With external_id: include users and groups', enum: ['true', 'false'] })
+  @IsOptional()
+  @IsFlag()
+  full?: string;
+}
+
+class CreateClientBody {
+  @ApiProperty({ example: 'Acme' })
+  @IsName()
+  name!: string;
+
+  @ApiPropertyOptional({ example: 'Since 2019' })
+  @IsOptional()
+  @IsDescription()
+  description?: string | null;
+
+  @ApiPropertyOptional({ enum: clientStatuses, default: 'active' })
+  @MayBeAbsent()
+  @IsIn(clientStatuses)
+  status?: ClientStatus;
+
+  @ApiPropertyOptional({ description: 'How many users it may have, -1 for any number', default: -1 })
+  @IsOptional()
+  @IsInt()
+  @Min(-1)
+  @Max(1_000_000_000)
+  seats?: number | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true })
+  @IsOptional()
+  @IsName()
+  custom_theme?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, example: 'crm-4711' })
+  @IsOptional()
+  @IsExternalId()
+  external_id?: string | null;
+}
+
+const rowExample = {
+  ...{ id: '0123456789abcdef0123456789abcdef', name: 'Acme', description: 'Since 2019', status: 'active' },
+  ...{ seats: -1, last_sign_in: null, external_id: 'crm-4711' },
+};
+
+/** Client accounts of a company. */
+@V1('clients')
+export class ClientsController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Get()
+  @v1Operation({
+    summary: 'List the client accounts',
+    permissions: ['client.access'],
+    isScoped: false,
+    example: list('clients', { rows: [rowExample], total: 1 }, (row) => row),
+  })
+  async list(@Req() request: ApiRequest, @Query() query: ClientListQuery): Promise<Success> {
+    const { account } = callerOf(request);
+    const { external_id, status } = query;
+    const page = await this.queries.execute(new ListClients(account, { external_id, status }, pageOf(query)));
+    touch(request, account);
+    const isFullList = external_id !== undefined && flag(query.full);
+    const rows = await Promise.all(
+      page.rows.map(async (client) => {
+        touch(request, client.id);
+        return { ...clientRow(client), ...(isFullList ? await this.associations(client.id) : {}) };
+      }),
+    );
+    return list('clients', { rows, total: page.total }, (row) => row);
+  }
+
+  @Get(':clientId')
+  @v1Operation({
+    summary: 'Get a client account',
+    permissions: ['client.access'],
+    isScoped: false,
+    example: answer(rowExample),
+    refuses: ['client_not_found', 'missing_id'],
+  })
+  async get(
+    @Req() request: ApiRequest,
+    @Param('clientId', PathId) clientId: string,
+    @Query() query: FullQuery,
+  ): Promise<Success> {
+    this.scopes.requireClient(request, clientId);
+    const client = await this.queries.execute(new GetClient(clientId));
+    touch(request, clientId);
+    return answer({ ...clientRow(client), ...(isFull(query) ? await this.associations(clientId) : {}) });
+  }
+
+  @Post()
+  @v1Operation({
+    summary: 'Open a client account',
+    permissions: ['client.build'],
+    isScoped: false,
+    status: 201,
+    example: created('/clients/0123456789abcdef0123456789abcdef'),
+  })
+  async create(@Req() request: ApiRequest, @Body() body: CreateClientBody): Promise<Success> {
+    const { name, description, status, seats, custom_theme, external_id } = body;
+    const client = newId();
+    const facts = { name, description: description ?? '', status: status ?? 'active', seats: seats ?? -1 };
+    const data = {
+      ...{ parent_id: callerOf(request).account, ...facts, external_id: external_id || null },
+      ...{ custom_theme: custom_theme ?? null, all_users_group_id: newId() },
+    };
+    await this.commands.send(request, new OpenClient(client, data, metaOf(request)));
+    return created(`/clients/${client}`);
+  }
+
+  private async associations(client: string): Promise<object> {
+    const users = await this.queries.execute(new ListUsers(client, {}, everything));
+    const groups = await this.queries.execute(new ListGroups(client, undefined, everything));
+    return {
+      users: users.rows.map(userRow),
+      groups: groups.rows.map(({ id, name, description }) => ({ id, name, description })),
+      share_rights: [],
+    };
+  }
+}
+
+function clientRow({ id, name, description, status, seats, external_id, custom_theme }: ClientView): object {
+  const theme = custom_theme === null ? {} : { custom_theme };
+  return { id, name, description, status, seats, last_sign_in: null, ...shown(external_id), ...theme };
+}

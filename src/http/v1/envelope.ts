@@ -1,0 +1,52 @@
+import type { Rejection } from '../../domain/rejection.js';
+import type { Page } from '../../read/read-model.js';
+import { v1Status } from '../status.js';
+
+interface Meta {
+  readonly status: number;
+  readonly success: true;
+  readonly location?: string;
+  /** Rows on this page. */
+  readonly count?: number;
+  /** Rows of the whole list. */
+  readonly total?: number;
+}
+
+/** What every v1 success looks like: `meta`, and `data` where the page of the endpoint shows it. */
+export interface Success {
+  readonly meta: Meta;
+  readonly data?: object;
+}
+
+export interface Failure {
+  readonly meta: {
+    readonly status: number;
+    readonly success: false;
+    readonly error_code: string;
+    readonly error_desc: string;
+  };
+}
+
+export const done: Success = { meta: { status: 200, success: true } };
+
+export function answer(data: object): Success {
+  return { meta: { status: 200, success: true }, data };
+}
+
+/** A page of a list under its plural name. */
+export function list<Row>(name: string, page: Page<Row>, show: (row: Row) => object): Success {
+  const rows = page.rows.map(show);
+  return {
+    meta: { status: 200, success: true, count: rows.length, total: page.total },
+    data: { [name]: rows },
+  };
+}
+
+/** @param location path of the new thing, without the API's prefix */
+export function created(location: string): Success {
+  return { meta: { status: 201, success: true, location } };
+}
+
+export function failure({ kind, code, message }: Rejection): Failure {
+  return { meta: { status: v1Status[kind], success: false, error_code: code, error_desc: message } };
+}

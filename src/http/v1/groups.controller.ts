@@ -1,0 +1,202 @@
+import { Body, Delete, Get, Param, Post, Put, Query, Req } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
+import { newId } from '../../application/secrets.js';
+import { CreateGroup, DeleteGroup, UpdateGroup } from '../../domain/group.js';
+import { GetAccount } from '../../read/accounts.js';
+import { GetGroup, ListGroups } from '../../read/groups.js';
+import { ListMembers } from '../../read/memberships.js';
+import { Commands } from '../commands.js';
+import {
+  flag,
+  IsDescription,
+  IsExternalId,
+  IsFlag,
+  IsId,
+  IsName,
+  IsQueryText,
+  MayBeAbsent,
+} from '../fields.js';
+import { V1, v1Operation } from '../operation.js';
+import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
+import { PathId } from '../path-id.js';
+import { type ApiRequest, metaOf } from '../request.js';
+import { Scopes } from '../scopes.js';
+import { answer, created, done, list, type Success } from './envelope.js';
+import { shown } from './user.js';
+
+class GroupListQuery extends PageQuery {
+  @ApiPropertyOptional({ description: 'Only the group with this external id' })
+  @IsOptional()
+  @IsQueryText()
+  external_id?: string;
+
+  @ApiPropertyOptional({ description: 'With external_id: include the members', enum: ['true', 'false'] })
+  @IsOptional()
+  @IsFlag()
+  full?: string;
+}
+
+class CreateGroupBody {
+  @ApiProperty({ example: 'New Group' })
+  @IsName()
+  name!: string;
+
+  @ApiPropertyOptional({ example: 'A brand new group' })
+  @IsOptional()
+  @IsDescription()
+  description?: string | null;
+
+  @ApiPropertyOptional({ type: String, example: 'group_api', nullable: true })
+  @IsOptional()
+  @IsExternalId()
+  external_id?: string | null;
+
+  @ApiPropertyOptional({ description: 'Id of the client account to create the group in' })
+  @MayBeAbsent()
+  @IsId()
+  client_id?: string;
+}
+
+class UpdateGroupBody {
+  @ApiPropertyOptional({ example: 'Managers' })
+  @MayBeAbsent()
+  @IsName()
+  name?: string;
+
+  @ApiPropertyOptional({ example: 'Updated description' })
+  @MayBeAbsent()
+  @IsDescription()
+  description?: string;
+
+  @ApiPropertyOptional({ type: String, nullable: true, description: 'null or an empty text clears it' })
+  @MayBeAbsent()
+  @IsExternalId()
+  external_id?: string | null;
+
+  @ApiPropertyOptional({ description: 'Id of the client account the group is in' })
+  @MayBeAbsent()
+  @IsId()
+  client_id?: string;
+}
+
+const rowExample = {
+  id: '2e21abc434a5169f9890576ec4d8e333',
+  name: 'Internal',
+  description: 'For access to client accounts',
+};
+const memberExample = { id: 'c17db511dbc00421d0a093fc8c236064', full_name: 'Jane Doe', can_edit: false };
+const { id, ...factsExample } = rowExample;
+const detailExample = {
+  ...{ id, external_id: 'group_api', company: 'My Company', ...factsExample },
+  ...{ num_members: 1, members: [memberExample] },
+};
+
+/** Groups of a company or client account. */
+@V1('groups')
+export class GroupsController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Get()
+  @v1Operation({
+    summary: 'List the groups',
+    example: list('groups', { rows: [rowExample], total: 1 }, (row) => row),
+  })
+  async list(@Req() request: ApiRequest, @Query() query: GroupListQuery): Promise<Success> {
+    const account = this.scopes.of(request);
+    const { external_id } = query;
+    const page = await this.queries.execute(new ListGroups(account, external_id, pageOf(query)));
+    const isFullList = external_id !== undefined && flag(query.full);
+    const rows = await Promise.all(
+      page.rows.map(async ({ id, name, description }) => ({
+        ...{ id, name, description },
+        ...(isFullList ? { members: await this.members(account, id) } : {}),
+      })),
+    );
+    return list('groups', { rows, total: page.total }, (row) => row);
+  }
+
+  @Get(':groupId')
+  @v1Operation({
+    summary: 'Get a group',
+    permissions: ['user.manage'],
+    example: answer(detailExample),
+    refuses: ['group_not_found', 'missing_id'],
+  })
+  async get(
+    @Req() request: ApiRequest,
+    @Param('groupId', PathId) groupId: string,
+    @Query() query: FullQuery,
+  ): Promise<Success> {
+    const account = this.scopes.of(request);
+    const group = await this.queries.execute(new GetGroup(account, groupId));
+    const { name: company } = await this.queries.execute(new GetAccount(account));
+    const { id, external_id, name, description, num_members } = group;
+    const members = isFull(query) ? { members: await this.members(account, id) } : {};
+    return answer({ id, ...shown(external_id), company, name, description, num_members, ...members });
+  }
+
+  @Post()
+  @v1Operation({
+    summary: 'Create a group',
+    permissions: ['user.manage'],
+    status: 201,
+    example: created('/groups/0932d8270fb840f102d542331f200aca'),
+    refuses: ['external_id_in_use'],
+  })
+  async create(@Req() request: ApiRequest, @Body() body: CreateGroupBody): Promise<Success> {
+    const account = this.scopes.of(request, body);
+    const { name, description, external_id } = body;
+    const group_id = newId();
+    const facts = { name, description: description ?? '', external_id: external_id || null, permissions: [] };
+    await this.commands.send(request, new CreateGroup(account, { group_id, ...facts }, metaOf(request)));
+    return created(`/groups/${group_id}`);
+  }
+
+  @Put(':groupId')
+  @v1Operation({
+    summary: 'Update a group',
+    description: 'Only the fields that are sent change.',
+    permissions: ['user.manage'],
+    example: done,
+    refuses: ['group_not_found', 'missing_id', 'built_in_group', 'external_id_in_use'],
+  })
+  async update(
+    @Req() request: ApiRequest,
+    @Param('groupId', PathId) group_id: string,
+    @Body() body: UpdateGroupBody,
+  ): Promise<Success> {
+    const account = this.scopes.of(request, body);
+    const { name, description } = body;
+    const external_id = body.external_id === '' ? null : body.external_id;
+    const data = { group_id, name, description, external_id };
+    await this.commands.send(request, new UpdateGroup(account, data, metaOf(request)));
+    return done;
+  }
+
+  @Delete(':groupId')
+  @v1Operation({
+    summary: 'Delete a group',
+    description: 'Its members stay users.',
+    permissions: ['user.manage'],
+    example: done,
+    refuses: ['group_not_found', 'missing_id', 'built_in_group'],
+  })
+  async delete(@Req() request: ApiRequest, @Param('groupId', PathId) group_id: string): Promise<Success> {
+    const account = this.scopes.of(request);
+    await this.commands.send(request, new DeleteGroup(account, { group_id }, metaOf(request)));
+    return done;
+  }
+
+  private async members(account: string, groupId: string): Promise<object[]> {
+    const { rows } = await this.queries.execute(new ListMembers(account, groupId, everything));
+    return rows.map(({ id, first_name, last_name, can_edit }) => ({
+      ...{ id, full_name: `${first_name} ${last_name}`, can_edit },
+    }));
+  }
+}

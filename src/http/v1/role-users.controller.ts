@@ -1,0 +1,118 @@
+import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Rejection } from '../../domain/rejection.js';
+import { AddUserToRole, RemoveUserFromRole } from '../../domain/role.js';
+import { ListUsersOfRole } from '../../read/roles.js';
+import { Commands } from '../commands.js';
+import { IsId, MayBeAbsent } from '../fields.js';
+import { V1, v1Operation } from '../operation.js';
+import { pageOf, PageQuery } from '../paging.js';
+import { PathId } from '../path-id.js';
+import { type ApiRequest, metaOf } from '../request.js';
+import { Scopes } from '../scopes.js';
+import { AcceptsNothing } from '../validation.js';
+import { answer, list, type Success } from './envelope.js';
+
+@AcceptsNothing()
+class AssignmentBody {
+  @ApiPropertyOptional({ description: 'Id of the client account to act in' })
+  @MayBeAbsent()
+  @IsId()
+  client_id?: string;
+}
+
+const userExample = {
+  id: 'c17db511dbc00421d0a093fc8c236064',
+  first_name: 'John',
+  last_name: 'Smith',
+  email: 'john.smith@example.com',
+};
+const notFound = ['role_not_found', 'user_not_found', 'missing_user_id', 'missing_id'] as const;
+
+/** The users of a role within one account. */
+@V1('roles/:roleId/users')
+export class RoleUsersController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Get()
+  @v1Operation({
+    summary: 'List the users of a role',
+    permissions: ['user.manage'],
+    example: list('users', { rows: [userExample], total: 1 }, (row) => row),
+    refuses: ['role_not_found', 'missing_id'],
+  })
+  async list(
+    @Req() request: ApiRequest,
+    @Param('roleId', PathId) roleId: string,
+    @Query() query: PageQuery,
+  ): Promise<Success> {
+    const account = this.scopes.of(request);
+    const page = await this.queries.execute(new ListUsersOfRole(account, roleId, pageOf(query)));
+    return list('users', page, ({ id, first_name, last_name, email }) => ({
+      id,
+      first_name,
+      last_name,
+      email,
+    }));
+  }
+
+  @Put(':userId')
+  @v1Operation({
+    summary: 'Give a role to a user',
+    permissions: ['user.manage'],
+    example: answer({}),
+    refuses: [...notFound, 'user_already_has_role', 'permission_escalation'],
+  })
+  async add(
+    @Req() request: ApiRequest,
+    @Param('roleId', PathId) role_id: string,
+    @Param('userId', PathId) user_id: string,
+    @Body() body: AssignmentBody,
+  ): Promise<Success> {
+    const account = this.scopes.of(request, body);
+    await this.commands.send(request, new AddUserToRole(account, { role_id, user_id }, metaOf(request)));
+    return answer({});
+  }
+
+  @Delete(':userId')
+  @v1Operation({
+    summary: 'Take a role from a user',
+    permissions: ['user.manage'],
+    example: answer({}),
+    refuses: [...notFound, 'user_does_not_have_role', 'admin_role_requires_user'],
+  })
+  async remove(
+    @Req() request: ApiRequest,
+    @Param('roleId', PathId) role_id: string,
+    @Param('userId', PathId) user_id: string,
+  ): Promise<Success> {
+    const account = this.scopes.of(request);
+    await this.commands.send(request, new RemoveUserFromRole(account, { role_id, user_id }, metaOf(request)));
+    return answer({});
+  }
+
+  @Put()
+  @v1Operation({
+    summary: 'Says that a user id is missing',
+    permissions: ['user.manage'],
+    refuses: ['missing_user_id'],
+  })
+  addNobody(): never {
+    throw new Rejection('missing_user_id');
+  }
+
+  @Delete()
+  @v1Operation({
+    summary: 'Says that a user id is missing',
+    permissions: ['user.manage'],
+    refuses: ['missing_user_id'],
+  })
+  removeNobody(): never {
+    throw new Rejection('missing_user_id');
+  }
+}

@@ -1,0 +1,118 @@
+import { Body, Get, Param, Post, Query, Req } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
+import { newId } from '../../application/secrets.js';
+import { CreateRole } from '../../domain/role.js';
+import { GetAccount } from '../../read/accounts.js';
+import { GetRole, ListRoles, ListUsersOfRole } from '../../read/roles.js';
+import { Commands } from '../commands.js';
+import { IsDescription, IsId, IsName, IsPermissionList, MayBeAbsent } from '../fields.js';
+import { V1, v1Operation } from '../operation.js';
+import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
+import { PathId } from '../path-id.js';
+import { type ApiRequest, metaOf } from '../request.js';
+import { Scopes } from '../scopes.js';
+import { answer, created, list, type Success } from './envelope.js';
+
+class CreateRoleBody {
+  @ApiProperty({ example: 'User Admin' })
+  @IsName()
+  name!: string;
+
+  @ApiPropertyOptional({ example: 'Manages users, groups and roles' })
+  @IsOptional()
+  @IsDescription()
+  description?: string | null;
+
+  @ApiPropertyOptional({ type: [String], example: ['user.manage'] })
+  @IsOptional()
+  @IsPermissionList()
+  permissions?: string[] | null;
+
+  @ApiPropertyOptional({ description: 'Id of the client account to create the role in' })
+  @MayBeAbsent()
+  @IsId()
+  client_id?: string;
+}
+
+const rowExample = {
+  id: '26a3d3fb4cd6bf23d35b4126be26e5f3',
+  name: 'User Admin',
+  description: 'Manages users, groups and roles',
+};
+const userExample = {
+  id: 'c17db511dbc00421d0a093fc8c236064',
+  first_name: 'Jane',
+  last_name: 'Doe',
+  email: 'jane.doe@example.com',
+};
+
+/** Roles: the built-in ones, the same everywhere, and those of an account. */
+@V1('roles')
+export class RolesController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Get()
+  @v1Operation({
+    summary: 'List the roles',
+    permissions: ['user.manage'],
+    example: list('roles', { rows: [rowExample], total: 1 }, (row) => row),
+  })
+  async list(@Req() request: ApiRequest, @Query() query: PageQuery): Promise<Success> {
+    const page = await this.queries.execute(new ListRoles(this.scopes.of(request), pageOf(query)));
+    return list('roles', page, ({ id, name, description }) => ({ id, name, description }));
+  }
+
+  @Get(':roleId')
+  @v1Operation({
+    summary: 'Get a role',
+    permissions: ['user.manage'],
+    example: answer({
+      ...{
+        ...rowExample,
+        company: 'My Company',
+        users: [userExample],
+        num_users: 1,
+        permissions: ['user.manage'],
+      },
+    }),
+    refuses: ['role_not_found', 'missing_id'],
+  })
+  async get(
+    @Req() request: ApiRequest,
+    @Param('roleId', PathId) roleId: string,
+    @Query() query: FullQuery,
+  ): Promise<Success> {
+    const account = this.scopes.of(request);
+    const { id, name, description, permissions, built_in } = await this.queries.execute(
+      new GetRole(account, roleId),
+    );
+    const company = built_in ? 'N/A' : (await this.queries.execute(new GetAccount(account))).name;
+    const detail = { id, company, name, description };
+    if (!isFull(query)) return answer(detail);
+    const users = await this.queries.execute(new ListUsersOfRole(account, roleId, everything));
+    return answer({ ...detail, users: users.rows, num_users: users.total, permissions });
+  }
+
+  @Post()
+  @v1Operation({
+    summary: 'Create a role',
+    permissions: ['user.manage'],
+    status: 201,
+    example: created('/roles/26a3d3fb4cd6bf23d35b4126be26e5f3'),
+    refuses: ['permission_escalation'],
+  })
+  async create(@Req() request: ApiRequest, @Body() body: CreateRoleBody): Promise<Success> {
+    const account = this.scopes.of(request, body);
+    const { name, description, permissions } = body;
+    const role_id = newId();
+    const facts = { name, description: description ?? '', permissions: permissions ?? [] };
+    await this.commands.send(request, new CreateRole(account, { role_id, ...facts }, metaOf(request)));
+    return created(`/roles/${role_id}`);
+  }
+}

@@ -1,0 +1,273 @@
+import { Body, Delete, Get, Param, Post, Put, Query, Req } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
+import { hashPassword, newId } from '../../application/secrets.js';
+import { Rejection } from '../../domain/rejection.js';
+import { CreateUser, DeleteUser, UpdateUser } from '../../domain/user.js';
+import { GetAccount } from '../../read/accounts.js';
+import { ListGroupsOfUser } from '../../read/memberships.js';
+import { ListRolesOfUser } from '../../read/roles.js';
+import { GetUser, ListUsers, type UserView } from '../../read/users.js';
+import { Commands } from '../commands.js';
+import {
+  flag,
+  IsAddress,
+  IsExternalId,
+  IsFlag,
+  IsId,
+  IsIdList,
+  IsName,
+  IsPassword,
+  IsQueryText,
+  MayBeAbsent,
+} from '../fields.js';
+import { V1, v1Operation } from '../operation.js';
+import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
+import { PathId } from '../path-id.js';
+import { type ApiRequest, metaOf } from '../request.js';
+import { Scopes } from '../scopes.js';
+import { answer, created, list, type Success } from './envelope.js';
+import { userDetail, userExample, userGroupExample, userRow, userRowExample } from './user.js';
+
+class UserListQuery extends PageQuery {
+  @ApiPropertyOptional({ description: 'Only the user with this address, letter case aside' })
+  @IsOptional()
+  @IsQueryText()
+  email?: string;
+
+  @ApiPropertyOptional({ description: 'Only the user with this external id' })
+  @IsOptional()
+  @IsQueryText()
+  external_id?: string;
+
+  @ApiPropertyOptional({ description: 'With external_id: include tab_instances and properties' })
+  @IsOptional()
+  @IsFlag()
+  full?: string;
+
+  @ApiPropertyOptional({ enum: ['true', 'false'] })
+  @IsOptional()
+  @IsFlag()
+  include_roles?: string;
+
+  @ApiPropertyOptional({ enum: ['true', 'false'] })
+  @IsOptional()
+  @IsFlag()
+  include_groups?: string;
+}
+
+class CreateUserQuery {
+  @ApiPropertyOptional({ description: 'Whether to send a welcome mail', enum: ['true', 'false'] })
+  @IsOptional()
+  @IsFlag()
+  send_email?: string;
+}
+
+class CreateUserBody {
+  @ApiProperty({ example: 'Jane' })
+  @IsName()
+  first_name!: string;
+
+  @ApiProperty({ example: 'Doe' })
+  @IsName()
+  last_name!: string;
+
+  @ApiProperty({ example: 'jane.doe@example.com' })
+  @IsAddress()
+  email!: string;
+
+  @ApiProperty({ type: [String], example: ['a0000000000000000000000000000002'] })
+  @IsIdList()
+  roles!: string[];
+
+  @ApiPropertyOptional({ example: 'tempPassword' })
+  @IsOptional()
+  @IsPassword()
+  password?: string | null;
+
+  @ApiPropertyOptional({ type: String, example: 'hr-17', nullable: true })
+  @IsOptional()
+  @IsExternalId()
+  external_id?: string | null;
+
+  @ApiPropertyOptional({ description: 'Id of the client account to create the user in' })
+  @MayBeAbsent()
+  @IsId()
+  client_id?: string;
+
+  @ApiPropertyOptional({ type: Boolean, description: 'As in the query, which wins' })
+  @IsOptional()
+  @IsFlag()
+  send_email?: boolean | string;
+}
+
+class UpdateUserBody {
+  @ApiPropertyOptional({ example: 'Janet' })
+  @MayBeAbsent()
+  @IsName()
+  first_name?: string;
+
+  @ApiPropertyOptional({ example: 'Doe' })
+  @MayBeAbsent()
+  @IsName()
+  last_name?: string;
+
+  @ApiPropertyOptional({ example: 'janet.doe@example.com' })
+  @MayBeAbsent()
+  @IsAddress()
+  email?: string;
+
+  @ApiPropertyOptional({ type: String, nullable: true, description: 'null or an empty text clears it' })
+  @MayBeAbsent()
+  @IsExternalId()
+  external_id?: string | null;
+
+  @ApiPropertyOptional({ description: 'Id of the client account the user is in' })
+  @MayBeAbsent()
+  @IsId()
+  client_id?: string;
+}
+
+const conflicts = ['email_in_use', 'external_id_in_use', 'permission_escalation', 'invalid_email'] as const;
+const fullExample = {
+  tab_instances: [],
+  groups: [userGroupExample],
+  roles: ['a0000000000000000000000000000002'],
+  properties: {},
+};
+
+/** Users of a company or client account. */
+@V1('users')
+export class UsersController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Get()
+  @v1Operation({
+    summary: 'List the users',
+    example: list('users', { rows: [userRowExample], total: 1 }, (row) => row),
+  })
+  async list(@Req() request: ApiRequest, @Query() query: UserListQuery): Promise<Success> {
+    const account = this.scopes.of(request);
+    const { email, external_id } = query;
+    const page = await this.queries.execute(new ListUsers(account, { email, external_id }, pageOf(query)));
+    const associations =
+      flag(query.full) && external_id !== undefined ? { tab_instances: [], properties: {} } : {};
+    const rows = await Promise.all(
+      page.rows.map(async (user) => ({
+        ...userRow(user),
+        ...(flag(query.include_roles) ? { roles: await this.rolesOf(account, user) } : {}),
+        ...(flag(query.include_groups) ? { groups: await this.groupsOf(account, user) } : {}),
+        ...associations,
+      })),
+    );
+    return list('users', { rows, total: page.total }, (row) => row);
+  }
+
+  @Get(':userId')
+  @v1Operation({
+    summary: 'Get a user',
+    permissions: ['user.manage'],
+    example: answer({ ...userExample, ...fullExample }),
+    refuses: ['user_not_found', 'missing_user_id'],
+  })
+  async get(
+    @Req() request: ApiRequest,
+    @Param('userId', PathId) userId: string,
+    @Query() query: FullQuery,
+  ): Promise<Success> {
+    const account = this.scopes.of(request);
+    const user = await this.queries.execute(new GetUser(account, userId));
+    const { name } = await this.queries.execute(new GetAccount(account));
+    if (!isFull(query)) return answer(userDetail(user, name));
+    const [groups, roles] = [await this.groupsOf(account, user), await this.rolesOf(account, user)];
+    return answer({ ...userDetail(user, name), tab_instances: [], groups, roles, properties: {} });
+  }
+
+  @Post()
+  @v1Operation({
+    summary: 'Create a user',
+    permissions: ['user.manage'],
+    status: 201,
+    example: { ...created('/users/c17db511dbc00421d0a093fc8c236064'), data: {} },
+    refuses: ['invalid_role', 'seat_limit', ...conflicts],
+  })
+  async create(
+    @Req() request: ApiRequest,
+    @Body() body: CreateUserBody,
+    @Query() _query: CreateUserQuery,
+  ): Promise<Success> {
+    const account = this.scopes.of(request, body);
+    const { first_name, last_name, email, roles, password, external_id } = body;
+    const user_id = newId();
+    const password_hash = typeof password === 'string' ? await hashPassword(password) : null;
+    const facts = { user_id, first_name, last_name, email, external_id: external_id || null };
+    await this.commands.send(
+      request,
+      new CreateUser(account, { ...facts, password_hash, roles }, metaOf(request)),
+    );
+    return { ...created(`/users/${user_id}`), data: {} };
+  }
+
+  @Put(':userId')
+  @v1Operation({
+    summary: 'Update a user',
+    description: 'Only the fields that are sent change.',
+    permissions: ['user.manage'],
+    example: answer({}),
+    refuses: ['user_not_found', 'missing_user_id', ...conflicts],
+  })
+  async update(
+    @Req() request: ApiRequest,
+    @Param('userId', PathId) user_id: string,
+    @Body() body: UpdateUserBody,
+  ): Promise<Success> {
+    const account = this.scopes.of(request, body);
+    const { first_name, last_name, email } = body;
+    const external_id = body.external_id === '' ? null : body.external_id;
+    const data = { user_id, first_name, last_name, email, external_id };
+    await this.commands.send(request, new UpdateUser(account, data, metaOf(request)));
+    return answer({});
+  }
+
+  @Delete(':userId')
+  @v1Operation({
+    summary: 'Delete a user',
+    description: 'Memberships, roles and keys of the user end with it.',
+    permissions: ['user.manage'],
+    example: answer({}),
+    refuses: [
+      ...(['user_not_found', 'missing_user_id', 'cannot_delete_self', 'cannot_delete_super_admin'] as const),
+      ...(['cannot_delete_technical_contact', 'cannot_delete_business_contact'] as const),
+      'admin_role_requires_user',
+    ],
+  })
+  async delete(@Req() request: ApiRequest, @Param('userId', PathId) user_id: string): Promise<Success> {
+    await this.commands.send(request, new DeleteUser(this.scopes.of(request), { user_id }, metaOf(request)));
+    return answer({});
+  }
+
+  @Delete()
+  @v1Operation({
+    summary: 'Says that an id is missing',
+    permissions: ['user.manage'],
+    refuses: ['missing_id'],
+  })
+  deleteNobody(): never {
+    throw new Rejection('missing_id');
+  }
+
+  private async groupsOf(account: string, { id }: UserView): Promise<object[]> {
+    const { rows } = await this.queries.execute(new ListGroupsOfUser(account, id, everything));
+    return rows.map((group) => ({ id: group.id, name: group.name }));
+  }
+
+  private async rolesOf(account: string, { id }: UserView): Promise<string[]> {
+    const roles = await this.queries.execute(new ListRolesOfUser(account, id));
+    return roles.map((role) => role.id);
+  }
+}

@@ -1,0 +1,91 @@
+import { Body, Get, Patch, Req } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsObject, ValidateNested } from 'class-validator';
+import { UpdateAccount } from '../../domain/account.js';
+import { type AccountView, GetAccount } from '../../read/accounts.js';
+import { Commands } from '../commands.js';
+import { IsId, IsName, MayBeAbsent } from '../fields.js';
+import { V2, v2Operation } from '../operation.js';
+import { type ApiRequest, metaOf } from '../request.js';
+import { Scopes } from '../scopes.js';
+import { Nested } from '../validation.js';
+
+const userId = 'c17db511dbc00421d0a093fc8c236064';
+
+class ContactsBody {
+  @ApiPropertyOptional({ example: userId })
+  @MayBeAbsent()
+  @IsId()
+  super_admin?: string;
+
+  @ApiPropertyOptional({ example: userId })
+  @MayBeAbsent()
+  @IsId()
+  technical_contact?: string;
+
+  @ApiPropertyOptional({ example: userId })
+  @MayBeAbsent()
+  @IsId()
+  business_contact?: string;
+}
+
+class UpdateAccountBody {
+  @ApiPropertyOptional({ example: 'My Company' })
+  @MayBeAbsent()
+  @IsName()
+  name?: string;
+
+  @ApiPropertyOptional({ description: 'Ids of users of the account', type: ContactsBody })
+  @MayBeAbsent()
+  @IsObject()
+  @ValidateNested()
+  @Nested(ContactsBody)
+  contacts?: ContactsBody;
+}
+
+const example = {
+  id: '0123456789abcdef0123456789abcdef',
+  name: 'My Company',
+  contacts: { super_admin: userId, technical_contact: userId, business_contact: userId },
+};
+
+/** The account itself: its name and its contacts. */
+@V2('account')
+export class AccountController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Get()
+  @v2Operation({
+    summary: 'Get the account',
+    description: '`parent_id` is there for a client account.',
+    example,
+  })
+  async get(@Req() request: ApiRequest): Promise<object> {
+    return this.read(this.scopes.of(request));
+  }
+
+  @Patch()
+  @v2Operation({
+    summary: 'Rename the account, name its contacts',
+    permissions: ['account.settings'],
+    example,
+    refuses: ['unsupported_media_type'],
+  })
+  async update(@Req() request: ApiRequest, @Body() { name, contacts }: UpdateAccountBody): Promise<object> {
+    const account = this.scopes.of(request);
+    await this.commands.send(request, new UpdateAccount(account, { name, contacts }, metaOf(request)));
+    return this.read(account);
+  }
+
+  private async read(account: string): Promise<object> {
+    const { id, name, parent_id, contacts }: AccountView = await this.queries.execute(
+      new GetAccount(account),
+    );
+    return { id, name, ...(parent_id === null ? {} : { parent_id }), contacts };
+  }
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import {
+  Body,
+  type CanActivate,
+  Controller,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  Post,
+  Req,
+  UseGuards,
+} from '@nestjs/common';
+import { ApiBearerAuth, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { IsObject, IsOptional, ValidateNested } from 'class-validator';
+import { openCompany } from '../../application/first-company.js';
+import { Lifecycle } from '../../application/lifecycle.js';
+import { newId, sameSecret } from '../../application/secrets.js';
+import { CONFIG, type Config } from '../../config.js';
+import { Rejection } from '../../domain/rejection.js';
+import { Commands } from '../commands.js';
+import { IsAddress, IsName, IsPassword } from '../fields.js';
+import { v2Operation } from '../operation.js';
+import type { ApiRequest } from '../request.js';
+import { Nested } from '../validation.js';
+
+/** Lets the operator through, who alone stands above all companies. */
+@Injectable()
+class OperatorGuard implements CanActivate {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly lifecycle: Lifecycle,
+  ) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const { operatorKey } = this.config;
+    if (operatorKey === undefined) throw new Rejection('not_found');
+    this.lifecycle.assertReady();
+    const { authorization } = context.switchToHttp().getRequest<ApiRequest>().headers;
+    if (authorization === undefined) throw new Rejection('auth_not_provided');
+    const [, token = ''] = /^bearer\s+(\S+)\s*$/i.exec(authorization) ?? [];
+    if (!sameSecret(token, operatorKey)) throw new Rejection('auth_fail');
+    return true;
+  }
+}
+
+class CompanyAdminBody {
+  @ApiProperty({ example: 'Ann' })
+  @IsName()
+  first_name!: string;
+
+  @ApiProperty({ example: 'Archer' })
+  @IsName()
+  last_name!: string;
+
+  @ApiProperty({ example: 'ann@example.com' })
+  @IsAddress()
+  email!: string;
+
+  @ApiPropertyOptional({ example: 'tempPassword' })
+  @IsOptional()
+  @IsPassword()
+  password?: string | null;
+}
+
+class OpenCompanyBody {
+  @ApiProperty({ example: 'Example Ltd' })
+  @IsName()
+  name!: string;
+
+  @ApiProperty({ type: CompanyAdminBody })
+  @IsObject()
+  @ValidateNested()
+  @Nested(CompanyAdminBody)
+  admin!: CompanyAdminBody;
+}
+
+/** Companies, for the operator of the service. */
+@Controller('api/v2/companies')
+@UseGuards(OperatorGuard)
+@ApiTags('v2 companies')
+@ApiBearerAuth('operator')
+export class CompaniesController {
+  constructor(private readonly commands: Commands) {}
+
+  @Post()
+  @v2Operation({
+    summary: 'Open a company with its first admin',
+    description:
+      'For the operator: the Bearer token is MUSTER_OPERATOR_KEY; without that setting there is no such route.',
+    status: 201,
+    isScoped: false,
+    example: {
+      id: '0123456789abcdef0123456789abcdef',
+      admin_user_id: 'c17db511dbc00421d0a093fc8c236064',
+      api_key: `mk_${'0123456789abcdef'.repeat(2)}_${'x'.repeat(43)}`,
+    },
+    refuses: ['not_found', 'unsupported_media_type', 'invalid_email'],
+  })
+  async open(@Req() request: ApiRequest, @Body() { name, admin }: OpenCompanyBody): Promise<object> {
+    const { first_name, last_name, email, password } = admin;
+    const meta = {
+      commandId: randomUUID(),
+      requestId: request.id,
+      via: 'operator',
+      actor: { type: 'operator' },
+    } as const;
+    const facts = { first_name, last_name, email, password: password ?? undefined };
+    const { command, apiKey } = await openCompany(newId(), { name, admin: facts }, meta);
+    await this.commands.send(request, command);
+    return { id: command.account, admin_user_id: command.data.admin.user_id, api_key: apiKey };
+  }
+}

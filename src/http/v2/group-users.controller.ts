@@ -1,0 +1,103 @@
+import { Body, Delete, Get, Param, Put, Query, Req, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsBoolean } from 'class-validator';
+import type { FastifyReply } from 'fastify';
+import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/group.js';
+import { GetMembership, ListMembers, type MemberView } from '../../read/memberships.js';
+import { Commands } from '../commands.js';
+import { MayBeAbsent } from '../fields.js';
+import { V2, v2Operation } from '../operation.js';
+import { pageOf, PageQuery } from '../paging.js';
+import { type ApiRequest, metaOf } from '../request.js';
+import { Scopes } from '../scopes.js';
+import { AcceptsNothing } from '../validation.js';
+import { rowsOf } from './page.js';
+
+@AcceptsNothing()
+class MembershipBody {
+  @ApiPropertyOptional({ description: 'Whether the member may edit the group' })
+  @MayBeAbsent()
+  @IsBoolean()
+  can_edit?: boolean;
+}
+
+const example: MemberView = {
+  id: 'c17db511dbc00421d0a093fc8c236064',
+  first_name: 'Jane',
+  last_name: 'Doe',
+  email: 'jane.doe@example.com',
+  can_edit: false,
+};
+
+/** The members of a group. */
+@V2('groups/:groupId/users')
+export class GroupUsersController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Get()
+  @v2Operation({
+    summary: 'List the members of a group',
+    permissions: ['user.manage', 'user.view', 'group.view'],
+    description: 'The header X-Total-Count says how many there are on all pages.',
+    example: [example],
+    refuses: ['group_not_found'],
+  })
+  async list(
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('groupId') groupId: string,
+    @Query() query: PageQuery,
+  ): Promise<readonly MemberView[]> {
+    const account = this.scopes.of(request);
+    return rowsOf(reply, await this.queries.execute(new ListMembers(account, groupId, pageOf(query))));
+  }
+
+  @Put(':userId')
+  @v2Operation({
+    summary: 'Put a user into a group',
+    permissions: ['user.manage'],
+    description: 'Said again it changes nothing but can_edit, and that only when it is sent.',
+    example,
+    refuses: [
+      ...(['group_not_found', 'user_not_found', 'built_in_group', 'permission_escalation'] as const),
+      'unsupported_media_type',
+    ],
+  })
+  async add(
+    @Req() request: ApiRequest,
+    @Param('groupId') group_id: string,
+    @Param('userId') user_id: string,
+    @Body() { can_edit }: MembershipBody,
+  ): Promise<MemberView> {
+    const account = this.scopes.of(request);
+    await this.commands.send(
+      request,
+      new AddUserToGroup(account, { group_id, user_id, can_edit }, metaOf(request)),
+    );
+    return this.queries.execute(new GetMembership(account, group_id, user_id));
+  }
+
+  @Delete(':userId')
+  @v2Operation({
+    summary: 'Take a user out of a group',
+    permissions: ['user.manage'],
+    status: 204,
+    refuses: ['group_not_found', 'user_not_found', 'user_not_in_group', 'built_in_group'],
+  })
+  async remove(
+    @Req() request: ApiRequest,
+    @Param('groupId') group_id: string,
+    @Param('userId') user_id: string,
+  ): Promise<void> {
+    const account = this.scopes.of(request);
+    await this.commands.send(
+      request,
+      new RemoveUserFromGroup(account, { group_id, user_id }, metaOf(request)),
+    );
+  }
+}

@@ -1,0 +1,188 @@
+import { Body, Delete, Get, Param, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
+import type { FastifyReply } from 'fastify';
+import { newId } from '../../application/secrets.js';
+import { CreateGroup, DeleteGroup, UpdateGroup } from '../../domain/group.js';
+import { GetGroup, type GroupView, ListGroups } from '../../read/groups.js';
+import { Commands } from '../commands.js';
+import { IsDescription, IsExternalId, IsName, IsPermissionList, MayBeAbsent } from '../fields.js';
+import { V2, v2Operation } from '../operation.js';
+import { pageOf, PageQuery } from '../paging.js';
+import { type ApiRequest, metaOf } from '../request.js';
+import { Scopes } from '../scopes.js';
+import { rowsOf } from './page.js';
+
+class CreateGroupBody {
+  @ApiProperty({ example: 'Administrators' })
+  @IsName()
+  name!: string;
+
+  @ApiProperty({ type: [String], example: ['accounts.create', 'accounts.read'] })
+  @IsPermissionList()
+  permissions!: string[];
+
+  @ApiPropertyOptional({ example: 'Those who administrate' })
+  @IsOptional()
+  @IsDescription()
+  description?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, example: 'idp-17' })
+  @IsOptional()
+  @IsExternalId()
+  external_id?: string | null;
+}
+
+class UpdateGroupBody {
+  @ApiPropertyOptional({ example: 'Administrators' })
+  @MayBeAbsent()
+  @IsName()
+  name?: string;
+
+  @ApiPropertyOptional({ type: [String], example: ['accounts.read'], description: 'Replaces the whole set' })
+  @MayBeAbsent()
+  @IsPermissionList()
+  permissions?: string[];
+
+  @ApiPropertyOptional({ example: 'Those who administrate' })
+  @MayBeAbsent()
+  @IsDescription()
+  description?: string;
+
+  @ApiPropertyOptional({ type: String, nullable: true, description: 'null or an empty text clears it' })
+  @MayBeAbsent()
+  @IsExternalId()
+  external_id?: string | null;
+}
+
+const example: GroupView = {
+  id: '2e21abc434a5169f9890576ec4d8e333',
+  name: 'Administrators',
+  description: '',
+  external_id: null,
+  permissions: ['accounts.create', 'accounts.read'],
+  built_in: false,
+  num_members: 0,
+};
+const updateOptions = {
+  permissions: ['user.manage'],
+  description: 'Only the fields that are sent change; PUT and PATCH do the same.',
+  example,
+  refuses: [
+    'group_not_found',
+    'built_in_group',
+    'permission_escalation',
+    'external_id_in_use',
+    'unsupported_media_type',
+  ],
+} as const;
+
+/** Groups and their permissions. */
+@V2('groups')
+export class GroupsController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Get()
+  @v2Operation({
+    summary: 'List the groups',
+    permissions: ['user.manage', 'user.view', 'group.view'],
+    description: 'The header X-Total-Count says how many there are on all pages.',
+    example: [example],
+  })
+  async list(
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Query() query: PageQuery,
+  ): Promise<readonly object[]> {
+    const account = this.scopes.of(request);
+    const page = await this.queries.execute(new ListGroups(account, undefined, pageOf(query)));
+    return rowsOf(reply, page).map(shape);
+  }
+
+  @Get(':groupId')
+  @v2Operation({
+    summary: 'Get a group',
+    permissions: ['user.manage', 'user.view', 'group.view'],
+    example,
+    refuses: ['group_not_found'],
+  })
+  async get(@Req() request: ApiRequest, @Param('groupId') groupId: string): Promise<object> {
+    return this.read(this.scopes.of(request), groupId);
+  }
+
+  @Post()
+  @v2Operation({
+    summary: 'Create a group',
+    permissions: ['user.manage'],
+    status: 201,
+    example,
+    refuses: ['permission_escalation', 'external_id_in_use', 'unsupported_media_type'],
+  })
+  async create(@Req() request: ApiRequest, @Body() body: CreateGroupBody): Promise<object> {
+    const account = this.scopes.of(request);
+    const { name, permissions, description, external_id } = body;
+    const group_id = newId();
+    const facts = { name, permissions, description: description ?? '', external_id: external_id || null };
+    await this.commands.send(request, new CreateGroup(account, { group_id, ...facts }, metaOf(request)));
+    return this.read(account, group_id);
+  }
+
+  @Put(':groupId')
+  @v2Operation({ summary: 'Update a group', ...updateOptions })
+  async update(
+    @Req() request: ApiRequest,
+    @Param('groupId') group_id: string,
+    @Body() body: UpdateGroupBody,
+  ): Promise<object> {
+    const account = this.scopes.of(request);
+    const { name, permissions, description } = body;
+    const external_id = body.external_id === '' ? null : body.external_id;
+    const data = { group_id, name, permissions, description, external_id };
+    await this.commands.send(request, new UpdateGroup(account, data, metaOf(request)));
+    return this.read(account, group_id);
+  }
+
+  @Patch(':groupId')
+  @v2Operation({ summary: 'Update a group', ...updateOptions })
+  patch(
+    @Req() request: ApiRequest,
+    @Param('groupId') groupId: string,
+    @Body() body: UpdateGroupBody,
+  ): Promise<object> {
+    return this.update(request, groupId, body);
+  }
+
+  @Delete(':groupId')
+  @v2Operation({
+    summary: 'Delete a group',
+    permissions: ['user.manage'],
+    description: 'Its members stay users and keep their individual permissions.',
+    status: 204,
+    refuses: ['group_not_found', 'built_in_group'],
+  })
+  async delete(@Req() request: ApiRequest, @Param('groupId') group_id: string): Promise<void> {
+    const account = this.scopes.of(request);
+    await this.commands.send(request, new DeleteGroup(account, { group_id }, metaOf(request)));
+  }
+
+  private async read(account: string, groupId: string): Promise<object> {
+    return shape(await this.queries.execute(new GetGroup(account, groupId)));
+  }
+}
+
+function shape({
+  id,
+  name,
+  description,
+  external_id,
+  permissions,
+  built_in,
+  num_members,
+}: GroupView): GroupView {
+  return { id, name, description, external_id, permissions, built_in, num_members };
+}

@@ -1,0 +1,90 @@
+import { Body, Delete, Get, Param, Post, Req } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
+import { hashApiKey, newApiKey, newId } from '../../application/secrets.js';
+import { Rejection } from '../../domain/rejection.js';
+import { IssueApiKey, RevokeApiKey } from '../../domain/user.js';
+import { type ApiKeyView, ListApiKeys } from '../../read/credentials.js';
+import { Commands } from '../commands.js';
+import { IsName } from '../fields.js';
+import { V2, v2Operation } from '../operation.js';
+import { type ApiRequest, metaOf } from '../request.js';
+import { Scopes } from '../scopes.js';
+
+class IssueApiKeyBody {
+  @ApiPropertyOptional({ example: 'Nightly sync' })
+  @IsOptional()
+  @IsName()
+  name?: string | null;
+}
+
+const example = {
+  id: 'b2c3d4e5f60718293a4b5c6d7e8f9012',
+  name: 'Nightly sync',
+  created: '2026-01-31T08:15:00.000Z',
+};
+const key = `mk_${'0123456789abcdef'.repeat(2)}_${'x'.repeat(43)}`;
+
+/** The API keys of a user. */
+@V2('users/:userId/keys')
+export class KeysController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Get()
+  @v2Operation({
+    summary: 'List the API keys of a user',
+    permissions: ['user.manage', 'user.view'],
+    description: 'The keys themselves are shown only once, when they are made.',
+    example: [example],
+    refuses: ['user_not_found'],
+  })
+  async list(@Req() request: ApiRequest, @Param('userId') userId: string): Promise<readonly ApiKeyView[]> {
+    return this.queries.execute(new ListApiKeys(this.scopes.of(request), userId));
+  }
+
+  @Post()
+  @v2Operation({
+    summary: 'Make an API key for a user',
+    permissions: ['user.manage'],
+    description: 'It acts with the permissions of the user. `key` is shown here and never again.',
+    status: 201,
+    example: { ...example, key },
+    refuses: ['user_not_found', 'permission_escalation', 'unsupported_media_type'],
+  })
+  async issue(
+    @Req() request: ApiRequest,
+    @Param('userId') user_id: string,
+    @Body() body: IssueApiKeyBody,
+  ): Promise<object> {
+    const account = this.scopes.of(request);
+    const [key_id, secret] = [newId(), newApiKey(account)];
+    const data = { user_id, key_id, name: body.name ?? 'API key', key_hash: hashApiKey(secret) };
+    await this.commands.send(request, new IssueApiKey(account, data, metaOf(request)));
+    const keys = await this.queries.execute(new ListApiKeys(account, user_id));
+    const issued = keys.find(({ id }) => id === key_id);
+    if (!issued) throw new Rejection('key_not_found');
+    const { id, name, created } = issued;
+    return { id, name, key: secret, created };
+  }
+
+  @Delete(':keyId')
+  @v2Operation({
+    summary: 'Revoke an API key',
+    permissions: ['user.manage'],
+    status: 204,
+    refuses: ['user_not_found', 'key_not_found'],
+  })
+  async revoke(
+    @Req() request: ApiRequest,
+    @Param('userId') user_id: string,
+    @Param('keyId') key_id: string,
+  ): Promise<void> {
+    const account = this.scopes.of(request);
+    await this.commands.send(request, new RevokeApiKey(account, { user_id, key_id }, metaOf(request)));
+  }
+}

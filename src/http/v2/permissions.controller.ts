@@ -1,0 +1,92 @@
+import { Body, Get, Param, Put, Req } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiProperty } from '@nestjs/swagger';
+import { holds } from '../../domain/permissions.js';
+import { Rejection } from '../../domain/rejection.js';
+import { ReplaceUserPermissions } from '../../domain/user.js';
+import {
+  type EffectivePermission,
+  GetEffectivePermissions,
+  GetIndividualPermissions,
+} from '../../read/permissions.js';
+import { Commands } from '../commands.js';
+import { IsPermissionList } from '../fields.js';
+import { V2, v2Operation } from '../operation.js';
+import { type ApiRequest, callerOf, metaOf } from '../request.js';
+import { Scopes } from '../scopes.js';
+
+class PermissionsBody {
+  @ApiProperty({ type: [String], example: ['accounts.read'], description: 'Replaces the whole set' })
+  @IsPermissionList()
+  permissions!: string[];
+}
+
+const example = { permissions: ['accounts.read'] };
+const groupSource = {
+  type: 'group',
+  id: '2e21abc434a5169f9890576ec4d8e333',
+  name: 'Administrators',
+} as const;
+const effectiveExample: EffectivePermission[] = [
+  { permission: 'accounts.read', sources: [groupSource, { type: 'individual' }] },
+];
+
+/** What a user may do. */
+@V2('users/:userId')
+export class PermissionsController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Get('permissions')
+  @v2Operation({
+    summary: 'Get the individual permissions of a user',
+    permissions: ['user.manage', 'user.view'],
+    example,
+    refuses: ['user_not_found'],
+  })
+  async individual(@Req() request: ApiRequest, @Param('userId') userId: string): Promise<object> {
+    return this.read(this.scopes.of(request), userId);
+  }
+
+  @Put('permissions')
+  @v2Operation({
+    summary: 'Replace the individual permissions of a user',
+    permissions: ['user.manage'],
+    example,
+    refuses: ['user_not_found', 'permission_escalation', 'unsupported_media_type'],
+  })
+  async replace(
+    @Req() request: ApiRequest,
+    @Param('userId') user_id: string,
+    @Body() { permissions }: PermissionsBody,
+  ): Promise<object> {
+    const account = this.scopes.of(request);
+    const data = { user_id, permissions };
+    await this.commands.send(request, new ReplaceUserPermissions(account, data, metaOf(request)));
+    return this.read(account, user_id);
+  }
+
+  @Get('effective-permissions')
+  @v2Operation({
+    summary: 'Get everything a user may do, and why',
+    description: 'Needs user.manage or user.view, except for the own ones. `*` is every permission there is.',
+    example: effectiveExample,
+    refuses: ['user_not_found', 'access_denied'],
+  })
+  async effective(
+    @Req() request: ApiRequest,
+    @Param('userId') userId: string,
+  ): Promise<readonly EffectivePermission[]> {
+    const { id, holdings } = callerOf(request);
+    if (id !== userId && !holds(holdings, 'user.manage') && !holds(holdings, 'user.view'))
+      throw new Rejection('access_denied');
+    return this.queries.execute(new GetEffectivePermissions(this.scopes.of(request), userId));
+  }
+
+  private async read(account: string, userId: string): Promise<object> {
+    return { permissions: await this.queries.execute(new GetIndividualPermissions(account, userId)) };
+  }
+}

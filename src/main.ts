@@ -1,0 +1,67 @@
+import 'reflect-metadata';
+import { createApp } from './app.js';
+import { type Config, ConfigError, readConfig, settings } from './config.js';
+import { StoreUnusable } from './event-store/event-store.js';
+import { createLog } from './json-logger.js';
+import { Lifecycle } from './application/lifecycle.js';
+
+/** How long a stop may take, in milliseconds, before it is forced. */
+const STOP_PATIENCE_MS = 15_000;
+
+if (process.argv.includes('--help') || process.argv.includes('-h')) help();
+else await run();
+
+function help(): void {
+  const lines = Object.entries(settings).map(([name, meaning]) => `  ${name.padEnd(24)}${meaning}`);
+  process.stdout.write(
+    `Muster, a directory of users, groups and roles.\n\nSettings, from the environment:\n${lines.join('\n')}\n`,
+  );
+}
+
+async function run(): Promise<void> {
+  try {
+    await serve(readConfig(process.env));
+  } catch (error) {
+    const isExpected = error instanceof ConfigError || error instanceof StoreUnusable || isListenError(error);
+    process.stderr.write(
+      `Muster does not start:\n${isExpected ? error.message : String((error as Error).stack)}\n`,
+    );
+    process.exit(1);
+  }
+}
+
+async function serve(config: Config): Promise<void> {
+  const log = createLog(config.logLevel);
+  const app = await createApp(config, log);
+  const exit = (code: number) => log.flush(() => process.exit(code));
+  let isStopping = false;
+  const stop = (reason: string, code: number) => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info(`Stopping: ${reason}`);
+    setTimeout(() => exit(1), STOP_PATIENCE_MS).unref();
+    app.close().then(
+      () => exit(code),
+      (error: unknown) => {
+        log.error({ error: String(error) }, 'The stop failed');
+        exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', () => stop('SIGTERM', 0));
+  process.once('SIGINT', () => stop('SIGINT', 0));
+  process.on('unhandledRejection', (error) => {
+    log.fatal(
+      { error: error instanceof Error ? error.stack : String(error) },
+      'A promise was rejected unheard',
+    );
+    stop('unhandled rejection', 1);
+  });
+  await app.listen(config.port, config.host);
+  log.info(`Listening at ${await app.getUrl()}`);
+  app.get(Lifecycle).started.catch(() => stop('the start failed', 1));
+}
+
+function isListenError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'listen';
+}

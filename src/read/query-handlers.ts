@@ -1,0 +1,55 @@
+import { Inject, type Provider } from '@nestjs/common';
+import { type Query, QueryHandler } from '@nestjs/cqrs';
+import { GetAccount, GetClient, ListClients } from './accounts.js';
+import { ListApiKeys } from './credentials.js';
+import { GetGroup, ListGroups } from './groups.js';
+import { GetMembership, ListGroupsOfUser, ListMembers } from './memberships.js';
+import { GetEffectivePermissions, GetIndividualPermissions } from './permissions.js';
+import { Projector } from './projector.js';
+import { GetRole, ListRoles, ListRolesOfUser, ListUsersOfRole } from './roles.js';
+import { GetUser, ListUsers } from './users.js';
+import { Views } from './views.js';
+
+type QueryOf<Result> = Query<Result> & { readonly account: string };
+
+/** The handler of one query for the query bus: refuses while the account's views cannot answer. */
+function handler<Result, Q extends QueryOf<Result>>(
+  queryClass: new (...parameters: never[]) => Q & QueryOf<Result>,
+  answer: (views: Views, query: Q) => Result,
+): Provider {
+  @QueryHandler(queryClass)
+  class Handler {
+    constructor(
+      @Inject(Views) private readonly views: Views,
+      @Inject(Projector) private readonly projector: Projector,
+    ) {}
+
+    execute(query: Q): Promise<Result> {
+      return new Promise((resolve) => {
+        this.projector.assertReadable(query.account);
+        resolve(answer(this.views, query));
+      });
+    }
+  }
+  return Handler;
+}
+
+export const queryHandlers: Provider[] = [
+  handler(GetAccount, ({ accounts }, query) => accounts.get(query)),
+  handler(GetClient, ({ accounts }, query) => accounts.getClient(query)),
+  handler(ListClients, ({ accounts }, query) => accounts.listClients(query)),
+  handler(GetUser, ({ users }, query) => users.get(query)),
+  handler(ListUsers, ({ users }, query) => users.list(query)),
+  handler(GetGroup, ({ groups }, query) => groups.get(query)),
+  handler(ListGroups, ({ groups }, query) => groups.list(query)),
+  handler(GetMembership, ({ memberships }, query) => memberships.member(query)),
+  handler(ListMembers, ({ memberships }, query) => memberships.members(query)),
+  handler(ListGroupsOfUser, ({ memberships }, query) => memberships.groupsOfUser(query)),
+  handler(GetRole, ({ roles }, query) => roles.get(query)),
+  handler(ListRoles, ({ roles }, query) => roles.list(query)),
+  handler(ListUsersOfRole, ({ roles }, query) => roles.usersOf(query)),
+  handler(ListRolesOfUser, ({ roles }, query) => roles.ofUser(query)),
+  handler(ListApiKeys, ({ credentials }, query) => credentials.keysOf(query)),
+  handler(GetIndividualPermissions, ({ permissions }, query) => permissions.individualOf(query)),
+  handler(GetEffectivePermissions, ({ permissions }, query) => permissions.effectiveOf(query)),
+];
