@@ -1,0 +1,35 @@
+import type { AccountState } from '../../src/domain/account-state.js';
+import type { JournaledMap } from '../../src/domain/journaled-map.js';
+import type { Relation } from '../../src/domain/relation.js';
+
+/** A state as text, in an order of its own: two states are the same when their dumps are. */
+export function dump(state: AccountState): string {
+  const { account, users, groups, roles, userByEmail, userByExternalId, groupByExternalId } = state;
+  const maps = { account, users, groups, roles, userByEmail, userByExternalId, groupByExternalId };
+  const parts = {
+    ...Object.fromEntries(Object.entries(maps).map(([name, map]) => [name, sorted<unknown>(map)])),
+    memberships: pairs(state.memberships),
+    assignments: pairs(state.assignments),
+  };
+  return JSON.stringify(parts, (_, value: unknown) => (value === undefined ? 'UNDEFINED' : value), 1);
+}
+
+/** Every pair of a relation as `[user, other, value]`, once as each of its ends tells it. */
+export function pairs(relation: Relation<unknown>): { byUser: string[]; byOther: string[] } {
+  return {
+    byUser: flat(relation.byUser, (user, other, value) => [user, other, value]),
+    byOther: flat(relation.byOther, (other, user, value) => [user, other, value]),
+  };
+}
+
+function flat<V>(
+  maps: ReadonlyMap<string, JournaledMap<V>>,
+  pair: (key: string, id: string, value: V) => unknown[],
+): string[] {
+  const all = [...maps].flatMap(([key, map]) => [...map].map(([id, value]) => pair(key, id, value)));
+  return all.map((each) => JSON.stringify(each)).sort();
+}
+
+function sorted<V>(map: JournaledMap<V>): [string, V][] {
+  return [...map].sort(([one], [other]) => (one < other ? -1 : 1));
+}

@@ -1,0 +1,79 @@
+import { expect } from '@jest/globals';
+import { contactKinds } from '../../src/domain/account.js';
+import type { AccountState, DomainEvent } from '../../src/domain/account-state.js';
+import { adminRole } from '../../src/domain/built-in-roles.js';
+import { type Command, holdingsOf } from '../../src/domain/decide.js';
+import { covers, type Holdings } from '../../src/domain/permissions.js';
+import { emailKey } from '../../src/domain/user.js';
+import { pairs } from './dump.js';
+
+export const hasAdmin = (state: AccountState) => (state.assignments.byOther.get(adminRole.id)?.size ?? 0) > 0;
+
+/** What must hold in every account after every command. */
+export function checkInvariants(state: AccountState): void {
+  const users = [...state.users.values()];
+  const account = state.account.get('account');
+
+  expect(index(users, ({ email }) => emailKey(email))).toEqual(new Map(state.userByEmail));
+  expect(index(users, ({ external_id }) => external_id)).toEqual(new Map(state.userByExternalId));
+  expect(index([...state.groups.values()], ({ external_id }) => external_id)).toEqual(
+    new Map(state.groupByExternalId),
+  );
+  for (const kind of contactKinds) {
+    const contact = account?.contacts[kind];
+    if (typeof contact === 'string') expect([...state.users.keys()]).toContain(contact);
+  }
+  if (account && account.seats >= 0) expect(users.length).toBeLessThanOrEqual(account.seats);
+  for (const [relation, others] of [
+    [state.memberships, state.groups],
+    [state.assignments, state.roles],
+  ] as const) {
+    const { byUser, byOther } = pairs(relation);
+    expect(byUser).toEqual(byOther);
+    for (const [user, map] of relation.byUser) {
+      if (map.size > 0) expect([...state.users.keys()]).toContain(user);
+      for (const other of map.keys()) expect([...others.keys()]).toContain(other);
+    }
+  }
+  for (const { built_in, id } of state.groups.values())
+    if (built_in) expect(state.memberships.byOther.get(id)?.size ?? 0).toBe(0);
+}
+
+/** Each key with its only owner; a key that two have fails. */
+function index<T extends { id: string }>(
+  all: readonly T[],
+  keyOf: (one: T) => string | null,
+): Map<string, string> {
+  const keyed = all.flatMap((one) => {
+    const key = keyOf(one);
+    return key === null ? [] : [[key, one.id] as const];
+  });
+  const owners = new Map(keyed);
+  expect(owners.size).toBe(keyed.length);
+  return owners;
+}
+
+export function holdingsOfAll(state: AccountState): Map<string, Holdings> {
+  return new Map([...state.users.keys()].map((id) => [id, holdingsOf(state, id)]));
+}
+
+/** X56, X57: whatever a user did, nobody holds or controls more by it than that user held before. */
+export function checkNothingEscalated(
+  { meta: { actor } }: Command,
+  events: readonly DomainEvent[],
+  before: ReadonlyMap<string, Holdings>,
+  after: ReadonlyMap<string, Holdings>,
+): void {
+  if (actor.type !== 'user') return;
+  const own = before.get(actor.id) ?? new Set();
+  for (const [id, holdings] of after) expect(covers(own, gained(before.get(id), holdings))).toBe(true);
+  for (const event of events) {
+    if (event.type === 'ApiKeyIssued' || event.type === 'UserEmailChanged')
+      expect(covers(own, before.get(event.data.user_id) ?? new Set())).toBe(true);
+  }
+}
+
+function gained(before: Holdings = new Set(), after: Holdings): Holdings {
+  if (before === 'everything') return new Set();
+  return after === 'everything' ? after : new Set([...after].filter((permission) => !before.has(permission)));
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type AccountState, type DomainEvent, evolve } from '../../src/domain/account-state.js';
+import { adminRole } from '../../src/domain/built-in-roles.js';
+import type { Command } from '../../src/domain/decide.js';
+import { eventCatalogue } from '../../src/domain/event-catalogue.js';
+import { rollBack } from '../../src/domain/journaled-map.js';
+import { Rejection } from '../../src/domain/rejection.js';
+import { ALL_USERS, attempt, client, inRole, stateOf } from '../support/domain.js';
+import { dump } from './dump.js';
+import { checkInvariants, checkNothingEscalated, hasAdmin, holdingsOfAll } from './invariants.js';
+import { cast, type Step, steps } from './random-commands.js';
+
+const company: DomainEvent[] = [
+  { type: 'CompanyOpened', data: { name: 'one', all_users_group_id: ALL_USERS } },
+  ...cast,
+  inRole('ann', adminRole.id),
+];
+
+/** Commands that say how things shall be rather than what shall happen. */
+const idempotent: readonly Command['type'][] = [
+  'UpdateAccount',
+  'UpdateUser',
+  'ReplaceUserPermissions',
+  'UpdateGroup',
+  'AddUserToGroup',
+];
+const creating: readonly Command['type'][] = ['CreateUser', 'CreateGroup', 'CreateRole', 'IssueApiKey'];
+
+/** Decides and applies a command, checking all that must hold around it; a refusal leaves the state as it is. */
+function apply(state: AccountState, command: Command): DomainEvent[] {
+  const before = dump(state);
+  const held = holdingsOfAll(state);
+  const hadAdmin = hasAdmin(state);
+  const decision = attempt(command, state);
+  expect(dump(state)).toBe(before);
+  if (decision instanceof Rejection) return [];
+
+  const mark = state.journal.length;
+  for (const event of decision) evolve(state, event);
+  const after = dump(state);
+  rollBack(state.journal, mark);
+  expect(dump(state)).toBe(before);
+  for (const event of decision) evolve(state, event);
+  expect(dump(state)).toBe(after);
+
+  checkInvariants(state);
+  checkNothingEscalated(command, decision, held, holdingsOfAll(state));
+  if (hadAdmin) expect(hasAdmin(state)).toBe(true);
+  checkRepeat(state, command);
+  return decision;
+}
+
+/** Saying it again changes nothing; who has just lost the right to say it may hear so. */
+function checkRepeat(state: AccountState, command: Command): void {
+  if (creating.includes(command.type)) return;
+  const again = attempt(command, state);
+  if (!idempotent.includes(command.type)) expect(again).toBeInstanceOf(Rejection);
+  else if (again instanceof Rejection) {
+    expect(again.code).toBe('access_denied');
+    expect(command.meta.actor.type).toBe('user');
+  } else expect(again).toEqual([]);
+}
+
+function run(history: readonly DomainEvent[], sequence: readonly Step[]): DomainEvent[] {
+  const state = stateOf(history);
+  const log = [...history];
+  let committed = { text: dump(state), length: log.length };
+  for (const { draft, ending } of sequence) {
+    const count = (type: DomainEvent['type']) =>
+      log.slice(history.length).filter((e) => e.type === type).length;
+    log.push(...apply(state, draft(count)));
+    if (ending === 'rollback') {
+      rollBack(state.journal);
+      log.length = committed.length;
+      expect(dump(state)).toBe(committed.text);
+    }
+    if (ending === 'commit') {
+      state.journal.length = 0;
+      committed = { text: dump(state), length: log.length };
+    }
+  }
+  expect(dump(stateOf(log))).toBe(dump(state));
+  return log;
+}
+
+const runs = { numRuns: 100, seed: 20_240_229 };
+
+describe('whatever is said in whatever order, the invariants hold and rolling back is exact', () => {
+  it('T164 T169 X33 X56 X57: in a company, where every kind of event comes up', () => {
+    const seen = new Set<string>(['ClientOpened']);
+    const runAndSee = (sequence: Step[]) => {
+      for (const { type } of run(company, sequence)) seen.add(type);
+    };
+    fc.assert(fc.property(steps, runAndSee), runs);
+    expect(Object.keys(eventCatalogue).filter((type) => !seen.has(type))).toEqual([]);
+  });
+  it('T225: in a client account with four seats, which starts without an admin', () =>
+    fc.assert(
+      fc.property(steps, (sequence) => void run([client(4), ...cast], sequence)),
+      runs,
+    ));
+});

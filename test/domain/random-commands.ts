@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { UpdateAccount } from '../../src/domain/account.js';
+import type { DomainEvent } from '../../src/domain/account-state.js';
+import { builtInRoles } from '../../src/domain/built-in-roles.js';
+import type { Command } from '../../src/domain/decide.js';
+import {
+  AddUserToGroup,
+  CreateGroup,
+  DeleteGroup,
+  RemoveUserFromGroup,
+  UpdateGroup,
+} from '../../src/domain/group.js';
+import type { CommandMeta } from '../../src/domain/message.js';
+import { AddUserToRole, CreateRole, RemoveUserFromRole } from '../../src/domain/role.js';
+import {
+  CreateUser,
+  DeleteUser,
+  IssueApiKey,
+  ReplaceUserPermissions,
+  RevokeApiKey,
+  UpdateUser,
+} from '../../src/domain/user.js';
+import { ACME, ALL_USERS, as, group, inGroup, inRole, keyOf, role, system, user } from '../support/domain.js';
+
+/** Users, groups and roles that every run starts with: Max manages users, Bob does not. */
+export const cast = [
+  ...['ann', 'max', 'bob'].map((id) => user(id, { email: `${id}@x.example` })),
+  ...[group('plain'), group('strong', { permissions: ['klip.edit', 'user.manage'] })],
+  ...[role('managers', 'user.manage', 'account.settings'), role('builders', 'klip.edit')],
+  ...[inRole('max', 'managers'), inGroup('bob', 'plain'), keyOf('bob', 'first')],
+];
+
+/** Makes a command; `count` says how often an event happened so far, which makes ids as fresh as real ones. */
+export type Draft = (count: (type: DomainEvent['type']) => number) => Command;
+
+const among = <T>(...values: readonly T[]) => fc.constantFrom(...values);
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
+
+const user_id = among('ann', 'max', 'bob', 'bob', 'u0', 'u1');
+const group_id = among(ALL_USERS, 'plain', 'plain', 'strong', 'g0');
+const role_id = among(...builtInRoles.map(({ id }) => id), 'managers', 'builders', 'r0');
+const key_id = among('first', 'k0');
+const email = among(
+  'ann@x.example',
+  'A@x.example',
+  'a@x.example',
+  'B@x.example',
+  'b@X.example',
+  'c@x.example',
+);
+const external_id = among(null, 'e1', 'e2', 'e3');
+const text = among('one', 'two');
+const permission = among('user.manage', 'user.manage', 'account.settings', 'klip.edit', 'Klip.edit', '*');
+const permissions = fc.uniqueArray(permission, { maxLength: 3 });
+const contacts = fc.record(
+  { super_admin: user_id, technical_contact: user_id, business_contact: user_id },
+  { requiredKeys: [] },
+);
+const sender = among('ann', 'ann', 'max', 'max', 'bob', 'u0');
+const meta = fc.oneof(
+  fc.constant(system),
+  sender.map((id) => as(id)),
+);
+
+function draft<D>(
+  data: fc.Arbitrary<D>,
+  make: (data: D, meta: CommandMeta, ...count: Parameters<Draft>) => Command,
+): fc.Arbitrary<Draft> {
+  return fc.tuple(data, meta).map(
+    ([value, by]) =>
+      (count) =>
+        make(value, by, count),
+  );
+}
+
+const member = fc.record({ user_id, group_id });
+const holder = fc.record({ user_id, role_id });
+const names = { first_name: text, last_name: text };
+const groupFacts = { name: text, description: text, external_id, permissions };
+const changeable = { name: maybe(text), description: maybe(text), external_id: maybe(external_id) };
+
+const createUser = draft(
+  fc.record({
+    ...names,
+    email,
+    external_id,
+    password_hash: among(null, 'h'),
+    roles: fc.array(role_id, { maxLength: 2 }),
+  }),
+  (data, by, count) => new CreateUser(ACME, { user_id: `u${count('UserCreated')}`, ...data }, by),
+);
+const createGroup = draft(
+  fc.record(groupFacts),
+  (data, by, count) => new CreateGroup(ACME, { group_id: `g${count('GroupCreated')}`, ...data }, by),
+);
+const createRole = draft(
+  fc.record({ name: text, description: text, permissions }),
+  (data, by, count) => new CreateRole(ACME, { role_id: `r${count('RoleCreated')}`, ...data }, by),
+);
+
+const others = [
+  draft(
+    fc.record({
+      user_id,
+      first_name: maybe(text),
+      last_name: maybe(text),
+      email: maybe(email),
+      external_id: maybe(external_id),
+    }),
+    (data, by) => new UpdateUser(ACME, data, by),
+  ),
+  draft(fc.record({ user_id }), (data, by) => new DeleteUser(ACME, data, by)),
+  draft(fc.record({ user_id, permissions }), (data, by) => new ReplaceUserPermissions(ACME, data, by)),
+  draft(
+    user_id,
+    (id, by, count) =>
+      new IssueApiKey(
+        ACME,
+        { user_id: id, key_id: `k${count('ApiKeyIssued')}`, name: 'n', key_hash: 'h' },
+        by,
+      ),
+  ),
+  draft(fc.record({ user_id, key_id }), (data, by) => new RevokeApiKey(ACME, data, by)),
+  draft(
+    fc.record({ group_id, ...changeable, permissions: maybe(permissions) }),
+    (data, by) => new UpdateGroup(ACME, data, by),
+  ),
+  draft(fc.record({ group_id }), (data, by) => new DeleteGroup(ACME, data, by)),
+  draft(fc.record({ name: maybe(text), contacts }), (data, by) => new UpdateAccount(ACME, data, by)),
+];
+const relating = [
+  draft(member, (data, by) => new RemoveUserFromGroup(ACME, data, by)),
+  draft(holder, (data, by) => new RemoveUserFromRole(ACME, data, by)),
+  draft(
+    fc.tuple(member, maybe(fc.boolean())),
+    ([pair, can_edit], by) => new AddUserToGroup(ACME, { ...pair, can_edit }, by),
+  ),
+  draft(holder, (data, by) => new AddUserToRole(ACME, data, by)),
+];
+
+const command = fc.oneof(
+  { arbitrary: createUser, weight: 3 },
+  { arbitrary: createGroup, weight: 1 },
+  { arbitrary: createRole, weight: 1 },
+  ...relating.map((arbitrary) => ({ arbitrary, weight: 3 })),
+  ...others.map((arbitrary) => ({ arbitrary, weight: 1 })),
+);
+
+/** One command, and what becomes of everything since the last commit. */
+export interface Step {
+  readonly draft: Draft;
+  readonly ending: 'nothing' | 'commit' | 'rollback';
+}
+
+/** Commands of every type on one account, sent by the service, by Ann or by any user. */
+export const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.record({ draft: command, ending: among('nothing', 'nothing', 'commit', 'commit', 'rollback') }),
+  { minLength: 1, maxLength: 50, size: 'max' },
+);

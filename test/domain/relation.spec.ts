@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { rollBack } from '../../src/domain/journaled-map.js';
+import { emptyRelation, relate, unrelate, unrelateOther, unrelateUser } from '../../src/domain/relation.js';
+
+describe('a relation', () => {
+  const related = () => {
+    const relation = emptyRelation<boolean>([]);
+    for (const [user, group] of [
+      ['u1', 'g1'],
+      ['u1', 'g2'],
+      ['u2', 'g1'],
+    ] as const)
+      relate(relation, user, group, true);
+    relation.journal.length = 0;
+    return relation;
+  };
+  const pairs = ({ byUser, byOther }: ReturnType<typeof related>) => [
+    [...byUser].flatMap(([user, others]) => [...others.keys()].map((other) => `${user} ${other}`)).sort(),
+    [...byOther].flatMap(([other, users]) => [...users.keys()].map((user) => `${user} ${other}`)).sort(),
+  ];
+  const both = (...list: string[]) => [list, list];
+
+  it('is looked up from both ends', () => expect(pairs(related())).toEqual(both('u1 g1', 'u1 g2', 'u2 g1')));
+  it.each([
+    ['one pair', both('u1 g2', 'u2 g1'), (r: ReturnType<typeof related>) => unrelate(r, 'u1', 'g1')],
+    ['all pairs of a user', both('u2 g1'), (r: ReturnType<typeof related>) => unrelateUser(r, 'u1')],
+    ['all pairs of the other', both('u1 g2'), (r: ReturnType<typeof related>) => unrelateOther(r, 'g1')],
+    [
+      'nothing it never had',
+      both('u1 g1', 'u1 g2', 'u2 g1'),
+      (r: ReturnType<typeof related>) => unrelate(r, 'u2', 'g2'),
+    ],
+  ])('ends %s on both ends, and rolls back', (_, left, end) => {
+    const relation = related();
+    end(relation);
+    expect(pairs(relation)).toEqual(left);
+    rollBack(relation.journal);
+    expect(pairs(relation)).toEqual(both('u1 g1', 'u1 g2', 'u2 g1'));
+  });
+  it('changes the value of a pair on both ends', () => {
+    const relation = related();
+    relate(relation, 'u1', 'g1', false);
+    expect([relation.byUser.get('u1')?.get('g1'), relation.byOther.get('g1')?.get('u1')]).toEqual([
+      false,
+      false,
+    ]);
+    rollBack(relation.journal);
+    expect([relation.byUser.get('u1')?.get('g1'), relation.byOther.get('g1')?.get('u1')]).toEqual([
+      true,
+      true,
+    ]);
+  });
+});

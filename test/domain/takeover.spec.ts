@@ -1,0 +1,68 @@
+import { describe, it } from '@jest/globals';
+import { adminRole } from '../../src/domain/built-in-roles.js';
+import { IssueApiKey, RevokeApiKey, UpdateUser } from '../../src/domain/user.js';
+import {
+  ACME,
+  as,
+  company,
+  given,
+  group,
+  inGroup,
+  inRole,
+  keyOf,
+  managerMax,
+  permitted,
+  role,
+  user,
+} from '../support/domain.js';
+
+const world = [...company, ...managerMax, user('bob'), role('strong', 'klip.edit')];
+const strongerBy = {
+  'the admin role': [inRole('bob', adminRole.id)],
+  'another role': [inRole('bob', 'strong')],
+  'an individual permission': [permitted('bob', 'klip.edit')],
+  'a group': [group('g', { permissions: ['klip.edit'] }), inGroup('bob', 'g')],
+};
+const key = { user_id: 'bob', key_id: 'k', name: 'laptop', key_hash: 'sha256:00' };
+const issue = (meta = as('max')) => new IssueApiKey(ACME, key, meta);
+const change = (facts: Omit<UpdateUser['data'], 'user_id'>, meta = as('max')) =>
+  new UpdateUser(ACME, { user_id: 'bob', ...facts }, meta);
+
+describe.each(Object.entries(strongerBy))('X57: a user who is stronger by %s', (_, stronger) => {
+  const withBob = given(world, stronger);
+
+  it('gets no key from a weaker one', () => withBob.when(issue()).rejects('permission_escalation'));
+  it('keeps the address', () =>
+    withBob.when(change({ email: 'evil@acme.example' })).rejects('permission_escalation'));
+  it('X78: keeps its letter case, too', () =>
+    withBob.when(change({ email: 'Bob@acme.example' })).rejects('permission_escalation'));
+  it('X75: is told of the escalation before the address in use', () =>
+    withBob.when(change({ email: 'ann@acme.example' })).rejects('permission_escalation'));
+  it('may be renamed and keep the address', () =>
+    withBob
+      .when(change({ first_name: 'Rob', email: 'bob@acme.example' }))
+      .then({ type: 'UserRenamed', data: { user_id: 'bob', first_name: 'Rob', last_name: 'Doe' } }));
+  it('gets a key and an address from an admin', () => {
+    withBob.when(issue(as('ann'))).then(keyOf('bob', 'k'));
+    withBob
+      .when(change({ email: 'rob@acme.example' }, as('ann')))
+      .then({ type: 'UserEmailChanged', data: { user_id: 'bob', email: 'rob@acme.example' } });
+  });
+});
+
+describe('X57: a user who is no stronger', () => {
+  it('gets a key', () => given(world, inRole('bob', 'managers')).when(issue()).then(keyOf('bob', 'k')));
+  it('gets another address', () =>
+    given(world, permitted('bob', 'user.manage'))
+      .when(change({ email: 'rob@acme.example' }))
+      .then({ type: 'UserEmailChanged', data: { user_id: 'bob', email: 'rob@acme.example' } }));
+  it('is oneself', () =>
+    given(world)
+      .when(new IssueApiKey(ACME, { ...key, user_id: 'max' }, as('max')))
+      .then(keyOf('max', 'k')));
+});
+
+it('X57: revoking a key of a stronger user takes nothing over', () =>
+  given(world, inRole('bob', adminRole.id), keyOf('bob', 'k'))
+    .when(new RevokeApiKey(ACME, key, as('max')))
+    .then({ type: 'ApiKeyRevoked', data: { user_id: 'bob', key_id: 'k' } }));

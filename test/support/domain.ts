@@ -1,0 +1,143 @@
+import { expect } from '@jest/globals';
+import type { ContactKind } from '../../src/domain/account.js';
+import {
+  type AccountState,
+  type DomainEvent,
+  emptyAccountState,
+  evolve,
+} from '../../src/domain/account-state.js';
+import { adminRole } from '../../src/domain/built-in-roles.js';
+import { type Authority, authorityOf, type Command, decide } from '../../src/domain/decide.js';
+import type { Actor, CommandMeta } from '../../src/domain/message.js';
+import { Rejection, type RejectionCode } from '../../src/domain/rejection.js';
+
+/** Id of the company that most tests happen in. */
+export const ACME = 'acme';
+export const ALL_USERS = 'all-users';
+
+/** What the operator and the service itself may do. */
+export const unlimited: Authority = { holdings: 'everything', inCompany: true };
+
+export function by(actor: Actor): CommandMeta {
+  return { commandId: 'command-1', requestId: 'request-1', via: 'v1', actor };
+}
+export function as(user: string, account = ACME): CommandMeta {
+  return by({ type: 'user', id: user, account });
+}
+export const operator = by({ type: 'operator' });
+export const system = by({ type: 'system' });
+
+export function user(
+  user_id: string,
+  facts: { first_name?: string; last_name?: string; email?: string; external_id?: string } = {},
+): DomainEvent {
+  const defaults = {
+    first_name: user_id,
+    last_name: 'Doe',
+    email: `${user_id}@acme.example`,
+    external_id: null,
+  };
+  return { type: 'UserCreated', data: { user_id, ...defaults, ...facts } };
+}
+export function group(
+  group_id: string,
+  facts: { name?: string; description?: string; external_id?: string; permissions?: string[] } = {},
+): DomainEvent {
+  const defaults = { name: group_id, description: '', external_id: null, permissions: [] };
+  return { type: 'GroupCreated', data: { group_id, ...defaults, ...facts } };
+}
+export function role(role_id: string, ...permissions: string[]): DomainEvent {
+  return { type: 'RoleCreated', data: { role_id, name: role_id, description: '', permissions } };
+}
+export function inRole(user_id: string, role_id: string): DomainEvent {
+  return { type: 'UserAddedToRole', data: { user_id, role_id } };
+}
+export function inGroup(user_id: string, group_id: string, can_edit = false): DomainEvent {
+  return { type: 'UserAddedToGroup', data: { user_id, group_id, can_edit } };
+}
+export function permitted(user_id: string, ...permissions: string[]): DomainEvent {
+  return { type: 'UserPermissionsReplaced', data: { user_id, permissions } };
+}
+export function keyOf(user_id: string, key_id: string): DomainEvent {
+  return { type: 'ApiKeyIssued', data: { user_id, key_id, name: 'laptop', key_hash: 'sha256:00' } };
+}
+export function contact(kind: ContactKind, user_id: string): DomainEvent {
+  return { type: 'ContactAssigned', data: { contact: kind, user_id } };
+}
+
+const opened: DomainEvent = { type: 'CompanyOpened', data: { name: 'Acme', all_users_group_id: ALL_USERS } };
+
+/** A company with the admin Ann, who is no contact yet. */
+export const company: readonly DomainEvent[] = [opened, user('ann'), inRole('ann', adminRole.id)];
+
+/** Max, who holds `user.manage` by a role of his own and nothing else. */
+export const managerMax = [user('max'), role('managers', 'user.manage'), inRole('max', 'managers')];
+
+/** A client account of Acme without users. */
+export function client(seats = -1, parent_id = ACME): DomainEvent {
+  const facts = { name: 'Globex', description: '', external_id: null, custom_theme: null };
+  return {
+    type: 'ClientOpened',
+    data: { parent_id, ...facts, status: 'active', seats, all_users_group_id: ALL_USERS },
+  };
+}
+
+type History = readonly (DomainEvent | readonly DomainEvent[])[];
+
+export function stateOf(...history: History): AccountState {
+  const state = emptyAccountState();
+  for (const event of history.flat()) evolve(state, event);
+  state.journal.length = 0;
+  return state;
+}
+
+/** An account with a history; actors of another account need an authority of their own. */
+export function given(...history: History): {
+  when: (command: Command, authority?: Authority) => Outcome;
+} {
+  return {
+    when: (command, authority) => new Outcome(stateOf(...history), command, authority),
+  };
+}
+
+class Outcome {
+  private readonly decision: DomainEvent[] | Rejection;
+
+  constructor(state: AccountState, command: Command, authority: Authority = authorityIn(state, command)) {
+    this.decision = attempt(command, state, authority);
+    expect(state.journal).toEqual([]);
+    if (this.decision instanceof Rejection) return;
+    for (const event of this.decision) evolve(state, event);
+  }
+
+  then(...events: DomainEvent[]): void {
+    expect(this.decision).toEqual(events);
+  }
+  nothing(): void {
+    this.then();
+  }
+  rejects(code: RejectionCode, sentence?: string): void {
+    expect(this.decision).toMatchObject(sentence === undefined ? { code } : { code, message: sentence });
+  }
+}
+
+/** The events a command leads to, or why it is refused. */
+export function attempt(
+  command: Command,
+  state: AccountState,
+  authority = authorityIn(state, command),
+): DomainEvent[] | Rejection {
+  try {
+    return decide(command, state, authority);
+  } catch (error) {
+    if (error instanceof Rejection) return error;
+    throw error;
+  }
+}
+
+/** The authority of an actor of the account itself; everything for the operator and the service. */
+function authorityIn(state: AccountState, { account, meta: { actor } }: Command): Authority {
+  if (actor.type !== 'user') return unlimited;
+  if (actor.account !== account) throw new Error('State the authority of an actor of another account');
+  return authorityOf(state, actor.id);
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  EventStore,
+  Position,
+  ProposedEvent,
+  RecordedEvent,
+} from '../../src/event-store/event-store.js';
+
+/** A name that no other test and no former run has used: a log may be shared and need not be empty. */
+export function freshName(): string {
+  return `t${randomUUID().replaceAll('-', '')}-`;
+}
+
+export function propose(data: object = {}, type = 'Tested'): ProposedEvent {
+  return { id: randomUUID(), type, data: JSON.stringify(data), metadata: JSON.stringify({ v: 1 }) };
+}
+
+/** Events that carry the numbers from..from+count-1. */
+export function numbered(count: number, from = 0): ProposedEvent[] {
+  return Array.from({ length: count }, (_, index) => propose({ n: from + index }));
+}
+
+export async function drain(pages: AsyncIterable<readonly RecordedEvent[]>): Promise<RecordedEvent[]> {
+  const all: RecordedEvent[] = [];
+  for await (const page of pages) all.push(...page);
+  return all;
+}
+
+export function streamOf(store: EventStore, stream: string, after = -1): Promise<RecordedEvent[]> {
+  return drain(store.readStream(stream, after));
+}
+
+export const idsOf = (events: readonly ProposedEvent[]) => events.map(({ id }) => id);
+export const revisionsOf = (events: readonly RecordedEvent[]) => events.map(({ revision }) => revision);
+
+/** A running subscription that remembers what it was given. */
+export class Listener {
+  readonly received: RecordedEvent[] = [];
+  /** Settles when the subscription ends. */
+  readonly ended: Promise<void>;
+  private readonly abort = new AbortController();
+  private wake: () => void = () => undefined;
+
+  constructor(store: EventStore, prefix: string, after?: Position) {
+    this.ended = this.run(store.subscribe(prefix, after, this.abort.signal));
+  }
+
+  /** Waits until so many different events have come, and gives the first sight of each in order. */
+  async until(count: number): Promise<RecordedEvent[]> {
+    while (this.firsts().length < count)
+      await Promise.race([
+        this.ended.then(() => this.missing(count)),
+        new Promise<void>((wake) => (this.wake = wake)),
+      ]);
+    return this.firsts();
+  }
+
+  stop(): Promise<void> {
+    this.abort.abort();
+    return this.ended;
+  }
+
+  /** Delivery is at least once: later sights of an event do not count. */
+  private firsts(): RecordedEvent[] {
+    return [...new Map(this.received.map((event) => [event.id, event])).values()];
+  }
+  private missing(count: number): void {
+    const got = this.firsts().length;
+    if (got < count)
+      throw new Error(`The subscription ended after ${String(got)} of ${String(count)} events`);
+  }
+  private async run(pages: AsyncIterable<readonly RecordedEvent[]>): Promise<void> {
+    for await (const page of pages) {
+      this.received.push(...page);
+      this.wake();
+    }
+  }
+}
