@@ -3,6 +3,7 @@ import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from
 import { Reflector } from '@nestjs/core';
 import { Lifecycle } from '../application/lifecycle.js';
 import { hashApiKey, hashPassword, verifyPassword } from '../application/secrets.js';
+import { reachesClients } from '../domain/decide.js';
 import { holds, type Permission } from '../domain/permissions.js';
 import { Rejection } from '../domain/rejection.js';
 import type { PasswordView, Principal } from '../read/credentials.js';
@@ -11,11 +12,15 @@ import { Views } from '../read/views.js';
 import { type ApiRequest, apiOf, callerOf } from './request.js';
 
 const PERMISSIONS = 'muster:permissions';
+const SCOPED = 'muster:scoped';
 const MEMORY_MS = 60_000;
 const MEMORY_ENTRIES = 10_000;
 
 /** The route asks its caller for one of these permissions; for none: any user. */
 export const Requires = (...permissions: Permission[]) => SetMetadata(PERMISSIONS, permissions);
+
+/** `client_id` chooses the account the route is about: its caller must be one who reaches clients. */
+export const Scoped = () => SetMetadata(SCOPED, true);
 
 interface Remembered {
   readonly principal: Principal;
@@ -43,18 +48,25 @@ export class Authentication implements CanActivate {
     this.lifecycle.assertReady();
     const permissions =
       this.reflector.get<readonly Permission[] | undefined>(PERMISSIONS, context.getHandler()) ?? [];
+    const isScoped = this.reflector.get<boolean | undefined>(SCOPED, context.getHandler()) ?? false;
+    const admit = (principal: Principal) => this.admit(request, principal, permissions, isScoped);
     const principal = apiOf(request.url) === 'v1' ? this.forV1(request) : this.forV2(request);
-    if (!(principal instanceof Promise)) return this.admit(request, principal, permissions);
-    return principal.then((found) => this.admit(request, found, permissions));
+    return principal instanceof Promise ? principal.then(admit) : admit(principal);
   }
 
-  private admit(request: ApiRequest, principal: Principal, permissions: readonly Permission[]): boolean {
+  private admit(
+    request: ApiRequest,
+    principal: Principal,
+    permissions: readonly Permission[],
+    isScoped: boolean,
+  ): boolean {
     const { id, account } = principal;
     this.projector.assertReadable(account);
     request.caller = { id, account, holdings: this.views.permissions.holdingsOf(account, id) };
     const { holdings } = callerOf(request);
     if (permissions.length > 0 && !permissions.some((permission) => holds(holdings, permission)))
       throw new Rejection('access_denied');
+    if (isScoped && namesClient(request) && !reachesClients(holdings)) throw new Rejection('access_denied');
     return true;
   }
 
@@ -64,7 +76,8 @@ export class Authentication implements CanActivate {
     const { authorization } = headers;
     if (authorization === undefined) throw new Rejection('auth_not_provided');
     const [, encoded] = /^basic\s+(\S+)\s*$/i.exec(authorization) ?? [];
-    const [, email, password] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded ?? '', 'base64').toString()) ?? [];
+    const [, email, password] =
+      /^([^:\0]*):([^\0]*)$/.exec(Buffer.from(encoded ?? '', 'base64').toString()) ?? [];
     if (email === undefined || password === undefined) throw new Rejection('auth_fail');
     return this.byPassword(email, password);
   }
@@ -109,6 +122,12 @@ export class Authentication implements CanActivate {
     if (this.remembered.size >= MEMORY_ENTRIES && oldest !== undefined) this.remembered.delete(oldest);
     this.remembered.set(memory, remembered);
   }
+}
+
+/** Whether the query names another account than the caller's; a blank or repeated name is judged later. */
+function namesClient(request: ApiRequest): boolean {
+  const named = request.query['client_id'];
+  return typeof named === 'string' && named.trim() !== '' && named !== callerOf(request).account;
 }
 
 function fingerprintOf(candidates: readonly PasswordView[]): string {

@@ -1,4 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { IsOptional, isEmail, ValidateBy, ValidateIf } from 'class-validator';
 
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
@@ -6,14 +7,21 @@ const CONTROL_CHARACTERS_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u0
 
 type Check = (value: unknown) => boolean;
 
-function field(name: string, requirement: string, validate: Check): PropertyDecorator {
-  return ValidateBy({
+/** @param schema what the OpenAPI document says of such a value, where its TypeScript type does not tell */
+function field(
+  name: string,
+  requirement: string,
+  validate: Check,
+  schema?: ApiPropertyOptions,
+): PropertyDecorator {
+  const check = ValidateBy({
     name,
     validator: {
       validate,
       defaultMessage: (about) => `${about?.property ?? 'field'} must be ${requirement}`,
     },
   });
+  return schema ? applyDecorators(ApiProperty(schema), check) : check;
 }
 
 function isText(max: number, forbidden = CONTROL_CHARACTERS): Check {
@@ -29,11 +37,15 @@ export const IsName = () =>
     'isName',
     'a text of 1 to 255 characters, not blank',
     (value) => isText(255)(value) && !isBlank(value),
+    { type: String, minLength: 1, maxLength: 255 },
   );
 
 /** Free text: up to 4,000 characters, line breaks allowed. */
 export const IsDescription = () =>
-  field('isDescription', 'a text of up to 4,000 characters', isText(4000, CONTROL_CHARACTERS_BUT_LINES));
+  field('isDescription', 'a text of up to 4,000 characters', isText(4000, CONTROL_CHARACTERS_BUT_LINES), {
+    type: String,
+    maxLength: 4000,
+  });
 
 /** An id of another system: up to 255 characters, or null for none; an empty text is none, too. */
 export const IsExternalId = () =>
@@ -41,40 +53,46 @@ export const IsExternalId = () =>
     'isExternalId',
     'a text of up to 255 characters, or null',
     (value) => value === null || isText(255)(value),
+    { type: String, nullable: true, maxLength: 255 },
   );
 
+const isId = (value: unknown) => typeof value === 'string' && !isBlank(value) && !value.includes('\0');
+
 /** An id of this service: any text that is not blank. */
-export const IsId = () => field('isId', 'an id', (value) => typeof value === 'string' && !isBlank(value));
+export const IsId = () =>
+  field('isId', 'an id', isId, { type: String, example: '0123456789abcdef0123456789abcdef' });
 
 export const IsIdList = () =>
   field(
     'isIdList',
     'a list of at least one and at most 100 ids',
-    (value) =>
-      Array.isArray(value) &&
-      value.length > 0 &&
-      value.length <= 100 &&
-      value.every((id) => typeof id === 'string' && !isBlank(id)),
+    (value) => Array.isArray(value) && value.length > 0 && value.length <= 100 && value.every(isId),
   );
 
 export const IsAddress = () =>
-  field('isEmail', 'an e-mail address', (value) => isText(254)(value) && isEmail(value));
+  field('isEmail', 'an e-mail address', (value) => isText(254)(value) && isEmail(value), {
+    type: String,
+    format: 'email',
+    maxLength: 254,
+  });
 
 export const IsPassword = () =>
   field(
     'isPassword',
     'a text of 1 to 1,024 characters',
-    (value) => typeof value === 'string' && value !== '' && value.length <= 1024 && value.isWellFormed(),
+    // Hashing pads a password with NUL, so one that ends with it is none of its own.
+    (value) => value !== '' && isText(1024, /\0/)(value),
+    { type: String, minLength: 1, maxLength: 1024 },
   );
 
-/** A list of permission names, each a text that is not blank and stands once; upper and lower case differ. */
+/** A list of permission names, each a text of 1 to 255 characters that stands once; upper and lower case differ. */
 export const IsPermissionList = () =>
   field(
     'isPermissionList',
     'a list of different permission names',
     (value) =>
       Array.isArray(value) &&
-      value.every((name) => isText(255)(name) && !isBlank(name)) &&
+      value.every((name) => name !== '' && isText(255)(name)) &&
       new Set(value).size === value.length,
   );
 

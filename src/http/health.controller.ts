@@ -4,6 +4,15 @@ import type { FastifyReply } from 'fastify';
 import { Lifecycle } from '../application/lifecycle.js';
 import { Projector } from '../read/projector.js';
 import { Metrics } from './metrics.js';
+import { schemaOf } from './operation.js';
+
+const live = { status: 'up' };
+const stoppedAccount = { account: '0123456789abcdef0123456789abcdef', kind: 'unreadable' };
+const ready = { status: 'degraded', views: 'up', stopped_accounts: [stoppedAccount] };
+const notReady = { status: 'down', views: 'catching up', stopped_accounts: [] };
+const json = (example: object) => ({
+  content: { 'application/json': { schema: schemaOf(example), example } },
+});
 
 /** For those who run the service. */
 @Controller()
@@ -17,24 +26,25 @@ export class HealthController {
 
   @Get('health/live')
   @ApiOperation({ summary: 'Whether the process answers' })
-  @ApiResponse({ status: 200, content: { 'application/json': { example: { status: 'up' } } } })
+  @ApiResponse({ status: 200, description: 'It does', ...json(live) })
   live(): object {
-    return { status: 'up' };
+    return live;
   }
 
   @Get('health/ready')
-  @ApiOperation({ summary: 'Whether requests can be served' })
+  @ApiOperation({
+    summary: 'Whether requests can be served',
+    description: '`status` is up, degraded or down.',
+  })
   @ApiResponse({
     status: 200,
     description: '`degraded` names accounts whose views have stopped; all others are served.',
-    content: { 'application/json': { example: { status: 'up', views: 'up', stopped_accounts: [] } } },
+    ...json(ready),
   })
   @ApiResponse({
     status: 503,
     description: 'The service is starting, catching up with the log, or stopping.',
-    content: {
-      'application/json': { example: { status: 'down', views: 'catching up', stopped_accounts: [] } },
-    },
+    ...json(notReady),
   })
   ready(@Res({ passthrough: true }) reply: FastifyReply): object {
     const { isCaughtUp, stoppedAccounts } = this.projector;
@@ -47,7 +57,11 @@ export class HealthController {
 
   @Get('metrics')
   @ApiOperation({ summary: 'Figures for Prometheus' })
-  @ApiResponse({ status: 200, content: { 'text/plain': { example: 'muster_views_caught_up 1\n' } } })
+  @ApiResponse({
+    status: 200,
+    description: 'In the text format of Prometheus',
+    content: { 'text/plain': { schema: { type: 'string' }, example: 'muster_views_caught_up 1\n' } },
+  })
   async figures(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     void reply.type(this.metrics.registry.contentType);
     return this.metrics.registry.metrics();

@@ -1,4 +1,6 @@
 import { applyDecorators, Controller, HttpCode, UseGuards } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import {
   ApiBasicAuth,
   ApiBearerAuth,
@@ -10,7 +12,7 @@ import {
 } from '@nestjs/swagger';
 import type { Permission } from '../domain/permissions.js';
 import { Rejection, type RejectionCode, rejections } from '../domain/rejection.js';
-import { Authentication, Requires } from './authentication.js';
+import { Authentication, Requires, Scoped } from './authentication.js';
 import { v1Status, v2Status } from './status.js';
 import { failure } from './v1/envelope.js';
 import { problem } from './v2/problem.js';
@@ -41,6 +43,8 @@ export interface OperationOptions {
   readonly description?: string;
   /** The caller needs one of these; absent: any user of the account. */
   readonly permissions?: readonly Permission[];
+  /** Who may call, where permissions do not say it. */
+  readonly callers?: string;
   /** Status of a success; 200 when absent. */
   readonly status?: number;
   /** An answer as it looks; absent for one without a body. */
@@ -51,74 +55,89 @@ export interface OperationOptions {
   readonly isScoped?: boolean;
 }
 
+/** What the routes of one API version have in common. */
+interface Api {
+  readonly statusOf: Readonly<Record<Rejection['kind'], number>>;
+  readonly bodyOf: (rejection: Rejection) => object;
+  readonly errorType: string;
+  readonly refuses: readonly RejectionCode[];
+  /** The refusals of every route that takes a body. */
+  readonly refusesBodies: readonly RejectionCode[];
+}
+
+const always = ['auth_not_provided', 'auth_fail', 'bad_request', 'unavailable'] as const;
+const v1: Api = {
+  statusOf: v1Status,
+  bodyOf: failure,
+  errorType: 'application/json',
+  refuses: [...always, 'auth_ambiguous'],
+  refusesBodies: ['payload_too_large'],
+};
+const v2: Api = {
+  statusOf: v2Status,
+  bodyOf: problem,
+  errorType: 'application/problem+json',
+  refuses: always,
+  refusesBodies: ['payload_too_large', 'unsupported_media_type'],
+};
+
 /** Everything about a route besides its path: who may call it, and its part of the OpenAPI document. */
 export function v1Operation(options: OperationOptions): MethodDecorator {
-  return operation(options, v1Status, (rejection) => failure(rejection), 'application/json');
+  return operation(options, v1);
 }
 
 export function v2Operation(options: OperationOptions): MethodDecorator {
-  return operation(options, v2Status, (rejection) => problem(rejection), 'application/problem+json');
+  return operation(options, v2);
 }
 
-function operation(
-  {
-    summary,
-    description = '',
-    permissions = [],
-    status = 200,
-    example,
-    refuses = [],
-    isScoped = true,
-  }: OperationOptions,
-  statusOf: Readonly<Record<Rejection['kind'], number>>,
-  bodyOf: (rejection: Rejection) => object,
-  errorType: string,
-): MethodDecorator {
-  const needs =
+function operation(options: OperationOptions, api: Api): MethodDecorator {
+  const { summary, description = '', permissions = [], status = 200, example, isScoped = true } = options;
+  const byPermission =
     permissions.length > 0 ? `Needs the permission ${permissions.join(' or ')}.` : 'For any user.';
-  const common: RejectionCode[] = ['auth_not_provided', 'auth_fail', 'bad_request', 'unavailable'];
-  if (permissions.length > 0 || isScoped) common.push('access_denied');
-  if (isScoped) common.push('client_not_found');
-  const byStatus = new Map<number, Rejection[]>();
-  for (const code of new Set([...common, ...refuses])) {
-    const rejection = new Rejection(code);
-    const list = byStatus.get(statusOf[rejection.kind]) ?? [];
-    byStatus.set(statusOf[rejection.kind], [...list, rejection]);
-  }
+  const { callers = byPermission } = options;
+  const success = example
+    ? { content: { 'application/json': { schema: schemaOf(example), example } } }
+    : undefined;
+  const clientId = { name: 'client_id', required: false, type: String } as const;
   return applyDecorators(
     HttpCode(status),
     Requires(...permissions),
-    ApiOperation({ summary, description: `${description} ${needs}`.trim() }),
-    ...(isScoped
-      ? [
-          ApiQuery({
-            name: 'client_id',
-            required: false,
-            type: String,
-            description: 'Id of a client account to act in',
-          }),
-        ]
-      : []),
-    ApiResponse({
-      status,
-      description: 'Success',
-      ...(example ? { content: { 'application/json': { schema: schemaOf(example), example } } } : {}),
-    }),
-    ...[...byStatus].map(([errorStatus, list]) =>
-      ApiResponse({
-        status: errorStatus,
-        description: list.map(({ code }) => `\`${code}\`: ${rejections[code][1]}`).join('\n\n'),
-        content: {
-          [errorType]: {
-            schema: schemaOf(bodyOf(new Rejection('bad_request'))),
-            examples: Object.fromEntries(
-              list.map((rejection) => [rejection.code, { value: bodyOf(rejection) }]),
-            ),
-          },
-        },
-      }),
-    ),
+    ...(isScoped ? [Scoped()] : []),
+    ApiOperation({ summary, description: `${description} ${callers}`.trim() }),
+    ...(isScoped ? [ApiQuery({ ...clientId, description: 'Id of a client account to act in' })] : []),
+    ...(success || status === 204 ? [ApiResponse({ status, description: 'Success', ...success })] : []),
+    describeRefusals(options, api),
   );
+}
+
+/** Adds the refusals to a route's part of the document; applied after the decorators of its parameters. */
+function describeRefusals(options: OperationOptions, api: Api): MethodDecorator {
+  const { permissions = [], isScoped = true, refuses = [] } = options;
+  return (target, key, descriptor) => {
+    const codes = new Set([...api.refuses, ...refuses]);
+    if (permissions.length > 0 || isScoped) codes.add('access_denied');
+    if (isScoped) codes.add('client_not_found');
+    if (takesBody(target, key)) for (const code of api.refusesBodies) codes.add(code);
+    const byStatus = new Map<number, Rejection[]>();
+    for (const code of codes) {
+      const rejection = new Rejection(code);
+      const status = api.statusOf[rejection.kind];
+      byStatus.set(status, [...(byStatus.get(status) ?? []), rejection]);
+    }
+    for (const [status, list] of byStatus) {
+      const description = list.map(({ code }) => `\`${code}\`: ${rejections[code][1]}`).join('\n\n');
+      const examples = Object.fromEntries(
+        list.map((rejection) => [rejection.code, { value: api.bodyOf(rejection) }]),
+      );
+      const content = { schema: schemaOf(api.bodyOf(new Rejection('bad_request'))), examples };
+      ApiResponse({ status, description, content: { [api.errorType]: content } })(target, key, descriptor);
+    }
+  };
+}
+
+function takesBody(target: object, key: string | symbol): boolean {
+  const parameters = Reflect.getMetadata(ROUTE_ARGS_METADATA, target.constructor, key) as object | undefined;
+  return Object.keys(parameters ?? {}).some((name) => name.startsWith(`${RouteParamtypes.BODY}:`));
 }
 
 interface JsonSchema {

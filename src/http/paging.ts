@@ -14,7 +14,7 @@ export class PageQuery {
 
   @ApiPropertyOptional({ description: 'Rows to pass over', example: '0' })
   @IsOptional()
-  @Matches(/^\d{1,15}$/, { message: 'offset must be a whole number from 0' })
+  @Matches(/^\d+$/, { message: 'offset must be a whole number from 0' })
   offset?: string;
 }
 
@@ -26,7 +26,10 @@ export class FullQuery {
 }
 
 export function pageOf({ limit, offset }: PageQuery): PageRequest {
-  return { limit: Math.min(Number(limit ?? MOST_ROWS), MOST_ROWS), offset: Number(offset ?? 0) };
+  return {
+    limit: Math.min(Number(limit ?? MOST_ROWS), MOST_ROWS),
+    offset: Math.min(Number(offset ?? 0), Number.MAX_SAFE_INTEGER),
+  };
 }
 
 export function isFull({ full }: FullQuery): boolean {

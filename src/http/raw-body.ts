@@ -38,6 +38,13 @@ export class RawBody {
 /** Makes the server collect every body, of whatever type, without looking at it. */
 export function keepRawBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
+  server.decorateRequest('contentType', undefined);
+  server.addHook('onRequest', (request, _reply, next) => {
+    // The server itself would refuse an odd content type before the caller is known.
+    request.contentType = request.headers['content-type'];
+    request.raw.headers['content-type'] = undefined;
+    next();
+  });
   server.addContentTypeParser('*', (request, payload: Readable, done) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -48,8 +55,8 @@ export function keepRawBodies(server: FastifyInstance): void {
     });
     payload.on('end', () => {
       const bytes = size <= BODY_LIMIT ? Buffer.concat(chunks) : undefined;
-      done(null, new RawBody(request.url, request.headers['content-type'], bytes));
+      done(null, new RawBody(request.url, request.contentType, bytes));
     });
-    payload.on('error', done);
+    payload.on('error', () => done(new Rejection('bad_request', 'The request body broke off')));
   });
 }

@@ -11,6 +11,8 @@ export interface Caller extends Principal {
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** The header content-type, which the server itself does not get to see. */
+    contentType: string | undefined;
     caller: Caller | null;
     /** The account the request is about, once that is known. */
     scope: string | null;

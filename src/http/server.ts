@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, maxHeaderSize } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Rejection } from '../domain/rejection.js';
 import type { Projector } from '../read/projector.js';
@@ -21,17 +21,58 @@ function requestIdOf(request: IncomingMessage): string {
 export function createServer(): FastifyAdapter {
   const adapter = new FastifyAdapter({
     genReqId: requestIdOf,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 8192 },
+    // Who comes during the stop hears of it in the form of the API, from the guard.
+    return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: maxHeaderSize },
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      // No hook sees this request.
+      void reply.header('X-Request-Id', request.id);
       respond(reply, request.raw.url ?? '', new Rejection('bad_request', 'The path is not valid'));
     },
   });
   const server = adapter.getInstance();
   keepRawBodies(server);
+  closeConnectionsAtStop(server);
+  server.addHook('onRequest', (request, _reply, next) => {
+    if (request.url.includes('%00')) replaceNul(request.params, request.query);
+    next();
+  });
   server.decorateRequest('caller', null);
   server.decorateRequest('scope', null);
   server.decorateRequest('touched', null);
   return adapter;
+}
+
+/** At a stop, requests under way are answered; then nobody is waited for who only keeps a connection open. */
+function closeConnectionsAtStop(server: FastifyInstance): void {
+  let [underWay, isStopping] = [0, false];
+  const closeRest = () => {
+    if (isStopping && underWay === 0) server.server.closeAllConnections();
+  };
+  server.addHook('onRequest', (_request, reply, next) => {
+    underWay += 1;
+    reply.raw.once('close', () => {
+      underWay -= 1;
+      closeRest();
+    });
+    next();
+  });
+  server.addHook('onSend', (_request, reply, payload, next) => {
+    if (isStopping) void reply.header('Connection', 'close');
+    next(null, payload);
+  });
+  server.addHook('preClose', (next) => {
+    isStopping = true;
+    closeRest();
+    next();
+  });
+}
+
+/** SQLite ends a text at NUL: an id that goes on after one would find what it starts with. No id has the replacement. */
+function replaceNul(...parameters: unknown[]): void {
+  for (const values of parameters as Record<string, unknown>[])
+    for (const [name, value] of Object.entries(values))
+      if (typeof value === 'string') values[name] = value.replaceAll('\0', '\ufffd');
 }
 
 /** Adds what every answer carries, and writes down every request: never a query string, a header or a body. */

@@ -62,7 +62,7 @@ export class AccountController {
   @Get()
   @v2Operation({
     summary: 'Get the account',
-    description: '`parent_id` is there for a client account.',
+    description: '`parent_id` is there for a client account. A contact that nobody is yet is null.',
     example,
   })
   async get(@Req() request: ApiRequest): Promise<object> {
@@ -74,7 +74,6 @@ export class AccountController {
     summary: 'Rename the account, name its contacts',
     permissions: ['account.settings'],
     example,
-    refuses: ['unsupported_media_type'],
   })
   async update(@Req() request: ApiRequest, @Body() { name, contacts }: UpdateAccountBody): Promise<object> {
     const account = this.scopes.of(request);

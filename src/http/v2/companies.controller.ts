@@ -56,7 +56,7 @@ class CompanyAdminBody {
   @IsAddress()
   email!: string;
 
-  @ApiPropertyOptional({ example: 'tempPassword' })
+  @ApiPropertyOptional({ example: 'tempPassword', nullable: true })
   @IsOptional()
   @IsPassword()
   password?: string | null;
@@ -85,7 +85,7 @@ export class CompaniesController {
   @Post()
   @v2Operation({
     summary: 'Open a company with its first admin',
-    description:
+    callers:
       'For the operator: the Bearer token is MUSTER_OPERATOR_KEY; without that setting there is no such route.',
     status: 201,
     isScoped: false,
@@ -94,7 +94,7 @@ export class CompaniesController {
       admin_user_id: 'c17db511dbc00421d0a093fc8c236064',
       api_key: `mk_${'0123456789abcdef'.repeat(2)}_${'x'.repeat(43)}`,
     },
-    refuses: ['not_found', 'unsupported_media_type', 'invalid_email'],
+    refuses: ['not_found', 'invalid_email'],
   })
   async open(@Req() request: ApiRequest, @Body() { name, admin }: OpenCompanyBody): Promise<object> {
     const { first_name, last_name, email, password } = admin;

@@ -15,8 +15,8 @@ import { AcceptsNothing } from '../validation.js';
 import { rowsOf } from './page.js';
 
 @AcceptsNothing()
-class MembershipBody {
-  @ApiPropertyOptional({ description: 'Whether the member may edit the group' })
+class MemberBody {
+  @ApiPropertyOptional({ example: true, description: 'Whether the member may edit the group' })
   @MayBeAbsent()
   @IsBoolean()
   can_edit?: boolean;
@@ -63,16 +63,13 @@ export class GroupUsersController {
     permissions: ['user.manage'],
     description: 'Said again it changes nothing but can_edit, and that only when it is sent.',
     example,
-    refuses: [
-      ...(['group_not_found', 'user_not_found', 'built_in_group', 'permission_escalation'] as const),
-      'unsupported_media_type',
-    ],
+    refuses: ['group_not_found', 'user_not_found', 'built_in_group', 'permission_escalation'],
   })
   async add(
     @Req() request: ApiRequest,
     @Param('groupId') group_id: string,
     @Param('userId') user_id: string,
-    @Body() { can_edit }: MembershipBody,
+    @Body() { can_edit }: MemberBody,
   ): Promise<MemberView> {
     const account = this.scopes.of(request);
     await this.commands.send(

@@ -14,7 +14,7 @@ import { type ApiRequest, metaOf } from '../request.js';
 import { Scopes } from '../scopes.js';
 import { rowsOf } from './page.js';
 
-class CreateGroupBody {
+class CreateUserGroupBody {
   @ApiProperty({ example: 'Administrators' })
   @IsName()
   name!: string;
@@ -23,18 +23,18 @@ class CreateGroupBody {
   @IsPermissionList()
   permissions!: string[];
 
-  @ApiPropertyOptional({ example: 'Those who administrate' })
+  @ApiPropertyOptional({ example: 'Those who administrate', nullable: true })
   @IsOptional()
   @IsDescription()
   description?: string | null;
 
-  @ApiPropertyOptional({ type: String, nullable: true, example: 'idp-17' })
+  @ApiPropertyOptional({ example: 'idp-17' })
   @IsOptional()
   @IsExternalId()
   external_id?: string | null;
 }
 
-class UpdateGroupBody {
+class UpdateUserGroupBody {
   @ApiPropertyOptional({ example: 'Administrators' })
   @MayBeAbsent()
   @IsName()
@@ -50,7 +50,7 @@ class UpdateGroupBody {
   @IsDescription()
   description?: string;
 
-  @ApiPropertyOptional({ type: String, nullable: true, description: 'null or an empty text clears it' })
+  @ApiPropertyOptional({ example: 'idp-17', description: 'null or an empty text clears it' })
   @MayBeAbsent()
   @IsExternalId()
   external_id?: string | null;
@@ -69,13 +69,7 @@ const updateOptions = {
   permissions: ['user.manage'],
   description: 'Only the fields that are sent change; PUT and PATCH do the same.',
   example,
-  refuses: [
-    'group_not_found',
-    'built_in_group',
-    'permission_escalation',
-    'external_id_in_use',
-    'unsupported_media_type',
-  ],
+  refuses: ['group_not_found', 'built_in_group', 'permission_escalation', 'external_id_in_use'],
 } as const;
 
 /** Groups and their permissions. */
@@ -121,9 +115,9 @@ export class GroupsController {
     permissions: ['user.manage'],
     status: 201,
     example,
-    refuses: ['permission_escalation', 'external_id_in_use', 'unsupported_media_type'],
+    refuses: ['permission_escalation', 'external_id_in_use'],
   })
-  async create(@Req() request: ApiRequest, @Body() body: CreateGroupBody): Promise<object> {
+  async create(@Req() request: ApiRequest, @Body() body: CreateUserGroupBody): Promise<object> {
     const account = this.scopes.of(request);
     const { name, permissions, description, external_id } = body;
     const group_id = newId();
@@ -137,7 +131,7 @@ export class GroupsController {
   async update(
     @Req() request: ApiRequest,
     @Param('groupId') group_id: string,
-    @Body() body: UpdateGroupBody,
+    @Body() body: UpdateUserGroupBody,
   ): Promise<object> {
     const account = this.scopes.of(request);
     const { name, permissions, description } = body;
@@ -152,7 +146,7 @@ export class GroupsController {
   patch(
     @Req() request: ApiRequest,
     @Param('groupId') groupId: string,
-    @Body() body: UpdateGroupBody,
+    @Body() body: UpdateUserGroupBody,
   ): Promise<object> {
     return this.update(request, groupId, body);
   }

@@ -13,7 +13,7 @@ import { type ApiRequest, metaOf } from '../request.js';
 import { Scopes } from '../scopes.js';
 
 class IssueApiKeyBody {
-  @ApiPropertyOptional({ example: 'Nightly sync' })
+  @ApiPropertyOptional({ example: 'Nightly sync', nullable: true })
   @IsOptional()
   @IsName()
   name?: string | null;
@@ -54,7 +54,7 @@ export class KeysController {
     description: 'It acts with the permissions of the user. `key` is shown here and never again.',
     status: 201,
     example: { ...example, key },
-    refuses: ['user_not_found', 'permission_escalation', 'unsupported_media_type'],
+    refuses: ['user_not_found', 'permission_escalation'],
   })
   async issue(
     @Req() request: ApiRequest,

@@ -56,7 +56,7 @@ export class PermissionsController {
     summary: 'Replace the individual permissions of a user',
     permissions: ['user.manage'],
     example,
-    refuses: ['user_not_found', 'permission_escalation', 'unsupported_media_type'],
+    refuses: ['user_not_found', 'permission_escalation'],
   })
   async replace(
     @Req() request: ApiRequest,
@@ -72,7 +72,8 @@ export class PermissionsController {
   @Get('effective-permissions')
   @v2Operation({
     summary: 'Get everything a user may do, and why',
-    description: 'Needs user.manage or user.view, except for the own ones. `*` is every permission there is.',
+    description: '`*` is every permission there is.',
+    callers: 'Needs the permission user.manage or user.view, except for the own ones.',
     example: effectiveExample,
     refuses: ['user_not_found', 'access_denied'],
   })
