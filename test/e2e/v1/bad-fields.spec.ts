@@ -1,0 +1,121 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { pick, RunningApp } from '../../support/app.js';
+import { openCompany, revision } from '../../support/people.js';
+import { fill, freshIds, routes } from './routes.js';
+
+/** Every field of every body of v1 with values it cannot have. */
+const app = await RunningApp.start();
+const { v1 } = (await openCompany(app)).admin;
+const good = await freshIds(v1, { method: 'GET', path: '/clients/:client', isScoped: true });
+afterAll(() => app.stop());
+
+const long = 'x'.repeat(10_000);
+const noText = [5, 0, true, false, [], ['a'], {}, { a: 1 }];
+const control = ['a\0b', '\0', 'a\u001bb', 'a\u007fb', 'a\bb'];
+const lone = ['\ud800', 'a\udc00b', '\udc00\ud800'];
+const name = [null, ...noText, '', ' ', '\t\n', '\u00a0', 'a\nb', ...control, ...lone, long, 'x'.repeat(256)];
+const text = [...noText, ...control, ...lone, long, 'x'.repeat(4001)];
+const externalId = [...noText, 'a\nb', ...control, ...lone, long, 'x'.repeat(256)];
+const id = [null, ...noText, '', ' ', '\t', 'a\0b'];
+const flag = [5, 0, 1, [], [true], {}, '', ' ', 'yes', 'TRUE', 'True', '1', long];
+const address = [
+  ...[null, ...noText, '', ' ', 'jane', 'jane@', '@x.example', 'a b@x.example', 'a@b@x.example', 'a@x'],
+  ...['a\0@x.example', 'a\n@x.example', '\ud800@x.example', `${long}@x.example`, `a@${long}.example`],
+  ...['jane@x.example\n', ' jane@x.example', 'Jane <jane@x.example>', 'a@x.example,b@x.example'],
+];
+const roles = [
+  ...[null, 5, true, 'x', '', {}, [], [null], [5], [''], [' '], [[]], [{}], [['x']], ['x', 5]],
+  Array.from({ length: 101 }, (_, index) => `role-${index}`),
+];
+const password = [...noText, '', ...lone, long];
+const permissions = [
+  ...[5, true, 'x', '', {}, [null], [5], [''], [[]], [{}], ['a', 'a'], ['a', 'A', 'a']],
+  ...[[long], ['\ud800'], ['a\0'], ['a\nb']],
+];
+
+/** The fields of each body and what they cannot be; an address has a code of its own. */
+const fields: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>> = {
+  'POST /users': {
+    ...{ first_name: name, last_name: name, email: address, roles, password },
+    ...{ external_id: externalId, send_email: flag, client_id: id },
+  },
+  'PUT /users/:user': {
+    first_name: name,
+    last_name: name,
+    email: address,
+    external_id: externalId,
+    client_id: id,
+  },
+  'POST /groups': { name, description: text, external_id: externalId, client_id: id },
+  'PUT /groups/:group': { name, description: [null, ...text], external_id: externalId, client_id: id },
+  'PUT /users/:user/groups': { can_edit: [null, ...flag], group_id: id, client_id: id },
+  'PUT /users/:user/groups/:group': { can_edit: [null, ...flag], client_id: id },
+  'POST /roles': { name, description: text, permissions, client_id: id },
+  'PUT /roles/:role/users/:user': { client_id: id },
+  'POST /clients': {
+    ...{ name, description: text, external_id: externalId, custom_theme: name.slice(1) },
+    ...{ status: [null, ...noText, '', 'open', 'Active', 'active ', ['active']] },
+    seats: [true, false, '5', '', 1.5, -2, -1.5, 1e10, 1e300, [], [5], {}, 'many'],
+  },
+};
+
+const cases = routes
+  .filter(({ body }) => body)
+  .flatMap((route) =>
+    Object.entries(fields[`${route.method} ${route.path}`] ?? {}).map(([field, values]) => ({
+      ...route,
+      field,
+      values,
+    })),
+  );
+
+let before: string;
+beforeEach(async () => {
+  before = await revision(v1);
+});
+
+const short = (value: unknown) => JSON.stringify(value).slice(0, 60);
+
+describe('A field that is wrong', () => {
+  it('every route with a body is here', () => {
+    const withBody = routes.filter(({ body }) => body).map(({ method, path }) => `${method} ${path}`);
+    expect(Object.keys(fields).toSorted()).toEqual(withBody.toSorted());
+  });
+
+  it.each(cases)(
+    '$method $path: $field that cannot be is 400, named, and nothing is written',
+    async (wrong) => {
+      const { method, path, field, values, body } = wrong;
+      const code = field === 'email' ? 'invalid_email' : 'bad_request';
+      for (const value of values) {
+        const answer = await v1(method, fill(path, good), { ...body?.(good), [field]: value });
+        const meta = { status: 400, success: false, error_code: code };
+        const named: unknown = expect.stringContaining(field);
+        expect([short(value), answer.status, answer.body]).toEqual([
+          short(value),
+          400,
+          { meta: { ...meta, error_desc: named } },
+        ]);
+        expect(Object.keys(pick(answer, 'meta') as object)).toHaveLength(4);
+      }
+      expect(await revision(v1)).toBe(before);
+    },
+  );
+});
+
+describe('A field that is unusual', () => {
+  it.each([
+    'x'.repeat(255),
+    "O'Neill; DROP TABLE users",
+    'Zoë 語 😀',
+    '<b>&amp;</b>',
+    '{{7*7}}',
+    '%00',
+    '\u202egnp',
+  ])('is kept as it was sent: %j', async (value) => {
+    const group = await v1('POST', '/groups', { name: value, description: `${value}\n\t${value}` });
+    const [, , made] = String(pick(group, 'meta', 'location')).split('/');
+    const { body } = await v1('GET', `/groups/${String(made)}`);
+    expect(body).toMatchObject({ data: { name: value, description: `${value}\n\t${value}` } });
+  });
+});

@@ -1,0 +1,98 @@
+import type { Answer } from '../../support/app.js';
+import {
+  addClient,
+  addGroup,
+  addRole,
+  addUser,
+  type Call,
+  unique,
+  userFacts,
+  VIEW_ONLY,
+  within,
+} from '../../support/people.js';
+
+export type Kind = 'user' | 'group' | 'role' | 'client';
+export type Ids = Readonly<Record<Kind, string>>;
+
+/** One route of v1, with a request that succeeds. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** `:user`, `:group`, `:role`, `:client` where ids stand. */
+  readonly path: string;
+  /** The permission it asks for; absent: any user of the account. */
+  readonly needs?: 'user.manage' | 'client.access' | 'client.build';
+  /** Whether client_id chooses the account. */
+  readonly isScoped: boolean;
+  readonly body?: (ids: Ids) => Readonly<Record<string, unknown>>;
+}
+
+const managed = { needs: 'user.manage', isScoped: true } as const;
+
+/** Every route of v1 that can succeed. */
+export const routes: readonly Route[] = [
+  { method: 'GET', path: '/users', isScoped: true },
+  { method: 'GET', path: '/users/:user', ...managed },
+  { method: 'POST', path: '/users', ...managed, body: ({ role }) => ({ ...userFacts({ roles: [role] }) }) },
+  { method: 'PUT', path: '/users/:user', ...managed, body: () => ({ first_name: unique('Janet') }) },
+  { method: 'DELETE', path: '/users/:user', ...managed },
+  { method: 'GET', path: '/users/:user/groups', ...managed },
+  { method: 'PUT', path: '/users/:user/groups', ...managed, body: ({ group }) => ({ group_id: group }) },
+  { method: 'PUT', path: '/users/:user/groups/:group', ...managed, body: () => ({ can_edit: true }) },
+  { method: 'DELETE', path: '/users/:user/groups/:group', ...managed },
+  { method: 'GET', path: '/groups', isScoped: true },
+  { method: 'GET', path: '/groups/:group', ...managed },
+  { method: 'POST', path: '/groups', ...managed, body: () => ({ name: unique('Group') }) },
+  { method: 'PUT', path: '/groups/:group', ...managed, body: () => ({ name: unique('Group') }) },
+  { method: 'DELETE', path: '/groups/:group', ...managed },
+  { method: 'GET', path: '/roles', ...managed },
+  { method: 'GET', path: '/roles/:role', ...managed },
+  { method: 'POST', path: '/roles', ...managed, body: () => ({ name: unique('Role') }) },
+  { method: 'GET', path: '/roles/:role/users', ...managed },
+  { method: 'PUT', path: '/roles/:role/users/:user', ...managed, body: () => ({}) },
+  { method: 'DELETE', path: '/roles/:role/users/:user', ...managed },
+  { method: 'GET', path: '/clients', needs: 'client.access', isScoped: false },
+  { method: 'GET', path: '/clients/:client', needs: 'client.access', isScoped: false },
+  {
+    method: 'POST',
+    path: '/clients',
+    needs: 'client.build',
+    isScoped: false,
+    body: () => ({ name: unique('Client') }),
+  },
+  { method: 'GET', path: '/profile', isScoped: false },
+];
+
+export const isWrite = ({ method }: Route): boolean => method !== 'GET';
+
+/** Routes whose path lacks the id they are about: they only say so. */
+export const incompleteRoutes = [
+  { method: 'PUT', path: '/roles/:role/users', code: 'missing_user_id' },
+  { method: 'DELETE', path: '/roles/:role/users', code: 'missing_user_id' },
+  { method: 'DELETE', path: '/users', code: 'missing_id' },
+] as const;
+
+/** Writes ids into a path. */
+export function fill(path: string, ids: Ids): string {
+  return path.replace(/:(user|group|role|client)/g, (_, kind: Kind) => ids[kind]);
+}
+
+/** The kinds of ids a route names, in the order of its path. */
+export function kindsOf({ path, body }: Route): Kind[] {
+  const inPath = [...path.matchAll(/:(user|group|role|client)/g)].map(([, kind]) => kind as Kind);
+  const probe = body?.({ user: '', group: 'probe', role: '', client: '' });
+  return probe?.['group_id'] === 'probe' ? [...inPath, 'group'] : inPath;
+}
+
+/** Sends a route's request. */
+export function send(call: Call, { method, path, body }: Route, ids: Ids, query = ''): Promise<Answer> {
+  return call(method, fill(path, ids) + query, body?.(ids));
+}
+
+/** New things on which the route's request succeeds: for a DELETE the user is in the group and has the role. */
+export async function freshIds(call: Call, { method, path }: Route, client?: string): Promise<Ids> {
+  const [group, role] = [await addGroup(call, {}, client), await addRole(call, [], client)];
+  const roles = method === 'DELETE' ? [VIEW_ONLY, role] : [VIEW_ONLY];
+  const user = await addUser(call, { roles }, client);
+  if (method === 'DELETE') await call('PUT', `/users/${user}/groups/${group}${within(client)}`);
+  return { user, group, role, client: path.includes(':client') ? await addClient(call) : '' };
+}
