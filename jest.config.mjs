@@ -19,6 +19,6 @@ export default {
     'content-disposition/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' }, jsc: { target: 'es2023' } }],
   },
   transformIgnorePatterns: ['/node_modules/(?!content-disposition/)'],
-  testTimeout: 60_000,
+  testTimeout: 300_000,
   maxWorkers: 2,
 };

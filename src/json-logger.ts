@@ -40,7 +40,8 @@ export class JsonLogger implements LoggerService {
     message: unknown,
     context: unknown,
   ): void {
-    if (typeof message === 'object' && message !== null) this.log_[level]({ context, ...message });
+    if (message instanceof Error) this.log_[level]({ context, error: message.stack ?? message.message });
+    else if (typeof message === 'object' && message !== null) this.log_[level]({ context, ...message });
     else this.log_[level]({ context }, String(message));
   }
 }

@@ -48,8 +48,9 @@ async function serve(config: Config): Promise<void> {
       },
     );
   };
-  process.once('SIGTERM', () => stop('SIGTERM', 0));
-  process.once('SIGINT', () => stop('SIGINT', 0));
+  // Not once: npm passes on a Ctrl-C that the terminal has sent here as well.
+  process.on('SIGTERM', () => stop('SIGTERM', 0));
+  process.on('SIGINT', () => stop('SIGINT', 0));
   process.on('unhandledRejection', (error) => {
     log.fatal(
       { error: error instanceof Error ? error.stack : String(error) },
@@ -63,5 +64,5 @@ async function serve(config: Config): Promise<void> {
 }
 
 function isListenError(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error && error.syscall === 'listen';
+  return error instanceof Error && 'syscall' in error && /^(listen|getaddrinfo)$/.test(String(error.syscall));
 }

@@ -136,31 +136,23 @@ export class AccountQueue {
       this.putBack(decided);
       return;
     }
-    let revision = base;
-    const silent: [Decided, number][] = [];
-    for (const one of decided) {
-      revision += one.events.length;
-      if (one.events.length === 0) silent.push([one, revision]);
-      else one.waiting.resolve({ account: this.id, revision, events: one.events.map(({ event }) => event) });
-    }
-    await this.answerSilent(silent, foreign);
+    for (const one of decided) if (one.events.length > 0) answer(one);
+    await this.answerSilent(
+      decided.filter(({ events }) => events.length === 0),
+      foreign,
+    );
   }
 
-  /** Answers decisions without events at the revisions they hold for; those no longer true are decided again. */
-  private async answerSilent(
-    silent: readonly [Decided, number][],
-    foreign: ForeignAuthorities,
-  ): Promise<void> {
+  /** Answers decisions without events; those that rest on rights no longer held are decided again. */
+  private async answerSilent(silent: readonly Decided[], foreign: ForeignAuthorities): Promise<void> {
     const { store } = this.context;
     const outdated: Decided[] = [];
-    for (const [one, revision] of silent) {
-      const { waiting, error: refusal } = one;
+    for (const one of silent) {
       try {
-        if (!(store.soleWriter || (await foreign.stillHolds(waiting.command)))) outdated.push(one);
-        else if (refusal !== undefined) waiting.reject(refusal);
-        else waiting.resolve({ account: this.id, revision, events: [] });
+        if (store.soleWriter || (await foreign.stillHolds(one.waiting.command))) answer(one);
+        else outdated.push(one);
       } catch (error) {
-        waiting.reject(unavailable(error));
+        one.waiting.reject(unavailable(error));
       }
     }
     this.putBack(outdated);
@@ -244,4 +236,9 @@ function records(account: string, base: number, encoded: readonly EncodedEvent[]
   return encoded.map(({ event, metadata, proposed }, index) => ({
     ...{ id: proposed.id, account, revision: base + 1 + index, event, metadata },
   }));
+}
+
+function answer({ waiting, result }: Decided): void {
+  if ('outcome' in result) waiting.resolve(result.outcome);
+  else waiting.reject(result.error);
 }

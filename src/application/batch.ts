@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type AccountState, type DomainEvent, evolve } from '../domain/account-state.js';
-import { type Authority, authorityOf, type Command, decide } from '../domain/decide.js';
+import {
+  type Aftermath,
+  aftermathOf,
+  type Authority,
+  authorityOf,
+  type Command,
+  decide,
+} from '../domain/decide.js';
 import { rollBack } from '../domain/journaled-map.js';
 import { Rejection } from '../domain/rejection.js';
 import { encode, type EncodedEvent } from '../event-store/codec.js';
@@ -14,6 +21,10 @@ export interface Outcome {
   /** The account's revision with the command done: of its last event, or of the state that needed no change. */
   readonly revision: number;
   readonly events: readonly DomainEvent[];
+  /** What the command was about, at exactly that revision; the views may be further already. */
+  readonly after: Aftermath;
+  /** When it was decided, ISO 8601 in UTC with milliseconds; the time of its events. */
+  readonly time: string;
 }
 
 /** A command that waits for its turn, and whom to tell. */
@@ -28,8 +39,8 @@ export interface Waiting {
 export interface Decided {
   readonly waiting: Waiting;
   readonly events: readonly EncodedEvent[];
-  /** Why there are no events: a refusal, or a fault in deciding. */
-  readonly error?: unknown;
+  /** What the command comes to, if its events are stored: an outcome, or a refusal or fault without events. */
+  readonly result: { readonly outcome: Outcome } | { readonly error: unknown };
 }
 
 /** What one append may carry. */
@@ -69,11 +80,15 @@ export function decideBatch(
       }
       bytes += size;
       count += events.length;
-      decided.push({ waiting, events });
+      const outcome = {
+        ...{ account: account.id, revision: account.revision + count, time },
+        ...{ events: events.map(({ event }) => event), after: aftermathOf(waiting.command, account.state) },
+      };
+      decided.push({ waiting, events, result: { outcome } });
     } catch (error) {
       rollBack(account.state.journal, mark);
       // Also what is no refusal but a fault of ours: it must not take down the commands that wait beside it.
-      decided.push({ waiting, events: [], error });
+      decided.push({ waiting, events: [], result: { error } });
     }
   }
   return decided;

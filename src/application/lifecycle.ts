@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -8,13 +8,16 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Execute } from './execute.js';
-import { firstCompanyId, openCompany } from './first-company.js';
+import { openCompany } from './open-company.js';
 import { newApiKey } from './secrets.js';
 import { CONFIG, type Config } from '../config.js';
 import { Rejection } from '../domain/rejection.js';
 import { EVENT_STORE, type EventStore } from '../event-store/event-store.js';
 import { Projector } from '../read/projector.js';
 import { Views } from '../read/views.js';
+
+/** The company that a first start opens. Its id is fixed, so of two instances on one log only one opens it. */
+const firstCompanyId = createHash('sha256').update('muster first company').digest('hex').slice(0, 32);
 
 /** What happens after the parts are put together, and before they are taken apart. */
 @Injectable()
@@ -40,7 +43,10 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   /** @throws Rejection unavailable before the start is done and while the service stops */
   assertReady(): void {
     if (!this.isReady)
-      throw new Rejection('unavailable', 'The service is starting or stopping; try again shortly');
+      throw new Rejection(
+        'unavailable',
+        'The service is starting, stopping or mending its views; try again shortly',
+      );
   }
 
   /** Starts in the background, so that /health answers while the views are still catching up. */

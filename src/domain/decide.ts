@@ -1,12 +1,12 @@
-import { type AccountCommand, decideAccount } from './account.js';
+import { type Account, type AccountCommand, decideAccount } from './account.js';
 import type { AccountState, DomainEvent } from './account-state.js';
 import { adminRole } from './built-in-roles.js';
 import type { Directory } from './directory.js';
-import { decideGroup, type GroupCommand } from './group.js';
+import { decideGroup, type Group, type GroupCommand, type Membership } from './group.js';
 import { covers, type Holdings, holds, type Permission } from './permissions.js';
 import { Rejection } from './rejection.js';
 import { decideRole, type RoleCommand } from './role.js';
-import { decideUser, emailKey, type UserCommand } from './user.js';
+import { decideUser, emailKey, type User, type UserCommand } from './user.js';
 
 export type Command = AccountCommand | UserCommand | GroupCommand | RoleCommand;
 
@@ -70,6 +70,32 @@ export function decide(command: Command, state: AccountState, authority: Authori
     case 'RevokeApiKey':
       return decideUser(command, directory.user(command.data.user_id), directory);
   }
+}
+
+/** What a command is about, as it stands when the command is done. */
+export interface Aftermath {
+  readonly account: Account | undefined;
+  readonly user: User | undefined;
+  readonly group: Group | undefined;
+  /** How many members the group has. */
+  readonly num_members: number;
+  readonly membership: Membership | undefined;
+}
+
+/** Reads what a command left behind, before another one is decided. */
+export function aftermathOf(command: Command, state: AccountState): Aftermath {
+  const { data } = command;
+  const user_id = 'user_id' in data ? data.user_id : '';
+  const group_id = 'group_id' in data ? data.group_id : '';
+  const group = state.groups.get(group_id);
+  const members = group?.built_in ? state.users : state.memberships.byOther.get(group_id);
+  return {
+    account: state.account.get('account'),
+    user: state.users.get(user_id),
+    group,
+    num_members: members?.size ?? 0,
+    membership: state.memberships.byUser.get(user_id)?.get(group_id),
+  };
 }
 
 /** Everything a user holds by roles, groups and individually. */

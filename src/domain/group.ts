@@ -114,11 +114,7 @@ export function decideGroup(
   directory: Directory,
 ): GroupEvent[] {
   if (command.type === 'CreateGroup') return create(command, directory);
-  if (!self) {
-    if ('user_id' in command.data && !directory.user(command.data.user_id))
-      throw new Rejection('user_not_found');
-    throw new Rejection('group_not_found');
-  }
+  if (!self) throw new Rejection('group_not_found');
   switch (command.type) {
     case 'UpdateGroup':
       return update(command, self, directory);

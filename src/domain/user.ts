@@ -144,7 +144,7 @@ function create({ data }: CreateUser, directory: Directory): (UserEvent | UserAd
   const roles = [...new Set(data.roles)];
   for (const role of roles) {
     if (!directory.role(role))
-      throw new Rejection('invalid_role', `There is no role ${role} in this account`);
+      throw new Rejection('invalid_role', `There is no role ${role.slice(0, 64)} in this account`);
   }
   for (const role of roles) directory.requireGrantable(directory.holdingsOfRole(role));
   if (directory.seatsLeft() <= 0) throw new Rejection('seat_limit');

@@ -83,10 +83,11 @@ function check(database: Database, path: string): void {
     throw new StoreUnusable(
       `The event log ${path} has a format this version of Muster cannot read; update Muster`,
     );
-  const finding = sizeOfFile(path) <= FULL_CHECK_BYTES ? pragma(database, 'quick_check(1)') : 'ok';
-  if (finding !== 'ok') throw damaged(path, String(finding));
   if (!prepare(database, 'SELECT id FROM log').get()) throw damaged(path, 'it has no id');
   prepare(database, 'SELECT * FROM events ORDER BY position DESC LIMIT 1').get();
+  if (sizeOfFile(path) > FULL_CHECK_BYTES) return;
+  const finding = pragma(database, 'quick_check(1)');
+  if (finding !== 'ok') throw damaged(path, String(finding));
   const gap = prepare<{ name: string }>(
     database,
     `SELECT name FROM streams WHERE head + 1 <> (SELECT count(*) FROM events WHERE stream = number) LIMIT 1`,

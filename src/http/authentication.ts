@@ -2,7 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Lifecycle } from '../application/lifecycle.js';
-import { hashApiKey, hashPassword, verifyPassword } from '../application/secrets.js';
+import { PasswordGate } from '../application/password-gate.js';
+import { hashApiKey, hashPassword } from '../application/secrets.js';
 import { reachesClients } from '../domain/decide.js';
 import { holds, type Permission } from '../domain/permissions.js';
 import { Rejection } from '../domain/rejection.js';
@@ -24,8 +25,7 @@ export const Scoped = () => SetMetadata(SCOPED, true);
 
 interface Remembered {
   readonly principal: Principal;
-  /** The credentials the check was made against: it ends when they change. */
-  readonly fingerprint: string;
+  /** In milliseconds since the epoch. */
   readonly until: number;
 }
 
@@ -33,7 +33,10 @@ interface Remembered {
 @Injectable()
 export class Authentication implements CanActivate {
   private readonly secret = randomBytes(32);
+  /** By address, password and the credentials they were checked against: a check ends when those change. */
   private readonly remembered = new Map<string, Remembered>();
+  private readonly checking = new Map<string, Promise<Principal>>();
+  private readonly gate = new PasswordGate();
   private readonly decoy = hashPassword('');
 
   constructor(
@@ -50,7 +53,7 @@ export class Authentication implements CanActivate {
       this.reflector.get<readonly Permission[] | undefined>(PERMISSIONS, context.getHandler()) ?? [];
     const isScoped = this.reflector.get<boolean | undefined>(SCOPED, context.getHandler()) ?? false;
     const admit = (principal: Principal) => this.admit(request, principal, permissions, isScoped);
-    const principal = apiOf(request.url) === 'v1' ? this.forV1(request) : this.forV2(request);
+    const principal = apiOf(request) === 'v1' ? this.forV1(request) : this.forV2(request);
     return principal instanceof Promise ? principal.then(admit) : admit(principal);
   }
 
@@ -72,9 +75,9 @@ export class Authentication implements CanActivate {
 
   private forV1({ headers }: ApiRequest): Principal | Promise<Principal> {
     const key = headers['kf-api-key'];
-    if (typeof key === 'string') return this.byKey(key);
-    const { authorization } = headers;
-    if (authorization === undefined) throw new Rejection('auth_not_provided');
+    if (typeof key === 'string' && key !== '') return this.byKey(key);
+    const { authorization = '' } = headers;
+    if (authorization.trim() === '') throw new Rejection('auth_not_provided');
     const [, encoded] = /^basic\s+(\S+)\s*$/i.exec(authorization) ?? [];
     const [, email, password] =
       /^([^:\0]*):([^\0]*)$/.exec(Buffer.from(encoded ?? '', 'base64').toString()) ?? [];
@@ -82,8 +85,8 @@ export class Authentication implements CanActivate {
     return this.byPassword(email, password);
   }
 
-  private forV2({ headers: { authorization } }: ApiRequest): Principal {
-    if (authorization === undefined) throw new Rejection('auth_not_provided');
+  private forV2({ headers: { authorization = '' } }: ApiRequest): Principal {
+    if (authorization.trim() === '') throw new Rejection('auth_not_provided');
     const [, token] = /^bearer\s+(\S+)\s*$/i.exec(authorization) ?? [];
     if (token === undefined) throw new Rejection('auth_fail');
     return this.byKey(token);
@@ -95,25 +98,37 @@ export class Authentication implements CanActivate {
     return principal;
   }
 
-  private async byPassword(email: string, password: string): Promise<Principal> {
+  private byPassword(email: string, password: string): Principal | Promise<Principal> {
     const candidates = this.views.credentials.byEmail(email);
-    const memory = createHmac('sha256', this.secret)
-      .update(JSON.stringify([email, password]))
-      .digest('base64');
     const fingerprint = fingerprintOf(candidates);
+    const memory = createHmac('sha256', this.secret)
+      .update(JSON.stringify([email, password, fingerprint]))
+      .digest('base64');
     const known = this.remembered.get(memory);
-    if (known && known.fingerprint === fingerprint && known.until > Date.now()) return known.principal;
+    if (known && known.until > Date.now()) return known.principal;
+    const underWay = this.checking.get(memory);
+    if (underWay) return underWay;
+    const check = this.check(candidates, password).then((principal) => {
+      if (fingerprintOf(this.views.credentials.byEmail(email)) !== fingerprint)
+        throw new Rejection('auth_fail');
+      this.remember(memory, { principal, until: Date.now() + MEMORY_MS });
+      return principal;
+    });
+    this.checking.set(memory, check);
+    const forget = () => this.checking.delete(memory);
+    check.then(forget, forget);
+    return check;
+  }
+
+  private async check(candidates: readonly PasswordView[], password: string): Promise<Principal> {
     // Somebody unknown takes as long as somebody known with a wrong password.
-    if (candidates.length === 0) await verifyPassword(password, await this.decoy);
-    const fits = await Promise.all(
-      candidates.map(({ password_hash }) => verifyPassword(password, password_hash)),
-    );
-    const [principal, another] = candidates.filter((_, index) => fits[index]);
+    if (candidates.length === 0) await this.gate.verify(password, await this.decoy);
+    const fitting: PasswordView[] = [];
+    for (const candidate of candidates)
+      if (await this.gate.verify(password, candidate.password_hash)) fitting.push(candidate);
+    const [principal, another] = fitting;
     if (!principal) throw new Rejection('auth_fail');
     if (another) throw new Rejection('auth_ambiguous');
-    if (fingerprintOf(this.views.credentials.byEmail(email)) !== fingerprint)
-      throw new Rejection('auth_fail');
-    this.remember(memory, { principal, fingerprint, until: Date.now() + MEMORY_MS });
     return principal;
   }
 

@@ -7,6 +7,12 @@ import { Rejection } from '../domain/rejection.js';
 import { Metrics } from './metrics.js';
 import { type ApiRequest, touch } from './request.js';
 
+/** The part of an aftermath that a command which was done always leaves. */
+export function known<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new Error('A command that was done left nothing behind');
+  return part;
+}
+
 /** Sends commands on behalf of requests: counts them and notes the revision they made, for the answer's header. */
 @Injectable()
 export class Commands {

@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Rejection, type RejectionCode } from '../domain/rejection.js';
 import { foreignId } from './foreign-id.js';
 import { type ApiRequest, apiOf } from './request.js';
@@ -28,11 +28,11 @@ export class ErrorsFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const [request, reply] = [http.getRequest<ApiRequest>(), http.getResponse<FastifyReply>()];
     let rejection = this.rejectionOf(error, request);
-    if (rejection.kind === 'not_found' && apiOf(request.url) === 'v1')
+    if (rejection.kind === 'not_found' && apiOf(request) === 'v1')
       rejection = foreignId(request, this.scopes) ?? rejection;
     if (rejection.kind === 'unavailable' && rejection.cause !== undefined)
       this.report(rejection.cause, request);
-    respond(reply, request.url, rejection);
+    respond(reply, request, rejection);
   }
 
   private rejectionOf(error: unknown, request: ApiRequest): Rejection {
@@ -48,14 +48,14 @@ export class ErrorsFilter implements ExceptionFilter {
   private report(error: unknown, { id }: ApiRequest): void {
     this.logger.error({
       request_id: id,
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      error: stackOf(error),
     });
   }
 }
 
 /** Answers with an error in the form of the path's API. */
-export function respond(reply: FastifyReply, url: string, rejection: Rejection): void {
-  const isV1 = apiOf(url) === 'v1';
+export function respond(reply: FastifyReply, request: FastifyRequest, rejection: Rejection): void {
+  const isV1 = apiOf(request) === 'v1';
   const body = isV1 ? failure(rejection) : problem(rejection);
   if (rejection.kind === 'unavailable') void reply.header('Retry-After', RETRY_AFTER_SECONDS);
   if (rejection.kind === 'unauthenticated')
@@ -65,6 +65,13 @@ export function respond(reply: FastifyReply, url: string, rejection: Rejection):
     .status(status)
     .type(isV1 ? 'application/json; charset=utf-8' : 'application/problem+json; charset=utf-8')
     .send(body);
+}
+
+/** The stack of an error, and of the errors that led to it. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const stack = error.stack ?? error.message;
+  return error.cause === undefined ? stack : `${stack}\ncaused by ${stackOf(error.cause)}`;
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -65,8 +65,8 @@ export const IsId = () =>
 export const IsIdList = () =>
   field(
     'isIdList',
-    'a list of at least one and at most 100 ids',
-    (value) => Array.isArray(value) && value.length > 0 && value.length <= 100 && value.every(isId),
+    'a list of at least one and at most 1,000 ids',
+    (value) => Array.isArray(value) && value.length > 0 && value.length <= 1000 && value.every(isId),
   );
 
 export const IsAddress = () =>
@@ -85,14 +85,14 @@ export const IsPassword = () =>
     { type: String, minLength: 1, maxLength: 1024 },
   );
 
-/** A list of permission names, each a text of 1 to 255 characters that stands once; upper and lower case differ. */
+/** A list of permission names, each a text of 1 to 1,000 characters that stands once; upper and lower case differ. */
 export const IsPermissionList = () =>
   field(
     'isPermissionList',
     'a list of different permission names',
     (value) =>
       Array.isArray(value) &&
-      value.every((name) => name !== '' && isText(255)(name)) &&
+      value.every((name) => name !== '' && isText(1000)(name)) &&
       new Set(value).size === value.length,
   );
 

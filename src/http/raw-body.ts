@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { Rejection } from '../domain/rejection.js';
+import type { Via } from '../domain/message.js';
 import { apiOf } from './request.js';
 
 /** The most bytes a request body may have. */
@@ -11,7 +12,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** A request body as it came: it is judged only after the caller was. */
 export class RawBody {
   constructor(
-    private readonly url: string,
+    private readonly api: Via | undefined,
     private readonly contentType: string | undefined,
     /** Undefined when there were more than {@link BODY_LIMIT} of them. */
     private readonly bytes: Buffer | undefined,
@@ -25,8 +26,7 @@ export class RawBody {
     if (!this.bytes) throw new Rejection('payload_too_large', 'A request body may have 512 KB at most');
     const isJson =
       this.contentType === undefined || /^application\/(.+\+)?json\s*(;|$)/i.test(this.contentType);
-    if (!isJson && this.bytes.length > 0 && apiOf(this.url) === 'v2')
-      throw new Rejection('unsupported_media_type');
+    if (!isJson && this.bytes.length > 0 && this.api === 'v2') throw new Rejection('unsupported_media_type');
     try {
       return utf8.decode(this.bytes);
     } catch {
@@ -55,7 +55,7 @@ export function keepRawBodies(server: FastifyInstance): void {
     });
     payload.on('end', () => {
       const bytes = size <= BODY_LIMIT ? Buffer.concat(chunks) : undefined;
-      done(null, new RawBody(request.url, request.contentType, bytes));
+      done(null, new RawBody(apiOf(request), request.contentType, bytes));
     });
     payload.on('error', () => done(new Rejection('bad_request', 'The request body broke off')));
   });

@@ -26,10 +26,11 @@ export type ApiRequest = FastifyRequest<{
   Querystring: Record<string, unknown>;
 }>;
 
-/** The API a path belongs to. */
-export function apiOf(url: string): Via | undefined {
-  if (/^\/api\/1(\.0)?(\/|\?|$)/.test(url)) return 'v1';
-  return url.startsWith('/api/v2/') ? 'v2' : undefined;
+/** The API a request belongs to: that of its route, or of its path when there is no such route. */
+export function apiOf(request: FastifyRequest): Via | undefined {
+  const path = request.routeOptions.url ?? request.raw.url ?? '';
+  if (/^\/api\/1(\.0)?(\/|\?|$)/.test(path)) return 'v1';
+  return path.startsWith('/api/v2/') ? 'v2' : undefined;
 }
 
 /** The caller of a request that has passed authentication. */
@@ -41,7 +42,7 @@ export function callerOf(request: ApiRequest): Caller {
 /** What a command is told of the request it comes from. */
 export function metaOf(request: ApiRequest): CommandMeta {
   const { id, account } = callerOf(request);
-  const via = apiOf(request.url) ?? 'v2';
+  const via = apiOf(request) ?? 'v2';
   return { commandId: randomUUID(), requestId: request.id, via, actor: { type: 'user', id, account } };
 }
 

@@ -45,8 +45,7 @@ export class Scopes {
     const parent = this.views.accounts.parentOf(client);
     const home = callerOf(request).account;
     if (parent === undefined || client === home) throw new Rejection('client_not_found');
-    if (parent !== home)
-      throw new Rejection(apiOf(request.url) === 'v1' ? 'access_denied' : 'client_not_found');
+    if (parent !== home) throw new Rejection(apiOf(request) === 'v1' ? 'access_denied' : 'client_not_found');
   }
 
   private requireReach(request: ApiRequest, client: string): void {

@@ -6,11 +6,17 @@ import type { Logger } from 'pino';
 import { Rejection } from '../domain/rejection.js';
 import type { Projector } from '../read/projector.js';
 import { respond } from './errors.filter.js';
+import { apiOf } from './request.js';
 import type { Metrics } from './metrics.js';
 import { keepRawBodies } from './raw-body.js';
 
 /** The most accounts that the header Muster-Revision names. */
 const MOST_REVISIONS = 8;
+
+/** How long a request may take to arrive, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** How long a stop waits for requests that are still arriving, in milliseconds. */
+const STOP_PATIENCE_MS = 5_000;
 
 /** A request id that the caller chose, if it is short and plain enough to be written down. */
 function requestIdOf(request: IncomingMessage): string {
@@ -21,13 +27,14 @@ function requestIdOf(request: IncomingMessage): string {
 export function createServer(): FastifyAdapter {
   const adapter = new FastifyAdapter({
     genReqId: requestIdOf,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     // Who comes during the stop hears of it in the form of the API, from the guard.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: maxHeaderSize },
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       // No hook sees this request.
       void reply.header('X-Request-Id', request.id);
-      respond(reply, request.raw.url ?? '', new Rejection('bad_request', 'The path is not valid'));
+      respond(reply, request, new Rejection('not_found'));
     },
   });
   const server = adapter.getInstance();
@@ -64,6 +71,7 @@ function closeConnectionsAtStop(server: FastifyInstance): void {
   server.addHook('preClose', (next) => {
     isStopping = true;
     closeRest();
+    setTimeout(() => server.server.closeAllConnections(), STOP_PATIENCE_MS).unref();
     next();
   });
 }
@@ -85,6 +93,7 @@ export function observe(
   const server = adapter.getInstance();
   server.addHook('onSend', (request, reply, payload, next) => {
     void reply.header('X-Request-Id', request.id);
+    if (apiOf(request)) void reply.header('Cache-Control', 'no-store');
     if (request.touched) void reply.header('Muster-Revision', revisionsOf(request.touched, projector));
     next(null, payload);
   });

@@ -48,17 +48,6 @@ export class ListMembers extends Query<Page<MemberView>> {
   }
 }
 
-/** One member of a group. @throws Rejection user_not_in_group */
-export class GetMembership extends Query<MemberView> {
-  constructor(
-    readonly account: string,
-    readonly groupId: string,
-    readonly userId: string,
-  ) {
-    super();
-  }
-}
-
 /** The groups of a user, All Users among them. @throws Rejection user_not_found */
 export class ListGroupsOfUser extends Query<Page<UserGroupView>> {
   constructor(
@@ -104,12 +93,6 @@ export class Memberships implements ReadModel {
          JOIN users ON users.user = memberships.user AND users.until = ${NOW}
          JOIN entities ON number = memberships.user
          WHERE "group" = ? AND memberships.until = ${NOW} ORDER BY memberships.user LIMIT ? OFFSET ?`,
-      ),
-      member: views.prepare<WithFlags<MemberView>>(
-        `SELECT id, first_name, last_name, email, can_edit FROM memberships
-         JOIN users ON users.user = memberships.user AND users.until = ${NOW}
-         JOIN entities ON number = memberships.user
-         WHERE "group" = ? AND memberships.user = ? AND memberships.until = ${NOW}`,
       ),
       groups: views.prepare<WithFlags<UserGroupView>>(
         `SELECT id, name, description, can_edit, built_in FROM memberships
@@ -161,15 +144,6 @@ export class Memberships implements ReadModel {
       rows: rows.map((row) => ({ ...row, can_edit: row.can_edit === 1 })),
       total: this.counters.value(group, 'members'),
     };
-  }
-
-  member({ account, groupId, userId }: GetMembership): MemberView {
-    const group = this.entities.find('group', groupId, account);
-    const user = this.entities.find('user', userId, account);
-    const row =
-      group === undefined || user === undefined ? undefined : this.statements.member.get(group, user);
-    if (!row) throw new Rejection('user_not_in_group');
-    return { ...row, can_edit: row.can_edit === 1 };
   }
 
   groupsOfUser({ account, userId, page }: ListGroupsOfUser): Page<UserGroupView> {

@@ -3,7 +3,7 @@ import { type Query, QueryHandler } from '@nestjs/cqrs';
 import { GetAccount, GetClient, ListClients } from './accounts.js';
 import { ListApiKeys } from './credentials.js';
 import { GetGroup, ListGroups } from './groups.js';
-import { GetMembership, ListGroupsOfUser, ListMembers } from './memberships.js';
+import { ListGroupsOfUser, ListMembers } from './memberships.js';
 import { GetEffectivePermissions, GetIndividualPermissions } from './permissions.js';
 import { Projector } from './projector.js';
 import { GetRole, ListRoles, ListRolesOfUser, ListUsersOfRole } from './roles.js';
@@ -42,7 +42,6 @@ export const queryHandlers: Provider[] = [
   handler(ListUsers, ({ users }, query) => users.list(query)),
   handler(GetGroup, ({ groups }, query) => groups.get(query)),
   handler(ListGroups, ({ groups }, query) => groups.list(query)),
-  handler(GetMembership, ({ memberships }, query) => memberships.member(query)),
   handler(ListMembers, ({ memberships }, query) => memberships.members(query)),
   handler(ListGroupsOfUser, ({ memberships }, query) => memberships.groupsOfUser(query)),
   handler(GetRole, ({ roles }, query) => roles.get(query)),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
+import { StoreUnusable } from '../event-store/event-store.js';
 import { type Database, openDatabase, pragma, prepare, type Statement } from '../event-store/sqlite.js';
 
 /** The `until` of a row that holds now. */
@@ -7,6 +8,8 @@ export const NOW = Number.MAX_SAFE_INTEGER;
 
 const COMMIT_INTERVAL_MS = 100;
 const COMMIT_AFTER_CHANGES = 5000;
+/** Larger files are taken as sound, so that a start stays fast; what is damaged in them stops its account. */
+const FULL_CHECK_BYTES = 256 * 1024 * 1024;
 
 /**
  * The SQLite database of the views. Disposable: the log is the truth.
@@ -83,6 +86,7 @@ export class ViewsDatabase {
 
   close(): void {
     this.commit();
+    this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     this.database.close();
   }
 }
@@ -92,8 +96,7 @@ function openCurrent(path: string, version: number): Database | undefined {
   try {
     database = openDatabase(path);
     tune(database);
-    if (pragma(database, 'user_version') === version && pragma(database, 'quick_check(1)') === 'ok')
-      return database;
+    if (pragma(database, 'user_version') === version && isSound(database, path)) return database;
     database.close();
   } catch {
     // A damaged file is no loss: it is made again from the log.
@@ -102,12 +105,21 @@ function openCurrent(path: string, version: number): Database | undefined {
   return undefined;
 }
 
+function isSound(database: Database, path: string): boolean {
+  return statSync(path).size > FULL_CHECK_BYTES || pragma(database, 'quick_check(1)') === 'ok';
+}
+
 function create(path: string, schema: string, version: number): Database {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
-  const database = openDatabase(path);
-  tune(database);
-  database.exec(`BEGIN; ${schema}; PRAGMA user_version = ${version}; COMMIT`);
-  return database;
+  try {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+    const database = openDatabase(path);
+    tune(database);
+    database.exec(`BEGIN; ${schema}; PRAGMA user_version = ${version}; COMMIT`);
+    return database;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StoreUnusable(`The views ${path} cannot be made: ${reason}`);
+  }
 }
 
 function tune(database: Database): void {

@@ -53,10 +53,10 @@ describe('AddUserToGroup', () => {
     given(world)
       .when(add(true, 'bob', 'nope'))
       .rejects('group_not_found'));
-  it('T116: names the user first when both are unknown, in the order of the path', () =>
+  it('T116: names the group when both are unknown; v1 puts that into the order of its path', () =>
     given(world)
       .when(add(true, 'eve', 'nope'))
-      .rejects('user_not_found'));
+      .rejects('group_not_found'));
   it('T120 X54: refuses All Users', () =>
     given(world)
       .when(add(true, 'bob', ALL_USERS))
@@ -80,8 +80,8 @@ describe('RemoveUserFromGroup', () => {
   it('T132: refuses an unknown user', () => given(world).when(remove('eve')).rejects('user_not_found'));
   it('T132: refuses an unknown group', () =>
     given(world).when(remove('bob', 'nope')).rejects('group_not_found'));
-  it('T132: names the user first when both are unknown', () =>
-    given(world).when(remove('eve', 'nope')).rejects('user_not_found'));
+  it('T132: names the group when both are unknown', () =>
+    given(world).when(remove('eve', 'nope')).rejects('group_not_found'));
   it('T134 X54: refuses All Users', () =>
     given(world).when(remove('bob', ALL_USERS)).rejects('built_in_group'));
 });

@@ -58,7 +58,11 @@ export class RunningApp {
     await this.app.close();
   }
 
-  async request(method: string, path: string, { body, rawBody, headers = {} }: Options = {}): Promise<Answer> {
+  async request(
+    method: string,
+    path: string,
+    { body, rawBody, headers = {} }: Options = {},
+  ): Promise<Answer> {
     const isJson = body !== undefined;
     const response = await fetch(this.url + path, {
       method,

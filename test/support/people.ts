@@ -1,4 +1,5 @@
-import { type Answer, idOf, operatorKey, pick, type RunningApp } from './app.js';
+import { afterAll } from '@jest/globals';
+import { type Answer, idOf, operatorKey, pick, RunningApp } from './app.js';
 
 export const ADMIN = 'a0000000000000000000000000000001';
 export const EDITOR = 'a0000000000000000000000000000002';
@@ -20,6 +21,14 @@ export interface Company {
   readonly id: string;
   readonly name: string;
   readonly admin: Person;
+}
+
+/** The service for one test file, stopped after its tests. A file that fails before them does not keep jest alive. */
+export async function startService(): Promise<RunningApp> {
+  const running = await RunningApp.start();
+  running.app.getHttpServer().unref();
+  afterAll(() => running.stop());
+  return running;
 }
 
 let made = 0;

@@ -35,7 +35,7 @@ class MembershipBody {
 }
 
 class MembershipQuery {
-  @ApiPropertyOptional({ description: 'As in the body, which wins', enum: ['true', 'false'] })
+  @ApiPropertyOptional({ description: 'As in the body; this one wins', enum: ['true', 'false'] })
   @IsOptional()
   @IsFlag()
   can_edit?: string;
@@ -91,7 +91,7 @@ export class UserGroupsController {
     @Query() query: MembershipQuery,
   ): Promise<Success> {
     const account = this.scopes.of(request, body);
-    const can_edit = flag(body.can_edit ?? query.can_edit);
+    const can_edit = flag(query.can_edit ?? body.can_edit);
     await this.commands.send(
       request,
       new AddUserToGroup(account, { user_id, group_id, can_edit }, metaOf(request)),

@@ -4,7 +4,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsObject, ValidateNested } from 'class-validator';
 import { UpdateAccount } from '../../domain/account.js';
 import { type AccountView, GetAccount } from '../../read/accounts.js';
-import { Commands } from '../commands.js';
+import { Commands, known } from '../commands.js';
 import { IsId, IsName, MayBeAbsent } from '../fields.js';
 import { V2, v2Operation } from '../operation.js';
 import { type ApiRequest, metaOf } from '../request.js';
@@ -66,7 +66,7 @@ export class AccountController {
     example,
   })
   async get(@Req() request: ApiRequest): Promise<object> {
-    return this.read(this.scopes.of(request));
+    return shape(await this.queries.execute(new GetAccount(this.scopes.of(request))));
   }
 
   @Patch()
@@ -77,14 +77,12 @@ export class AccountController {
   })
   async update(@Req() request: ApiRequest, @Body() { name, contacts }: UpdateAccountBody): Promise<object> {
     const account = this.scopes.of(request);
-    await this.commands.send(request, new UpdateAccount(account, { name, contacts }, metaOf(request)));
-    return this.read(account);
+    const command = new UpdateAccount(account, { name, contacts }, metaOf(request));
+    const { after } = await this.commands.send(request, command);
+    return shape({ ...known(after.account), id: account });
   }
+}
 
-  private async read(account: string): Promise<object> {
-    const { id, name, parent_id, contacts }: AccountView = await this.queries.execute(
-      new GetAccount(account),
-    );
-    return { id, name, ...(parent_id === null ? {} : { parent_id }), contacts };
-  }
+function shape({ id, name, parent_id, contacts }: AccountView): object {
+  return { id, name, ...(parent_id === null ? {} : { parent_id }), contacts };
 }

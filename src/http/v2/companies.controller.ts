@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsObject, IsOptional, ValidateNested } from 'class-validator';
-import { openCompany } from '../../application/first-company.js';
+import { openCompany } from '../../application/open-company.js';
 import { Lifecycle } from '../../application/lifecycle.js';
 import { newId, sameSecret } from '../../application/secrets.js';
 import { CONFIG, type Config } from '../../config.js';

@@ -4,8 +4,8 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/group.js';
-import { GetMembership, ListMembers, type MemberView } from '../../read/memberships.js';
-import { Commands } from '../commands.js';
+import { ListMembers, type MemberView } from '../../read/memberships.js';
+import { Commands, known } from '../commands.js';
 import { MayBeAbsent } from '../fields.js';
 import { V2, v2Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
@@ -72,11 +72,10 @@ export class GroupUsersController {
     @Body() { can_edit }: MemberBody,
   ): Promise<MemberView> {
     const account = this.scopes.of(request);
-    await this.commands.send(
-      request,
-      new AddUserToGroup(account, { group_id, user_id, can_edit }, metaOf(request)),
-    );
-    return this.queries.execute(new GetMembership(account, group_id, user_id));
+    const data = { group_id, user_id, can_edit };
+    const { after } = await this.commands.send(request, new AddUserToGroup(account, data, metaOf(request)));
+    const { id, first_name, last_name, email } = known(after.user);
+    return { id, first_name, last_name, email, can_edit: known(after.membership).can_edit };
   }
 
   @Delete(':userId')

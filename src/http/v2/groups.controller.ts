@@ -3,10 +3,11 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import type { FastifyReply } from 'fastify';
+import type { Outcome } from '../../application/batch.js';
 import { newId } from '../../application/secrets.js';
 import { CreateGroup, DeleteGroup, UpdateGroup } from '../../domain/group.js';
 import { GetGroup, type GroupView, ListGroups } from '../../read/groups.js';
-import { Commands } from '../commands.js';
+import { Commands, known } from '../commands.js';
 import { IsDescription, IsExternalId, IsName, IsPermissionList, MayBeAbsent } from '../fields.js';
 import { V2, v2Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
@@ -106,7 +107,7 @@ export class GroupsController {
     refuses: ['group_not_found'],
   })
   async get(@Req() request: ApiRequest, @Param('groupId') groupId: string): Promise<object> {
-    return this.read(this.scopes.of(request), groupId);
+    return shape(await this.queries.execute(new GetGroup(this.scopes.of(request), groupId)));
   }
 
   @Post()
@@ -122,8 +123,8 @@ export class GroupsController {
     const { name, permissions, description, external_id } = body;
     const group_id = newId();
     const facts = { name, permissions, description: description ?? '', external_id: external_id || null };
-    await this.commands.send(request, new CreateGroup(account, { group_id, ...facts }, metaOf(request)));
-    return this.read(account, group_id);
+    const command = new CreateGroup(account, { group_id, ...facts }, metaOf(request));
+    return shapeAfter(await this.commands.send(request, command));
   }
 
   @Put(':groupId')
@@ -137,8 +138,7 @@ export class GroupsController {
     const { name, permissions, description } = body;
     const external_id = body.external_id === '' ? null : body.external_id;
     const data = { group_id, name, permissions, description, external_id };
-    await this.commands.send(request, new UpdateGroup(account, data, metaOf(request)));
-    return this.read(account, group_id);
+    return shapeAfter(await this.commands.send(request, new UpdateGroup(account, data, metaOf(request))));
   }
 
   @Patch(':groupId')
@@ -163,10 +163,11 @@ export class GroupsController {
     const account = this.scopes.of(request);
     await this.commands.send(request, new DeleteGroup(account, { group_id }, metaOf(request)));
   }
+}
 
-  private async read(account: string, groupId: string): Promise<object> {
-    return shape(await this.queries.execute(new GetGroup(account, groupId)));
-  }
+/** The group as the command left it; the view may be further already. */
+function shapeAfter({ after: { group, num_members } }: Outcome): GroupView {
+  return shape({ ...known(group), num_members });
 }
 
 function shape({

@@ -3,7 +3,6 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { hashApiKey, newApiKey, newId } from '../../application/secrets.js';
-import { Rejection } from '../../domain/rejection.js';
 import { IssueApiKey, RevokeApiKey } from '../../domain/user.js';
 import { type ApiKeyView, ListApiKeys } from '../../read/credentials.js';
 import { Commands } from '../commands.js';
@@ -63,13 +62,10 @@ export class KeysController {
   ): Promise<object> {
     const account = this.scopes.of(request);
     const [key_id, secret] = [newId(), newApiKey(account)];
-    const data = { user_id, key_id, name: body.name ?? 'API key', key_hash: hashApiKey(secret) };
-    await this.commands.send(request, new IssueApiKey(account, data, metaOf(request)));
-    const keys = await this.queries.execute(new ListApiKeys(account, user_id));
-    const issued = keys.find(({ id }) => id === key_id);
-    if (!issued) throw new Rejection('key_not_found');
-    const { id, name, created } = issued;
-    return { id, name, key: secret, created };
+    const name = body.name ?? 'API key';
+    const data = { user_id, key_id, name, key_hash: hashApiKey(secret) };
+    const { time } = await this.commands.send(request, new IssueApiKey(account, data, metaOf(request)));
+    return { id: key_id, name, key: secret, created: time };
   }
 
   @Delete(':keyId')

@@ -9,7 +9,7 @@ import {
   GetEffectivePermissions,
   GetIndividualPermissions,
 } from '../../read/permissions.js';
-import { Commands } from '../commands.js';
+import { Commands, known } from '../commands.js';
 import { IsPermissionList } from '../fields.js';
 import { V2, v2Operation } from '../operation.js';
 import { type ApiRequest, callerOf, metaOf } from '../request.js';
@@ -48,7 +48,8 @@ export class PermissionsController {
     refuses: ['user_not_found'],
   })
   async individual(@Req() request: ApiRequest, @Param('userId') userId: string): Promise<object> {
-    return this.read(this.scopes.of(request), userId);
+    const query = new GetIndividualPermissions(this.scopes.of(request), userId);
+    return { permissions: await this.queries.execute(query) };
   }
 
   @Put('permissions')
@@ -65,8 +66,9 @@ export class PermissionsController {
   ): Promise<object> {
     const account = this.scopes.of(request);
     const data = { user_id, permissions };
-    await this.commands.send(request, new ReplaceUserPermissions(account, data, metaOf(request)));
-    return this.read(account, user_id);
+    const command = new ReplaceUserPermissions(account, data, metaOf(request));
+    const { after } = await this.commands.send(request, command);
+    return { permissions: known(after.user).permissions };
   }
 
   @Get('effective-permissions')
@@ -85,9 +87,5 @@ export class PermissionsController {
     if (id !== userId && !holds(holdings, 'user.manage') && !holds(holdings, 'user.view'))
       throw new Rejection('access_denied');
     return this.queries.execute(new GetEffectivePermissions(this.scopes.of(request), userId));
-  }
-
-  private async read(account: string, userId: string): Promise<object> {
-    return { permissions: await this.queries.execute(new GetIndividualPermissions(account, userId)) };
   }
 }

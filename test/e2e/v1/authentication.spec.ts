@@ -1,12 +1,11 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { pick, RunningApp } from '../../support/app.js';
-import { addClient, addPerson, addUser, openCompany, unique } from '../../support/people.js';
+import { describe, expect, it } from '@jest/globals';
+import { pick } from '../../support/app.js';
+import { addClient, addPerson, addUser, openCompany, startService, unique } from '../../support/people.js';
 import { expectRefusal } from './expectations.js';
 import { fill, incompleteRoutes, routes } from './routes.js';
 
-const app = await RunningApp.start();
+const app = await startService();
 const { admin } = await openCompany(app);
-afterAll(() => app.stop());
 
 function basic(email: string, password: string): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(`${email}:${password}`).toString('base64')}` };
@@ -29,9 +28,15 @@ describe('Without a good credential', () => {
     expect(answer.headers.get('www-authenticate')).toMatch(/^Basic /);
   });
 
+  it.each([{ 'kf-api-key': '' }, { authorization: '' }, { 'kf-api-key': '', authorization: ' ' }])(
+    'T006: an empty header is none: %j',
+    async (headers) => {
+      expectRefusal(await profile(headers), 401, 'auth_not_provided');
+    },
+  );
+
   it.each([
     ['an unknown key', { 'kf-api-key': 'unknown' }],
-    ['an empty key', { 'kf-api-key': '' }],
     ['a wrong password', basic('admin@example.com', 'wrong')],
     ['an empty password', basic('admin@example.com', '')],
     ['an unknown address', basic('nobody@example.com', 'admin-password')],

@@ -1,13 +1,12 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { pick, RunningApp } from '../../support/app.js';
-import { openCompany, revision } from '../../support/people.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { pick } from '../../support/app.js';
+import { openCompany, revision, startService } from '../../support/people.js';
 import { fill, freshIds, routes } from './routes.js';
 
 /** Every field of every body of v1 with values it cannot have. */
-const app = await RunningApp.start();
+const app = await startService();
 const { v1 } = (await openCompany(app)).admin;
 const good = await freshIds(v1, { method: 'GET', path: '/clients/:client', isScoped: true });
-afterAll(() => app.stop());
 
 const long = 'x'.repeat(10_000);
 const noText = [5, 0, true, false, [], ['a'], {}, { a: 1 }];
@@ -25,12 +24,12 @@ const address = [
 ];
 const roles = [
   ...[null, 5, true, 'x', '', {}, [], [null], [5], [''], [' '], [[]], [{}], [['x']], ['x', 5]],
-  Array.from({ length: 101 }, (_, index) => `role-${index}`),
+  Array.from({ length: 10_000 }, (_, index) => `role-${index}`),
 ];
 const password = [...noText, '', ...lone, long];
 const permissions = [
   ...[5, true, 'x', '', {}, [null], [5], [''], [[]], [{}], ['a', 'a'], ['a', 'A', 'a']],
-  ...[[long], ['\ud800'], ['a\0'], ['a\nb']],
+  ...[[long], ['\ud800'], ['a', 'b', 'a\udc00']],
 ];
 
 /** The fields of each body and what they cannot be; an address has a code of its own. */

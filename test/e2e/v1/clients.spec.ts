@@ -1,13 +1,20 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { idOf, pick, RunningApp } from '../../support/app.js';
-import { addClient, addAdmin, addGroup, addPerson, addUser, openCompany } from '../../support/people.js';
+import { describe, expect, it } from '@jest/globals';
+import { idOf, pick } from '../../support/app.js';
+import {
+  addAdmin,
+  addClient,
+  addGroup,
+  addPerson,
+  addUser,
+  openCompany,
+  startService,
+} from '../../support/people.js';
 import { expectNothingRecorded, expectRefusal, ids, rowOf, rows } from './expectations.js';
 
-const app = await RunningApp.start();
+const app = await startService();
 const home = await openCompany(app);
 const stranger = await openCompany(app);
 const v1 = home.admin.v1;
-afterAll(() => app.stop());
 
 const facts = { name: 'Acme', description: 'Since 2019', status: 'trial', seats: 5 };
 const detail = async (client: string, query = '') =>

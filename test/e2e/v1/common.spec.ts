@@ -1,12 +1,11 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { pick, RunningApp } from '../../support/app.js';
-import { addUser, openCompany, revision, userFacts } from '../../support/people.js';
+import { describe, expect, it } from '@jest/globals';
+import { pick } from '../../support/app.js';
+import { addUser, openCompany, revision, startService, userFacts } from '../../support/people.js';
 import { done, expectNothingRecorded, expectRefusal } from './expectations.js';
 import { fill, freshIds, incompleteRoutes, isWrite, type Route, routes, send } from './routes.js';
 
-const app = await RunningApp.start();
+const app = await startService();
 const { admin } = await openCompany(app);
-afterAll(() => app.stop());
 
 const reads = routes.filter((route) => !isWrite(route));
 const headers = { 'kf-api-key': admin.key };

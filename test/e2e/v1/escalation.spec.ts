@@ -1,14 +1,15 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { pick, RunningApp } from '../../support/app.js';
+import { describe, expect, it } from '@jest/globals';
+import { pick } from '../../support/app.js';
 import {
   addAdmin,
   addClient,
-  ADMIN,
   addPerson,
   addRole,
   addUser,
+  ADMIN,
   EDITOR,
   openCompany,
+  startService,
   unique,
   userFacts,
   VIEW_ONLY,
@@ -16,13 +17,12 @@ import {
 } from '../../support/people.js';
 import { expectNothingRecorded, expectRefusal } from './expectations.js';
 
-const app = await RunningApp.start();
+const app = await startService();
 const { admin } = await openCompany(app);
 /** Manages users and holds nothing else but klip.edit. */
 const manager = await addPerson(app, admin, ['user.manage', 'klip.edit']);
 const weak = await addRole(admin.v1, ['klip.edit']);
 const strong = await addRole(admin.v1, ['klip.edit', 'tab.edit']);
-afterAll(() => app.stop());
 
 async function groupWith(...permissions: string[]): Promise<string> {
   return String(pick(await admin.v2('POST', '/groups', { name: unique('G'), permissions }), 'id'));

@@ -1,12 +1,11 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { pick, RunningApp } from '../../support/app.js';
-import { addClient, addGroup, addPerson, addUser, openCompany } from '../../support/people.js';
+import { describe, expect, it } from '@jest/globals';
+import { pick } from '../../support/app.js';
+import { addClient, addGroup, addPerson, addUser, openCompany, startService } from '../../support/people.js';
 import { expectRefusal, ids, rowOf, rows } from './expectations.js';
 
-const app = await RunningApp.start();
+const app = await startService();
 const home = await openCompany(app);
 const v1 = home.admin.v1;
-afterAll(() => app.stop());
 
 describe('GET /groups', () => {
   it('T050 T051 T052: rows are id, name and description, and nothing else', async () => {

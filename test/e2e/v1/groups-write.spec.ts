@@ -1,14 +1,21 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { idOf, pick, RunningApp } from '../../support/app.js';
-import { addClient, addGroup, addPerson, addUser, openCompany, revision } from '../../support/people.js';
+import { describe, expect, it } from '@jest/globals';
+import { idOf, pick } from '../../support/app.js';
+import {
+  addClient,
+  addGroup,
+  addPerson,
+  addUser,
+  openCompany,
+  revision,
+  startService,
+} from '../../support/people.js';
 import { done, expectNothingRecorded, expectRefusal, ids, rows } from './expectations.js';
 
-const app = await RunningApp.start();
+const app = await startService();
 const { admin } = await openCompany(app);
 const { v1 } = admin;
 const visitor = await addPerson(app, admin, ['user.view', 'group.view']);
 const allUsers = String(rows(await v1('GET', '/groups'), 'groups')[0]?.['id']);
-afterAll(() => app.stop());
 
 async function detail(group: string): Promise<unknown> {
   return pick(await v1('GET', `/groups/${group}`), 'data');

@@ -1,17 +1,16 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Answer, RunningApp } from '../../support/app.js';
-import { addAdmin, addClient, openCompany, within } from '../../support/people.js';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Answer } from '../../support/app.js';
+import { addAdmin, addClient, openCompany, startService, within } from '../../support/people.js';
 import { expectRefusal } from './expectations.js';
 import { freshIds, type Kind, kindsOf, routes, send } from './routes.js';
 
-const app = await RunningApp.start();
+const app = await startService();
 const home = await openCompany(app);
 const stranger = await openCompany(app);
 const v1 = home.admin.v1;
 const client = await addClient(v1);
 const foreignClient = await addClient(stranger.admin.v1);
 const local = await addAdmin(app, home.admin, client);
-afterAll(() => app.stop());
 
 const everything = { method: 'GET', path: '/clients/:client', isScoped: true } as const;
 const of = {

@@ -1,15 +1,16 @@
-import { afterAll, beforeEach, describe, it } from '@jest/globals';
-import { pick, RunningApp } from '../../support/app.js';
+import { beforeEach, describe, it } from '@jest/globals';
+import { pick } from '../../support/app.js';
 import {
   addClient,
-  ADMIN,
   addPerson,
   addRole,
   addUser,
+  ADMIN,
   type Company,
   EDITOR,
   openCompany,
   type Person,
+  startService,
   userFacts,
   VIEW_ONLY,
   within,
@@ -17,8 +18,7 @@ import {
 import { expectNothingRecorded, expectRefusal } from './expectations.js';
 
 /** Several state rules at once (X75). The first reasons against a deletion stand in users-delete.spec.ts. */
-const app = await RunningApp.start();
-afterAll(() => app.stop());
+const app = await startService();
 
 let home: Company;
 /** Manages users and holds nothing else. */

@@ -1,12 +1,13 @@
-import { afterAll, expect, it } from '@jest/globals';
-import { type Answer, pick, RunningApp } from '../../support/app.js';
+import { expect, it } from '@jest/globals';
+import { type Answer, pick } from '../../support/app.js';
 import {
-  EDITOR,
   addClient,
   addGroup,
   addPerson,
   addUser,
+  EDITOR,
   openCompany,
+  startService,
   userFacts,
   VIEW_ONLY,
 } from '../../support/people.js';
@@ -14,7 +15,7 @@ import { expectNothingRecorded, rows } from './expectations.js';
 import { fill, freshIds, type Ids, kindsOf, type Route, routes } from './routes.js';
 
 /** The order of checks of section 3: of two faults in one request the one that is judged first is answered. */
-const app = await RunningApp.start();
+const app = await startService();
 const { admin } = await openCompany(app);
 const stranger = await openCompany(app);
 const { v1 } = admin;
@@ -26,7 +27,6 @@ const foreign = await freshIds(stranger.admin.v1, everything);
 const allUsers = String(rows(await v1('GET', '/groups'), 'groups')[0]?.['id']);
 await addUser(v1, { email: 'taken@example.com' });
 await addGroup(v1, { external_id: 'taken' });
-afterAll(() => app.stop());
 
 interface Attempt {
   readonly key: string | undefined;

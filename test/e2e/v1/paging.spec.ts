@@ -1,12 +1,19 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { pick, RunningApp } from '../../support/app.js';
-import { ADMIN, addClient, addGroup, addRole, addUser, openCompany } from '../../support/people.js';
+import { describe, expect, it } from '@jest/globals';
+import { pick } from '../../support/app.js';
+import {
+  addClient,
+  addGroup,
+  addRole,
+  addUser,
+  ADMIN,
+  openCompany,
+  startService,
+} from '../../support/people.js';
 import { expectRefusal, ids } from './expectations.js';
 
-const app = await RunningApp.start();
+const app = await startService();
 const { admin } = await openCompany(app);
 const { v1 } = admin;
-afterAll(() => app.stop());
 
 const MANY = 103;
 const user = await addUser(v1, { roles: [ADMIN] });

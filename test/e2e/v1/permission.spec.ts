@@ -1,6 +1,5 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { permissionCatalogue } from '../../../src/domain/permissions.js';
-import { RunningApp } from '../../support/app.js';
 import {
   addAdmin,
   addClient,
@@ -9,14 +8,14 @@ import {
   EDITOR,
   giveKey,
   openCompany,
+  startService,
   VIEW_ONLY,
 } from '../../support/people.js';
 import { expectNothingRecorded, expectRefusal } from './expectations.js';
 import { fill, freshIds, incompleteRoutes, isWrite, routes, send } from './routes.js';
 
-const app = await RunningApp.start();
+const app = await startService();
 const { admin } = await openCompany(app);
-afterAll(() => app.stop());
 
 const needy = routes.flatMap(({ needs, ...route }) => (needs ? [{ ...route, needs }] : []));
 const open = routes.filter(({ needs }) => !needs);

@@ -1,11 +1,10 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { pick, RunningApp } from '../../support/app.js';
-import { addAdmin, addClient, addGroup, addPerson, openCompany } from '../../support/people.js';
+import { describe, expect, it } from '@jest/globals';
+import { pick } from '../../support/app.js';
+import { addAdmin, addClient, addGroup, addPerson, openCompany, startService } from '../../support/people.js';
 
-const app = await RunningApp.start();
+const app = await startService();
 const home = await openCompany(app);
 const v1 = home.admin.v1;
-afterAll(() => app.stop());
 
 describe('GET /profile', () => {
   it('T407 X27: is the user behind the credential; company is an object', async () => {

@@ -1,23 +1,23 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { pick, RunningApp } from '../../support/app.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { pick } from '../../support/app.js';
 import {
   addAdmin,
   addClient,
-  ADMIN,
   addPerson,
   addRole,
   addUser,
+  ADMIN,
   type Call,
   type Company,
   EDITOR,
   openCompany,
+  startService,
   VIEW_ONLY,
   within,
 } from '../../support/people.js';
 import { doneWithData, expectNothingRecorded, expectRefusal, ids, rowOf, rows } from './expectations.js';
 
-const app = await RunningApp.start();
-afterAll(() => app.stop());
+const app = await startService();
 
 let home: Company;
 let v1: Call;

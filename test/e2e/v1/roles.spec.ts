@@ -1,24 +1,24 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { permissionCatalogue } from '../../../src/domain/permissions.js';
-import { idOf, pick, RunningApp } from '../../support/app.js';
+import { idOf, pick } from '../../support/app.js';
 import {
   addClient,
-  ADMIN,
   addPerson,
   addRole,
   addUser,
+  ADMIN,
   EDITOR,
   giveKey,
   openCompany,
+  startService,
   VIEW_ONLY,
   within,
 } from '../../support/people.js';
 import { expectNothingRecorded, expectRefusal, ids, rowOf, rows } from './expectations.js';
 
-const app = await RunningApp.start();
+const app = await startService();
 const home = await openCompany(app);
 const v1 = home.admin.v1;
-afterAll(() => app.stop());
 
 const builtIn = [
   [ADMIN, 'Admin'],

@@ -1,24 +1,24 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { idOf, pick, RunningApp } from '../../support/app.js';
+import { describe, expect, it } from '@jest/globals';
+import { idOf, pick } from '../../support/app.js';
 import {
   addClient,
   addGroup,
   addRole,
   addUser,
   openCompany,
+  startService,
   userFacts,
   VIEW_ONLY,
 } from '../../support/people.js';
 import { done, expectNothingRecorded, expectRefusal, ids } from './expectations.js';
 import { freshIds, isWrite, routes, send } from './routes.js';
 
-const app = await RunningApp.start();
+const app = await startService();
 const home = await openCompany(app);
 const stranger = await openCompany(app);
 const v1 = home.admin.v1;
 const client = await addClient(v1);
 const foreignClient = await addClient(stranger.admin.v1);
-afterAll(() => app.stop());
 
 const scoped = routes.filter(({ isScoped }) => isScoped);
 const withBody = scoped.filter(({ body }) => body);

@@ -1,10 +1,11 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { pick, RunningApp } from '../../support/app.js';
+import { describe, expect, it } from '@jest/globals';
+import { pick } from '../../support/app.js';
 import {
   addClient,
   addGroup,
   addUser,
   openCompany,
+  startService,
   userFacts,
   VIEW_ONLY,
   within,
@@ -13,10 +14,9 @@ import { done, doneWithData, ids, rows } from './expectations.js';
 import { freshIds, routes, send } from './routes.js';
 
 /** What clients that exist already rely on: section 1.3 of the contract. */
-const app = await RunningApp.start();
+const app = await startService();
 const { admin } = await openCompany(app);
 const { v1 } = admin;
-afterAll(() => app.stop());
 
 describe('Existing clients', () => {
   it.each(['/users', '/groups', '/roles', '/clients'])(

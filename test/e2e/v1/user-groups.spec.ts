@@ -1,15 +1,22 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { pick, RunningApp } from '../../support/app.js';
-import { addClient, addGroup, addPerson, addUser, openCompany, within } from '../../support/people.js';
+import { describe, expect, it } from '@jest/globals';
+import { pick } from '../../support/app.js';
+import {
+  addClient,
+  addGroup,
+  addPerson,
+  addUser,
+  openCompany,
+  startService,
+  within,
+} from '../../support/people.js';
 import { done, expectNothingRecorded, expectRefusal, ids, rowOf, rows } from './expectations.js';
 
-const app = await RunningApp.start();
+const app = await startService();
 const home = await openCompany(app);
 const stranger = await openCompany(app);
 const v1 = home.admin.v1;
 const visitor = await addPerson(app, home.admin, ['user.view', 'group.view']);
 const allUsers = String(rows(await v1('GET', '/groups'), 'groups')[0]?.['id']);
-afterAll(() => app.stop());
 
 async function pair(facts: object = {}): Promise<{ user: string; group: string; path: string }> {
   const [user, group] = [await addUser(v1, facts), await addGroup(v1)];

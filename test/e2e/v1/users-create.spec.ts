@@ -1,5 +1,5 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { idOf, pick, RunningApp } from '../../support/app.js';
+import { describe, expect, it } from '@jest/globals';
+import { idOf, pick } from '../../support/app.js';
 import {
   addClient,
   addPerson,
@@ -7,16 +7,16 @@ import {
   addUser,
   EDITOR,
   openCompany,
+  startService,
   unique,
   userFacts,
   VIEW_ONLY,
 } from '../../support/people.js';
 import { expectNothingRecorded, expectRefusal, ids, rows } from './expectations.js';
 
-const app = await RunningApp.start();
+const app = await startService();
 const home = await openCompany(app);
 const v1 = home.admin.v1;
-afterAll(() => app.stop());
 
 const create = (facts: object = {}, query = '') => v1('POST', `/users${query}`, userFacts(facts));
 await create({ email: 'Taken@Example.com' });

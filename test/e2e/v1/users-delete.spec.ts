@@ -1,22 +1,22 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Answer, pick, RunningApp } from '../../support/app.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type Answer, pick } from '../../support/app.js';
 import {
   addAdmin,
   addClient,
-  ADMIN,
   addGroup,
   addPerson,
   addRole,
   addUser,
+  ADMIN,
   type Call,
   type Company,
   openCompany,
   type Person,
+  startService,
 } from '../../support/people.js';
 import { doneWithData, expectNothingRecorded, expectRefusal, ids, rows } from './expectations.js';
 
-const app = await RunningApp.start();
-afterAll(() => app.stop());
+const app = await startService();
 
 let home: Company;
 let v1: Call;

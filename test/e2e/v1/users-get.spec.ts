@@ -1,5 +1,5 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { pick, RunningApp } from '../../support/app.js';
+import { describe, expect, it } from '@jest/globals';
+import { pick } from '../../support/app.js';
 import {
   addClient,
   addGroup,
@@ -7,15 +7,15 @@ import {
   addUser,
   EDITOR,
   openCompany,
+  startService,
   VIEW_ONLY,
   within,
 } from '../../support/people.js';
 import { expectRefusal } from './expectations.js';
 
-const app = await RunningApp.start();
+const app = await startService();
 const home = await openCompany(app);
 const v1 = home.admin.v1;
-afterAll(() => app.stop());
 
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const names = { first_name: 'Jane', last_name: 'Doe' };

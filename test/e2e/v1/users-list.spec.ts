@@ -1,12 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { pick, RunningApp } from '../../support/app.js';
-import { addGroup, addPerson, addUser, EDITOR, openCompany, VIEW_ONLY } from '../../support/people.js';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { pick } from '../../support/app.js';
+import {
+  addGroup,
+  addPerson,
+  addUser,
+  EDITOR,
+  openCompany,
+  startService,
+  VIEW_ONLY,
+} from '../../support/people.js';
 import { ids, rowOf, rows } from './expectations.js';
 
-const app = await RunningApp.start();
+const app = await startService();
 const home = await openCompany(app);
 const v1 = home.admin.v1;
-afterAll(() => app.stop());
 
 let jane: string;
 let john: string;

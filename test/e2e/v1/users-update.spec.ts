@@ -1,20 +1,20 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { pick, RunningApp } from '../../support/app.js';
+import { describe, expect, it } from '@jest/globals';
+import { pick } from '../../support/app.js';
 import {
   addClient,
   addGroup,
   addPerson,
   addUser,
   openCompany,
+  startService,
   unique,
   VIEW_ONLY,
 } from '../../support/people.js';
 import { doneWithData, expectNothingRecorded, expectRefusal, ids } from './expectations.js';
 
-const app = await RunningApp.start();
+const app = await startService();
 const { admin } = await openCompany(app);
 const { v1 } = admin;
-afterAll(() => app.stop());
 
 const address = () => `${unique('jane')}@example.com`;
 const put = (user: string, body: object) => v1('PUT', `/users/${user}`, body);

@@ -1,10 +1,6 @@
-import { createHash } from 'node:crypto';
 import { OpenCompany } from '../domain/account.js';
 import type { CommandMeta } from '../domain/message.js';
 import { hashApiKey, hashPassword, newApiKey, newId } from './secrets.js';
-
-/** The company that a first start opens. Its id is fixed, so of two instances on one log only one opens it. */
-export const firstCompanyId = createHash('sha256').update('muster first company').digest('hex').slice(0, 32);
 
 export interface CompanyRequest {
   readonly name: string;

@@ -1,0 +1,38 @@
+import { availableParallelism } from 'node:os';
+import { Rejection } from '../domain/rejection.js';
+import { verifyPassword } from './secrets.js';
+
+/** More waiting checks than this are refused: they would be answered too late to be of use. */
+const MOST_WAITING = 64;
+
+/** Lets a few password checks run at a time, so that a flood of them leaves the rest of the service alone. */
+export class PasswordGate {
+  private free = Math.max(1, availableParallelism() - 1);
+  private readonly waiting: (() => void)[] = [];
+
+  /** @throws Rejection unavailable when too many wait already */
+  async verify(password: string, hash: string): Promise<boolean> {
+    await this.enter();
+    try {
+      return await verifyPassword(password, hash);
+    } finally {
+      this.leave();
+    }
+  }
+
+  private enter(): Promise<void> {
+    if (this.free > 0) {
+      this.free -= 1;
+      return Promise.resolve();
+    }
+    if (this.waiting.length >= MOST_WAITING)
+      throw new Rejection('unavailable', 'Too many passwords are being checked; try again shortly');
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  private leave(): void {
+    const next = this.waiting.shift();
+    if (next) next();
+    else this.free += 1;
+  }
+}

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { AccountEventRecord } from '../../src/event-store/codec.js';
+import { SqliteEventStore } from '../../src/event-store/sqlite.event-store.js';
+import { compiled } from '../support/compiled.js';
+import { recordsOf, WatchedStore } from '../support/execute.js';
+import { dump, inDirectory, Instance, rebuilt } from '../support/views.js';
+
+const ROUNDS = 20;
+const accounts = ['acme', 'globex', 'initech'];
+let script = '';
+
+beforeAll(async () => {
+  script = await compiled('test/support/busy-process.ts');
+});
+
+/** Runs the busy process until it has acknowledged so many commands, and kills it. */
+async function killAfter(
+  count: number,
+  directory: string,
+  run: string,
+): Promise<[id: string, events: number][]> {
+  const child = spawn(process.execPath, [script, directory, run], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  let lines = 0;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    lines += text.split('\n').length - 1;
+    if (lines >= count) child.kill('SIGKILL');
+  });
+  const signal = await new Promise((resolve) => child.once('close', (_, killedBy) => resolve(killedBy)));
+  expect(signal).toBe('SIGKILL');
+  return output
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => line.split(' '))
+    .map(([id = '', events]) => [id, Number(events)]);
+}
+
+/** The events of every command in the log, in their order. */
+function byCommand(records: readonly AccountEventRecord[]): Map<string, AccountEventRecord[]> {
+  const commands = new Map<string, AccountEventRecord[]>();
+  for (const record of records) {
+    const { command_id } = record.metadata;
+    const events = commands.get(command_id);
+    if (events) events.push(record);
+    else commands.set(command_id, [record]);
+  }
+  return commands;
+}
+
+/** @returns the place from where the views read on; none when they were built anew */
+async function check(
+  directory: string,
+  acknowledged: ReadonlyMap<string, number>,
+): Promise<string | undefined> {
+  const store = new WatchedStore(SqliteEventStore.open(directory));
+  const streams = await Promise.all(accounts.map((account) => recordsOf(store, account)));
+  for (const records of streams) expect(records.map(({ revision }) => revision)).toEqual([...records.keys()]);
+  const commands = byCommand(streams.flat());
+  for (const [id, events] of acknowledged) expect([id, commands.get(id)?.length]).toEqual([id, events]);
+  for (const events of commands.values())
+    expect(events.map(({ metadata: { index, count } }) => [index, count])).toEqual(
+      events.map((_, index) => [index, events.length]),
+    );
+  const instance = await Instance.start(store, join(directory, 'views.db'));
+  const [position] = store.followed;
+  expect(dump(instance.views)).toEqual(await rebuilt(store));
+  await instance.stop();
+  await store.close();
+  return position;
+}
+
+describe('kill -9 in the middle of load', () => {
+  it(`loses and doubles no acknowledged write, in ${String(ROUNDS)} rounds on one directory`, async () => {
+    await inDirectory(async (directory) => {
+      const acknowledged = new Map<string, number>();
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const count = 1 + ((round * 53) % 160);
+        for (const [id, events] of await killAfter(count, directory, `run${String(round)}`))
+          acknowledged.set(id, events);
+        const position = await check(directory, acknowledged);
+        if (round > 0) expect(position).toBeDefined();
+      }
+      expect(acknowledged.size).toBeGreaterThan(ROUNDS * 40);
+    });
+  }, 120_000);
+});

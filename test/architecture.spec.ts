@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const MOST_LINES = 250;
+
+/** What each folder of src may import: other parts of src, and packages. */
+const rules: Record<string, { parts: string[]; packages: RegExp }> = {
+  domain: { parts: ['domain'], packages: /^$/ },
+  'event-store': { parts: ['event-store', 'domain'], packages: /^(node:|@photostructure\/sqlite$)/ },
+  read: { parts: ['read', 'event-store', 'domain'], packages: /^(node:|@nestjs\/(common|cqrs)$)/ },
+  application: {
+    parts: ['application', 'read', 'event-store', 'domain', 'config'],
+    packages: /^(node:|@nestjs\/(common|cqrs)$)/,
+  },
+  http: { parts: ['http', 'application', 'read', 'domain', 'config'], packages: /^(?!@photostructure)/ },
+};
+
+/** The TypeScript files below a folder, by their paths from the root. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file))
+    .sort();
+}
+
+interface Import {
+  readonly file: string;
+  /** A package, or for a relative import the path from the root, without its ending. */
+  readonly target: string;
+  readonly isRelative: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(/(?<![.\w])(?:from|import)\s*\(?\s*'([^'\n]+)'/g)].map(([, specifier = '']) => {
+    const isRelative = specifier.startsWith('.');
+    const path = normalize(join(dirname(file), specifier)).replace(/\.js$/, '');
+    return { file, isRelative, target: isRelative ? path : specifier };
+  });
+}
+
+const partOf = (target: string) => /^src\/([^/]+)/.exec(target)?.[1];
+const sources = filesBelow('src');
+const imports = sources.flatMap(importsOf);
+
+test('every folder of src has a rule of who it may import', () => {
+  const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  expect(folders.map(({ name }) => name).sort()).toEqual(Object.keys(rules).sort());
+});
+
+describe.each(Object.entries(rules))('src/%s', (folder, { parts, packages }) => {
+  const own = imports.filter(({ file }) => partOf(file) === folder);
+
+  test(`imports only ${parts.join(', ')} of the service`, () => {
+    expect(own.length).toBeGreaterThan(10);
+    const inside = own.filter(({ isRelative }) => isRelative);
+    expect(inside.filter(({ target }) => !parts.includes(partOf(target) ?? ''))).toEqual([]);
+  });
+
+  test(`imports only packages ${String(packages)}`, () => {
+    const outside = own.filter(({ isRelative }) => !isRelative);
+    expect(outside.filter(({ target }) => !packages.test(target))).toEqual([]);
+  });
+});
+
+test('every relative import ends at a source', () => {
+  const known = new Set(sources.map((file) => file.replace(/\.ts$/, '')));
+  expect(imports.filter(({ isRelative, target }) => isRelative && !known.has(target))).toEqual([]);
+});
+
+test('only app.module.ts chooses an implementation of the event store', () => {
+  const chosen = imports.filter(({ target }) => /\.event-store$/.test(target));
+  expect(chosen.length).toBeGreaterThan(1);
+  expect(new Set(chosen.map(({ file }) => file))).toEqual(new Set(['src/app.module.ts']));
+});
+
+test('the versions of the API know nothing of each other', () => {
+  const between = imports.filter(({ file, target }) => {
+    const [one, other] = [file, target].map((path) => /^src\/http\/(v\d)\//.exec(path)?.[1]);
+    return one !== undefined && other !== undefined && one !== other;
+  });
+  expect(between).toEqual([]);
+});
+
+test('the settings depend on nothing', () => {
+  expect(importsOf('src/config.ts')).toEqual([]);
+});
+
+describe.each(['src', 'test', 'bench'])('%s', (folder) => {
+  const files = filesBelow(folder);
+
+  test('has no barrels, and no names that say nothing', () => {
+    const bad = /(^|\/)index\.ts$|(^|\/)(utils?|helpers?|impl)(\/|\.)/;
+    expect(files.filter((file) => bad.test(file))).toEqual([]);
+  });
+
+  test('names files and folders in lower case with hyphens', () => {
+    const good = /^[a-z0-9-]+(\/[a-z0-9-]+)*(\.[a-z-]+)?\.ts$/;
+    expect(files.filter((file) => !good.test(file))).toEqual([]);
+  });
+
+  test(`has no file of more than ${MOST_LINES} lines of code`, () => {
+    const code = /^\s*(?!\/\/|\/?\*)\S/;
+    const long = files.filter((file) => {
+      const lines = readFileSync(join(root, file), 'utf8').split('\n');
+      return lines.filter((line) => code.test(line)).length > MOST_LINES;
+    });
+    expect(long).toEqual([]);
+  });
+});

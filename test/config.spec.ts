@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError, readConfig, settings } from '../src/config.js';
+
+test('an empty environment gives the defaults', () => {
+  expect(readConfig({})).toEqual({
+    ...{ host: '127.0.0.1', port: 3000, dataDirectory: './data', eventStore: 'sqlite', logLevel: 'info' },
+    operatorKey: undefined,
+    company: {
+      ...{ name: 'My Company', adminEmail: 'admin@example.com' },
+      ...{ adminPassword: undefined, adminApiKey: undefined },
+    },
+  });
+});
+
+test('every setting is taken as it is', () => {
+  const environment = {
+    ...{
+      PORT: '8080',
+      HOST: '::1',
+      MUSTER_DATA_DIR: '/var/lib/muster',
+      EVENT_STORE: 'memory',
+      LOG_LEVEL: 'debug',
+    },
+    ...{
+      MUSTER_COMPANY: ' Zoë & Co ',
+      MUSTER_ADMIN_EMAIL: 'zoe@example.org',
+      MUSTER_ADMIN_PASSWORD: ' blanks ',
+    },
+    ...{ MUSTER_ADMIN_API_KEY: 'key-1', MUSTER_OPERATOR_KEY: 'key-2' },
+  };
+  expect(Object.keys(environment).sort()).toEqual(Object.keys(settings).sort());
+  expect(readConfig(environment)).toEqual({
+    ...{ host: '::1', port: 8080, dataDirectory: '/var/lib/muster', eventStore: 'memory', logLevel: 'debug' },
+    operatorKey: 'key-2',
+    company: {
+      ...{ name: ' Zoë & Co ', adminEmail: 'zoe@example.org' },
+      ...{ adminPassword: ' blanks ', adminApiKey: 'key-1' },
+    },
+  });
+});
+
+test('an empty setting is as good as none', () => {
+  const empty = Object.fromEntries(Object.keys(settings).map((name) => [name, '']));
+  expect(readConfig(empty)).toEqual(readConfig({}));
+});
+
+test('other variables of the environment are nobody’s business', () => {
+  expect(readConfig({ PATH: '/bin', MUSTER_UNKNOWN: 'x', port: '1' })).toEqual(readConfig({}));
+});
+
+test.each(['0', '1', '65535', '080'])('PORT %s is a port', (PORT) => {
+  expect(readConfig({ PORT }).port).toBe(Number(PORT));
+});
+
+describe('a wrong setting is named', () => {
+  test.each([
+    ...['http', '-1', '65536', '1.5', '1e3', '0x50', ' 80', '80 ', '٣'].map((value) => ['PORT', value]),
+    ...['postgres', 'SQLite', 'sqlite ', 'esdb'].map((value) => ['EVENT_STORE', value]),
+    ...['loud', 'INFO', 'warning'].map((value) => ['LOG_LEVEL', value]),
+    ...['nobody', '@example.com', 'a@b', 'a b@example.com', 'a:b@example.com'].map((value) => [
+      'MUSTER_ADMIN_EMAIL',
+      value,
+    ]),
+    ...['HOST', 'MUSTER_DATA_DIR', 'MUSTER_COMPANY', 'MUSTER_ADMIN_PASSWORD'].map((name) => [name, ' \t']),
+    ...['two words', 'ümlaut', 'line\nbreak'].flatMap((value) => [
+      ['MUSTER_ADMIN_API_KEY', value],
+      ['MUSTER_OPERATOR_KEY', value],
+    ]),
+  ])('%s: %j', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
+    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} `));
+  });
+
+  test('together with every other one, a line each', () => {
+    const environment = {
+      PORT: 'x',
+      EVENT_STORE: 'x',
+      LOG_LEVEL: 'x',
+      HOST: ' ',
+      MUSTER_OPERATOR_KEY: 'x y',
+    };
+    const message = (() => {
+      try {
+        return JSON.stringify(readConfig(environment));
+      } catch (error) {
+        return (error as Error).message;
+      }
+    })();
+    const named = message.split('\n').map((line) => line.split(' ')[0]);
+    expect(named.sort()).toEqual(Object.keys(environment).sort());
+  });
+
+  test('but a secret is not repeated', () => {
+    for (const name of ['MUSTER_ADMIN_API_KEY', 'MUSTER_OPERATOR_KEY'])
+      expect(() => readConfig({ [name]: 'hush hush' })).not.toThrow(/hush/);
+  });
+});

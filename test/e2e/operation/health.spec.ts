@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { cpSync, existsSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { createApp } from '../../../src/app.js';
+import { Lifecycle } from '../../../src/application/lifecycle.js';
+import { readConfig } from '../../../src/config.js';
+import { accountStream } from '../../../src/event-store/codec.js';
+import { SqliteEventStore } from '../../../src/event-store/sqlite.event-store.js';
+import { createLog } from '../../../src/json-logger.js';
+import { RunningApp } from '../../support/app.js';
+import { DataDirectories } from '../../support/process.js';
+import { oldAccount as account, writeLog } from './old-log.js';
+
+const data = new DataDirectories();
+const running: { close(): Promise<void> }[] = [];
+
+beforeAll(() => writeLog(data.at('long'), 30_000));
+afterEach(() => Promise.all(running.splice(0).map((app) => app.close())));
+afterAll(() => data.remove());
+
+/** Starts the service without waiting until it is ready. */
+async function listen(directory: string) {
+  const config = readConfig({
+    ...{ PORT: '0', LOG_LEVEL: 'silent', MUSTER_DATA_DIR: directory },
+    ...{ MUSTER_ADMIN_API_KEY: 'admin-key', MUSTER_ADMIN_PASSWORD: 'x', MUSTER_OPERATOR_KEY: 'operator' },
+  });
+  const app = await createApp(config, createLog(config.logLevel));
+  running.push(app);
+  await app.listen(config.port, config.host);
+  return { app, url: await app.getUrl(), started: app.get(Lifecycle).started };
+}
+
+async function get(url: string, headers: Record<string, string> = {}) {
+  const response = await fetch(url, { headers });
+  const text = await response.text();
+  return { status: response.status, retryAfter: response.headers.get('retry-after'), text };
+}
+
+test('while the views catch up with the log the service lives, is not ready and refuses to answer', async () => {
+  cpSync(data.at('long'), data.at('rebuilt'), { recursive: true });
+  expect(existsSync(data.at('rebuilt/views.db'))).toBe(false);
+  const { url, started } = await listen(data.at('rebuilt'));
+  const ready = await get(`${url}/health/ready`);
+  expect(ready.status).toBe(503);
+  expect(JSON.parse(ready.text)).toEqual({ status: 'down', views: 'catching up', stopped_accounts: [] });
+  const early = await Promise.all([
+    get(`${url}/health/live`),
+    get(`${url}/metrics`),
+    get(`${url}/api/1/users`, { 'kf-api-key': 'admin-key' }),
+    get(`${url}/api/v2/groups`, { authorization: 'Bearer admin-key' }),
+    get(`${url}/api/v2/groups`),
+  ]);
+  expect(early.map(({ status }) => status)).toEqual([200, 200, 503, 503, 503]);
+  expect(early[1].text).toMatch(/^muster_views_caught_up 0$/m);
+  expect(JSON.parse(early[2].text)).toMatchObject({ meta: { status: 503, error_code: 'unavailable' } });
+  expect(JSON.parse(early[3].text)).toMatchObject({ status: 503, code: 'unavailable' });
+  expect(early.map(({ retryAfter }) => retryAfter)).toEqual([null, null, '1', '1', '1']);
+
+  await started;
+  const late = await get(`${url}/health/ready`);
+  expect([late.status, JSON.parse(late.text)]).toEqual([
+    200,
+    { status: 'up', views: 'up', stopped_accounts: [] },
+  ]);
+  expect((await get(`${url}/metrics`)).text).toMatch(/^muster_views_caught_up 1$/m);
+  expect((await get(`${url}/api/v2/groups`, { authorization: 'Bearer admin-key' })).status).toBe(200);
+  expect(existsSync(data.at('rebuilt/views.db'))).toBe(true);
+});
+
+test('a stop does not wait until the views have caught up, and the next start goes on', async () => {
+  cpSync(data.at('long'), data.at('early'), { recursive: true });
+  const first = await listen(data.at('early'));
+  expect((await get(`${first.url}/health/ready`)).status).toBe(503);
+  await first.app.close();
+  const { url, started } = await listen(data.at('early'));
+  await started;
+  expect((await get(`${url}/health/ready`)).status).toBe(200);
+});
+
+test('an account with an event from the future is named, and all others are served', async () => {
+  await writeLog(data.at('future'), 3);
+  const store = SqliteEventStore.open(data.at('future'));
+  const event = { id: randomUUID(), type: 'UserTeleported', data: '{}', metadata: '{"v":1}' };
+  await store.append(accountStream(account), 3, [event]);
+  await store.close();
+  const { url, started } = await listen(data.at('future'));
+  await started;
+  const ready = await get(`${url}/health/ready`);
+  expect([ready.status, JSON.parse(ready.text)]).toEqual([
+    200,
+    { status: 'degraded', views: 'up', stopped_accounts: [{ account, kind: 'unreadable' }] },
+  ]);
+  expect((await get(`${url}/metrics`)).text).toMatch(/^muster_accounts_stopped 1$/m);
+  expect((await get(`${url}/api/v2/groups`, { authorization: 'Bearer admin-key' })).status).toBe(200);
+});
+
+test('nobody needs a credential for health and metrics, and neither tells a name', async () => {
+  const app = await RunningApp.start({ MUSTER_COMPANY: 'Top Secret Ltd' });
+  running.push(app.app);
+  for (const path of ['/health/live', '/health/ready', '/metrics']) {
+    const answer = await app.request('GET', path);
+    expect(answer.status).toBe(200);
+    expect(answer.text).not.toMatch(/Top Secret|admin@example\.com/);
+  }
+});

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { operatorKey, pick, RunningApp } from '../../support/app.js';
+import { Company, viewOnlyRole } from '../v2/company.js';
+import { OpenApiDocument, type Operation, undescribed } from './openapi-document.js';
+
+let app: RunningApp;
+let document: OpenApiDocument;
+
+beforeAll(async () => {
+  app = await RunningApp.start();
+  document = await OpenApiDocument.of(app);
+});
+
+afterAll(() => app.stop());
+
+/** Ids that exist, by the names that paths and bodies give them. */
+type Ids = Readonly<Record<string, string>>;
+
+/** A company in which every route has something to find. */
+async function furnished(): Promise<{ company: Company; ids: Ids }> {
+  const company = await Company.open(app);
+  const [userId, groupId, roleId] = [
+    await company.user(),
+    await company.group(),
+    await company.role(['a.read']),
+  ];
+  await company.call('PUT', `/groups/${groupId}/users/${userId}`);
+  await company.call('PUT', `/users/${userId}/permissions`, { permissions: ['b.read'] });
+  const keyId = String(pick(await company.call('POST', `/users/${userId}/keys`), 'id'));
+  const clientId = await company.client({ external_id: 'crm-1', description: 'Since 2019' });
+  await app.v1(company.admin.key)('PUT', `/users/${userId}`, { external_id: 'hr-1' });
+  return { company, ids: { userId, groupId, roleId, keyId, clientId } };
+}
+
+/** The body that the document's examples make, with ids that exist in place of its made-up ones. */
+function exampleBody(operation: Operation, ids: Ids): object | undefined {
+  const schema = document.bodySchema(operation);
+  if (!schema) return undefined;
+  const body = { ...(document.exampleOf(schema) as Record<string, unknown>), client_id: undefined };
+  if ('group_id' in body) body['group_id'] = ids['groupId'];
+  if (!('contacts' in body)) return body;
+  const contacts = Object.keys(body['contacts'] as object).map((contact) => [contact, ids['userId']]);
+  return { ...body, contacts: Object.fromEntries(contacts) as object };
+}
+
+function call({ method, path }: Operation, { admin }: Company, ids: Ids, body?: unknown, query = '') {
+  const names = method === 'DELETE' ? { ...ids, roleId: viewOnlyRole } : ids;
+  const url = path.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '');
+  const token = path.endsWith('/companies') ? operatorKey : admin.key;
+  const headers = { authorization: `Bearer ${token}`, 'kf-api-key': token };
+  return app.request(method, url + query, { body, headers });
+}
+
+const isWrite = ({ path, method }: Operation) => path.startsWith('/api/') && method !== 'GET';
+const onlyRefuses = ({ responses }: Operation) =>
+  !Object.keys(responses).some((status) => status.startsWith('2'));
+
+test('every read answers as its example does', async () => {
+  const { company, ids } = await furnished();
+  const reads = document.operations.filter((operation) => operation.method === 'GET');
+  expect(reads.length).toBeGreaterThan(25);
+  for (const operation of reads) {
+    const answer = await call(operation, company, ids);
+    expect([operation.path, answer.status]).toEqual([operation.path, 200]);
+    expect(undescribed(operation, answer)).toEqual([]);
+  }
+});
+
+test('every detail with full=true answers as its example does', async () => {
+  const { company, ids } = await furnished();
+  const details = document.operations.filter(
+    ({ path, parameters }) =>
+      /(userId|groupId|roleId)\}$|profile$/.test(path) && parameters.some(({ name }) => name === 'full'),
+  );
+  expect(details.length).toBeGreaterThan(5);
+  for (const operation of details) {
+    const answer = await call(operation, company, ids, undefined, '?full=true');
+    expect(undescribed(operation, answer)).toEqual([]);
+  }
+});
+
+test('every write takes the body its examples make, and answers as its own example does', async () => {
+  const writes = document.operations.filter((one) => isWrite(one) && !onlyRefuses(one));
+  expect(writes.length).toBeGreaterThan(30);
+  for (const operation of writes) {
+    const { company, ids } = await furnished();
+    const body = exampleBody(operation, ids);
+    const answer = await call(operation, company, ids, body);
+    const route = `${operation.method} ${operation.path}`;
+    expect([route, answer.status < 300 ? '' : answer.text]).toEqual([route, '']);
+    expect(undescribed(operation, answer)).toEqual([]);
+  }
+});
+
+test('every field that the document calls required is missed, and no other', async () => {
+  const { company, ids } = await furnished();
+  let seen = 0;
+  for (const operation of document.operations) {
+    const body = exampleBody(operation, ids);
+    const { required = [] } = document.bodySchema(operation) ?? {};
+    for (const field of required) {
+      seen += 1;
+      const answer = await call(operation, company, ids, { ...body, [field]: undefined });
+      expect([operation.path, field, answer.status]).toEqual([operation.path, field, 400]);
+    }
+    if (!body || operation.path.endsWith('/users/{userId}/groups')) continue;
+    const least = Object.fromEntries(Object.entries(body).filter(([field]) => required.includes(field)));
+    const answer = await call(operation, company, ids, least);
+    expect([operation.path, answer.status]).not.toEqual([operation.path, 400]);
+  }
+  expect(seen).toBeGreaterThan(15);
+});
+
+test('every refusal of every route is described', async () => {
+  const { company, ids } = await furnished();
+  const nobody = (await company.personWith()).key;
+  const json = { 'content-type': 'application/json' };
+  const missing: string[] = [];
+  let seen = 0;
+  for (const operation of document.operations.filter(({ path }) => path.startsWith('/api/'))) {
+    const { method, path, parameters, requestBody } = operation;
+    const credentials = (key: string) => ({ authorization: `Bearer ${key}`, 'kf-api-key': key });
+    const admin = credentials(path.endsWith('/companies') ? operatorKey : company.admin.key);
+    const [known, unknown, blank] = [ids, {}, {}].map((values: Ids, index) =>
+      path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? (index === 2 ? '%20' : 'unknown')),
+    ) as [string, string, string];
+    const send = async (url: string, headers: Record<string, string>, rawBody?: string) => {
+      const answer = await app.request(
+        method,
+        url,
+        rawBody === undefined ? { headers } : { headers, rawBody },
+      );
+      if (answer.status < 400) return;
+      seen += 1;
+      missing.push(...undescribed(operation, answer));
+    };
+    await send(known, {});
+    await send(known, credentials('wrong'));
+    await send(known, { authorization: 'Basic bm9ib2R5' });
+    await send(unknown, credentials(nobody));
+    await send(unknown, admin);
+    await send(blank, admin);
+    if (parameters.some(({ name }) => name === 'client_id'))
+      for (const id of ['', 'unknown']) await send(`${unknown}?client_id=${id}`, admin);
+    if (!requestBody) continue;
+    for (const rawBody of ['', '{}', '{', '[1]', 'x'.repeat(512 * 1024 + 1)])
+      await send(unknown, { ...admin, ...json }, rawBody);
+    await send(unknown, { ...admin, 'content-type': 'odd' }, '{}');
+  }
+  expect(seen).toBeGreaterThan(400);
+  expect(missing).toEqual([]);
+});

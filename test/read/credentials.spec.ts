@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
+import { ListApiKeys } from '../../src/read/credentials.js';
+import { CommandsFor } from '../support/commands.js';
+import { runAll } from '../support/execute.js';
+import { Instance } from '../support/views.js';
+
+const acme = new CommandsFor('acme');
+const globex = new CommandsFor('globex');
+let instance: Instance;
+
+beforeAll(async () => {
+  instance = await Instance.start(new MemoryEventStore());
+  const { execute } = instance;
+  await runAll(execute, acme.open(), globex.open());
+  await runAll(execute, acme.createUser('bob', { email: 'Bob@x.example', password_hash: 'one' }));
+  await runAll(execute, globex.createUser('rob', { email: 'bob@x.example', password_hash: 'two' }));
+  await runAll(execute, acme.createUser('eve'), acme.issueKey('bob', 'k1'), acme.issueKey('bob', 'k2'));
+});
+afterAll(() => instance.stop());
+
+const byEmail = (email: string) => instance.views.credentials.byEmail(email);
+const byKey = (hash: string) => instance.views.credentials.byKeyHash(hash);
+const keysOf = (user: string) =>
+  instance.views.credentials.keysOf(new ListApiKeys('acme', user)).map(({ id }) => id);
+
+describe('Passwords', () => {
+  it('T223: are found by e-mail address, letter case aside, in every account', () => {
+    expect(byEmail('BOB@x.example')).toEqual([
+      { id: 'bob', account: 'acme', password_hash: 'one' },
+      { id: 'rob', account: 'globex', password_hash: 'two' },
+    ]);
+  });
+
+  it('are none for a user without one', () => {
+    expect(byEmail('eve@x.example')).toEqual([]);
+  });
+
+  it('follow the address and end with the user', async () => {
+    await instance.execute.run(globex.updateUser({ user_id: 'rob', email: 'rob@x.example' }));
+    expect(byEmail('bob@x.example').map(({ id }) => id)).toEqual(['bob']);
+    expect(byEmail('rob@x.example').map(({ id }) => id)).toEqual(['rob']);
+    await instance.execute.run(globex.deleteUser('rob'));
+    expect(byEmail('rob@x.example')).toEqual([]);
+  });
+});
+
+describe('API keys', () => {
+  it('are found by their hash', () => {
+    expect(byKey('k1-hash')).toEqual({ id: 'bob', account: 'acme' });
+    expect(byKey(`${acme.admin}-key-hash`)).toEqual({ id: acme.admin, account: 'acme' });
+    expect(byKey('no-hash')).toBeUndefined();
+  });
+
+  it('are listed per user without any secret', () => {
+    expect(keysOf('bob')).toEqual(['k1', 'k2']);
+    const [key] = instance.views.credentials.keysOf(new ListApiKeys('acme', 'bob'));
+    expect(key).toEqual({ id: 'k1', name: 'laptop', created: expect.stringMatching(/Z$/) });
+    expect(() => keysOf('rob')).toThrow(expect.objectContaining({ code: 'user_not_found' }));
+  });
+
+  it('end when they are revoked, and with their user', async () => {
+    await instance.execute.run(acme.revokeKey('bob', 'k1'));
+    expect([byKey('k1-hash'), keysOf('bob')]).toEqual([undefined, ['k2']]);
+    await instance.execute.run(acme.deleteUser('bob'));
+    expect(byKey('k2-hash')).toBeUndefined();
+  });
+});

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { builtInRoles } from '../../src/domain/built-in-roles.js';
+import type { Command } from '../../src/domain/decide.js';
+import { Rejection } from '../../src/domain/rejection.js';
+import { CommandsFor } from '../support/commands.js';
+
+const kinds = [
+  ...(['createUser', 'createUser', 'updateUser', 'deleteUser', 'permit', 'issueKey', 'revokeKey'] as const),
+  ...([
+    'createGroup',
+    'updateGroup',
+    'updateGroup',
+    'deleteGroup',
+    'removeFromGroup',
+    'removeFromGroup',
+  ] as const),
+  ...(['addToGroup', 'addToGroup', 'addToGroup', 'addToGroup'] as const),
+  ...(['createRole', 'addToRole', 'removeFromRole', 'update'] as const),
+];
+
+const value = fc.constantFrom('one', 'two', 'three');
+const external_id = fc.constantFrom(null, 'x1', 'x2');
+const step = fc.record({
+  account: fc.constantFrom('acme', 'client'),
+  kind: fc.constantFrom(...kinds),
+  /** Which user, group, role and key of those there have been. */
+  user: fc.nat(),
+  group: fc.nat(),
+  role: fc.nat(),
+  key: fc.nat(),
+  text: value,
+  email: fc.constantFrom('a@x.example', 'A@x.example', 'b@x.example', 'c@x.example'),
+  external_id,
+  can_edit: fc.constantFrom(true, false, undefined),
+  permissions: fc.uniqueArray(fc.constantFrom('user.manage', 'klip.edit', 'Klip.edit'), { maxLength: 3 }),
+  /** Who sends it; the operator most of the time. */
+  isFromUser: fc.constantFrom(true, false, false, false),
+  /** Whether it waits for the commands before it, so that some share an append. */
+  waits: fc.boolean(),
+});
+
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+export const steps: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 10, maxLength: 80, size: 'max' });
+
+/** Whatever carries commands out. */
+export interface Runner {
+  run(command: Command): Promise<unknown>;
+}
+
+/** A company and a client account with all that was ever created in them. */
+export class RandomLog {
+  private readonly made = new Map<string, string[]>();
+
+  /** Runs the commands, refused ones too. */
+  async run(execute: Runner, drafts: readonly Step[]): Promise<void> {
+    const [acme, client] = [new CommandsFor('acme'), new CommandsFor('client')];
+    await attempt(execute, acme.open());
+    await attempt(execute, client.openUnder('acme'));
+    for (const account of [acme, client]) {
+      await attempt(execute, account.createUser(this.next(account.account, 'u')));
+      await attempt(execute, account.createGroup(this.next(account.account, 'g')));
+    }
+    let running: Promise<unknown>[] = [];
+    for (const draft of drafts) {
+      if (draft.waits) {
+        await Promise.all(running);
+        running = [];
+      }
+      running.push(attempt(execute, this.command(draft)));
+    }
+    await Promise.all(running);
+  }
+
+  private command({ account, kind, user, group, role, key, isFromUser, ...facts }: Step): Command {
+    const { text, email, external_id, can_edit, permissions } = facts;
+    const own = new CommandsFor(account);
+    const user_id = pick(this.ids(account, 'u', own.admin), user);
+    const group_id = pick([...this.ids(account, 'g'), own.allUsers], group);
+    const role_id = pick([...builtInRoles.map(({ id }) => id), ...this.ids(account, 'r')], role);
+    const commands = isFromUser ? own.by(user_id) : own;
+    switch (kind) {
+      case 'createUser':
+        return commands.createUser(this.next(account, 'u'), {
+          email,
+          external_id,
+          password_hash: text,
+          roles: [role_id],
+        });
+      case 'updateUser':
+        return commands.updateUser({ user_id, first_name: text, email, external_id });
+      case 'permit':
+        return commands.permit(user_id, ...permissions);
+      case 'issueKey':
+        return commands.issueKey(user_id, this.next(account, 'k'));
+      case 'revokeKey':
+        return commands.revokeKey(user_id, pick(this.ids(account, 'k', 'none'), key));
+      case 'createGroup':
+        return commands.createGroup(this.next(account, 'g'), { name: text, external_id, permissions });
+      case 'updateGroup':
+        return commands.updateGroup({ group_id, name: text, description: text, external_id, permissions });
+      case 'deleteGroup':
+        return commands.deleteGroup(group_id);
+      case 'addToGroup':
+        return commands.addToGroup(user_id, group_id, can_edit);
+      case 'removeFromGroup':
+        return commands.removeFromGroup(user_id, group_id);
+      case 'createRole':
+        return commands.createRole(this.next(account, 'r'), ...permissions);
+      case 'addToRole':
+        return commands.addToRole(user_id, role_id);
+      case 'removeFromRole':
+        return commands.removeFromRole(user_id, role_id);
+      case 'deleteUser':
+        return commands.deleteUser(user_id);
+      case 'update':
+        return commands.update({ name: text, contacts: { technical_contact: user_id } });
+    }
+  }
+
+  private ids(account: string, kind: string, ...first: string[]): readonly string[] {
+    return [...first, ...(this.made.get(`${account}-${kind}`) ?? [])];
+  }
+
+  private next(account: string, kind: string): string {
+    const key = `${account}-${kind}`;
+    const ids = this.made.get(key) ?? [];
+    const id = `${key}${ids.length}`;
+    this.made.set(key, [...ids, id]);
+    return id;
+  }
+}
+
+function pick(ids: readonly string[], index: number): string {
+  return ids[index % ids.length] ?? '';
+}
+
+async function attempt(execute: Runner, command: Command): Promise<void> {
+  await execute.run(command).catch((error: unknown) => {
+    if (!(error instanceof Rejection) || error.code === 'unavailable') throw error;
+  });
+}

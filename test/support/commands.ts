@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { OpenClient, OpenCompany, UpdateAccount } from '../../src/domain/account.js';
+import { adminRole } from '../../src/domain/built-in-roles.js';
+import {
+  AddUserToGroup,
+  CreateGroup,
+  DeleteGroup,
+  RemoveUserFromGroup,
+  UpdateGroup,
+} from '../../src/domain/group.js';
+import type { Actor, CommandMeta } from '../../src/domain/message.js';
+import { AddUserToRole, CreateRole, RemoveUserFromRole } from '../../src/domain/role.js';
+import {
+  CreateUser,
+  DeleteUser,
+  IssueApiKey,
+  ReplaceUserPermissions,
+  RevokeApiKey,
+  UpdateUser,
+} from '../../src/domain/user.js';
+
+export const ADMIN = adminRole.id;
+
+/** Tells the commands of one process from those of another. */
+const origin = randomUUID();
+let made = 0;
+
+/** Makes commands for one account, sent by the operator until `by` names somebody. Every command has an id of its own. */
+export class CommandsFor {
+  constructor(
+    readonly account: string,
+    private readonly actor: Actor = { type: 'operator' },
+  ) {}
+
+  /** The first user of a company that was opened with `open`. */
+  get admin(): string {
+    return `${this.account}-admin`;
+  }
+  get allUsers(): string {
+    return `${this.account}-all-users`;
+  }
+
+  by(id: string, account = this.account): CommandsFor {
+    return new CommandsFor(this.account, { type: 'user', id, account });
+  }
+
+  open(name = 'Acme'): OpenCompany {
+    const names = { first_name: 'Ann', last_name: 'Doe', email: `${this.admin}@x.example` };
+    const key = { key_id: `${this.admin}-key`, key_name: 'first', key_hash: `${this.admin}-key-hash` };
+    const admin = { user_id: this.admin, ...names, password_hash: 'hash', ...key };
+    return new OpenCompany(this.account, { name, all_users_group_id: this.allUsers, admin }, this.meta());
+  }
+  openUnder(parent_id: string, facts: Partial<OpenClient['data']> = {}): OpenClient {
+    const about = { name: 'Client', description: '', status: 'active' as const, external_id: null };
+    const data = { parent_id, ...about, seats: -1, custom_theme: null, all_users_group_id: this.allUsers };
+    return new OpenClient(this.account, { ...data, ...facts }, this.meta());
+  }
+  update(data: UpdateAccount['data']): UpdateAccount {
+    return new UpdateAccount(this.account, data, this.meta());
+  }
+
+  createUser(user_id: string, facts: Partial<CreateUser['data']> = {}): CreateUser {
+    const names = { first_name: user_id, last_name: 'Doe', email: `${user_id}@x.example` };
+    const data = { user_id, ...names, external_id: null, password_hash: null, roles: [], ...facts };
+    return new CreateUser(this.account, data, this.meta());
+  }
+  updateUser(data: UpdateUser['data']): UpdateUser {
+    return new UpdateUser(this.account, data, this.meta());
+  }
+  deleteUser(user_id: string): DeleteUser {
+    return new DeleteUser(this.account, { user_id }, this.meta());
+  }
+  permit(user_id: string, ...permissions: string[]): ReplaceUserPermissions {
+    return new ReplaceUserPermissions(this.account, { user_id, permissions }, this.meta());
+  }
+  issueKey(user_id: string, key_id: string): IssueApiKey {
+    const data = { user_id, key_id, name: 'laptop', key_hash: `${key_id}-hash` };
+    return new IssueApiKey(this.account, data, this.meta());
+  }
+  revokeKey(user_id: string, key_id: string): RevokeApiKey {
+    return new RevokeApiKey(this.account, { user_id, key_id }, this.meta());
+  }
+
+  createGroup(group_id: string, facts: Partial<CreateGroup['data']> = {}): CreateGroup {
+    const data = { group_id, name: group_id, description: '', external_id: null, permissions: [], ...facts };
+    return new CreateGroup(this.account, data, this.meta());
+  }
+  updateGroup(data: UpdateGroup['data']): UpdateGroup {
+    return new UpdateGroup(this.account, data, this.meta());
+  }
+  deleteGroup(group_id: string): DeleteGroup {
+    return new DeleteGroup(this.account, { group_id }, this.meta());
+  }
+  addToGroup(user_id: string, group_id: string, can_edit?: boolean): AddUserToGroup {
+    return new AddUserToGroup(this.account, { user_id, group_id, can_edit }, this.meta());
+  }
+  removeFromGroup(user_id: string, group_id: string): RemoveUserFromGroup {
+    return new RemoveUserFromGroup(this.account, { user_id, group_id }, this.meta());
+  }
+
+  createRole(role_id: string, ...permissions: string[]): CreateRole {
+    return new CreateRole(
+      this.account,
+      { role_id, name: role_id, description: '', permissions },
+      this.meta(),
+    );
+  }
+  addToRole(user_id: string, role_id = ADMIN): AddUserToRole {
+    return new AddUserToRole(this.account, { user_id, role_id }, this.meta());
+  }
+  removeFromRole(user_id: string, role_id = ADMIN): RemoveUserFromRole {
+    return new RemoveUserFromRole(this.account, { user_id, role_id }, this.meta());
+  }
+
+  private meta(): CommandMeta {
+    made += 1;
+    const ids = { commandId: `command-${origin}-${String(made)}`, requestId: `request-${String(made)}` };
+    return { ...ids, via: 'v1', actor: this.actor };
+  }
+}

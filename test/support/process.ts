@@ -1,0 +1,140 @@
+import { type ChildProcess, execFileSync, spawn, type SpawnOptions } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const cache = join(root, 'node_modules/.cache/muster-process');
+
+/**
+ * The service compiled as its build does, below node_modules so that it finds its packages.
+ * It is compiled once for all test files, and again when a source has changed; types are checked elsewhere.
+ * @returns the path of main.js
+ */
+function compiledService(): string {
+  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .sort();
+  const hash = createHash('sha256');
+  for (const file of sources) hash.update(file).update(readFileSync(join(root, 'src', file)));
+  const output = join(cache, hash.digest('hex').slice(0, 16));
+  if (existsSync(output)) return join(output, 'main.js');
+  mkdirSync(cache, { recursive: true });
+  const draft = mkdtempSync(join(cache, 'draft-'));
+  writeFileSync(join(draft, 'package.json'), '{"type":"module"}');
+  const options = ['-p', join(root, 'tsconfig.build.json'), '--noCheck', '--outDir', draft];
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...options], { cwd: root });
+  try {
+    renameSync(draft, output);
+  } catch {
+    // Another test file has compiled the same meanwhile.
+    rmSync(draft, { recursive: true });
+  }
+  return join(output, 'main.js');
+}
+
+type Settings = Readonly<Record<string, string>>;
+
+/** The service in a process of its own, started as an operator does: by environment and arguments. */
+export class ServiceProcess {
+  private static readonly running = new Set<ChildProcess>();
+  stdout = '';
+  stderr = '';
+  /** Resolves with the exit code, null when a signal ended it; the output is whole then. */
+  readonly ended: Promise<number | null>;
+  private onOutput: () => void = () => undefined;
+
+  private constructor(private readonly child: ChildProcess) {
+    ServiceProcess.running.add(child);
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.stdout += text;
+      this.onOutput();
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+    });
+    this.ended = once(child, 'close').then(([code]) => {
+      ServiceProcess.running.delete(child);
+      return code as number | null;
+    });
+  }
+
+  /** Starts it without waiting for anything. It knows no setting but these and a free port. */
+  static spawn(settings: Settings, args: readonly string[] = []): ServiceProcess {
+    const main = compiledService();
+    const env = { PATH: process.env['PATH'], PORT: '0', ...settings };
+    const options = { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: tmpdir() } satisfies SpawnOptions;
+    return new ServiceProcess(spawn(process.execPath, ['--enable-source-maps', main, ...args], options));
+  }
+
+  /** Starts it and waits until it is ready to serve. */
+  static async start(settings: Settings): Promise<{ service: ServiceProcess; url: string }> {
+    const service = ServiceProcess.spawn(settings);
+    const url = await service.listening();
+    while ((await fetch(`${url}/health/ready`)).status !== 200) await new Promise(setImmediate);
+    return { service, url };
+  }
+
+  /** Ends whatever a test left running; for afterEach. */
+  static async killAll(): Promise<void> {
+    const left = [...ServiceProcess.running];
+    for (const child of left) child.kill('SIGKILL');
+    await Promise.all(left.map((child) => once(child, 'close')));
+  }
+
+  /** The address that its log says it listens at. */
+  async listening(): Promise<string> {
+    for (;;) {
+      const [, url] = /"message":"Listening at ([^"]+)"/.exec(this.stdout) ?? [];
+      if (url !== undefined) return url;
+      const ended = await Promise.race([this.ended.then(() => true), this.nextOutput()]);
+      if (ended) throw new Error(`The service ended before it listened:\n${this.stdout}${this.stderr}`);
+    }
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Asks it to stop and waits for its end. */
+  stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    this.signal(signal);
+    return this.ended;
+  }
+
+  /** The lines of its log. @throws SyntaxError when one of them is not JSON */
+  get log(): readonly Readonly<Record<string, unknown>>[] {
+    const lines = this.stdout.split('\n').filter((line) => line !== '');
+    return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  private nextOutput(): Promise<false> {
+    return new Promise((resolve) => (this.onOutput = () => resolve(false)));
+  }
+}
+
+/** A directory of the test's own for data directories. */
+export class DataDirectories {
+  private readonly root = mkdtempSync(join(tmpdir(), 'muster-data-'));
+
+  /** The path of a directory that nobody has used yet; it need not exist. */
+  at(name: string): string {
+    return join(this.root, name);
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { Execute } from '../../src/application/execute.js';
+import type { EventStore } from '../../src/event-store/event-store.js';
+import type { PageRequest } from '../../src/read/read-model.js';
+import { Projector } from '../../src/read/projector.js';
+import { Views } from '../../src/read/views.js';
+
+Logger.overrideLogger(false);
+
+export const firstPage: PageRequest = { limit: 100, offset: 0 };
+
+/** What one process consists of, without its doors. */
+export class Instance {
+  private constructor(
+    readonly store: EventStore,
+    readonly views: Views,
+    readonly projector: Projector,
+    readonly execute: Execute,
+  ) {}
+
+  /** @param path of the views' file; views in memory without one */
+  static async start(store: EventStore, path = ':memory:'): Promise<Instance> {
+    const instance = Instance.prepare(store, path);
+    await instance.projector.start();
+    return instance;
+  }
+
+  /** An instance whose projector was not started yet. */
+  static prepare(store: EventStore, path = ':memory:'): Instance {
+    const views = Views.open(path);
+    const projector = new Projector(store, views);
+    const execute = new Execute(store, (account, records) => projector.apply(account, records));
+    return new Instance(store, views, projector, execute);
+  }
+
+  async stop(): Promise<void> {
+    await this.execute.close();
+    await this.projector.stop();
+  }
+
+  /** Waits until the views have come to a revision of an account. */
+  reached(account: string, revision: number): Promise<void> {
+    return until(() => this.views.checkpoints.revisionOf(account) >= revision);
+  }
+}
+
+/** Waits for something that no promise tells of, but not for ever: what waits outlives a test that has timed out. */
+export async function until(isTrue: () => boolean): Promise<void> {
+  for (let turn = 0; !isTrue(); turn += 1) {
+    if (turn > 20_000) throw new Error('Waited in vain');
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+/** The views as a rebuild from the log makes them. */
+export async function rebuilt(store: EventStore): Promise<string[]> {
+  const instance = await Instance.start(store);
+  const rows = dump(instance.views);
+  await instance.stop();
+  return rows;
+}
+
+type Row = Record<string, string | number | null>;
+
+/** The columns that hold the number of an id. */
+const references = new Set([
+  ...['account', 'parent', 'user', 'group', 'role', 'api_key', 'owner', 'all_users_group'],
+  ...['super_admin', 'technical_contact', 'business_contact'],
+]);
+
+/** Every row of every table with ids for their numbers, in an order of its own: equal views have equal dumps. */
+export function dump({ database }: Views): string[] {
+  const ids = new Map(
+    database
+      .prepare<{ number: number; id: string }>('SELECT number, id FROM entities')
+      .all()
+      .map(({ number, id }) => [number, id]),
+  );
+  const tables = database
+    .prepare<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    .all();
+  const rows = tables.flatMap(({ name }) =>
+    database
+      .prepare<Row>(`SELECT * FROM ${name}`)
+      .all()
+      .map(
+        (row) => `${name} ${JSON.stringify(row, (key, value: unknown) => resolved(key, value, name, ids))}`,
+      ),
+  );
+  return rows.sort();
+}
+
+function resolved(key: string, value: unknown, table: string, ids: ReadonlyMap<number, string>): unknown {
+  // How far the log was read as a whole is no fact of any account.
+  if (key === 'number' || key === 'position') return undefined;
+  const isReference = typeof value === 'number' && references.has(key) && table !== 'checkpoints';
+  return isReference ? (ids.get(value) ?? `#${value}`) : value;
+}
+
+/** Runs with a directory of its own, which is gone afterwards. */
+export async function inDirectory(work: (directory: string) => Promise<void>): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'muster-views-'));
+  try {
+    await work(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Makes a statement fail in the views, as a full disk does; the function returned repairs it. */
+export function breakInserts(
+  { database }: Views,
+  table: string,
+  when: string,
+  how: 'ABORT' | 'ROLLBACK' = 'ABORT',
+): () => void {
+  database.commit();
+  database.database.exec(
+    `CREATE TEMP TRIGGER fault BEFORE INSERT ON "${table}" WHEN ${when} BEGIN SELECT RAISE(${how}, 'disk full'); END`,
+  );
+  return () => {
+    database.commit();
+    database.database.exec('DROP TRIGGER fault');
+  };
+}
