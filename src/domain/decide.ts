@@ -47,6 +47,8 @@ const requiredPermission: Record<Command['type'], Permission | null> = {
 export function decide(command: Command, state: AccountState, authority: Authority): DomainEvent[] {
   authorize(command, state, authority);
   const directory = directoryOf(command, state, authority);
+  const opens = command.type === 'OpenCompany' || command.type === 'OpenClient';
+  if (!opens && !directory.account) throw new Rejection('client_not_found');
   switch (command.type) {
     case 'OpenCompany':
     case 'OpenClient':
