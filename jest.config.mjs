@@ -16,7 +16,10 @@ export default {
   transform: {
     '^.+\\.ts$': ['@swc/jest', swc],
     // An ES module that @fastify/static requires; jest on Node 20 cannot.
-    'content-disposition/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' }, jsc: { target: 'es2023' } }],
+    'content-disposition/.+\\.js$': [
+      '@swc/jest',
+      { module: { type: 'commonjs' }, jsc: { target: 'es2023' } },
+    ],
   },
   transformIgnorePatterns: ['/node_modules/(?!content-disposition/)'],
   testTimeout: 300_000,

@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+/** Other states of the sources may be under test elsewhere, but not for that long. */
+const OLD_AFTER_MS = 3_600_000;
 const cache = join(root, 'node_modules/.cache/muster-process');
 
 /**
@@ -32,6 +35,10 @@ function compiledService(): string {
   const output = join(cache, hash.digest('hex').slice(0, 16));
   if (existsSync(output)) return join(output, 'main.js');
   mkdirSync(cache, { recursive: true });
+  for (const old of readdirSync(cache)) {
+    const isUnused = Date.now() - statSync(join(cache, old)).mtimeMs > OLD_AFTER_MS;
+    if (isUnused) rmSync(join(cache, old), { recursive: true, force: true });
+  }
   const draft = mkdtempSync(join(cache, 'draft-'));
   writeFileSync(join(draft, 'package.json'), '{"type":"module"}');
   const options = ['-p', join(root, 'tsconfig.build.json'), '--noCheck', '--outDir', draft];
