@@ -52,29 +52,29 @@ function openStore({ eventStore, dataDirectory }: Config): EventStore {
 @Module({})
 export class AppModule {
   static for(config: Config): DynamicModule {
+    // First of all: it keeps other processes out of the directory that the views are in.
+    const store = openStore(config);
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
       controllers,
       providers: [
         { provide: CONFIG, useValue: config },
-        { provide: EVENT_STORE, useFactory: () => openStore(config) },
+        { provide: EVENT_STORE, useValue: store },
         {
           provide: Views,
-          // After the store, which keeps other processes out of the directory.
-          inject: [EVENT_STORE],
           useFactory: () =>
             Views.open(config.eventStore === 'memory' ? ':memory:' : join(config.dataDirectory, 'views.db')),
         },
         {
           provide: Projector,
-          inject: [EVENT_STORE, Views],
-          useFactory: (store: EventStore, views: Views) => new Projector(store, views),
+          inject: [Views],
+          useFactory: (views: Views) => new Projector(store, views),
         },
         {
           provide: Execute,
-          inject: [EVENT_STORE, Projector],
-          useFactory: (store: EventStore, projector: Projector) =>
+          inject: [Projector],
+          useFactory: (projector: Projector) =>
             new Execute(store, (account, records) => projector.apply(account, records)),
         },
         { provide: APP_FILTER, useClass: ErrorsFilter },

@@ -49,7 +49,11 @@ class CreateClientBody {
   @IsIn(clientStatuses)
   status?: ClientStatus;
 
-  @ApiPropertyOptional({ description: 'How many users it may have, -1 for any number', default: -1 })
+  @ApiPropertyOptional({
+    type: Number,
+    description: 'How many users it may have, -1 for any number',
+    default: -1,
+  })
   @IsOptional()
   @IsInt()
   @Min(-1)

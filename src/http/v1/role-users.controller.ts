@@ -102,7 +102,7 @@ export class RoleUsersController {
     permissions: ['user.manage'],
     refuses: ['missing_user_id'],
   })
-  addNobody(): never {
+  addNobody(@Param('roleId') _roleId: string): never {
     throw new Rejection('missing_user_id');
   }
 
@@ -112,7 +112,7 @@ export class RoleUsersController {
     permissions: ['user.manage'],
     refuses: ['missing_user_id'],
   })
-  removeNobody(): never {
+  removeNobody(@Param('roleId') _roleId: string): never {
     throw new Rejection('missing_user_id');
   }
 }
