@@ -3,27 +3,35 @@ import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 
-/** What the log on the disk holds; the service may be running. */
-export function inspectLog(directory) {
+/** The number of events in the log; like the other questions here it may be asked while the service runs. */
+export function countEvents(directory) {
+  return ask(directory, 'SELECT count(*) AS answer FROM events')[0];
+}
+
+/** Bytes of an event that adds a member to a group. */
+export function membershipBytes(directory) {
+  const size = 'length(id) + length(type) + length(data) + length(metadata)';
+  return Math.round(
+    ask(directory, `SELECT avg(${size}) AS answer FROM events WHERE type = 'UserAddedToGroup'`)[0],
+  );
+}
+
+/** "user group" of every membership that was added, in the order of the log. */
+export function storedMemberships(directory) {
+  return ask(
+    directory,
+    `SELECT json_extract(data, '$.user_id') || ' ' || json_extract(data, '$.group_id') AS answer
+     FROM events WHERE type = 'UserAddedToGroup' ORDER BY position`,
+  );
+}
+
+function ask(directory, sql) {
   const database = new DatabaseSync(join(directory, 'events.db'), { readOnly: true });
-  const one = (sql) => Object.values(database.prepare(sql).get())[0];
   try {
-    return {
-      events: one('SELECT count(*) FROM events'),
-      /** "user group" of every membership that was added, in the order of the log. */
-      memberships: database
-        .prepare(
-          `SELECT json_extract(data, '$.user_id') || ' ' || json_extract(data, '$.group_id') AS pair
-           FROM events WHERE type = 'UserAddedToGroup' ORDER BY position`,
-        )
-        .all()
-        .map(({ pair }) => pair),
-      /** Bytes of one such event. */
-      membershipBytes: Math.round(
-        one(`SELECT coalesce(avg(length(id) + length(type) + length(data) + length(metadata)), 0)
-             FROM events WHERE type = 'UserAddedToGroup'`),
-      ),
-    };
+    return database
+      .prepare(sql)
+      .all()
+      .map(({ answer }) => answer);
   } finally {
     database.close();
   }

@@ -58,10 +58,9 @@ async function compare(bench, name, paths, connections, target) {
   let sent = 0;
   const source = { next: () => requests[sent++ % requests.length] };
   const limits = { connections, milliseconds: bench.milliseconds / 4 };
-  for (const warmUp of bench.warmUps()) {
-    await load(bare, source, { ...limits, ...warmUp });
-    await load(service, source, { ...limits, ...warmUp });
-  }
+  const warmUp = { connections, milliseconds: bench.warmUpMs / 2 };
+  await load(bare, source, warmUp);
+  await load(service, source, warmUp);
   const rounds = [];
   for (const _ of bench.rounds()) {
     const against = await load(bare, source, limits);

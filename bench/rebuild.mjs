@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { drive } from './load.mjs';
-import { inspectLog } from './log.mjs';
+import { countEvents } from './log.mjs';
 
 /** A rebuild of fewer events says more about the start of a process than about the views. */
 const LEAST_EVENTS = 50_000;
@@ -9,7 +9,7 @@ const LEAST_EVENTS = 50_000;
 /** How fast a start without views makes them anew, beyond what a start with views takes. */
 export async function rebuild(bench) {
   const { directoryPath, hot, say } = bench;
-  for (let time = 0; time < 20 && inspectLog(directoryPath).events < LEAST_EVENTS; time += 1)
+  for (let time = 0; time < 20 && countEvents(directoryPath) < LEAST_EVENTS; time += 1)
     await drive(bench.service.port, hot, { connections: 64, milliseconds: 1000 });
   const loaded = bench.service.memory();
   await bench.restart();
@@ -19,7 +19,7 @@ export async function rebuild(bench) {
       rmSync(join(directoryPath, `views.db${suffix}`), { force: true });
   });
   const { service } = bench;
-  const { events } = inspectLog(directoryPath);
+  const events = countEvents(directoryPath);
   say(`  ${events} events; ready ${ms(startMs)} after the start with views, ${ms(service.startMs)} without`);
   const [rss, peak] = [service.memory()?.rss, service.memory()?.peak];
   if (loaded)

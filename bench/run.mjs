@@ -3,7 +3,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { inspectLog } from './log.mjs';
+import { storedMemberships } from './log.mjs';
 import { prepare } from './prepare.mjs';
 import { lists, reads } from './reads.mjs';
 import { rebuild } from './rebuild.mjs';
@@ -30,25 +30,34 @@ Speed is not a test: the exit status is 0 whatever was measured. It is 1 when so
 above all when a write that was acknowledged is not in the log.
 `;
 
-const { values: options } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '2' },
-    only: { type: 'string', multiple: true, default: Object.keys(scenarios) },
-    json: { type: 'string' },
-    profile: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
+try {
+  const options = readOptions();
+  if (options.help) process.stdout.write(help);
+  else await run(options);
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
 
-if (options.help) process.stdout.write(help);
-else await run();
-
-async function run() {
-  const seconds = Number(options.seconds);
-  const names = Object.keys(scenarios).filter((name) => options.only.includes(name));
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      seconds: { type: 'string', default: '2' },
+      only: { type: 'string', multiple: true, default: Object.keys(scenarios) },
+      json: { type: 'string' },
+      profile: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const seconds = Number(values.seconds);
   if (!(seconds > 0)) throw new Error('--seconds must be a number above 0');
-  if (names.length < options.only.length)
+  if (!values.only.every((name) => Object.hasOwn(scenarios, name)))
     throw new Error(`--only knows ${Object.keys(scenarios).join(', ')}`);
+  const names = Object.keys(scenarios).filter((name) => values.only.includes(name));
+  return { ...values, seconds, names };
+}
+
+async function run({ seconds, names, json, profile }) {
   const temporary = mkdtempSync(join(process.env.BENCH_DIR || tmpdir(), 'muster-bench-'));
   // Also when it is interrupted; by then children.mjs has ended the processes that use it.
   process.on('exit', () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 }));
@@ -69,13 +78,10 @@ async function run() {
     directoryPath,
     names,
     seconds: ROUNDS * seconds,
-    profileDirectory: options.profile,
+    profileDirectory: profile,
   });
   Object.assign(bench, {
-    ...{ directoryPath, say, milliseconds: seconds * 1000 },
-    *warmUps() {
-      yield { milliseconds: Math.min(2000, seconds * 1000) };
-    },
+    ...{ directoryPath, say, milliseconds: seconds * 1000, warmUpMs: Math.min(2000, seconds * 1000) },
     /** So many that they fit into the time there is, but one at least. */
     *rounds() {
       for (let round = 0; round < ROUNDS; round += 1)
@@ -96,7 +102,7 @@ async function run() {
   const check = await verify(bench);
   say(check.sentence);
   say(`It took ${Math.round((performance.now() - begin) / 1000)} s; load average ${busy()} at the end.`);
-  if (options.json !== undefined) writeJson(options.json, rows, check);
+  if (json !== undefined) writeJson(json, { seconds, rows, check });
   if (!check.isWhole) process.exitCode = 1;
   process.exit();
 }
@@ -107,7 +113,7 @@ async function verify({ hot, clients, service, directoryPath }) {
   const sum = (numbers) => numbers.reduce((total, one) => total + one, 0);
   const counted = sum(await Promise.all(sources.map((source) => source.counted())));
   await service.stop();
-  const { memberships } = inspectLog(directoryPath);
+  const memberships = storedMemberships(directoryPath);
   const stored = new Set(memberships);
   const acknowledged = sum(sources.map((source) => source.acknowledged));
   const missing = sum(sources.map((source) => source.missingFrom(stored)));
@@ -119,12 +125,9 @@ async function verify({ hot, clients, service, directoryPath }) {
   return { isWhole, acknowledged, stored: memberships.length, doubled, missing, counted, sentence };
 }
 
-function writeJson(file, rows, { sentence: _, ...check }) {
+function writeJson(file, results) {
   const about = { date: new Date().toISOString(), node: process.version, cores: cpus().length };
-  writeFileSync(
-    file,
-    `${JSON.stringify({ ...about, seconds: Number(options.seconds), rows, check }, undefined, 2)}\n`,
-  );
+  writeFileSync(file, `${JSON.stringify({ ...about, ...results }, undefined, 2)}\n`);
 }
 
 /** How many processes wanted to run during the last minute; above the number of cores others were in the way. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startBare } from './children.mjs';
 import { bodyOf, extraHeaders, load, requestAll } from './load.mjs';
-import { inspectLog, syncRate } from './log.mjs';
+import { membershipBytes, syncRate } from './log.mjs';
 import { summarize } from './report.mjs';
 
 const CONNECTIONS = 64;
@@ -13,11 +13,10 @@ export async function writes(bench) {
   const endless = hot.endless();
   const limits = { connections: CONNECTIONS, milliseconds };
   const [one, many] = [[], []];
-  for (const warmUp of bench.warmUps()) {
-    await load(bare, endless, { ...limits, ...warmUp });
-    await load(service, hot, { ...limits, ...warmUp });
-    await load(service, clients, { ...limits, ...warmUp });
-  }
+  const warmUp = { ...limits, milliseconds: bench.warmUpMs };
+  await load(bare, endless, warmUp);
+  await load(service, hot, warmUp);
+  await load(service, clients, warmUp);
   for (const _ of bench.rounds()) {
     const against = await load(bare, endless, limits);
     const measured = await load(service, hot, limits);
@@ -37,7 +36,7 @@ export async function lone(bench) {
   const bare = await startBareLog(bench);
   const limits = { connections: 1, milliseconds: milliseconds / 2 };
   const [commands, lines] = [[], []];
-  for (const warmUp of bench.warmUps()) await load(service, hot, { connections: CONNECTIONS, ...warmUp });
+  await load(service, hot, { connections: CONNECTIONS, milliseconds: bench.warmUpMs });
   for (const _ of bench.rounds()) {
     const against = { rate: syncRate(directoryPath, milliseconds / 4) };
     commands.push({ measured: await load(service, hot, limits), against });
@@ -54,7 +53,7 @@ export async function lone(bench) {
 async function startBareLog({ service, hot, directoryPath }) {
   const [answer] = await requestAll(service.port, [hot.next(0)]);
   hot.answered(0, 200);
-  const { membershipBytes: lineBytes } = inspectLog(directoryPath);
+  const lineBytes = membershipBytes(directoryPath);
   const log = join(directoryPath, 'bare.log');
   return startBare({ log, lineBytes, body: bodyOf(answer), headers: extraHeaders(answer) });
 }
