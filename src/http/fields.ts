@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { IsOptional, isEmail, ValidateBy, ValidateIf } from 'class-validator';
+import { isEmail, ValidateBy, ValidateIf } from 'class-validator';
 
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
 const CONTROL_CHARACTERS_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
@@ -107,9 +107,6 @@ export function flag(value: boolean | string | undefined): boolean | undefined {
 
 /** A field that may be absent, but is checked when it is null. */
 export const MayBeAbsent = () => ValidateIf((_, value) => value !== undefined);
-
-/** A field that may be absent or null. */
-export const MayBeNull = () => applyDecorators(IsOptional());
 
 /** A value of the query string that stands there once. */
 export const IsQueryText = () => field('isQueryText', 'given once', (value) => typeof value === 'string');
