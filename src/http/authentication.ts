@@ -85,11 +85,8 @@ export class Authentication implements CanActivate {
     return this.byPassword(email, password);
   }
 
-  private forV2({ headers: { authorization = '' } }: ApiRequest): Principal {
-    if (authorization.trim() === '') throw new Rejection('auth_not_provided');
-    const [, token] = /^bearer\s+(\S+)\s*$/i.exec(authorization) ?? [];
-    if (token === undefined) throw new Rejection('auth_fail');
-    return this.byKey(token);
+  private forV2(request: ApiRequest): Principal {
+    return this.byKey(bearerToken(request));
   }
 
   private byKey(key: string): Principal {
@@ -143,6 +140,14 @@ export class Authentication implements CanActivate {
 function namesClient(request: ApiRequest): boolean {
   const named = request.query['client_id'];
   return typeof named === 'string' && named.trim() !== '' && named !== callerOf(request).account;
+}
+
+/** @throws Rejection auth_not_provided, auth_fail when the header is of another kind */
+export function bearerToken({ headers: { authorization = '' } }: ApiRequest): string {
+  if (authorization.trim() === '') throw new Rejection('auth_not_provided');
+  const [, token] = /^bearer\s+(\S+)\s*$/i.exec(authorization) ?? [];
+  if (token === undefined) throw new Rejection('auth_fail');
+  return token;
 }
 
 function fingerprintOf(candidates: readonly PasswordView[]): string {

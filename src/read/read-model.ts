@@ -1,5 +1,5 @@
 import type { DomainEvent } from '../domain/account-state.js';
-import type { ViewsDatabase } from './views-database.js';
+import { NOW, type ViewsDatabase } from './views-database.js';
 
 /** Where and when an event happened, as a read model needs it. */
 export interface Occasion {
@@ -50,13 +50,13 @@ export class Versions<Row extends Record<keyof Row, Value>> {
     private readonly columns: readonly (keyof Row & string)[],
   ) {
     const quoted = columns.map((column) => `"${column}"`).join(', ');
-    const keyed = `${key.map((column) => `"${column}" = ?`).join(' AND ')} AND until = ${Number.MAX_SAFE_INTEGER}`;
+    const keyed = `${key.map((column) => `"${column}" = ?`).join(' AND ')} AND until = ${NOW}`;
     this.statements = {
       current: views.prepare<Row>(`SELECT ${quoted} FROM ${table} WHERE ${keyed}`),
       close: views.prepare<never>(`UPDATE ${table} SET until = ? WHERE ${keyed}`),
       open: views.prepare<never>(
         `INSERT INTO ${table} (${quoted}, since, until)
-         VALUES (${columns.map(() => '?').join(', ')}, ?, ${Number.MAX_SAFE_INTEGER})`,
+         VALUES (${columns.map(() => '?').join(', ')}, ?, ${NOW})`,
       ),
     };
   }

@@ -17,6 +17,7 @@ import { Lifecycle } from '../../application/lifecycle.js';
 import { newId, sameSecret } from '../../application/secrets.js';
 import { CONFIG, type Config } from '../../config.js';
 import { Rejection } from '../../domain/rejection.js';
+import { bearerToken } from '../authentication.js';
 import { Commands } from '../commands.js';
 import { IsAddress, IsName, IsPassword } from '../fields.js';
 import { v2Operation } from '../operation.js';
@@ -35,9 +36,7 @@ class OperatorGuard implements CanActivate {
     const { operatorKey } = this.config;
     if (operatorKey === undefined) throw new Rejection('not_found');
     this.lifecycle.assertReady();
-    const { authorization } = context.switchToHttp().getRequest<ApiRequest>().headers;
-    if (authorization === undefined) throw new Rejection('auth_not_provided');
-    const [, token = ''] = /^bearer\s+(\S+)\s*$/i.exec(authorization) ?? [];
+    const token = bearerToken(context.switchToHttp().getRequest<ApiRequest>());
     if (!sameSecret(token, operatorKey)) throw new Rejection('auth_fail');
     return true;
   }
