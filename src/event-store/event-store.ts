@@ -18,6 +18,19 @@ export interface RecordedEvent extends ProposedEvent {
 /** A place in the whole log, opaque outside its store; good for resuming a read or a subscription. */
 export type Position = string;
 
+/** What a subscription brings. */
+export interface Delivery {
+  /** In the order of the log; none when there is only something else to say. */
+  readonly events: readonly RecordedEvent[];
+  /** Where to resume once the events are taken; undefined when that has not moved. */
+  readonly position: Position | undefined;
+  /** Whether everything that was in the log was delivered by now. */
+  readonly isCaughtUp: boolean;
+}
+
+/** How long an open subscription is silent at most, in milliseconds: it says again that all was delivered. */
+export const HEARTBEAT_MS = 2_500;
+
 /** The revision of a stream without events, and the expected revision that says "there is no such stream". */
 export const NO_STREAM = -1;
 
@@ -62,14 +75,10 @@ export interface EventStore {
   readAll(prefix: string, after?: Position): AsyncIterable<readonly RecordedEvent[]>;
   /**
    * Like {@link readAll}, but goes on with what is appended later, until the signal aborts.
-   * Each event at least once and in order; ends with an error when the connection is lost.
-   * An empty page says only that everything so far was delivered.
+   * Each event at least once and in order. Shows every {@link HEARTBEAT_MS} at least that the log is within reach.
+   * @throws StoreUnavailable when the connection is lost
    */
-  subscribe(
-    prefix: string,
-    after: Position | undefined,
-    signal: AbortSignal,
-  ): AsyncIterable<readonly RecordedEvent[]>;
+  subscribe(prefix: string, after: Position | undefined, signal: AbortSignal): AsyncIterable<Delivery>;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import type { Position, RecordedEvent } from './event-store.js';
+import { type Delivery, HEARTBEAT_MS, type Position, type RecordedEvent } from './event-store.js';
 import type { Signal } from './signal.js';
 
 /** Turns reads to the end of a log into a subscription: reads, waits for the next append, reads on. */
@@ -7,19 +7,24 @@ export async function* follow(
   appended: Signal,
   after: Position | undefined,
   signal: AbortSignal,
-): AsyncIterable<readonly RecordedEvent[]> {
+): AsyncIterable<Delivery> {
   signal.addEventListener('abort', () => appended.raise(), { once: true });
+  const heartbeat = setInterval(() => appended.raise(), HEARTBEAT_MS).unref();
   let position = after;
   const stopped = () => signal.aborted;
-  while (!stopped()) {
-    const next = appended.raised();
-    for await (const page of readAll(position)) {
-      if (stopped()) return;
-      yield page;
-      if (stopped()) return;
-      position = page.at(-1)?.position ?? position;
+  try {
+    while (!stopped()) {
+      const next = appended.raised();
+      for await (const events of readAll(position)) {
+        if (stopped()) return;
+        position = events.at(-1)?.position ?? position;
+        yield { events, position, isCaughtUp: false };
+        if (stopped()) return;
+      }
+      yield { events: [], position: undefined, isCaughtUp: true };
+      await next;
     }
-    yield [];
-    await next;
+  } finally {
+    clearInterval(heartbeat);
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { checkAppend } from './append-check.js';
 import {
+  type Delivery,
   type EventStore,
   MAX_APPEND_BYTES,
   type Position,
@@ -60,11 +61,7 @@ export class MemoryEventStore implements EventStore {
     }
   }
 
-  subscribe(
-    prefix: string,
-    after: Position | undefined,
-    signal: AbortSignal,
-  ): AsyncIterable<readonly RecordedEvent[]> {
+  subscribe(prefix: string, after: Position | undefined, signal: AbortSignal): AsyncIterable<Delivery> {
     return follow((from) => this.readAll(prefix, from), this.appended, after, signal);
   }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { checkAppend } from './append-check.js';
 import { DirectoryLock } from './directory-lock.js';
 import {
+  type Delivery,
   type EventStore,
   MAX_APPEND_BYTES,
   NO_STREAM,
@@ -120,11 +121,7 @@ export class SqliteEventStore implements EventStore {
     }
   }
 
-  subscribe(
-    prefix: string,
-    after: Position | undefined,
-    signal: AbortSignal,
-  ): AsyncIterable<readonly RecordedEvent[]> {
+  subscribe(prefix: string, after: Position | undefined, signal: AbortSignal): AsyncIterable<Delivery> {
     const either = AbortSignal.any([signal, this.closing.signal]);
     return follow((from) => this.readAll(prefix, from), this.appended, after, either);
   }

@@ -2,21 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { DomainEvent } from '../domain/account-state.js';
 import { Rejection } from '../domain/rejection.js';
-import {
-  type AccountEventRecord,
-  accountOf,
-  accountStream,
-  accountStreams,
-  decode,
-  UnreadableEvent,
-} from '../event-store/codec.js';
+import { type AccountEventRecord, accountStream, decode, UnreadableEvent } from '../event-store/codec.js';
 import type { EventStore, RecordedEvent } from '../event-store/event-store.js';
-import type { StopKind } from './checkpoints.js';
+import type { Checkpoint, StopKind } from './checkpoints.js';
+import { LogFollower } from './log-follower.js';
 import type { Occasion } from './read-model.js';
+import { StoppedAccounts } from './stopped-accounts.js';
 import type { Views } from './views.js';
 
-const PROGRESS_INTERVAL_MS = 2000;
-const LONGEST_PAUSE_MS = 30_000;
+/** How many checkpoints are compared with the log at a time. */
+const CHECKS_AT_ONCE = 64;
+/** How many accounts are read at a time for those who ask for a revision that is not here yet. */
+const MOST_READ = 32;
+/** How long such a read is waited for, in milliseconds. */
+const READ_PATIENCE_MS = 2_000;
 
 type Handler = (data: DomainEvent['data'], at: Occasion) => void;
 
@@ -27,27 +26,38 @@ type Handler = (data: DomainEvent['data'], at: Occasion) => void;
 export class Projector {
   private readonly logger = new Logger(Projector.name);
   private readonly handlers = new Map<DomainEvent['type'], Handler[]>();
-  private readonly stopped = new Map<string, StopKind>();
-  private readonly mending = new Set<string>();
   private readonly stopping = new AbortController();
-  private subscription = new AbortController();
-  private following: Promise<void> | undefined;
-  private caughtUp = false;
+  private readonly follower: LogFollower;
+  private readonly stopped: StoppedAccounts;
+  private readonly reading = new Map<string, Promise<void>>();
 
   constructor(
     private readonly store: EventStore,
     private readonly views: Views,
   ) {
+    const { checkpoints, database } = views;
     for (const model of views.models) {
       for (const [type, handler] of Object.entries(model.handlers) as [DomainEvent['type'], Handler][])
         this.handlers.set(type, [...(this.handlers.get(type) ?? []), handler]);
     }
-    views.database.onLost = (reason) => this.startOver(reason);
+    const take = (account: string, events: readonly RecordedEvent[]) => this.take(account, events);
+    this.follower = new LogFollower(store, database, checkpoints, take);
+    const catchUp = (account: string) => this.catchUp(account);
+    this.stopped = new StoppedAccounts(checkpoints, catchUp, this.stopping.signal);
+    database.onLost = (reason) => {
+      this.logger.error(`Changes of the views were lost, they are read again: ${String(reason)}`);
+      this.follower.startOver();
+    };
   }
 
   /** Whether the views have seen everything that was in the log at the start. */
   get isCaughtUp(): boolean {
-    return this.caughtUp;
+    return this.follower.isCaughtUp;
+  }
+
+  /** Whether the log was out of reach for so long that the views may be out of date. */
+  get isDeaf(): boolean {
+    return this.follower.isDeaf;
   }
 
   /** The revision of an account that the views show, NO_STREAM for an account they do not know. */
@@ -63,42 +73,74 @@ export class Projector {
   /**
    * Checks the views against the log, builds them anew if they are not made from it, and follows it from then on.
    * Resolves when the views have caught up with the log.
+   * @throws StoreUnavailable when the log is out of reach; it can be called again then
    */
   async start(): Promise<void> {
     await this.verify();
-    for (const { account, kind } of this.views.checkpoints.stopped()) {
-      this.stopped.set(account, kind);
-      await this.mend(account);
-    }
-    await new Promise<void>((resolve) => {
-      this.following = this.follow(resolve);
-    });
+    await this.stopped.resume();
+    await this.follower.start();
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.subscription.abort();
-    await this.following;
+    await this.follower.stop();
     this.views.database.close();
   }
 
   /**
-   * Applies events of one account, in order. Never fails for the caller:
+   * Applies events of one account that this process has appended, in order. Never fails for the caller:
    * an account that cannot be projected is stopped, its reads are refused, and it is tried again.
    */
   async apply(account: string, records: readonly AccountEventRecord[]): Promise<void> {
+    this.follower.expect(account, records.at(-1)?.revision ?? 0);
     try {
       if (!this.applyNow(account, records)) await this.catchUp(account);
     } catch (error) {
-      this.halt(account, error);
+      this.stopped.halt(account, error);
     }
+  }
+
+  /**
+   * Brings the views of an account to a revision that it has somewhere, by reading its stream if they lack it.
+   * @returns whether they have come so far in time; a revision that is not in the log costs one read
+   * @throws Rejection unavailable when too many ask
+   */
+  async reach(account: string, revision: number): Promise<boolean> {
+    const isThere = () => this.revisionOf(account) >= revision;
+    if (isThere()) return true;
+    // A read that is under way may have passed the end of the stream before that revision came.
+    const underWay = this.reading.get(account);
+    if (underWay) await patiently(underWay);
+    if (!isThere()) await patiently(this.refresh(account));
+    return isThere();
   }
 
   /** @throws Rejection unavailable while the views cannot answer for the account */
   assertReadable(account: string): void {
-    if (!this.caughtUp) throw new Rejection('unavailable', 'The service is starting and reads its event log');
-    if (this.stopped.get(account) === 'failed' || this.mending.has(account))
+    if (!this.isCaughtUp)
+      throw new Rejection('unavailable', 'The service is starting and reads its event log');
+    if (this.stopped.isUnreadable(account))
       throw new Rejection('unavailable', 'The views of this account are being mended');
+  }
+
+  private refresh(account: string): Promise<void> {
+    const underWay = this.reading.get(account);
+    if (underWay) return underWay;
+    if (this.reading.size >= MOST_READ)
+      throw new Rejection('unavailable', 'Too many ask for what this instance has not read yet');
+    const read = this.readOn(account).finally(() => this.reading.delete(account));
+    this.reading.set(account, read);
+    return read;
+  }
+
+  private async readOn(account: string): Promise<void> {
+    if (this.stopped.has(account)) return;
+    try {
+      await this.catchUp(account);
+    } catch (error) {
+      if (error instanceof UnreadableEvent) this.stopped.halt(account, error);
+      else this.logger.warn(`Account ${account} could not be read: ${String(error)}`);
+    }
   }
 
   private async verify(): Promise<void> {
@@ -118,64 +160,23 @@ export class Projector {
     const { checkpoints } = this.views;
     if (checkpoints.logId === undefined) return undefined;
     if (checkpoints.logId !== logId) return 'they were made from another log';
-    for (const { account, revision, event_id } of checkpoints.all()) {
-      if (!(await this.holds(account, revision, event_id))) return 'they are ahead of the log';
+    const all = checkpoints.all();
+    for (let from = 0; from < all.length; from += CHECKS_AT_ONCE) {
+      const held = await Promise.all(all.slice(from, from + CHECKS_AT_ONCE).map((one) => this.holds(one)));
+      if (held.includes(false)) return 'they are ahead of the log';
     }
     return undefined;
   }
 
-  private async holds(account: string, revision: number, eventId: string): Promise<boolean> {
+  private async holds({ account, revision, event_id }: Checkpoint & { account: string }): Promise<boolean> {
     for await (const [event] of this.store.readStream(accountStream(account), revision - 1))
-      return event?.id === eventId;
+      return event?.id === event_id;
     return false;
-  }
-
-  private async follow(onCaughtUp: () => void): Promise<void> {
-    let pause = 100;
-    while (!this.stopping.signal.aborted) {
-      this.subscription = new AbortController();
-      try {
-        await this.readSubscription(() => {
-          pause = 100;
-          onCaughtUp();
-        });
-      } catch (error) {
-        this.logger.error(`The subscription to the log was lost: ${messageOf(error)}`);
-      }
-      await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
-    }
-  }
-
-  private async readSubscription(onCaughtUp: () => void): Promise<void> {
-    const { checkpoints, database } = this.views;
-    const { signal } = this.subscription;
-    let events = 0;
-    let reported = Date.now();
-    for await (const page of this.store.subscribe(accountStreams, checkpoints.position, signal)) {
-      const last = page.at(-1);
-      for (const [account, recorded] of byAccount(page)) await this.take(account, recorded);
-      // When changes were lost meanwhile it goes on from where that left the views, not from here.
-      if (signal.aborted) return;
-      if (last) {
-        database.change(() => checkpoints.movePosition(last.position), 0);
-        events += page.length;
-      } else if (!this.caughtUp) {
-        this.caughtUp = true;
-        this.logger.log(`Views have caught up with the log, ${events} events read`);
-      }
-      if (!last) onCaughtUp();
-      if (!this.caughtUp && Date.now() - reported > PROGRESS_INTERVAL_MS) {
-        reported = Date.now();
-        this.logger.log(`Views are catching up: ${events} events read`);
-      }
-      if (!this.caughtUp) await new Promise(setImmediate);
-    }
   }
 
   /** Takes events from the subscription; most were applied already, as this process's own. */
   private async take(account: string, recorded: readonly RecordedEvent[]): Promise<void> {
-    const revision = this.views.checkpoints.revisionOf(account);
+    const revision = this.revisionOf(account);
     const news = recorded.filter((event) => event.revision > revision);
     if (news.length === 0 || this.stopped.has(account)) return;
     try {
@@ -183,7 +184,7 @@ export class Projector {
     } catch {
       // Read again below, event by event as far as they can be applied.
     }
-    await this.catchUp(account).catch((error: unknown) => this.halt(account, error));
+    await this.catchUp(account).catch((error: unknown) => this.stopped.halt(account, error));
   }
 
   /** @returns false when events are missing in between */
@@ -215,8 +216,7 @@ export class Projector {
 
   /** Reads what the views lack of one account, and applies it as far as it can be read. */
   private async catchUp(account: string): Promise<void> {
-    const after = this.views.checkpoints.revisionOf(account);
-    for await (const page of this.store.readStream(accountStream(account), after)) {
+    for await (const page of this.store.readStream(accountStream(account), this.revisionOf(account))) {
       const records: AccountEventRecord[] = [];
       try {
         for (const event of page) records.push(decode(event));
@@ -225,66 +225,12 @@ export class Projector {
       }
     }
   }
-
-  private halt(account: string, error: unknown): void {
-    const kind = error instanceof UnreadableEvent ? 'unreadable' : 'failed';
-    this.logger.error(`The views of account ${account} have stopped: ${messageOf(error)}`);
-    this.stopped.set(account, kind);
-    try {
-      this.views.checkpoints.stop(account, kind, messageOf(error));
-    } catch (cause) {
-      this.logger.error(`That could not be written down: ${messageOf(cause)}`);
-    }
-    if (kind === 'failed') void this.mendLater(account);
-  }
-
-  /** Tries until the account goes on, or turns out to be unreadable; one such loop an account. */
-  private async mendLater(account: string): Promise<void> {
-    if (this.mending.has(account)) return;
-    this.mending.add(account);
-    for (
-      let pause = 1000;
-      this.stopped.get(account) === 'failed';
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
-    ) {
-      await sleep(pause, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
-      if (this.stopping.signal.aborted) return;
-      await this.mend(account);
-    }
-    this.mending.delete(account);
-  }
-
-  /** Reads a stopped account on from its checkpoint. */
-  private async mend(account: string): Promise<void> {
-    this.stopped.delete(account);
-    try {
-      await this.catchUp(account);
-      if (this.stopped.has(account)) return;
-      this.views.checkpoints.resume(account);
-      this.logger.log(`The views of account ${account} go on`);
-    } catch (error) {
-      this.halt(account, error);
-    }
-  }
-
-  private startOver(reason: unknown): void {
-    this.logger.error(`Changes of the views were lost, they are read again: ${messageOf(reason)}`);
-    this.caughtUp = false;
-    this.subscription.abort();
-  }
 }
 
-function byAccount(page: readonly RecordedEvent[]): Map<string, RecordedEvent[]> {
-  const accounts = new Map<string, RecordedEvent[]>();
-  for (const event of page) {
-    const account = accountOf(event.stream);
-    const events = accounts.get(account);
-    if (events) events.push(event);
-    else accounts.set(account, [event]);
-  }
-  return accounts;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Waits, but not for ever. */
+async function patiently(work: Promise<void>): Promise<void> {
+  const patience = new AbortController();
+  const waited = sleep(READ_PATIENCE_MS, undefined, { signal: patience.signal, ref: false });
+  await Promise.race([work, waited.catch(() => undefined)]);
+  patience.abort();
 }

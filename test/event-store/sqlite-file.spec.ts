@@ -59,8 +59,8 @@ describe('a log in a file', () => {
   it('ends a subscription that still catches up when it is closed', async () => {
     const store = SqliteEventStore.open(directory);
     let count = 0;
-    for await (const page of store.subscribe('', undefined, new AbortController().signal)) {
-      count += page.length;
+    for await (const { events } of store.subscribe('', undefined, new AbortController().signal)) {
+      count += events.length;
       await store.close();
     }
     expect(count).toBeGreaterThan(0);

@@ -17,9 +17,10 @@ class Lossy extends WatchedStore {
   override async *subscribe(
     ...parameters: Parameters<EventStore['subscribe']>
   ): ReturnType<EventStore['subscribe']> {
-    for await (const page of super.subscribe(...parameters)) {
-      if (page.length > 0 && this.losses-- > 0) throw new StoreUnavailable('The connection was lost');
-      yield page;
+    for await (const delivery of super.subscribe(...parameters)) {
+      if (delivery.events.length > 0 && this.losses-- > 0)
+        throw new StoreUnavailable('The connection was lost');
+      yield delivery;
     }
   }
 }

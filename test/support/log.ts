@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type {
+  Delivery,
   EventStore,
   Position,
   ProposedEvent,
@@ -41,8 +42,8 @@ export class Listener {
   private readonly abort = new AbortController();
   private wake: () => void = () => undefined;
 
-  constructor(store: EventStore, prefix: string, after?: Position) {
-    this.ended = this.run(store.subscribe(prefix, after, this.abort.signal));
+  constructor(store: EventStore, prefix: string, after?: Position, signal?: AbortSignal) {
+    this.ended = this.run(store.subscribe(prefix, after, signal ?? this.abort.signal));
   }
 
   /** Waits until so many different events have come, and gives the first sight of each in order. */
@@ -69,9 +70,9 @@ export class Listener {
     if (got < count)
       throw new Error(`The subscription ended after ${String(got)} of ${String(count)} events`);
   }
-  private async run(pages: AsyncIterable<readonly RecordedEvent[]>): Promise<void> {
-    for await (const page of pages) {
-      this.received.push(...page);
+  private async run(deliveries: AsyncIterable<Delivery>): Promise<void> {
+    for await (const { events } of deliveries) {
+      this.received.push(...events);
       this.wake();
     }
   }

@@ -1,0 +1,68 @@
+import { EventStoreDBClient } from '@eventstore/db-client';
+import { StoreUnusable } from './event-store.js';
+
+/** The longest that is taken for a number of seconds rather than of milliseconds. */
+const LONGEST_GOSSIP_TIMEOUT_S = 300;
+
+const options = [
+  ...['tls', 'tlsCAFile', 'userCertFile', 'userKeyFile', 'connectionName', 'nodePreference'],
+  ...['maxDiscoverAttempts', 'discoveryInterval', 'gossipTimeout', 'keepAliveInterval', 'keepAliveTimeout'],
+  ...['defaultDeadline', 'throwOnAppendFailure', 'tlsVerifyCert'],
+];
+
+/**
+ * Makes a client from a connection string, `esdb://…` or `esdb+discover://…` with the options of
+ * `@eventstore/db-client` 6.2; it does not connect yet.
+ * @throws StoreUnusable also for what the client would take and then ignore or misread; it tells no password
+ */
+export function clientFor(connectionString: string): EventStoreDBClient {
+  const problem = problemOf(connectionString);
+  if (problem !== undefined) throw wrong(problem);
+  try {
+    return EventStoreDBClient.connectionString(connectionString);
+  } catch (error) {
+    throw wrong(error instanceof Error ? withoutPassword(error.message, connectionString) : String(error));
+  }
+}
+
+function problemOf(connectionString: string): string | undefined {
+  const [, protocol, rest = ''] = /^([^:]+):\/\/(.*)$/.exec(connectionString) ?? [];
+  if (protocol !== 'esdb' && protocol !== 'esdb+discover')
+    return 'it must begin with esdb:// or esdb+discover://';
+  const [address = '', query] = rest.split('?', 2);
+  const [credentials, hosts] = address.includes('@') ? address.split('@', 2) : [undefined, address];
+  if (credentials !== undefined && credentials.split(':').length !== 2)
+    return 'credentials are user:password, with %3A for a colon and %40 for an @ in either';
+  if (protocol === 'esdb+discover' && hosts?.includes(','))
+    return 'esdb+discover:// takes one DNS name; use esdb:// to name several nodes';
+  for (const [name, value] of new URLSearchParams(query)) {
+    const option = options.find((known) => plain(known) === plain(name));
+    if (option === undefined) return `there is no option ${name}; there are ${options.join(', ')}`;
+    const problem = problemOfOption(option, value);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function problemOfOption(option: string, value: string): string | undefined {
+  if (option === 'tlsVerifyCert' && value !== 'true')
+    return "tlsVerifyCert cannot be switched off; name the server's authority with tlsCAFile";
+  if (option === 'throwOnAppendFailure' && value !== 'true') return 'throwOnAppendFailure must stay true';
+  if (option === 'gossipTimeout' && Number(value) > LONGEST_GOSSIP_TIMEOUT_S)
+    return `gossipTimeout is in seconds, at most ${LONGEST_GOSSIP_TIMEOUT_S}`;
+  return undefined;
+}
+
+/** The client compares names without case, hyphens and underscores. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[_-]/g, '');
+}
+
+function withoutPassword(message: string, connectionString: string): string {
+  const [, password] = /:\/\/[^:@/]*:([^@]*)@/.exec(connectionString) ?? [];
+  return password ? message.replaceAll(password, '…') : message;
+}
+
+function wrong(problem: string): StoreUnusable {
+  return new StoreUnusable(`EVENT_STORE is not a connection string of EventStoreDB: ${problem}`);
+}

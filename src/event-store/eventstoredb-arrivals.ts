@@ -1,0 +1,98 @@
+import type {
+  AllStreamResolvedEvent,
+  AllStreamSubscription,
+  ResolvedEvent,
+  StreamingRead,
+} from '@eventstore/db-client';
+import { Signal } from './signal.js';
+
+export type Arrival = ResolvedEvent | AllStreamResolvedEvent;
+
+/** A call of the client that brings events: a read or a subscription. */
+type Call = StreamingRead<ResolvedEvent> | StreamingRead<AllStreamResolvedEvent> | AllStreamSubscription;
+
+/** Takes what a call brings page by page, as fast as it is wanted and no faster. */
+export class Arrivals {
+  private readonly news = new Signal();
+  private failure: { readonly error: unknown } | undefined;
+  private hasEnded = false;
+  private isWoken = false;
+
+  constructor(
+    private readonly call: Call,
+    private readonly pageSize: number,
+  ) {
+    const wake = () => this.news.raise();
+    call.on('readable', wake);
+    call.on('end', () => {
+      this.hasEnded = true;
+      wake();
+    });
+    // Stays when nobody reads any more: the client reports what happens to the call even then.
+    call.on('error', (error) => {
+      this.failure ??= { error };
+      wake();
+    });
+  }
+
+  /** Whether every event that has arrived was taken. */
+  get isEmpty(): boolean {
+    return this.call.readableLength === 0;
+  }
+
+  get isOver(): boolean {
+    return this.hasEnded;
+  }
+
+  /** Wakes who waits, as something else than events has arrived. */
+  wake(): void {
+    this.isWoken = true;
+    this.news.raise();
+  }
+
+  /**
+   * Waits for something to arrive.
+   * @returns what there is then: nothing at the end and after {@link wake}
+   * @throws what the call failed with, after everything that came before
+   */
+  async next(patienceMs: number): Promise<readonly Arrival[] | 'silence'> {
+    let isSilent = false;
+    const timer = setTimeout(() => {
+      isSilent = true;
+      this.news.raise();
+    }, patienceMs);
+    try {
+      for (;;) {
+        const news = this.news.raised();
+        const page = this.take();
+        if (page.length > 0 || this.isWoken) return page;
+        if (this.failure) throw this.failure.error;
+        if (this.hasEnded) return page;
+        if (isSilent) return 'silence';
+        await news;
+      }
+    } finally {
+      this.isWoken = false;
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends the call: one that is only left stays open at the server. */
+  stop(): void {
+    const { call } = this;
+    const ended = 'cancel' in call ? call.cancel() : call.unsubscribe();
+    // It has failed before it began, and said so.
+    ended.catch(() => undefined);
+    call.destroy();
+  }
+
+  private take(): Arrival[] {
+    const page: Arrival[] = [];
+    while (page.length < this.pageSize) {
+      const event = this.call.read() as Arrival | null;
+      if (event === null) break;
+      page.push(event);
+    }
+    return page;
+  }
+}

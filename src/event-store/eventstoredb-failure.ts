@@ -1,0 +1,67 @@
+import {
+  AccessDeniedError,
+  MaxAppendSizeExceededError,
+  NotLeaderError,
+  StreamDeletedError,
+  StreamNotFoundError,
+  WrongExpectedVersionError,
+} from '@eventstore/db-client';
+import { RevisionConflict, StoreUnavailable, StoreUnusable } from './event-store.js';
+
+/** What an operator can do about a failure, by what its message says. */
+const advice: readonly (readonly [RegExp, string])[] = [
+  [
+    /wrong version number|packet length|EPROTO|SSL routines/i,
+    'the server does not speak TLS: add tls=false to the connection string',
+  ],
+  [
+    /certificate|self[- ]signed|unable to (get|verify)|altname/i,
+    "the server's certificate is not trusted: name its authority with tlsCAFile or NODE_EXTRA_CA_CERTS",
+  ],
+  [
+    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|Name resolution|discover/i,
+    'check that the server runs and that EVENT_STORE names its host and port',
+  ],
+  [
+    /socket hang up|ECONNRESET|EPIPE|Connection dropped|Protocol error/i,
+    'the server ended the connection; if it always does, it may want TLS: remove tls=false',
+  ],
+];
+
+/** Turns what the client throws into what the port of event stores promises. */
+export function failureOf(error: unknown, stream: string, expectedRevision = 0): Error {
+  if (error instanceof StoreUnavailable || error instanceof StoreUnusable) return error;
+  if (error instanceof WrongExpectedVersionError) return new RevisionConflict(stream, expectedRevision);
+  if (error instanceof MaxAppendSizeExceededError)
+    return new StoreUnusable(
+      `EventStoreDB takes at most ${error.maxAppendSize} bytes at once; set its MaxAppendSize to 1048576 or more`,
+    );
+  if (error instanceof AccessDeniedError)
+    return new StoreUnusable(
+      `EventStoreDB denies access to ${stream}: check user and password in EVENT_STORE and the rights of that user`,
+    );
+  if (error instanceof StreamDeletedError)
+    return new StoreUnusable(
+      `Stream ${stream} was deleted for good in EventStoreDB; restore the log from a backup`,
+    );
+  const message = error instanceof Error ? error.message : String(error);
+  const [, hint] = advice.find(([pattern]) => pattern.test(message)) ?? [];
+  return new StoreUnavailable(
+    `EventStoreDB does not answer (${message || nameOf(error)})${hint === undefined ? '' : `; ${hint}`}`,
+    { cause: error },
+  );
+}
+
+/** Whether the client has given up its connection, and will look for a node at the next call. */
+export function isConnectionLost(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return error instanceof NotLeaderError || code === 1 || code === 14;
+}
+
+export function isNoStream(error: unknown): boolean {
+  return error instanceof StreamNotFoundError;
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error && 'type' in error ? String(error.type) : 'for an unknown reason';
+}

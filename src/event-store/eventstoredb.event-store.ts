@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { BACKWARDS, END, streamNameFilter } from '@eventstore/db-client';
+import {
+  type Delivery,
+  type EventStore,
+  HEARTBEAT_MS,
+  MAX_APPEND_BYTES,
+  NO_STREAM,
+  type Position,
+  type ProposedEvent,
+  type RecordedEvent,
+  RevisionConflict,
+  StoreUnavailable,
+  StoreUnusable,
+} from './event-store.js';
+import { Arrivals } from './eventstoredb-arrivals.js';
+import { EventStoreDbConnection } from './eventstoredb-connection.js';
+import { isBefore, proposalOf, readPosition, recordOf, textOfPosition } from './eventstoredb-event.js';
+import { failureOf, isNoStream } from './eventstoredb-failure.js';
+
+const PAGE = 500;
+/** Holds one event, whose id is the id of the log. */
+const LOG_STREAM = 'muster-log';
+/** The server says how far it has searched at least after so many events of other streams. */
+const SEARCH_WINDOW = 500;
+
+export interface EventStoreDbOptions {
+  /** How long a call may go without a sign from the server, in milliseconds. */
+  readonly patienceMs: number;
+  /** How long a subscription is silent before the server is asked whether it is there, in milliseconds. */
+  readonly heartbeatMs: number;
+}
+
+const defaults: EventStoreDbOptions = { patienceMs: 2_500, heartbeatMs: HEARTBEAT_MS };
+
+/** A log in EventStoreDB, which several processes may write. */
+export class EventStoreDbEventStore implements EventStore {
+  readonly soleWriter = false;
+  readonly maxAppendBytes = MAX_APPEND_BYTES;
+  private readonly closing = new AbortController();
+  private id: string | undefined;
+
+  private constructor(
+    private readonly connection: EventStoreDbConnection,
+    private readonly options: EventStoreDbOptions,
+  ) {}
+
+  /**
+   * Prepares the connection; the first call connects.
+   * @param connectionString `esdb://…` or `esdb+discover://…`
+   * @throws StoreUnusable when it is wrong
+   */
+  static open(
+    connectionString: string,
+    options: Partial<EventStoreDbOptions> = {},
+  ): EventStoreDbEventStore {
+    const connection = EventStoreDbConnection.acquire(connectionString);
+    return new EventStoreDbEventStore(connection, { ...defaults, ...options });
+  }
+
+  async logId(): Promise<string> {
+    this.id ??= (await this.firstOf(LOG_STREAM)) ?? (await this.identify());
+    return this.id;
+  }
+
+  async append(stream: string, expectedRevision: number, events: readonly ProposedEvent[]): Promise<void> {
+    this.assertOpen();
+    this.connection.claimWriter();
+    if (expectedRevision < NO_STREAM) throw new RevisionConflict(stream, expectedRevision);
+    const revision = expectedRevision === NO_STREAM ? 'no_stream' : BigInt(expectedRevision);
+    const proposals = events.map(proposalOf);
+    try {
+      await this.connection.call(
+        (client) =>
+          client.appendToStream(stream, proposals, { expectedRevision: revision, requiresLeader: true }),
+        this.options.patienceMs,
+      );
+    } catch (error) {
+      throw failureOf(error, stream, expectedRevision);
+    }
+  }
+
+  async *readStream(stream: string, after: number): AsyncIterable<readonly RecordedEvent[]> {
+    const { client, failed } = await this.connection.use();
+    const options = { fromRevision: BigInt(after + 1), requiresLeader: true };
+    const read = new Arrivals(client.readStream(stream, options, { highWaterMark: PAGE }), PAGE);
+    let next = after + 1;
+    for await (const page of this.pagesOf(read, stream, failed)) {
+      const first = page[0]?.revision ?? next;
+      if (first !== next)
+        throw new StoreUnusable(
+          `Events ${next} to ${first - 1} of stream ${stream} are missing in EventStoreDB; restore the log from a backup`,
+        );
+      next += page.length;
+      yield page;
+    }
+  }
+
+  async *readAll(prefix: string, after?: Position): AsyncIterable<readonly RecordedEvent[]> {
+    const { client, failed } = await this.connection.use();
+    const options = { fromPosition: readPosition(after), requiresLeader: true };
+    const read = new Arrivals(client.readAll(options, { highWaterMark: PAGE }), PAGE);
+    for await (const page of this.pagesOf(read, '$all', failed)) {
+      // The client has no filter for reads, and begins with the very event at the position.
+      const wanted = page.filter(({ stream, position }) => stream.startsWith(prefix) && position !== after);
+      if (wanted.length > 0) yield wanted;
+    }
+  }
+
+  async *subscribe(
+    prefix: string,
+    after: Position | undefined,
+    signal: AbortSignal,
+  ): AsyncIterable<Delivery> {
+    const stop = AbortSignal.any([signal, this.closing.signal]);
+    if (stop.aborted) return;
+    const { client, failed } = await this.connection.use();
+    let [position, searched, isCaughtUp] = [after, after, false];
+    const filter = streamNameFilter({
+      prefixes: [prefix],
+      maxSearchWindow: SEARCH_WINDOW,
+      checkpointInterval: 1,
+      checkpointReached: (_, reached) => {
+        searched = textOfPosition(reached);
+        arrivals.wake();
+      },
+    });
+    const subscription = client.subscribeToAll(
+      { fromPosition: readPosition(after), filter },
+      { highWaterMark: PAGE },
+    );
+    const arrivals = new Arrivals(subscription, PAGE);
+    subscription.on('caughtUp', () => {
+      isCaughtUp = true;
+      arrivals.wake();
+    });
+    const wake = () => arrivals.wake();
+    stop.addEventListener('abort', wake);
+    try {
+      while (!isAborted(stop)) {
+        const page = await arrivals.next(this.options.heartbeatMs);
+        if (isAborted(stop)) return;
+        if (page === 'silence') await this.ping();
+        const events = page === 'silence' ? [] : page.flatMap((arrival) => recordOf(arrival) ?? []);
+        const last = events.at(-1)?.position ?? position;
+        // What was searched lies behind what has arrived: it counts only when nothing of that is left to take.
+        const reached = arrivals.isEmpty && isBefore(last, searched) ? searched : last;
+        const moved = reached === position ? undefined : reached;
+        position = reached;
+        if (events.length > 0 || moved !== undefined || isCaughtUp)
+          yield { events, position: moved, isCaughtUp: isCaughtUp && arrivals.isEmpty };
+        if (arrivals.isOver && arrivals.isEmpty)
+          throw new StoreUnavailable('EventStoreDB has ended the subscription');
+      }
+    } catch (error) {
+      failed(error);
+      throw failureOf(error, '$all');
+    } finally {
+      stop.removeEventListener('abort', wake);
+      arrivals.stop();
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.closing.signal.aborted) return;
+    this.closing.abort();
+    await this.connection.release();
+  }
+
+  private async *pagesOf(
+    read: Arrivals,
+    stream: string,
+    failed: (error: unknown) => void,
+  ): AsyncIterable<readonly RecordedEvent[]> {
+    try {
+      for (;;) {
+        const page = await read.next(this.options.patienceMs);
+        if (page === 'silence')
+          throw new StoreUnavailable(`EventStoreDB does not go on with ${stream}`);
+        if (page.length > 0) yield page.flatMap((arrival) => recordOf(arrival) ?? []);
+        else if (read.isOver) return;
+      }
+    } catch (error) {
+      if (isNoStream(error)) return;
+      failed(error);
+      throw failureOf(error, stream);
+    } finally {
+      read.stop();
+    }
+  }
+
+  /** The id of the first event of a stream. */
+  private async firstOf(stream: string): Promise<string | undefined> {
+    for await (const [event] of this.readStream(stream, NO_STREAM)) return event?.id;
+    return undefined;
+  }
+
+  private async identify(): Promise<string> {
+    const id = randomUUID();
+    try {
+      await this.append(LOG_STREAM, NO_STREAM, [{ id, type: 'LogIdentified', data: '{}', metadata: '{}' }]);
+      return id;
+    } catch (error) {
+      if (!(error instanceof RevisionConflict)) throw error;
+      // Another instance was faster.
+      return (await this.firstOf(LOG_STREAM)) ?? id;
+    }
+  }
+
+  /** Asks the leader for a sign of life. */
+  private async ping(): Promise<void> {
+    const { client, failed } = await this.connection.use();
+    const options = { direction: BACKWARDS, fromPosition: END, maxCount: 1, requiresLeader: true } as const;
+    const read = new Arrivals(client.readAll(options), 1);
+    for await (const page of this.pagesOf(read, '$all', failed)) if (page.length > 0) return;
+  }
+
+  private assertOpen(): void {
+    if (this.closing.signal.aborted) throw new StoreUnavailable('The event store is closed');
+  }
+}
+
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}

@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { accountOf, accountStreams } from '../event-store/codec.js';
+import type { EventStore, RecordedEvent } from '../event-store/event-store.js';
+import type { Checkpoints } from './checkpoints.js';
+import type { ViewsDatabase } from './views-database.js';
+
+const PROGRESS_INTERVAL_MS = 2_000;
+const SHORTEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+/** Without a sign of the log for so long, what the views show may be out of date. */
+const LONGEST_SILENCE_MS = 10_000;
+
+/** An append of this process that the subscription has not brought yet. */
+interface Awaited {
+  readonly account: string;
+  readonly revision: number;
+  /** In milliseconds since the epoch. */
+  readonly since: number;
+}
+
+/** Follows the log by a subscription that it takes up again, from where it had come to, whenever it is lost. */
+export class LogFollower {
+  private readonly logger = new Logger(LogFollower.name);
+  private readonly stopping = new AbortController();
+  private subscription = new AbortController();
+  private following: Promise<void> | undefined;
+  private caughtUp = false;
+  private lastSign = 0;
+  private awaited: Awaited | undefined;
+
+  /** @param take brings events of one account to the views; most were applied already, as this process's own */
+  constructor(
+    private readonly store: EventStore,
+    private readonly database: ViewsDatabase,
+    private readonly checkpoints: Checkpoints,
+    private readonly take: (account: string, events: readonly RecordedEvent[]) => Promise<void>,
+  ) {}
+
+  /** Whether everything was seen that was in the log at the start. */
+  get isCaughtUp(): boolean {
+    return this.caughtUp;
+  }
+
+  /**
+   * Whether the log was out of reach for the last ten seconds: nothing was heard of it,
+   * or the subscription does not bring what this process itself has appended.
+   */
+  get isDeaf(): boolean {
+    if (this.store.soleWriter || !this.caughtUp) return false;
+    const limit = Date.now() - LONGEST_SILENCE_MS;
+    return this.lastSign < limit || (this.awaited?.since ?? Infinity) < limit;
+  }
+
+  /** Begins, and resolves when everything was seen that is in the log now. */
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.following = this.follow(resolve);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.subscription.abort();
+    await this.following;
+  }
+
+  /** Reads on from the stored position, as what came after it was lost. */
+  startOver(): void {
+    this.caughtUp = false;
+    this.subscription.abort();
+  }
+
+  /** Takes note of an append that the subscription must bring before long. */
+  expect(account: string, revision: number): void {
+    this.awaited ??= { account, revision, since: Date.now() };
+  }
+
+  private async follow(onCaughtUp: () => void): Promise<void> {
+    let pause = SHORTEST_PAUSE_MS;
+    while (!this.stopping.signal.aborted) {
+      this.subscription = new AbortController();
+      try {
+        await this.read(() => {
+          pause = SHORTEST_PAUSE_MS;
+          onCaughtUp();
+        });
+      } catch (error) {
+        this.logger.error(
+          `The subscription to the log was lost: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
+      await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    }
+  }
+
+  private async read(onCaughtUp: () => void): Promise<void> {
+    const { signal } = this.subscription;
+    let count = 0;
+    let reported = Date.now();
+    for await (const delivery of this.store.subscribe(accountStreams, this.checkpoints.position, signal)) {
+      const { events, position } = delivery;
+      for (const [account, recorded] of byAccount(events)) {
+        await this.take(account, recorded);
+        this.hear(account, recorded.at(-1)?.revision ?? 0);
+      }
+      // When changes were lost meanwhile it goes on from where that left the views, not from here.
+      if (signal.aborted) return;
+      this.lastSign = Date.now();
+      count += events.length;
+      if (position !== undefined) this.database.change(() => this.checkpoints.movePosition(position), 0);
+      if (delivery.isCaughtUp) {
+        if (!this.caughtUp) this.logger.log(`Views have caught up with the log, ${count} events read`);
+        this.caughtUp = true;
+        onCaughtUp();
+      }
+      if (this.caughtUp) continue;
+      if (Date.now() - reported > PROGRESS_INTERVAL_MS) {
+        reported = Date.now();
+        this.logger.log(`Views are catching up: ${count} events read`);
+      }
+      await new Promise(setImmediate);
+    }
+  }
+
+  private hear(account: string, revision: number): void {
+    if (this.awaited?.account === account && revision >= this.awaited.revision) this.awaited = undefined;
+  }
+}
+
+function byAccount(page: readonly RecordedEvent[]): Map<string, RecordedEvent[]> {
+  const accounts = new Map<string, RecordedEvent[]>();
+  for (const event of page) {
+    const account = accountOf(event.stream);
+    const events = accounts.get(account);
+    if (events) events.push(event);
+    else accounts.set(account, [event]);
+  }
+  return accounts;
+}

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { UnreadableEvent } from '../event-store/codec.js';
+import type { Checkpoints, StopKind } from './checkpoints.js';
+
+const SHORTEST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** The accounts whose views have stopped: those that failed are tried again until they go on. */
+export class StoppedAccounts {
+  private readonly logger = new Logger(StoppedAccounts.name);
+  private readonly kinds = new Map<string, StopKind>();
+  private readonly mending = new Set<string>();
+
+  /** @param catchUp reads what the views lack of an account, and applies it as far as it can be read */
+  constructor(
+    private readonly checkpoints: Checkpoints,
+    private readonly catchUp: (account: string) => Promise<void>,
+    private readonly stopping: AbortSignal,
+  ) {}
+
+  has(account: string): boolean {
+    return this.kinds.has(account);
+  }
+
+  /** Whether the rows of an account are not to be shown: they lag behind what was acknowledged. */
+  isUnreadable(account: string): boolean {
+    return this.kinds.get(account) === 'failed' || this.mending.has(account);
+  }
+
+  /** Tries those again that had stopped before this process was started. */
+  async resume(): Promise<void> {
+    for (const { account, kind } of this.checkpoints.stopped()) {
+      this.kinds.set(account, kind);
+      await this.mend(account);
+    }
+  }
+
+  halt(account: string, error: unknown): void {
+    const kind = error instanceof UnreadableEvent ? 'unreadable' : 'failed';
+    this.logger.error(`The views of account ${account} have stopped: ${messageOf(error)}`);
+    this.kinds.set(account, kind);
+    try {
+      this.checkpoints.stop(account, kind, messageOf(error));
+    } catch (cause) {
+      this.logger.error(`That could not be written down: ${messageOf(cause)}`);
+    }
+    if (kind === 'failed') void this.mendLater(account);
+  }
+
+  /** Tries until the account goes on, or turns out to be unreadable; one such loop an account. */
+  private async mendLater(account: string): Promise<void> {
+    if (this.mending.has(account)) return;
+    this.mending.add(account);
+    for (
+      let pause = SHORTEST_PAUSE_MS;
+      this.kinds.get(account) === 'failed';
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
+    ) {
+      await sleep(pause, undefined, { signal: this.stopping, ref: false }).catch(() => undefined);
+      if (this.stopping.aborted) return;
+      await this.mend(account);
+    }
+    this.mending.delete(account);
+  }
+
+  /** Reads a stopped account on from its checkpoint. */
+  private async mend(account: string): Promise<void> {
+    this.kinds.delete(account);
+    try {
+      await this.catchUp(account);
+      if (this.kinds.has(account)) return;
+      this.checkpoints.resume(account);
+      this.logger.log(`The views of account ${account} go on`);
+    } catch (error) {
+      this.halt(account, error);
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
