@@ -5,9 +5,13 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { commandHandlers } from './application/command-handlers.js';
 import { Execute } from './application/execute.js';
 import { CONFIG, type Config } from './config.js';
+import { DirectoryLock } from './event-store/directory-lock.js';
 import { EVENT_STORE, type EventStore } from './event-store/event-store.js';
+import { EventStoreDbEventStore } from './event-store/eventstoredb.event-store.js';
 import { MemoryEventStore } from './event-store/memory.event-store.js';
+import { PrefixedEventStore } from './event-store/prefixed.event-store.js';
 import { SqliteEventStore } from './event-store/sqlite.event-store.js';
+import { AtLeast } from './http/at-least.js';
 import { Commands } from './http/commands.js';
 import { ErrorsFilter } from './http/errors.filter.js';
 import { HealthController } from './http/health.controller.js';
@@ -39,12 +43,21 @@ const controllers = [
   ...[KeysController, PermissionsController, HealthController],
 ];
 
-function openStore({ eventStore, dataDirectory }: Config): EventStore {
+function openStore({ eventStore, dataDirectory, streamPrefix }: Config): EventStore {
+  const store = openWholeStore(eventStore, dataDirectory);
+  return streamPrefix === '' ? store : new PrefixedEventStore(store, streamPrefix);
+}
+
+function openWholeStore(eventStore: Config['eventStore'], dataDirectory: string): EventStore {
   switch (eventStore) {
     case 'sqlite':
       return SqliteEventStore.open(dataDirectory);
     case 'memory':
       return new MemoryEventStore();
+    default: {
+      const lock = DirectoryLock.acquire(dataDirectory);
+      return EventStoreDbEventStore.open(eventStore, { onClose: () => lock.release() });
+    }
   }
 }
 
@@ -79,7 +92,7 @@ export class AppModule {
         },
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },
-        ...[Lifecycle, Scopes, Commands, Metrics],
+        ...[Lifecycle, AtLeast, Scopes, Commands, Metrics],
         ...commandHandlers,
         ...queryHandlers,
       ],

@@ -3,7 +3,9 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly dataDirectory: string;
-  readonly eventStore: 'sqlite' | 'memory';
+  readonly eventStore: 'sqlite' | 'memory' | ConnectionString;
+  /** What the names of all streams start with. */
+  readonly streamPrefix: string;
   readonly logLevel: LogLevel;
   /** The key that opens companies; without it there is no such route. */
   readonly operatorKey: string | undefined;
@@ -14,6 +16,9 @@ export interface Config {
     readonly adminApiKey: string | undefined;
   };
 }
+
+/** Of EventStoreDB, as its client understands it; may hold a password. */
+export type ConnectionString = `esdb${':' | '+discover:'}//${string}`;
 
 /** Injects the {@link Config}. */
 export const CONFIG = Symbol('Config');
@@ -28,7 +33,8 @@ export const settings = {
   PORT: 'port to listen on, 0 for any free one (3000)',
   HOST: 'address to listen on (127.0.0.1)',
   MUSTER_DATA_DIR: 'directory of the event log and the views (./data)',
-  EVENT_STORE: 'sqlite, or memory to try things out and forget them (sqlite)',
+  EVENT_STORE: 'sqlite, esdb://… for EventStoreDB, or memory to try things out and forget them (sqlite)',
+  MUSTER_STREAM_PREFIX: 'what the names of all streams start with, to share a log with others (nothing)',
   LOG_LEVEL: `${logLevels.join(', ')} (info)`,
   MUSTER_COMPANY: 'name of the company that a first start opens (My Company)',
   MUSTER_ADMIN_EMAIL: 'e-mail address of its first user (admin@example.com)',
@@ -55,6 +61,19 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       problems.push(`${name} is "${value}", but must be one of ${values.join(', ')}`);
     return found ?? otherwise;
   };
+  const eventStore = (): Config['eventStore'] => {
+    const value = text('EVENT_STORE') ?? 'sqlite';
+    if (value === 'sqlite' || value === 'memory' || isConnectionString(value)) return value;
+    // Not repeated as a whole: it may be a connection string with a password.
+    const [scheme = ''] = value.split('//');
+    problems.push(`EVENT_STORE is "${scheme}", but must be sqlite, memory, or esdb://… for EventStoreDB`);
+    return 'sqlite';
+  };
+  const streamPrefix = text('MUSTER_STREAM_PREFIX') ?? '';
+  if (!/^[\w.-]{0,64}$/.test(streamPrefix))
+    problems.push(
+      'MUSTER_STREAM_PREFIX must consist of at most 64 letters, digits, hyphens, dots and underscores',
+    );
   const key = (name: Setting): string | undefined => {
     const value = text(name);
     if (value !== undefined && !/^[\x21-\x7e]+$/.test(value))
@@ -71,7 +90,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: text('HOST') ?? '127.0.0.1',
     port: Number(port),
     dataDirectory: text('MUSTER_DATA_DIR') ?? './data',
-    eventStore: oneOf('EVENT_STORE', ['sqlite', 'memory'], 'sqlite'),
+    eventStore: eventStore(),
+    streamPrefix,
     logLevel: oneOf('LOG_LEVEL', logLevels, 'info'),
     operatorKey: key('MUSTER_OPERATOR_KEY'),
     company: {
@@ -83,4 +103,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   };
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return config;
+}
+
+function isConnectionString(value: string): value is ConnectionString {
+  return /^esdb(\+discover)?:\/\//.test(value);
 }

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -12,17 +13,24 @@ import { openCompany } from './open-company.js';
 import { newApiKey } from './secrets.js';
 import { CONFIG, type Config } from '../config.js';
 import { Rejection } from '../domain/rejection.js';
-import { EVENT_STORE, type EventStore } from '../event-store/event-store.js';
+import { EVENT_STORE, type EventStore, StoreUnavailable } from '../event-store/event-store.js';
 import { Projector } from '../read/projector.js';
 import { Views } from '../read/views.js';
 
+const SHORTEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+
 /** The company that a first start opens. Its id is fixed, so of two instances on one log only one opens it. */
-const firstCompanyId = createHash('sha256').update('muster first company').digest('hex').slice(0, 32);
+function firstCompanyOf(streamPrefix: string): string {
+  return createHash('sha256').update(`${streamPrefix}muster first company`).digest('hex').slice(0, 32);
+}
 
 /** What happens after the parts are put together, and before they are taken apart. */
 @Injectable()
 export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger(Lifecycle.name);
+  private readonly stopping = new AbortController();
+  private readonly firstCompany: string;
   private isOpen = false;
   /** Resolves when the service can serve requests. */
   started: Promise<void> = Promise.resolve();
@@ -33,20 +41,27 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly projector: Projector,
     private readonly views: Views,
     private readonly execute: Execute,
-  ) {}
-
-  /** Whether requests are served: from when the views have caught up and there is a company, until the stop. */
-  get isReady(): boolean {
-    return this.isOpen && this.projector.isCaughtUp;
+  ) {
+    this.firstCompany = firstCompanyOf(config.streamPrefix);
   }
 
-  /** @throws Rejection unavailable before the start is done and while the service stops */
+  /**
+   * Whether requests are served: from when the views have caught up and there is a company, until the stop,
+   * and only while the event store is within reach.
+   */
+  get isReady(): boolean {
+    return this.isOpen && this.projector.isCaughtUp && !this.projector.isDeaf;
+  }
+
+  /** @throws Rejection unavailable when requests are not served */
   assertReady(): void {
-    if (!this.isReady)
-      throw new Rejection(
-        'unavailable',
-        'The service is starting, stopping or mending its views; try again shortly',
-      );
+    if (this.isReady) return;
+    throw new Rejection(
+      'unavailable',
+      this.isOpen && this.projector.isDeaf
+        ? 'The event store is out of reach; try again shortly'
+        : 'The service is starting, stopping or mending its views; try again shortly',
+    );
   }
 
   /** Starts in the background, so that /health answers while the views are still catching up. */
@@ -59,6 +74,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
 
   beforeApplicationShutdown(): void {
     this.isOpen = false;
+    this.stopping.abort();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -68,15 +84,18 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async start(): Promise<void> {
-    await this.projector.start();
-    if (this.views.accounts.parentOf(firstCompanyId) === undefined) await this.openFirstCompany();
-    this.isOpen = true;
+    await this.whenReachable(() => this.projector.start());
+    const isStopped = this.projector.stoppedAccounts.some(({ account }) => account === this.firstCompany);
+    if (this.views.accounts.parentOf(this.firstCompany) === undefined && !isStopped)
+      await this.openFirstCompany();
+    this.isOpen = !this.stopping.signal.aborted;
   }
 
   private async openFirstCompany(): Promise<void> {
-    const { name, adminEmail: email, adminPassword, adminApiKey } = this.config.company;
+    const { firstCompany, config } = this;
+    const { name, adminEmail: email, adminPassword, adminApiKey } = config.company;
     const password = adminPassword ?? randomUUID();
-    const apiKey = adminApiKey ?? newApiKey(firstCompanyId);
+    const apiKey = adminApiKey ?? newApiKey(firstCompany);
     this.show(
       email,
       adminPassword === undefined ? password : undefined,
@@ -89,13 +108,40 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
       via: 'system',
       actor: { type: 'system' },
     } as const;
-    const { command } = await openCompany(firstCompanyId, { name, admin }, meta);
+    const { command } = await openCompany(firstCompany, { name, admin }, meta);
     try {
-      await this.execute.run(command);
-      this.logger.log(`Opened the company ${firstCompanyId}`);
+      await this.whenReachable(() => this.execute.run(command));
+      this.logger.log(`Opened the company ${firstCompany}`);
     } catch (error) {
       if (!(error instanceof Rejection && error.code === 'account_exists')) throw error;
-      this.logger.log('The company was opened by another instance; its secrets hold, not those shown here');
+      await this.whenReachable(() => this.readFirstCompany());
+    }
+  }
+
+  /** Makes sure of the company that another instance has opened, or this one by a command whose answer was lost. */
+  private async readFirstCompany(): Promise<void> {
+    if (!(await this.projector.reach(this.firstCompany, 0)))
+      throw new StoreUnavailable('The first company cannot be read yet');
+    this.logger.log(
+      'The company was opened already, maybe by another instance; then its secrets hold, not those shown',
+    );
+  }
+
+  /** Tries a step of the start again until the event store is within reach, or the service is to stop. */
+  private async whenReachable(step: () => Promise<unknown>): Promise<void> {
+    const { signal } = this.stopping;
+    for (let pause = SHORTEST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        await step();
+        return;
+      } catch (error) {
+        const isOutOfReach =
+          error instanceof StoreUnavailable || (error instanceof Rejection && error.code === 'unavailable');
+        if (!isOutOfReach) throw error;
+        const { message } = error instanceof Rejection && error.cause instanceof Error ? error.cause : error;
+        this.logger.error(`The start waits for the event store: ${message}`);
+        await sleep(pause, undefined, { signal }).catch(() => undefined);
+      }
     }
   }
 

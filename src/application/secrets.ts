@@ -14,6 +14,11 @@ export function newApiKey(account: string): string {
   return `mk_${account}_${randomBytes(32).toString('base64url')}`;
 }
 
+/** The account that a key made by {@link newApiKey} belongs to; undefined for a key of another form. */
+export function accountOfApiKey(key: string): string | undefined {
+  return /^mk_([0-9A-Za-z-]{1,64})_[\w-]{43}$/.exec(key)?.[1];
+}
+
 /** What is stored of an API key: its SHA-256, hexadecimal. A key has too much entropy to need a slow hash. */
 export function hashApiKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');

@@ -30,10 +30,11 @@ function problemOf(connectionString: string): string | undefined {
   if (protocol !== 'esdb' && protocol !== 'esdb+discover')
     return 'it must begin with esdb:// or esdb+discover://';
   const [address = '', query] = rest.split('?', 2);
-  const [credentials, hosts] = address.includes('@') ? address.split('@', 2) : [undefined, address];
-  if (credentials !== undefined && credentials.split(':').length !== 2)
+  const at = address.lastIndexOf('@');
+  const hosts = address.slice(at + 1);
+  if (at >= 0 && !/^[^:@]+:[^:@]+$/.test(address.slice(0, at)))
     return 'credentials are user:password, with %3A for a colon and %40 for an @ in either';
-  if (protocol === 'esdb+discover' && hosts?.includes(','))
+  if (protocol === 'esdb+discover' && hosts.includes(','))
     return 'esdb+discover:// takes one DNS name; use esdb:// to name several nodes';
   for (const [name, value] of new URLSearchParams(query)) {
     const option = options.find((known) => plain(known) === plain(name));

@@ -56,9 +56,9 @@ export class Arrivals {
    * @throws what the call failed with, after everything that came before
    */
   async next(patienceMs: number): Promise<readonly Arrival[] | 'silence'> {
-    let isSilent = false;
+    const patience = { isOver: false };
     const timer = setTimeout(() => {
-      isSilent = true;
+      patience.isOver = true;
       this.news.raise();
     }, patienceMs);
     try {
@@ -68,7 +68,7 @@ export class Arrivals {
         if (page.length > 0 || this.isWoken) return page;
         if (this.failure) throw this.failure.error;
         if (this.hasEnded) return page;
-        if (isSilent) return 'silence';
+        if (patience.isOver) return 'silence';
         await news;
       }
     } finally {

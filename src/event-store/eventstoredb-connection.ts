@@ -9,8 +9,8 @@ const LONGEST_DISPOSAL_MS = 1_000;
 /** The connections of this process, by their connection strings. */
 const open = new Map<string, EventStoreDbConnection>();
 
-/** The connection that this process appends by, once it has. */
-let writer: EventStoreDbConnection | undefined;
+/** The connection string that this process appends by, once it has. */
+let writer: string | undefined;
 
 /** A call that brought no answer in time. */
 class Unanswered extends Error {}
@@ -42,7 +42,7 @@ export class EventStoreDbConnection {
     this.users -= 1;
     if (this.users > 0) return;
     open.delete(this.connectionString);
-    if (writer === this) writer = undefined;
+    if (writer === this.connectionString) writer = undefined;
     await dispose(this.client);
   }
 
@@ -51,8 +51,8 @@ export class EventStoreDbConnection {
    * @throws StoreUnusable when another one of this process does, whose appends its failures would confuse
    */
   claimWriter(): void {
-    writer ??= this;
-    if (writer !== this)
+    writer ??= this.connectionString;
+    if (writer !== this.connectionString)
       throw new StoreUnusable('This process appends to another EventStoreDB already; it can to one only');
   }
 

@@ -1,4 +1,10 @@
-import { jsonEvent, type JSONEventData, type JSONType, type ReadPosition, START } from '@eventstore/db-client';
+import {
+  jsonEvent,
+  type JSONEventData,
+  type JSONType,
+  type ReadPosition,
+  START,
+} from '@eventstore/db-client';
 import type { Position, ProposedEvent, RecordedEvent } from './event-store.js';
 import type { Arrival } from './eventstoredb-arrivals.js';
 

@@ -29,9 +29,15 @@ export interface EventStoreDbOptions {
   readonly patienceMs: number;
   /** How long a subscription is silent before the server is asked whether it is there, in milliseconds. */
   readonly heartbeatMs: number;
+  /** Called once the store is closed. */
+  readonly onClose: () => void;
 }
 
-const defaults: EventStoreDbOptions = { patienceMs: 2_500, heartbeatMs: HEARTBEAT_MS };
+const defaults: EventStoreDbOptions = {
+  patienceMs: 2_500,
+  heartbeatMs: HEARTBEAT_MS,
+  onClose: () => undefined,
+};
 
 /** A log in EventStoreDB, which several processes may write. */
 export class EventStoreDbEventStore implements EventStore {
@@ -50,10 +56,7 @@ export class EventStoreDbEventStore implements EventStore {
    * @param connectionString `esdb://…` or `esdb+discover://…`
    * @throws StoreUnusable when it is wrong
    */
-  static open(
-    connectionString: string,
-    options: Partial<EventStoreDbOptions> = {},
-  ): EventStoreDbEventStore {
+  static open(connectionString: string, options: Partial<EventStoreDbOptions> = {}): EventStoreDbEventStore {
     const connection = EventStoreDbConnection.acquire(connectionString);
     return new EventStoreDbEventStore(connection, { ...defaults, ...options });
   }
@@ -165,6 +168,7 @@ export class EventStoreDbEventStore implements EventStore {
     if (this.closing.signal.aborted) return;
     this.closing.abort();
     await this.connection.release();
+    this.options.onClose();
   }
 
   private async *pagesOf(
@@ -175,8 +179,7 @@ export class EventStoreDbEventStore implements EventStore {
     try {
       for (;;) {
         const page = await read.next(this.options.patienceMs);
-        if (page === 'silence')
-          throw new StoreUnavailable(`EventStoreDB does not go on with ${stream}`);
+        if (page === 'silence') throw new StoreUnavailable(`EventStoreDB does not go on with ${stream}`);
         if (page.length > 0) yield page.flatMap((arrival) => recordOf(arrival) ?? []);
         else if (read.isOver) return;
       }

@@ -3,13 +3,14 @@ import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from
 import { Reflector } from '@nestjs/core';
 import { Lifecycle } from '../application/lifecycle.js';
 import { PasswordGate } from '../application/password-gate.js';
-import { hashApiKey, hashPassword } from '../application/secrets.js';
+import { accountOfApiKey, hashApiKey, hashPassword } from '../application/secrets.js';
 import { reachesClients } from '../domain/decide.js';
 import { holds, type Permission } from '../domain/permissions.js';
 import { Rejection } from '../domain/rejection.js';
 import type { PasswordView, Principal } from '../read/credentials.js';
 import { Projector } from '../read/projector.js';
 import { Views } from '../read/views.js';
+import { AtLeast } from './at-least.js';
 import { type ApiRequest, apiOf, callerOf } from './request.js';
 
 const PERMISSIONS = 'muster:permissions';
@@ -44,11 +45,19 @@ export class Authentication implements CanActivate {
     private readonly views: Views,
     private readonly projector: Projector,
     private readonly lifecycle: Lifecycle,
+    private readonly atLeast: AtLeast,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<ApiRequest>();
     this.lifecycle.assertReady();
+    const reached = this.atLeast.honour(request);
+    return reached
+      ? reached.then(() => this.authenticate(request, context))
+      : this.authenticate(request, context);
+  }
+
+  private authenticate(request: ApiRequest, context: ExecutionContext): boolean | Promise<boolean> {
     const permissions =
       this.reflector.get<readonly Permission[] | undefined>(PERMISSIONS, context.getHandler()) ?? [];
     const isScoped = this.reflector.get<boolean | undefined>(SCOPED, context.getHandler()) ?? false;
@@ -85,11 +94,18 @@ export class Authentication implements CanActivate {
     return this.byPassword(email, password);
   }
 
-  private forV2(request: ApiRequest): Principal {
+  private forV2(request: ApiRequest): Principal | Promise<Principal> {
     return this.byKey(bearerToken(request));
   }
 
-  private byKey(key: string): Principal {
+  private byKey(key: string): Principal | Promise<Principal> {
+    return this.views.credentials.byKeyHash(hashApiKey(key)) ?? this.byUnknownKey(key);
+  }
+
+  /** Another instance may have issued the key a moment ago: the account that it names is read first. */
+  private async byUnknownKey(key: string): Promise<Principal> {
+    const account = accountOfApiKey(key);
+    if (account !== undefined) await this.projector.reach(account, Infinity);
     const principal = this.views.credentials.byKeyHash(hashApiKey(key));
     if (!principal) throw new Rejection('auth_fail');
     return principal;

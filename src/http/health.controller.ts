@@ -8,8 +8,8 @@ import { schemaOf } from './operation.js';
 
 const live = { status: 'up' };
 const stoppedAccount = { account: '0123456789abcdef0123456789abcdef', kind: 'unreadable' };
-const ready = { status: 'degraded', views: 'up', stopped_accounts: [stoppedAccount] };
-const notReady = { status: 'down', views: 'catching up', stopped_accounts: [] };
+const ready = { status: 'degraded', event_store: 'up', views: 'up', stopped_accounts: [stoppedAccount] };
+const notReady = { status: 'down', event_store: 'out of reach', views: 'catching up', stopped_accounts: [] };
 const json = (example: object) => ({
   content: { 'application/json': { schema: schemaOf(example), example } },
 });
@@ -43,16 +43,22 @@ export class HealthController {
   })
   @ApiResponse({
     status: 503,
-    description: 'The service is starting, catching up with the log, or stopping.',
+    description:
+      'The service is starting, catching up with the log or stopping, or has not heard of the event store for 10 s.',
     ...json(notReady),
   })
   ready(@Res({ passthrough: true }) reply: FastifyReply): object {
-    const { isCaughtUp, stoppedAccounts } = this.projector;
+    const { isCaughtUp, isDeaf, stoppedAccounts } = this.projector;
     const { isReady } = this.lifecycle;
     if (!isReady) void reply.status(503);
     const status = isReady ? (stoppedAccounts.length > 0 ? 'degraded' : 'up') : 'down';
     const stopped = stoppedAccounts.map(({ account, kind }) => ({ account, kind }));
-    return { status, views: isCaughtUp ? 'up' : 'catching up', stopped_accounts: stopped };
+    return {
+      status,
+      event_store: isDeaf ? 'out of reach' : 'up',
+      views: isCaughtUp ? 'up' : 'catching up',
+      stopped_accounts: stopped,
+    };
   }
 
   @Get('metrics')

@@ -26,6 +26,14 @@ export class Metrics {
       },
     });
     new Gauge({
+      name: 'muster_event_store_reachable',
+      help: '1 when the event store was heard of within the last 10 s',
+      registers: [this.registry],
+      collect() {
+        this.set(projector.isDeaf ? 0 : 1);
+      },
+    });
+    new Gauge({
       name: 'muster_accounts_stopped',
       help: 'Accounts whose views have stopped',
       registers: [this.registry],

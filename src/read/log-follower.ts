@@ -47,7 +47,7 @@ export class LogFollower {
    * or the subscription does not bring what this process itself has appended.
    */
   get isDeaf(): boolean {
-    if (this.store.soleWriter || !this.caughtUp) return false;
+    if (this.store.soleWriter) return false;
     const limit = Date.now() - LONGEST_SILENCE_MS;
     return this.lastSign < limit || (this.awaited?.since ?? Infinity) < limit;
   }
