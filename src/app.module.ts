@@ -4,6 +4,7 @@ import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { commandHandlers } from './application/command-handlers.js';
 import { Execute } from './application/execute.js';
+import { Snapshots } from './application/snapshots.js';
 import { CONFIG, type Config } from './config.js';
 import { DirectoryLock } from './event-store/directory-lock.js';
 import { EVENT_STORE, type EventStore } from './event-store/event-store.js';
@@ -61,6 +62,12 @@ function openWholeStore(eventStore: Config['eventStore'], dataDirectory: string)
   }
 }
 
+/** A log in memory has no next start. */
+function snapshotsFor({ eventStore, dataDirectory }: Config, store: EventStore): Snapshots | undefined {
+  if (eventStore === 'memory') return undefined;
+  return new Snapshots(join(dataDirectory, 'snapshots'), () => store.logId());
+}
+
 /** The one place that chooses implementations and puts them together. */
 @Module({})
 export class AppModule {
@@ -88,7 +95,11 @@ export class AppModule {
           provide: Execute,
           inject: [Projector],
           useFactory: (projector: Projector) =>
-            new Execute(store, (account, records) => projector.apply(account, records)),
+            new Execute(
+              store,
+              (account, records) => projector.apply(account, records),
+              snapshotsFor(config, store),
+            ),
         },
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },

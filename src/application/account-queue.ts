@@ -8,6 +8,7 @@ import type { AccountCache } from './account-cache.js';
 import { decideBatch, type Decided, type Waiting } from './batch.js';
 import type { CachedAccount } from './cached-account.js';
 import { ForeignAuthorities, type ForeignAuthority } from './foreign-authorities.js';
+import type { Snapshots } from './snapshots.js';
 import { unavailable } from './unavailable.js';
 
 const MAX_EVENTS = 500;
@@ -16,6 +17,9 @@ const LONGEST_PAUSE_MS = 250;
 export interface QueueContext {
   readonly store: EventStore;
   readonly cache: AccountCache;
+  readonly snapshots: Snapshots | undefined;
+  /** Aborts when the service stops. */
+  readonly closing: AbortSignal;
   readonly now: () => Date;
   /** How long a command may take before its caller is told to try again. */
   readonly patienceMs: number;
@@ -32,7 +36,7 @@ export interface QueueContext {
 export class AccountQueue {
   private waiting: Waiting[] = [];
   private draining = false;
-  /** Settles when no decision is open on the state. */
+  /** Settles when no decision is open on the state and no snapshot of it is under way. */
   private batch: Promise<unknown> | undefined;
   private conflicts = 0;
   /** How many ask for somebody's rights right now. */
@@ -51,9 +55,9 @@ export class AccountQueue {
     void this.drain();
   }
 
-  /** Settles when every command that is in the queue now was answered. */
+  /** Settles when every command that is in the queue now was answered and nothing is done with the state. */
   async settled(): Promise<void> {
-    while (this.draining) await new Promise(setImmediate);
+    while (this.draining || this.batch) await (this.batch ?? new Promise(setImmediate));
   }
 
   /**
@@ -64,8 +68,7 @@ export class AccountQueue {
     this.guests += 1;
     try {
       while (this.batch) await this.batch;
-      return await this.exclusively(async () => {
-        const account = this.context.cache.get(this.id);
+      return await this.exclusively(async (account) => {
         if (atHead || account.isUnverified) await this.read(account);
         return { ...authorityOf(account.state, userId), revision: account.revision };
       });
@@ -80,26 +83,39 @@ export class AccountQueue {
       // The turn of the event loop that brought this command may bring more: they share one append.
       await new Promise(setImmediate);
       while (this.batch) await this.batch;
-      await this.exclusively(() => this.runBatch());
+      await this.exclusively((account) => this.runBatch(account));
     }
     this.draining = false;
     this.leaveIfIdle();
   }
 
   private leaveIfIdle(): void {
-    if (!this.draining && this.guests === 0) this.onIdle();
+    if (!this.draining && !this.batch && this.guests === 0) this.onIdle();
   }
 
-  private async exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const batch = work();
-    const settled = batch.catch(() => undefined).finally(() => (this.batch = undefined));
-    this.batch = settled;
-    await settled;
-    return batch;
-  }
-
-  private async runBatch(): Promise<void> {
+  /** Nobody else touches the account's state during the work, nor during the snapshot that may follow it. */
+  private exclusively<T>(work: (account: CachedAccount) => Promise<T>): Promise<T> {
     const account = this.context.cache.get(this.id);
+    const result = work(account);
+    this.batch = result
+      .catch(() => undefined)
+      .then(() => this.saveIfDue(account))
+      .finally(() => {
+        this.batch = undefined;
+        this.leaveIfIdle();
+      });
+    return result;
+  }
+
+  /** Those who were waiting for the work have heard by now; those who come during the save wait for it. */
+  private async saveIfDue(account: CachedAccount): Promise<void> {
+    const { snapshots, closing } = this.context;
+    if (!snapshots?.isDue(account.unsaved, this.waiting.length > 0)) return;
+    if (account.isUnverified || account.state.journal.length > 0 || closing.aborted) return;
+    await account.save(snapshots, closing);
+  }
+
+  private async runBatch(account: CachedAccount): Promise<void> {
     let decided: readonly Decided[] = [];
     try {
       if (account.isUnverified) await this.read(account);
@@ -176,7 +192,8 @@ export class AccountQueue {
       else for (const { waiting } of decided) waiting.reject(unavailable(error));
       return false;
     }
-    account.advance(account.revision + encoded.length, encoded.at(-1)?.metadata.time ?? account.time);
+    const last = encoded.at(-1);
+    if (last) account.advance(account.revision + encoded.length, last.metadata.time, last.proposed.id);
     this.context.cache.grown(account);
     this.conflicts = 0;
     return true;
@@ -226,7 +243,7 @@ export class AccountQueue {
   }
 
   private async read(account: CachedAccount): Promise<boolean> {
-    const moved = await account.catchUp(this.context.store);
+    const moved = await account.catchUp(this.context.store, this.context.snapshots);
     this.context.cache.grown(account);
     return moved;
   }

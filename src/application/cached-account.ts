@@ -1,15 +1,19 @@
 import { type AccountState, emptyAccountState, evolve } from '../domain/account-state.js';
 import { accountStream, decode } from '../event-store/codec.js';
 import { type EventStore, NO_STREAM } from '../event-store/event-store.js';
+import type { Snapshot, Snapshots } from './snapshots.js';
 
 /** One account as this process knows it: its state, folded up to a revision of its stream. */
 export class CachedAccount {
-  readonly state: AccountState = emptyAccountState();
+  state: AccountState = emptyAccountState();
   revision = NO_STREAM;
-  /** Time of the last event, ISO 8601; empty before the first. */
+  /** Id of the last event, and its time, ISO 8601; empty before the first. */
+  eventId = '';
   time = '';
   /** Whether the stream must be read before the next decision: at first, and after an append whose outcome is unknown. */
   isUnverified = true;
+  /** Where the state came from a snapshot or was last to be saved as one. */
+  private savedRevision = NO_STREAM;
 
   constructor(readonly id: string) {}
 
@@ -18,29 +22,66 @@ export class CachedAccount {
     return this.revision + 2;
   }
 
+  /** How many events have come since the last snapshot. */
+  get unsaved(): number {
+    return this.revision - this.savedRevision;
+  }
+
   /**
-   * Reads on from the state's revision to the head of the stream.
+   * Reads on from the state's revision to the head of the stream; at first from a snapshot, if there is a good one.
    * @returns whether there was anything new
    * @throws UnreadableEvent, StoreUnavailable
    */
-  async catchUp(store: EventStore): Promise<boolean> {
+  async catchUp(store: EventStore, snapshots?: Snapshots): Promise<boolean> {
     const before = this.revision;
-    for await (const page of store.readStream(accountStream(this.id), before)) {
-      for (const recorded of page) {
-        const { event, metadata, revision } = decode(recorded);
-        evolve(this.state, event);
-        this.advance(revision, metadata.time);
-      }
-      await new Promise(setImmediate);
-    }
+    const snapshot = before === NO_STREAM ? await snapshots?.load(this.id) : undefined;
+    if (!snapshot || !(await this.read(store, snapshot.revision - 1, snapshot)))
+      await this.read(store, before);
     this.isUnverified = false;
     return this.revision > before;
   }
 
-  /** Keeps what was evolved: it is in the log up to this revision. */
-  advance(revision: number, time: string): void {
+  /** Leaves a snapshot. After a failure, too, the next one is due only when as many events have come again. */
+  async save(snapshots: Snapshots, signal: AbortSignal): Promise<void> {
+    this.savedRevision = this.revision;
+    await snapshots.save(this.id, this, signal);
+  }
+
+  /** Keeps what was evolved: it is in the log up to this revision, which is that of the event. */
+  advance(revision: number, time: string, eventId: string): void {
     this.state.journal.length = 0;
     this.revision = revision;
     this.time = time;
+    this.eventId = eventId;
+  }
+
+  /**
+   * Reads the stream from after a revision.
+   * @param base the snapshot that the first event there must bear out
+   * @returns false when it does not; then nothing has changed
+   */
+  private async read(store: EventStore, after: number, base?: Snapshot): Promise<boolean> {
+    let unproven = base;
+    for await (const page of store.readStream(accountStream(this.id), after)) {
+      for (const recorded of page) {
+        if (unproven) {
+          if (recorded.revision !== unproven.revision || recorded.id !== unproven.eventId) return false;
+          this.adopt(unproven);
+          unproven = undefined;
+          continue;
+        }
+        const { id, event, metadata, revision } = decode(recorded);
+        evolve(this.state, event);
+        this.advance(revision, metadata.time, id);
+      }
+      await new Promise(setImmediate);
+    }
+    return unproven === undefined;
+  }
+
+  private adopt({ state, revision, time, eventId }: Snapshot): void {
+    this.state = state;
+    this.savedRevision = revision;
+    this.advance(revision, time, eventId);
   }
 }

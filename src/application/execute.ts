@@ -5,6 +5,7 @@ import type { EventStore } from '../event-store/event-store.js';
 import { AccountCache } from './account-cache.js';
 import { AccountQueue } from './account-queue.js';
 import type { Outcome } from './batch.js';
+import type { Snapshots } from './snapshots.js';
 
 /** What one process allows itself. */
 export interface ExecuteLimits {
@@ -20,11 +21,13 @@ const defaultLimits: ExecuteLimits = { patienceMs: 10_000, cachedEvents: 2_000_0
 export class Execute {
   private readonly queues = new Map<string, AccountQueue>();
   private readonly cache: AccountCache;
-  private isClosed = false;
+  private readonly closing = new AbortController();
 
+  /** @param snapshots where states are left for the next start; none: cold accounts are folded from their first event */
   constructor(
     private readonly store: EventStore,
     private readonly project: (account: string, records: readonly AccountEventRecord[]) => Promise<void>,
+    private readonly snapshots?: Snapshots,
     private readonly now: () => Date = () => new Date(),
     private readonly limits: ExecuteLimits = defaultLimits,
   ) {
@@ -36,24 +39,27 @@ export class Execute {
    * @throws Rejection when a rule refuses, or `unavailable` when the outcome could not be learnt in time
    */
   run(command: Command): Promise<Outcome> {
-    if (this.isClosed) return Promise.reject(new Rejection('unavailable', 'The service is stopping'));
+    if (this.closing.signal.aborted)
+      return Promise.reject(new Rejection('unavailable', 'The service is stopping'));
     return new Promise((resolve, reject) =>
       this.queueOf(command.account).push({ command, since: Date.now(), resolve, reject }),
     );
   }
 
-  /** Takes no more commands and waits for those under way. */
+  /** Takes no more commands and waits for those under way; a snapshot under way is given up. */
   async close(): Promise<void> {
-    this.isClosed = true;
+    this.closing.abort();
     await Promise.all([...this.queues.values()].map((queue) => queue.settled()));
   }
 
   private queueOf(account: string): AccountQueue {
     const known = this.queues.get(account);
     if (known) return known;
-    const { store, cache, project, now } = this;
-    const { patienceMs } = this.limits;
-    const context = { store, cache, project, now, patienceMs, queueOf: (id: string) => this.queueOf(id) };
+    const { store, cache, project, now, snapshots } = this;
+    const context = {
+      ...{ store, cache, project, now, snapshots, closing: this.closing.signal },
+      ...{ patienceMs: this.limits.patienceMs, queueOf: (id: string) => this.queueOf(id) },
+    };
     const queue = new AccountQueue(account, context, () => this.queues.delete(account));
     this.queues.set(account, queue);
     return queue;

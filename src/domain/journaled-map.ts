@@ -44,6 +44,11 @@ export class JournaledMap<V> {
     this.entries.set(key, value);
   }
 
+  /** Sets without a way back: for filling a new map, before anything else happens to it. */
+  fill(key: string, value: V): void {
+    this.entries.set(key, value);
+  }
+
   delete(key: string): void {
     const before = this.entries.get(key);
     if (before === undefined) return;

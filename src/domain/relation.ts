@@ -19,6 +19,21 @@ export function relate<V>(relation: Relation<V>, user: string, other: string, va
   side(relation, relation.byOther, other).set(user, value);
 }
 
+/** Relates a user to others without a way back: for filling a new relation, before anything else happens to it. */
+export function fillRelation<V>(
+  relation: Relation<V>,
+  user: string,
+  others: readonly string[],
+  value: V,
+): void {
+  if (others.length === 0) return;
+  const ofUser = side(relation, relation.byUser, user);
+  for (const other of others) {
+    ofUser.fill(other, value);
+    side(relation, relation.byOther, other).fill(user, value);
+  }
+}
+
 export function unrelate(relation: Relation<unknown>, user: string, other: string): void {
   relation.byUser.get(user)?.delete(other);
   relation.byOther.get(other)?.delete(user);

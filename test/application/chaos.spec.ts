@@ -62,7 +62,7 @@ describe('Two instances with hardly any memory on one shaky log', () => {
           instances.map(async ({ projector }, index) => {
             const project = projector.apply.bind(projector);
             const limits = { patienceMs: 12, cachedEvents: 20 };
-            const execute = new Execute(shaky(log, roll), project, undefined, limits);
+            const execute = new Execute(shaky(log, roll), project, undefined, undefined, limits);
             await random.run(recorder(execute, answers), index === 0 ? one : other);
             await execute.close();
           }),

@@ -4,6 +4,7 @@ import { type AccountState, emptyAccountState, evolve } from '../../src/domain/a
 import type { Command } from '../../src/domain/decide.js';
 import type { RejectionCode } from '../../src/domain/rejection.js';
 import { Execute } from '../../src/application/execute.js';
+import type { Snapshots } from '../../src/application/snapshots.js';
 import { type AccountEventRecord, accountStream, decode } from '../../src/event-store/codec.js';
 import {
   type EventStore,
@@ -77,10 +78,14 @@ export class WatchedStore implements EventStore {
 /** An Execute without views. */
 export function executeOn(
   store: EventStore,
-  { now, ...limits }: { now?: () => Date; patienceMs?: number; cachedEvents?: number } = {},
+  {
+    now,
+    snapshots,
+    ...limits
+  }: { now?: () => Date; snapshots?: Snapshots; patienceMs?: number; cachedEvents?: number } = {},
 ): Execute {
   const { patienceMs = 10_000, cachedEvents = 1_000_000 } = limits;
-  return new Execute(store, () => Promise.resolve(), now, { patienceMs, cachedEvents });
+  return new Execute(store, () => Promise.resolve(), snapshots, now, { patienceMs, cachedEvents });
 }
 
 /** Runs commands one after the other. */

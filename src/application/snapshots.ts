@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { GENERATION, restore, type SnapshotEntry, snapshotOf } from '../domain/account-snapshot.js';
+import { type AccountState, emptyAccountState } from '../domain/account-state.js';
+import { readLines, writeLines } from './checked-file.js';
+
+/** An account's state with the event that it stands on. */
+export interface Snapshot {
+  readonly state: AccountState;
+  readonly revision: number;
+  readonly eventId: string;
+  /** Time of that event, ISO 8601. */
+  readonly time: string;
+}
+
+/** After how many events the next snapshot of an account is due. */
+export interface Pace {
+  /** When no command waits for the account. */
+  readonly idle: number;
+  /** Even if commands wait: they then wait for the snapshot, too. */
+  readonly busy: number;
+}
+
+/**
+ * The events after the snapshot are what a cold account costs beyond reading it, about 5 µs each,
+ * and a snapshot of a million memberships takes about a second: that much is paid for every 100,000 commands at most.
+ */
+const defaultPace: Pace = { idle: 20_000, busy: 100_000 };
+
+interface Header extends Omit<Snapshot, 'state'> {
+  readonly generation: number;
+  readonly log: string;
+  readonly account: string;
+}
+
+/** A directory of snapshots, the newest of each account. Disposable: the log is the truth. They hold personal data. */
+export class Snapshots {
+  private readonly logger = new Logger(Snapshots.name);
+
+  /** @param logId says which log the snapshots are of; those of another one are ignored */
+  constructor(
+    private readonly directory: string,
+    private readonly logId: () => Promise<string>,
+    private readonly pace = defaultPace,
+  ) {}
+
+  /** @param events how many have come since the last snapshot @param areWaiting whether there are commands that would wait */
+  isDue(events: number, areWaiting: boolean): boolean {
+    return events >= (areWaiting ? this.pace.busy : this.pace.idle);
+  }
+
+  /** Never fails: without a snapshot the next start only takes longer. The state must not change until it resolves. */
+  async save(account: string, snapshot: Snapshot, signal: AbortSignal): Promise<void> {
+    const { state, revision, eventId, time } = snapshot;
+    try {
+      await mkdir(this.directory, { recursive: true, mode: 0o700 });
+      const about = { generation: GENERATION, log: await this.logId(), account };
+      const header: Header = { ...about, revision, eventId, time };
+      await writeLines(this.pathOf(account), lines(header, state), signal);
+    } catch (error) {
+      if (!signal.aborted) this.warn(`There is no new snapshot of the account ${account}`, error);
+    }
+  }
+
+  /** The newest snapshot of an account; undefined when there is none that is whole and of this log and generation. */
+  async load(account: string): Promise<Snapshot | undefined> {
+    let snapshot: Snapshot | undefined;
+    try {
+      const log = await this.logId();
+      for await (const line of readLines(this.pathOf(account))) {
+        // The checksum was right: these are the entries that were written under that header.
+        if (snapshot) restore(snapshot.state, line as SnapshotEntry);
+        else snapshot = { ...headerIn(line, account, log), state: emptyAccountState() };
+      }
+      return snapshot;
+    } catch (error) {
+      if (!isMissing(error)) this.warn(`The snapshot of the account ${account} is ignored`, error);
+      return undefined;
+    }
+  }
+
+  /** Ids that are no good as names of files, and those that differ only in case, go by their hash. */
+  private pathOf(account: string): string {
+    const isName = /^[0-9a-z-]{1,100}$/.test(account);
+    return join(
+      this.directory,
+      `${isName ? account : createHash('sha256').update(account).digest('hex')}.ndjson`,
+    );
+  }
+
+  private warn(sentence: string, error: unknown): void {
+    this.logger.warn(`${sentence}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function* lines(header: Header, state: AccountState): Iterable<Header | SnapshotEntry> {
+  yield header;
+  yield* snapshotOf(state);
+}
+
+/** @throws Error when the snapshot under this header is of no use */
+function headerIn(line: unknown, account: string, log: string): Header {
+  if (!isHeader(line) || line.generation !== GENERATION)
+    throw new Error('It was written by another version of Muster');
+  if (line.log !== log) throw new Error('It is of another log');
+  if (line.account !== account) throw new Error('It is of another account');
+  return line;
+}
+
+function isHeader(value: unknown): value is Header {
+  return typeof value === 'object' && value !== null && 'generation' in value;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
