@@ -13,6 +13,10 @@ import { unavailable } from './unavailable.js';
 
 const MAX_EVENTS = 500;
 const LONGEST_PAUSE_MS = 250;
+/** A loser of a race tries again soon: to wait longer would only leave the winner in possession. */
+const LONGEST_JITTER_MS = 16;
+/** For so long after a lost race others are taken to write the account as well. */
+const CONTENTION_MS = 1_000;
 
 export interface QueueContext {
   readonly store: EventStore;
@@ -39,6 +43,9 @@ export class AccountQueue {
   /** Settles when no decision is open on the state and no snapshot of it is under way. */
   private batch: Promise<unknown> | undefined;
   private conflicts = 0;
+  /** When a race was lost last, in milliseconds since the epoch, and how long the last append took that was not. */
+  private lastConflict = 0;
+  private appendMs = 0;
   /** How many ask for somebody's rights right now. */
   private guests = 0;
 
@@ -83,6 +90,7 @@ export class AccountQueue {
       // The turn of the event loop that brought this command may bring more: they share one append.
       await new Promise(setImmediate);
       while (this.batch) await this.batch;
+      if (this.conflicts === 0) await this.makeRoom();
       await this.exclusively((account) => this.runBatch(account));
     }
     this.draining = false;
@@ -181,10 +189,9 @@ export class AccountQueue {
     decided: readonly Decided[],
   ): Promise<boolean> {
     try {
-      await this.appendExactly(
-        account.revision,
-        encoded.map(({ proposed }) => proposed),
-      );
+      const begun = performance.now();
+      await this.appendExactly(account.revision, encoded, decided);
+      this.appendMs = performance.now() - begun;
     } catch (error) {
       rollBack(account.state.journal);
       account.isUnverified = true;
@@ -200,24 +207,45 @@ export class AccountQueue {
   }
 
   /** Appends; as long as the outcome is unknown it repeats the very same append, which is exact. */
-  private async appendExactly(base: number, events: Parameters<EventStore['append']>[2]): Promise<void> {
-    const deadline = Date.now() + this.context.patienceMs;
+  private async appendExactly(
+    base: number,
+    encoded: readonly EncodedEvent[],
+    decided: readonly Decided[],
+  ): Promise<void> {
+    const events = encoded.map(({ proposed }) => proposed);
+    const deadline = Math.min(...decided.map(({ waiting }) => waiting.since)) + this.context.patienceMs;
     for (let pause = 10; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
         await this.context.store.append(accountStream(this.id), base, events);
         return;
       } catch (error) {
         if (!(error instanceof StoreUnavailable) || Date.now() + pause > deadline) throw error;
+        this.giveUpWaiting(error);
         await sleep(pause);
       }
     }
   }
 
-  /** After another writer was faster: makes room for it for a moment. */
+  /** Tells those whose turn does not come in time. Nothing was decided for them. */
+  private giveUpWaiting(error: unknown): void {
+    const limit = Date.now() - this.context.patienceMs;
+    const isLate = ({ since }: Waiting) => since < limit;
+    for (const { reject } of this.waiting.filter(isLate)) reject(unavailable(error));
+    this.waiting = this.waiting.filter((waiting) => !isLate(waiting));
+  }
+
+  /** After another writer was faster: decides anew, but not in step with it. */
   private async yieldTo(decided: readonly Decided[]): Promise<void> {
     this.putBack(decided);
     this.conflicts += 1;
-    await sleep(Math.random() * Math.min(2 ** this.conflicts, LONGEST_PAUSE_MS));
+    this.lastConflict = Date.now();
+    await sleep(Math.random() * Math.min(2 ** this.conflicts, LONGEST_JITTER_MS));
+  }
+
+  /** While others write the account too, the winner of a race leaves them the time that they need for their next try. */
+  private async makeRoom(): Promise<void> {
+    if (Date.now() - this.lastConflict > CONTENTION_MS) return;
+    await sleep(Math.random() * Math.min(3 * this.appendMs, LONGEST_PAUSE_MS));
   }
 
   /** Puts commands back to be decided again; those that waited too long are given up. */

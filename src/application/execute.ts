@@ -15,7 +15,8 @@ export interface ExecuteLimits {
   readonly cachedEvents: number;
 }
 
-const defaultLimits: ExecuteLimits = { patienceMs: 10_000, cachedEvents: 2_000_000 };
+/** With the last attempt that the patience lets begin, a caller hears of its command within ten seconds. */
+const defaultLimits: ExecuteLimits = { patienceMs: 6_500, cachedEvents: 2_000_000 };
 
 /** The one way by which a command changes anything: load, decide, append, evolve, project. */
 export class Execute {
