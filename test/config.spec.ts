@@ -4,7 +4,7 @@ import { ConfigError, readConfig, settings } from '../src/config.js';
 test('an empty environment gives the defaults', () => {
   expect(readConfig({})).toEqual({
     ...{ host: '127.0.0.1', port: 3000, dataDirectory: './data', eventStore: 'sqlite', logLevel: 'info' },
-    operatorKey: undefined,
+    ...{ streamPrefix: '', operatorKey: undefined },
     company: {
       ...{ name: 'My Company', adminEmail: 'admin@example.com' },
       ...{ adminPassword: undefined, adminApiKey: undefined },
@@ -19,6 +19,7 @@ test('every setting is taken as it is', () => {
       HOST: '::1',
       MUSTER_DATA_DIR: '/var/lib/muster',
       EVENT_STORE: 'memory',
+      MUSTER_STREAM_PREFIX: 'staging-',
       LOG_LEVEL: 'debug',
     },
     ...{
@@ -31,7 +32,7 @@ test('every setting is taken as it is', () => {
   expect(Object.keys(environment).sort()).toEqual(Object.keys(settings).sort());
   expect(readConfig(environment)).toEqual({
     ...{ host: '::1', port: 8080, dataDirectory: '/var/lib/muster', eventStore: 'memory', logLevel: 'debug' },
-    operatorKey: 'key-2',
+    ...{ streamPrefix: 'staging-', operatorKey: 'key-2' },
     company: {
       ...{ name: ' Zoë & Co ', adminEmail: 'zoe@example.org' },
       ...{ adminPassword: ' blanks ', adminApiKey: 'key-1' },
@@ -48,6 +49,19 @@ test('other variables of the environment are nobody’s business', () => {
   expect(readConfig({ PATH: '/bin', MUSTER_UNKNOWN: 'x', port: '1' })).toEqual(readConfig({}));
 });
 
+test.each(['esdb://host:2113?tls=false', 'esdb+discover://cluster.example'])(
+  '%s is a store',
+  (EVENT_STORE) => {
+    expect(readConfig({ EVENT_STORE }).eventStore).toBe(EVENT_STORE);
+  },
+);
+
+test('a connection string with a mistake in its scheme does not show its password', () => {
+  expect(() => readConfig({ EVENT_STORE: 'esbd://user:hush@host' })).toThrow(
+    /^(?!.*hush).*EVENT_STORE is "esbd:"/,
+  );
+});
+
 test.each(['0', '1', '65535', '080'])('PORT %s is a port', (PORT) => {
   expect(readConfig({ PORT }).port).toBe(Number(PORT));
 });
@@ -55,7 +69,11 @@ test.each(['0', '1', '65535', '080'])('PORT %s is a port', (PORT) => {
 describe('a wrong setting is named', () => {
   test.each([
     ...['http', '-1', '65536', '1.5', '1e3', '0x50', ' 80', '80 ', '٣'].map((value) => ['PORT', value]),
-    ...['postgres', 'SQLite', 'sqlite ', 'esdb'].map((value) => ['EVENT_STORE', value]),
+    ...['postgres', 'SQLite', 'sqlite ', 'esdb', 'esdb:', 'kurrentdb://host'].map((value) => [
+      'EVENT_STORE',
+      value,
+    ]),
+    ...['$system', 'with blank', 'a'.repeat(65), 'ö'].map((value) => ['MUSTER_STREAM_PREFIX', value]),
     ...['loud', 'INFO', 'warning'].map((value) => ['LOG_LEVEL', value]),
     ...['nobody', '@example.com', 'a@b', 'a b@example.com', 'a:b@example.com'].map((value) => [
       'MUSTER_ADMIN_EMAIL',

@@ -42,7 +42,9 @@ test('while the views catch up with the log the service lives, is not ready and 
   const { url, started } = await listen(data.at('rebuilt'));
   const ready = await get(`${url}/health/ready`);
   expect(ready.status).toBe(503);
-  expect(JSON.parse(ready.text)).toEqual({ status: 'down', views: 'catching up', stopped_accounts: [] });
+  expect(JSON.parse(ready.text)).toEqual({
+    ...{ status: 'down', event_store: 'up', views: 'catching up', stopped_accounts: [] },
+  });
   const early = await Promise.all([
     get(`${url}/health/live`),
     get(`${url}/metrics`),
@@ -60,7 +62,7 @@ test('while the views catch up with the log the service lives, is not ready and 
   const late = await get(`${url}/health/ready`);
   expect([late.status, JSON.parse(late.text)]).toEqual([
     200,
-    { status: 'up', views: 'up', stopped_accounts: [] },
+    { status: 'up', event_store: 'up', views: 'up', stopped_accounts: [] },
   ]);
   expect((await get(`${url}/metrics`)).text).toMatch(/^muster_views_caught_up 1$/m);
   expect((await get(`${url}/api/v2/groups`, { authorization: 'Bearer admin-key' })).status).toBe(200);
@@ -88,7 +90,10 @@ test('an account with an event from the future is named, and all others are serv
   const ready = await get(`${url}/health/ready`);
   expect([ready.status, JSON.parse(ready.text)]).toEqual([
     200,
-    { status: 'degraded', views: 'up', stopped_accounts: [{ account, kind: 'unreadable' }] },
+    {
+      ...{ status: 'degraded', event_store: 'up', views: 'up' },
+      stopped_accounts: [{ account, kind: 'unreadable' }],
+    },
   ]);
   expect((await get(`${url}/metrics`)).text).toMatch(/^muster_accounts_stopped 1$/m);
   expect((await get(`${url}/api/v2/groups`, { authorization: 'Bearer admin-key' })).status).toBe(200);

@@ -27,7 +27,9 @@ test('wrong settings: every one is named with what it may be, no secret is repea
   expect(message).toMatch(/MUSTER_ADMIN_API_KEY must/);
   expect(message).not.toContain('hush');
   expect(message).toContain('PORT is "http", but must be a number from 0 to 65535');
-  expect(message).toContain('EVENT_STORE is "postgres", but must be one of sqlite, memory');
+  expect(message).toContain(
+    'EVENT_STORE is "postgres", but must be sqlite, memory, or esdb://… for EventStoreDB',
+  );
   expect(message).toMatch(/LOG_LEVEL is "loud", but must be one of .*debug/);
   expect(message).toContain('MUSTER_ADMIN_EMAIL');
   expect(readdirSync(join(data.at('never'), '..'))).not.toContain('never');
