@@ -59,6 +59,7 @@ describe.each([true, false])('appends, with BatchAppend %s', (batchAppend) => {
     });
     expect(await append(made(1), 1n)).toMatchObject({ nextExpectedRevision: 2n });
     expect(peer.appends.received).toBe(2);
+    await peer.until(() => peer.calls.open === (batchAppend ? 1 : 0));
   });
 
   it('knows a repeat by its ids, at the head and behind it', async () => {
@@ -168,7 +169,8 @@ describe('reads', () => {
     peer.append('long', numbered(2_000));
     const read = client.readStream('long');
     await read[Symbol.asyncIterator]().next();
-    await peer.until(() => peer.calls.open === 1);
+    expect(peer.calls.open).toBe(1);
+    expect(peer.reads.sent).toBeLessThan(2_000);
     await read.cancel();
     await peer.until(() => peer.calls.open === 0);
     expect(peer.reads.cancelled).toBe(1);

@@ -41,7 +41,8 @@ export class Peer implements Member {
   /** The certificate of peers that speak TLS, which is its own authority. */
   static readonly caFile = join(import.meta.dirname, 'peer.crt');
 
-  readonly host = '127.0.0.1';
+  /** A name where TLS is spoken, which wants one. */
+  readonly host: string;
   readonly log: PeerLog;
   readonly appends: Appends;
   readonly reads: Reads;
@@ -55,6 +56,7 @@ export class Peer implements Member {
   private boundPort: number;
 
   private constructor(private readonly options: PeerOptions) {
+    this.host = options.tls ? 'localhost' : '127.0.0.1';
     this.boundPort = options.port ?? 0;
     this.log = options.log ?? new PeerLog();
     const roster = options.roster ?? new Roster();
@@ -109,6 +111,7 @@ export class Peer implements Member {
     this.listening = false;
     this.calls.abandon();
     await this.door.shut();
+    await this.until(() => this.calls.open === 0);
   }
   /** Cuts all connections and goes on listening. */
   cut(): void {

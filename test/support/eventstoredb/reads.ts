@@ -12,6 +12,8 @@ export class Reads {
   readonly faults = new FaultQueue<ReadFault>();
   /** Reads of $all that have come. */
   ofAll = 0;
+  /** Events that reads have sent. */
+  sent = 0;
   /** Reads that the client gave up before their end. */
   cancelled = 0;
   private readonly byStream = new Map<string, number>();
@@ -36,6 +38,7 @@ export class Reads {
     if (fault instanceof Hold) await fault.wait();
     const cutAfter = typeof fault === 'object' && 'cutAfter' in fault ? fault.cutAfter : undefined;
     for (const event of this.select(options).slice(0, cutAfter)) {
+      this.sent++;
       await outlet.write(eventMessage(event));
       if (!outlet.call.open) return;
     }
