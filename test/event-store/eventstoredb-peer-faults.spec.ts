@@ -99,7 +99,7 @@ describe('a batch stream that ends with OK', () => {
     await expect(silence).rejects.toMatchObject({ type: 'stream-not-found' });
     expect(await Promise.race([answered, Promise.resolve(false)])).toBe(false);
     expect(stored()).toBe(0);
-    // The disposal of a client waits for such a stream for ever.
+    // The client never notices: its later appends hang too, and its disposal would wait for ever.
     client = EventStoreDBClient.connectionString(peer.url);
   });
 });

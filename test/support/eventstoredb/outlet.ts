@@ -1,4 +1,5 @@
-import { type EventEmitter, once } from 'node:events';
+import { type EventEmitter } from 'node:events';
+import { Signal } from '../../../src/event-store/signal.js';
 import { type Call } from './calls.js';
 import { type Failure } from './failure.js';
 
@@ -10,18 +11,19 @@ interface Stream<Message> extends EventEmitter {
 
 /** The peer's end of a call that streams to the client. Nothing is sent once the call is over. */
 export class Outlet<Message> {
+  private readonly drained = new Signal();
+
   constructor(
     private readonly stream: Stream<Message>,
     readonly call: Call,
-  ) {}
+  ) {
+    stream.on('drain', () => this.drained.raise());
+    void call.over.then(() => this.drained.raise());
+  }
 
   /** Sends a message, and waits while the client takes none. */
   async write(message: Message): Promise<void> {
-    if (!this.call.open || this.stream.write(message)) return;
-    const abort = new AbortController();
-    const drained = once(this.stream, 'drain', { signal: abort.signal }).catch(() => undefined);
-    await Promise.race([drained, this.call.over]);
-    abort.abort();
+    if (this.call.open && !this.stream.write(message)) await this.drained.raised();
   }
 
   /** Ends the call with OK. */
