@@ -9,13 +9,16 @@ const MOST_LINES = 250;
 /** What each folder of src may import: other parts of src, and packages. */
 const rules: Record<string, { parts: string[]; packages: RegExp }> = {
   domain: { parts: ['domain'], packages: /^$/ },
-  'event-store': { parts: ['event-store', 'domain'], packages: /^(node:|@photostructure\/sqlite$)/ },
+  'event-store': {
+    parts: ['event-store', 'domain'],
+    packages: /^(node:|@(photostructure\/sqlite|eventstore\/db-client)$)/,
+  },
   read: { parts: ['read', 'event-store', 'domain'], packages: /^(node:|@nestjs\/(common|cqrs)$)/ },
   application: {
     parts: ['application', 'read', 'event-store', 'domain', 'config'],
     packages: /^(node:|@nestjs\/(common|cqrs)$)/,
   },
-  http: { parts: ['http', 'application', 'read', 'domain', 'config'], packages: /^(?!@photostructure)/ },
+  http: { parts: ['http', 'application', 'read', 'domain', 'config'], packages: /^(?!@(photostructure|eventstore))/ },
 };
 
 /** The TypeScript files below a folder, by their paths from the root. */
