@@ -13,7 +13,7 @@ import { encode } from '../dist/event-store/codec.js';
 import { SqliteEventStore } from '../dist/event-store/sqlite.event-store.js';
 
 const BATCH = 500;
-const ACCOUNT = randomFixedId('account', 0);
+const ACCOUNT = fixedId('account', 0);
 const meta = { commandId: 'bench', requestId: 'bench', via: 'v1', actor: { type: 'operator' } };
 
 const help = `Measures how long a large account takes until it has carried out its first command in a new process,
@@ -62,27 +62,27 @@ async function fill(directory, count, groups) {
 }
 
 function* history(count, groups) {
-  yield { type: 'CompanyOpened', data: { name: 'Large', all_users_group_id: randomFixedId('all', 0) } };
+  yield { type: 'CompanyOpened', data: { name: 'Large', all_users_group_id: fixedId('all', 0) } };
   for (let n = 0; n < groups; n += 1) {
     const facts = { name: `Group ${n}`, description: '', external_id: null, permissions: [] };
-    yield { type: 'GroupCreated', data: { group_id: randomFixedId('group', n), ...facts } };
+    yield { type: 'GroupCreated', data: { group_id: fixedId('group', n), ...facts } };
   }
   const users = Math.floor((count - groups - 1) / 11);
   for (let n = 0; n < users; n += 1) {
     const facts = { first_name: 'Jane', last_name: `Doe ${n}`, external_id: `external-${n}` };
     const email = `jane.${n}@company.example`;
-    yield { type: 'UserCreated', data: { user_id: randomFixedId('user', n), ...facts, email } };
+    yield { type: 'UserCreated', data: { user_id: fixedId('user', n), ...facts, email } };
   }
   for (let round = 0; round < 10; round += 1)
     for (let n = 0; n < users; n += 1) {
-      const group_id = randomFixedId('group', (n * 7 + round * 13) % groups);
-      const data = { user_id: randomFixedId('user', n), group_id, can_edit: n % 2 === 0 };
+      const group_id = fixedId('group', (n * 7 + round * 13) % groups);
+      const data = { user_id: fixedId('user', n), group_id, can_edit: n % 2 === 0 };
       yield { type: 'UserAddedToGroup', data };
     }
 }
 
 /** An id as long as a real one, the same for the same number. */
-function randomFixedId(kind, number) {
+function fixedId(kind, number) {
   const head = Buffer.from(kind).toString('hex').padEnd(16, '0');
   return head + (Math.imul(number, 0x9e3779b1) >>> 0).toString(16).padStart(8, '0') + hex8(number);
 }

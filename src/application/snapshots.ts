@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { GENERATION, restore, type SnapshotEntry, snapshotOf } from '../domain/account-snapshot.js';
-import { type AccountState, emptyAccountState } from '../domain/account-state.js';
+import { GENERATION, type SnapshotEntry, snapshotOf } from '../domain/account-snapshot.js';
+import type { AccountState } from '../domain/account-state.js';
+import { Restoration } from '../domain/restoration.js';
 import { readLines, writeLines } from './checked-file.js';
 
 /** An account's state with the event that it stands on. */
@@ -66,15 +67,16 @@ export class Snapshots {
 
   /** The newest snapshot of an account; undefined when there is none that is whole and of this log and generation. */
   async load(account: string): Promise<Snapshot | undefined> {
-    let snapshot: Snapshot | undefined;
     try {
       const log = await this.logId();
+      const restoration = new Restoration();
+      let header: Header | undefined;
       for await (const line of readLines(this.pathOf(account))) {
         // The checksum was right: these are the entries that were written under that header.
-        if (snapshot) restore(snapshot.state, line as SnapshotEntry);
-        else snapshot = { ...headerIn(line, account, log), state: emptyAccountState() };
+        if (header) restoration.add(line as SnapshotEntry);
+        else header = headerIn(line, account, log);
       }
-      return snapshot;
+      return header && { ...header, state: restoration.state };
     } catch (error) {
       if (!isMissing(error)) this.warn(`The snapshot of the account ${account} is ignored`, error);
       return undefined;

@@ -1,0 +1,73 @@
+import type { SnapshotEntry } from './account-snapshot.js';
+import { emptyAccountState } from './account-state.js';
+import type { Group, Membership } from './group.js';
+import { fillRelation } from './relation.js';
+import { emailKey, type User } from './user.js';
+
+// A million memberships share these two.
+const viewer: Membership = { can_edit: false };
+const editor: Membership = { can_edit: true };
+
+/** A state that is made from the entries of a snapshot, all of them in their order; its journal stays empty. */
+export class Restoration {
+  readonly state = emptyAccountState();
+  /** Ids of groups by number. */
+  private readonly groups: string[] = [];
+
+  /** @throws Error for memberships in a group without a number */
+  add(entry: SnapshotEntry): void {
+    const { account, roles, users, groups, assignments } = this.state;
+    switch (entry.type) {
+      case 'account':
+        for (const facts of entry.items) account.fill('account', facts);
+        return;
+      case 'roles':
+        for (const role of entry.items) roles.fill(role.id, role);
+        return;
+      case 'groups':
+        for (const group of entry.items) this.addGroup(group);
+        return;
+      case 'users':
+        for (const user of entry.items) this.addUser(user);
+        return;
+      case 'numbers':
+        for (const id of entry.items) this.groups.push(groups.get(id)?.id ?? id);
+        return;
+      case 'memberships':
+        for (const [user, viewed, edited] of entry.items) {
+          this.addMemberships(user, viewed, viewer);
+          this.addMemberships(user, edited, editor);
+        }
+        return;
+      case 'assignments':
+        for (const [user, ids] of entry.items) {
+          const held = ids.map((id) => roles.get(id)?.id ?? id);
+          fillRelation(assignments, users.get(user)?.id ?? user, held, true);
+        }
+    }
+  }
+
+  private addGroup(group: Group): void {
+    const { groups, groupByExternalId } = this.state;
+    groups.fill(group.id, group);
+    if (group.external_id !== null) groupByExternalId.fill(group.external_id, group.id);
+  }
+
+  private addUser(user: User): void {
+    const { users, userByEmail, userByExternalId } = this.state;
+    users.fill(user.id, user);
+    userByEmail.fill(emailKey(user.email), user.id);
+    if (user.external_id !== null) userByExternalId.fill(user.external_id, user.id);
+  }
+
+  /** Takes ids as they are in memory already, lest every membership keeps copies of its own. */
+  private addMemberships(user: string, numbers: readonly number[], membership: Membership): void {
+    const { users, memberships } = this.state;
+    const groups = numbers.map((number) => {
+      const id = this.groups[number];
+      if (id === undefined) throw new Error(`There is no group with the number ${number}`);
+      return id;
+    });
+    fillRelation(memberships, users.get(user)?.id ?? user, groups, membership);
+  }
+}
