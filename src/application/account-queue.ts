@@ -106,8 +106,8 @@ export class AccountQueue {
     const account = this.context.cache.get(this.id);
     const result = work(account);
     this.batch = result
-      .catch(() => undefined)
       .then(() => this.saveIfDue(account))
+      .catch(() => undefined)
       .finally(() => {
         this.batch = undefined;
         this.leaveIfIdle();

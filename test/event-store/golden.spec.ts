@@ -1,52 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { type AccountState, emptyAccountState, evolve } from '../../src/domain/account-state.js';
 import { eventCatalogue, isEventType } from '../../src/domain/event-catalogue.js';
 import type { Actor } from '../../src/domain/message.js';
 import { decode, encode, type EventMetadata } from '../../src/event-store/codec.js';
 import type { RecordedEvent } from '../../src/event-store/event-store.js';
 import { dump } from '../domain/dump.js';
+import { files, read, records } from '../support/golden.js';
 
-const directory = new URL('../golden/', import.meta.url);
-const read = (file: string) => readFileSync(new URL(file, directory), 'utf8');
-const files = readdirSync(directory).filter((file) => file !== 'SHA256SUMS');
 const versions = Object.entries(eventCatalogue).flatMap(([type, { version }]) =>
   Array.from({ length: version }, (_, index) => `${type}.v${String(index + 1)}.json`),
 );
-
-/** The golden records as the store would give them back, in the order in which they happened. */
-const records = files
-  .map((file) => recorded(JSON.parse(read(file))))
-  .map((record) => ({
-    record,
-    order: `${decode(record).metadata.time} ${String(record.revision).padStart(3, '0')}`,
-  }))
-  .sort((one, other) => one.order.localeCompare(other.order))
-  .map(({ record }) => record);
 
 /** Records of an older version are read as the newer one and so never written back. */
 function isCurrent(record: RecordedEvent): boolean {
   const { event, metadata } = decode(record);
   return metadata.v === eventCatalogue[event.type].version;
-}
-
-function recorded(value: unknown): RecordedEvent {
-  if (!isRecord(value)) throw new Error('This is no record of an event');
-  const { stream, revision, id, type, data, metadata } = value;
-  return {
-    ...{
-      stream: String(stream),
-      revision: Number(revision),
-      id: String(id),
-      type: String(type),
-      position: '0',
-    },
-    ...{ data: JSON.stringify(data), metadata: JSON.stringify(metadata) },
-  };
-}
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function actorOf({ id, account }: EventMetadata['actor']): Actor {

@@ -26,6 +26,8 @@ export class WatchedStore implements EventStore {
   readonly appends: Append[] = [];
   /** The streams read, one entry a read. */
   readonly reads: string[] = [];
+  /** How many events were read from streams. */
+  eventsRead = 0;
   /** The places in the log from where it was followed. */
   readonly followed: (Position | undefined)[] = [];
   /** What it throws the writer hears; nothing is written then. */
@@ -56,7 +58,10 @@ export class WatchedStore implements EventStore {
   ): ReturnType<EventStore['readStream']> {
     this.reads.push(stream);
     await this.beforeRead(stream);
-    yield* this.inner.readStream(stream, after);
+    for await (const page of this.inner.readStream(stream, after)) {
+      this.eventsRead += page.length;
+      yield page;
+    }
   }
   logId(): Promise<string> {
     return this.inner.logId();

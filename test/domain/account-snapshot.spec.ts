@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type SnapshotEntry, snapshotOf } from '../../src/domain/account-snapshot.js';
+import { type AccountState, type DomainEvent, evolve } from '../../src/domain/account-state.js';
+import { adminRole } from '../../src/domain/built-in-roles.js';
+import { rollBack } from '../../src/domain/journaled-map.js';
+import { Rejection } from '../../src/domain/rejection.js';
+import { Restoration } from '../../src/domain/restoration.js';
+import {
+  ALL_USERS,
+  attempt,
+  client,
+  group,
+  inGroup,
+  inRole,
+  role,
+  stateOf,
+  user,
+} from '../support/domain.js';
+import { dump } from './dump.js';
+import { cast, type Step, steps } from './random-commands.js';
+
+const company: DomainEvent[] = [
+  { type: 'CompanyOpened', data: { name: 'one', all_users_group_id: ALL_USERS } },
+  ...cast,
+  inRole('ann', adminRole.id),
+];
+
+/** What a snapshot of the state gives back, after its way through a file. */
+function restored(state: AccountState): AccountState {
+  const restoration = new Restoration();
+  for (const entry of snapshotOf(state)) {
+    // What JSON.parse gives is what was written, which is all that is asked of it here.
+    restoration.add(JSON.parse(JSON.stringify(entry)) as SnapshotEntry);
+  }
+  return restoration.state;
+}
+
+/** The events of those commands that are not refused. */
+function logOf(history: readonly DomainEvent[], sequence: readonly Step[]): DomainEvent[] {
+  const state = stateOf(history);
+  const log = [...history];
+  for (const { draft } of sequence) {
+    const decision = attempt(draft(countIn(log, history)), state);
+    if (decision instanceof Rejection) continue;
+    for (const event of decision) evolve(state, event);
+    log.push(...decision);
+  }
+  return log;
+}
+
+function countIn(log: readonly DomainEvent[], history: readonly DomainEvent[]) {
+  return (type: DomainEvent['type']) =>
+    log.slice(history.length).filter((event) => event.type === type).length;
+}
+
+/** Holds a restored state against the folded one at every place of the log. */
+function checkEveryCut(history: readonly DomainEvent[], sequence: readonly Step[]): void {
+  const log = logOf(history, sequence);
+  const full = dump(stateOf(log));
+  const commands = sequence.map(({ draft }) => draft(countIn(log, history)));
+  for (let cut = 0; cut <= log.length; cut += 1) {
+    const folded = stateOf(log.slice(0, cut));
+    const state = restored(folded);
+    const before = dump(folded);
+    expect(state.journal).toEqual([]);
+    expect(dump(state)).toBe(before);
+    for (const command of commands) expect(attempt(command, state)).toEqual(attempt(command, folded));
+    for (const event of log.slice(cut)) evolve(state, event);
+    expect(dump(state)).toBe(full);
+    rollBack(state.journal);
+    expect(dump(state)).toBe(before);
+  }
+}
+
+const runs = { numRuns: 50, seed: 20_240_229 };
+
+describe('a snapshot and the events after it', () => {
+  it('are the same as all events, wherever the snapshot was taken, in a company', () =>
+    fc.assert(
+      fc.property(steps, (sequence) => checkEveryCut(company, sequence)),
+      runs,
+    ));
+  it('are the same as all events, wherever the snapshot was taken, in a client account', () =>
+    fc.assert(
+      fc.property(steps, (sequence) => checkEveryCut([client(4), ...cast], sequence)),
+      runs,
+    ));
+});
+
+describe('a snapshot', () => {
+  const numbers = Array.from({ length: 2500 }, (_, number) => number);
+  const many = stateOf(
+    company,
+    numbers.flatMap((n) => [user(`user${n}`), group(`group${n}`), role(`role${n}`)]),
+    numbers.flatMap((n) => [inGroup('ann', `group${n}`, n % 2 === 0), inRole('ann', `role${n}`)]),
+    numbers.map((n) => inGroup(`user${n}`, 'plain')),
+  );
+
+  it('comes in slices of about a thousand items, however many things one user is in', () => {
+    const entries = [...snapshotOf(many)];
+    const weights = entries.map(({ items }) => JSON.stringify(items).length);
+    expect(entries.length).toBeGreaterThan(15);
+    expect(entries.map(({ items }) => items.length).filter((length) => length > 1000)).toEqual([]);
+    expect(Math.max(...weights)).toBeLessThan(200_000);
+    expect(dump(restored(many))).toBe(dump(many));
+  });
+  it('leaves built-in roles to the version that reads it', () => {
+    const entries = [...snapshotOf(stateOf(company))];
+    expect(entries.filter(({ type }) => type === 'roles')).toMatchObject([
+      { items: [{ id: 'managers' }, { id: 'builders' }] },
+    ]);
+  });
+  it('lets memberships share their values', () => {
+    const ofAnn = [...(restored(many).memberships.byUser.get('ann')?.values() ?? [])];
+    expect([ofAnn.length, new Set(ofAnn).size]).toEqual([2500, 2]);
+  });
+  it('of an empty state is empty', () => expect([...snapshotOf(stateOf())]).toEqual([]));
+  it('is refused when a membership is in a group without a number', () =>
+    expect(() => new Restoration().add({ type: 'memberships', items: [['ann', [0], []]] })).toThrow(
+      'no group with the number 0',
+    ));
+});
