@@ -76,10 +76,12 @@ test('every relative import ends at a source', () => {
   expect(imports.filter(({ isRelative, target }) => isRelative && !known.has(target))).toEqual([]);
 });
 
-test('only app.module.ts chooses an implementation of the event store', () => {
+test('only app.module.ts and the addresses of logs choose an implementation of the event store', () => {
   const chosen = imports.filter(({ target }) => /\.event-store$/.test(target));
   expect(chosen.length).toBeGreaterThan(1);
-  expect(new Set(chosen.map(({ file }) => file))).toEqual(new Set(['src/app.module.ts']));
+  expect(new Set(chosen.map(({ file }) => file))).toEqual(
+    new Set(['src/app.module.ts', 'src/event-store/log-address.ts']),
+  );
 });
 
 test('the versions of the API know nothing of each other', () => {

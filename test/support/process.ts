@@ -24,7 +24,7 @@ const cache = join(root, 'node_modules/.cache/muster-process');
 /**
  * The service compiled as its build does, below node_modules so that it finds its packages.
  * It is compiled once for all test files, and again when a source has changed; types are checked elsewhere.
- * @returns the path of main.js
+ * @returns the directory with main.js
  */
 function compiledService(): string {
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
@@ -33,7 +33,7 @@ function compiledService(): string {
   const hash = createHash('sha256');
   for (const file of sources) hash.update(file).update(readFileSync(join(root, 'src', file)));
   const output = join(cache, hash.digest('hex').slice(0, 16));
-  if (existsSync(output)) return join(output, 'main.js');
+  if (existsSync(output)) return output;
   mkdirSync(cache, { recursive: true });
   for (const old of readdirSync(cache)) {
     const isUnused = Date.now() - statSync(join(cache, old)).mtimeMs > OLD_AFTER_MS;
@@ -49,7 +49,7 @@ function compiledService(): string {
     // Another test file has compiled the same meanwhile.
     rmSync(draft, { recursive: true });
   }
-  return join(output, 'main.js');
+  return output;
 }
 
 type Settings = Readonly<Record<string, string>>;
@@ -71,6 +71,7 @@ export class ServiceProcess {
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
+      this.onOutput();
     });
     this.ended = once(child, 'close').then(([code]) => {
       ServiceProcess.running.delete(child);
@@ -78,9 +79,12 @@ export class ServiceProcess {
     });
   }
 
-  /** Starts it without waiting for anything. It knows no setting but these and a free port. */
-  static spawn(settings: Settings, args: readonly string[] = []): ServiceProcess {
-    const main = compiledService();
+  /**
+   * Starts it without waiting for anything. It knows no setting but these and a free port.
+   * @param script another command of the service
+   */
+  static spawn(settings: Settings, args: readonly string[] = [], script = 'main.js'): ServiceProcess {
+    const main = join(compiledService(), script);
     const env = { PATH: process.env['PATH'], PORT: '0', ...settings };
     const options = { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: tmpdir() } satisfies SpawnOptions;
     return new ServiceProcess(spawn(process.execPath, ['--enable-source-maps', main, ...args], options));
@@ -108,6 +112,14 @@ export class ServiceProcess {
       if (url !== undefined) return url;
       const ended = await Promise.race([this.ended.then(() => true), this.nextOutput()]);
       if (ended) throw new Error(`The service ended before it listened:\n${this.stdout}${this.stderr}`);
+    }
+  }
+
+  /** Waits until it has said this on standard error. */
+  async says(text: string): Promise<void> {
+    while (!this.stderr.includes(text)) {
+      const ended = await Promise.race([this.ended.then(() => true), this.nextOutput()]);
+      if (ended) throw new Error(`It ended before it said "${text}":\n${this.stdout}${this.stderr}`);
     }
   }
 

@@ -1,0 +1,87 @@
+import { setTimeout } from 'node:timers/promises';
+import type { AppendRun } from './append-run.js';
+import { type EventStore, StoreUnavailable } from './event-store.js';
+
+const DEPTH = 32;
+
+/** How long to wait before each further try of an append whose outcome is unknown, in milliseconds. */
+export const RETRY_DELAYS_MS: readonly number[] = [
+  100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000, 5000, 5000, 5000,
+];
+
+/** Appends in the order it is given them, several at a time but one a stream, and repeats those whose outcome is unknown. */
+export class AppendPipeline {
+  private readonly inFlight = new Map<string, Promise<void>>();
+  /** Everything that was started and not acknowledged, in that order. */
+  private readonly open = new Set<AppendRun>();
+  private hasFailed = false;
+  private refusal: { readonly error: unknown } | undefined;
+  private acknowledged = 0;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly signal: AbortSignal,
+    private readonly delaysMs: readonly number[],
+  ) {}
+
+  /** How many events the store has acknowledged. */
+  get events(): number {
+    return this.acknowledged;
+  }
+
+  /** Starts an append once there is room for it. @throws what {@link settle} throws, of those before */
+  async add(run: AppendRun): Promise<void> {
+    await this.inFlight.get(run.stream);
+    if (this.inFlight.size >= DEPTH) await this.inFlight.values().next().value;
+    if (this.hasFailed) await this.settle();
+    this.signal.throwIfAborted();
+    this.open.add(run);
+    const done = this.append(run)
+      .catch((error: unknown) => {
+        this.hasFailed = true;
+        if (!(error instanceof StoreUnavailable)) this.refusal ??= { error };
+      })
+      .finally(() => this.inFlight.delete(run.stream));
+    this.inFlight.set(run.stream, done);
+  }
+
+  /** Waits until nothing is under way any more, whatever became of it. */
+  async idle(): Promise<void> {
+    await Promise.all(this.inFlight.values());
+  }
+
+  /**
+   * Waits until everything is acknowledged.
+   * @throws RevisionConflict when somebody else has written to one of the streams
+   * @throws StoreUnavailable when the store does not come back; the appends before the first unacknowledged one are done
+   */
+  async settle(): Promise<void> {
+    await this.idle();
+    if (this.refusal) throw this.refusal.error;
+    for (const run of this.open) await this.repeat(run);
+    this.hasFailed = false;
+  }
+
+  private async append(run: AppendRun): Promise<void> {
+    await this.store.append(run.stream, run.expectedRevision, run.events);
+    this.open.delete(run);
+    this.acknowledged += run.events.length;
+  }
+
+  /** The same events at the same revision: this writes nothing when the former try took effect. */
+  private async repeat(run: AppendRun): Promise<void> {
+    let last: unknown;
+    for (const delay of this.delaysMs) {
+      await setTimeout(delay, undefined, { signal: this.signal }).catch(() => this.signal.throwIfAborted());
+      try {
+        await this.append(run);
+        return;
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        last = error;
+      }
+    }
+    const reason = last instanceof Error ? last.message : 'no try was left';
+    throw new StoreUnavailable(`The target does not take any more (${reason})`, { cause: last });
+  }
+}

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type EventStore, StoreUnusable } from './event-store.js';
+import { SqliteEventStore } from './sqlite.event-store.js';
+
+/** Where a log lies. */
+export type LogAddress =
+  | { readonly type: 'sqlite'; readonly directory: string }
+  | { readonly type: 'esdb'; readonly connectionString: string };
+
+/** @returns undefined for what is neither `sqlite:<directory>` nor `esdb://…` nor `esdb+discover://…` */
+export function parseLogAddress(text: string): LogAddress | undefined {
+  const [, directory] = /^sqlite:(.+)$/s.exec(text) ?? [];
+  if (directory !== undefined) return { type: 'sqlite', directory: resolve(directory) };
+  return /^esdb(\+discover)?:\/\/./.test(text) ? { type: 'esdb', connectionString: text } : undefined;
+}
+
+/**
+ * Opens a log.
+ * @param prefix what the names of its streams begin with
+ * @param mustExist whether a log that is not there is refused; otherwise it is made
+ * @throws StoreUnusable
+ */
+export function openLog(address: LogAddress, prefix: string, mustExist: boolean): EventStore {
+  const store = open(address, mustExist);
+  if (prefix === '') return store;
+  // TODO: return new PrefixedEventStore(store, prefix);
+  void store.close();
+  throw new StoreUnusable('Stream prefixes are not available in this version of Muster');
+}
+
+function open(address: LogAddress, mustExist: boolean): EventStore {
+  switch (address.type) {
+    case 'sqlite':
+      if (mustExist && !existsSync(join(address.directory, 'events.db')))
+        throw new StoreUnusable(`There is no event log in ${address.directory} (no file events.db)`);
+      return SqliteEventStore.open(address.directory);
+    case 'esdb':
+      // TODO: return EventStoreDbEventStore.open(address.connectionString);
+      throw new StoreUnusable('EventStoreDB is not available in this version of Muster');
+  }
+}
