@@ -84,7 +84,6 @@ async function* accountPages(
     onRead((events += page.length));
     await setImmediate();
   }
-  signal.throwIfAborted();
 }
 
 async function hashOf(pages: Pages): Promise<LogHash> {

@@ -97,7 +97,7 @@ describe('A copy', () => {
 
   it('appends at most 32 times at once, to a stream once, and starts in the order of the log', async () => {
     const [log, target] = [new MemoryEventStore(), new WatchedStore()];
-    const streams = Array.from({ length: 300 }, (_, n) => `${a}${String(n < 100 ? n : (n * 7) % 50)}`);
+    const streams = Array.from({ length: 300 }, (_, n) => `${a}${String(n < 100 ? n : (n * 7) % 20)}`);
     await write(log, streams);
     const busy = new Set<string>();
     let most = 0;
