@@ -18,7 +18,10 @@ const rules: Record<string, { parts: string[]; packages: RegExp }> = {
     parts: ['application', 'read', 'event-store', 'domain', 'config'],
     packages: /^(node:|@nestjs\/(common|cqrs)$)/,
   },
-  http: { parts: ['http', 'application', 'read', 'domain', 'config'], packages: /^(?!@(photostructure|eventstore))/ },
+  http: {
+    parts: ['http', 'application', 'read', 'domain', 'config'],
+    packages: /^(?!@(photostructure|eventstore))/,
+  },
 };
 
 /** The TypeScript files below a folder, by their paths from the root. */

@@ -65,5 +65,5 @@ function withoutPassword(message: string, connectionString: string): string {
 }
 
 function wrong(problem: string): StoreUnusable {
-  return new StoreUnusable(`EVENT_STORE is not a connection string of EventStoreDB: ${problem}`);
+  return new StoreUnusable(`The connection string of EventStoreDB is wrong: ${problem}`);
 }

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type EventStore, StoreUnusable } from './event-store.js';
+import { EventStoreDbEventStore } from './eventstoredb.event-store.js';
+import { PrefixedEventStore } from './prefixed.event-store.js';
 import { SqliteEventStore } from './sqlite.event-store.js';
 
 /** Where a log lies. */
@@ -23,10 +25,7 @@ export function parseLogAddress(text: string): LogAddress | undefined {
  */
 export function openLog(address: LogAddress, prefix: string, mustExist: boolean): EventStore {
   const store = open(address, mustExist);
-  if (prefix === '') return store;
-  // TODO: return new PrefixedEventStore(store, prefix);
-  void store.close();
-  throw new StoreUnusable('Stream prefixes are not available in this version of Muster');
+  return prefix === '' ? store : new PrefixedEventStore(store, prefix);
 }
 
 function open(address: LogAddress, mustExist: boolean): EventStore {
@@ -36,7 +35,6 @@ function open(address: LogAddress, mustExist: boolean): EventStore {
         throw new StoreUnusable(`There is no event log in ${address.directory} (no file events.db)`);
       return SqliteEventStore.open(address.directory);
     case 'esdb':
-      // TODO: return EventStoreDbEventStore.open(address.connectionString);
-      throw new StoreUnusable('EventStoreDB is not available in this version of Muster');
+      return EventStoreDbEventStore.open(address.connectionString);
   }
 }

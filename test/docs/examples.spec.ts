@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Answer, RunningApp } from '../support/app.js';
+import { type Answer } from '../support/api-client.js';
+import { RunningApp } from '../support/app.js';
 import { play, stepsOf } from '../support/http-file.js';
 
 let app: RunningApp;

@@ -1,4 +1,5 @@
-import { pick, type Answer, type RunningApp } from './app.js';
+import { pick, type Answer } from './api-client.js';
+import { type RunningApp } from './app.js';
 
 interface Step {
   readonly title: string;

@@ -1,12 +1,13 @@
 import { afterAll } from '@jest/globals';
-import { type Answer, idOf, operatorKey, pick, RunningApp } from './app.js';
+import { type Answer, type ApiClient, idOf, operatorKey, pick } from './api-client.js';
+import { RunningApp } from './app.js';
 
 export const ADMIN = 'a0000000000000000000000000000001';
 export const EDITOR = 'a0000000000000000000000000000002';
 export const VIEW_ONLY = 'a0000000000000000000000000000003';
 
 /** Calls one API as one user. */
-export type Call = ReturnType<RunningApp['v1']>;
+export type Call = ReturnType<ApiClient['v1']>;
 
 /** A user with an API key. */
 export interface Person {
@@ -44,7 +45,7 @@ export function within(client?: string): string {
   return client === undefined ? '' : `?client_id=${client}`;
 }
 
-function personWith(app: RunningApp, id: string, key: string): Person {
+function personWith(app: ApiClient, id: string, key: string): Person {
   return { id, key, v1: app.v1(key), v2: app.v2(key) };
 }
 
@@ -56,7 +57,7 @@ async function made201(asked: Promise<Answer>): Promise<Answer> {
 
 /** Has the operator open a company. */
 export async function openCompany(
-  app: RunningApp,
+  app: ApiClient,
   { name = unique('Company'), email = `${unique('ann')}@example.com`, password = null as string | null } = {},
 ): Promise<Company> {
   const body = { name, admin: { first_name: 'Ann', last_name: 'Archer', email, password } };
@@ -97,14 +98,14 @@ export async function addClient(call: Call, facts: object = {}): Promise<string>
 }
 
 /** Makes a key for a user who exists. */
-export async function giveKey(app: RunningApp, by: Person, id: string, client?: string): Promise<Person> {
+export async function giveKey(app: ApiClient, by: Person, id: string, client?: string): Promise<Person> {
   const answer = await made201(by.v2('POST', `/users/${id}/keys${within(client)}`, {}));
   return personWith(app, id, String(pick(answer, 'key')));
 }
 
 /** A new user with a key, whose one role holds these permissions. */
 export async function addPerson(
-  app: RunningApp,
+  app: ApiClient,
   by: Person,
   permissions: readonly string[],
   client?: string,
@@ -114,7 +115,7 @@ export async function addPerson(
 }
 
 /** A new user with a key and the Admin role. */
-export async function addAdmin(app: RunningApp, by: Person, client?: string): Promise<Person> {
+export async function addAdmin(app: ApiClient, by: Person, client?: string): Promise<Person> {
   return giveKey(app, by, await addUser(by.v1, { roles: [ADMIN] }, client), client);
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Answer, operatorKey, RunningApp } from '../../support/app.js';
+import { type Answer, operatorKey } from '../../support/api-client.js';
+import { RunningApp } from '../../support/app.js';
 import { address, Company } from '../v2/company.js';
 
 let app: RunningApp;

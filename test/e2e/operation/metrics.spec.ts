@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Answer, RunningApp } from '../../support/app.js';
+import { type Answer } from '../../support/api-client.js';
+import { RunningApp } from '../../support/app.js';
 import { Company } from '../v2/company.js';
 
 let app: RunningApp;

@@ -1,4 +1,5 @@
-import { type Answer, pick, type RunningApp } from '../../support/app.js';
+import { type Answer, pick } from '../../support/api-client.js';
+import { type RunningApp } from '../../support/app.js';
 
 export interface Schema {
   readonly $ref?: string;

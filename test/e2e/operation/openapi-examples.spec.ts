@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { operatorKey, pick, RunningApp } from '../../support/app.js';
+import { operatorKey, pick } from '../../support/api-client.js';
+import { RunningApp } from '../../support/app.js';
 import { Company, viewOnlyRole } from '../v2/company.js';
 import { OpenApiDocument, type Operation, undescribed } from './openapi-document.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { pick } from '../../support/app.js';
+import { pick } from '../../support/api-client.js';
 import { addClient, addPerson, addUser, openCompany, startService, unique } from '../../support/people.js';
 import { expectRefusal } from './expectations.js';
 import { fill, incompleteRoutes, routes } from './routes.js';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { pick } from '../../support/app.js';
+import { pick } from '../../support/api-client.js';
 import { openCompany, revision, startService } from '../../support/people.js';
 import { fill, freshIds, routes } from './routes.js';
 

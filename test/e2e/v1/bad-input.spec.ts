@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { type Answer, type Options, pick } from '../../support/app.js';
+import { type Answer, type Options, pick } from '../../support/api-client.js';
 import { type Call, openCompany, revision, startService } from '../../support/people.js';
 import { expectRefusal } from './expectations.js';
 import { fill, freshIds, type Ids, incompleteRoutes, routes } from './routes.js';

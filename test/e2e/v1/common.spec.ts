@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { pick } from '../../support/app.js';
+import { pick } from '../../support/api-client.js';
 import { addUser, openCompany, revision, startService, userFacts } from '../../support/people.js';
 import { done, expectNothingRecorded, expectRefusal } from './expectations.js';
 import { fill, freshIds, incompleteRoutes, isWrite, type Route, routes, send } from './routes.js';

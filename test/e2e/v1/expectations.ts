@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { type Answer, pick } from '../../support/app.js';
+import { type Answer, pick } from '../../support/api-client.js';
 import { type Call, revision } from '../../support/people.js';
 
 /** The whole body of a success that carries nothing. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { pick } from '../../support/app.js';
+import { pick } from '../../support/api-client.js';
 import { addClient, addGroup, addPerson, addUser, openCompany, startService } from '../../support/people.js';
 import { expectRefusal, ids, rowOf, rows } from './expectations.js';
 

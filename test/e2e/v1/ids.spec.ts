@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Answer } from '../../support/app.js';
+import { type Answer } from '../../support/api-client.js';
 import { addAdmin, addClient, openCompany, startService, within } from '../../support/people.js';
 import { expectRefusal } from './expectations.js';
 import { freshIds, type Kind, kindsOf, routes, send } from './routes.js';

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { type Answer, pick } from '../../support/app.js';
+import { type Answer, pick } from '../../support/api-client.js';
 import {
   addClient,
   addGroup,

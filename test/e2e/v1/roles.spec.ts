@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { permissionCatalogue } from '../../../src/domain/permissions.js';
-import { idOf, pick } from '../../support/app.js';
+import { idOf, pick } from '../../support/api-client.js';
 import {
   addClient,
   addPerson,

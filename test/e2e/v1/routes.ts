@@ -1,4 +1,4 @@
-import type { Answer } from '../../support/app.js';
+import type { Answer } from '../../support/api-client.js';
 import {
   addClient,
   addGroup,

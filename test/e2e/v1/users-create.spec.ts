@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { idOf, pick } from '../../support/app.js';
+import { idOf, pick } from '../../support/api-client.js';
 import {
   addClient,
   addPerson,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type Answer, pick } from '../../support/app.js';
+import { type Answer, pick } from '../../support/api-client.js';
 import {
   addAdmin,
   addClient,

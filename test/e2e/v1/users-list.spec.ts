@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { pick } from '../../support/app.js';
+import { pick } from '../../support/api-client.js';
 import {
   addGroup,
   addPerson,

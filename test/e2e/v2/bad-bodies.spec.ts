@@ -94,6 +94,6 @@ test('a deep body and keys of prototypes are read without harm', async () => {
 
 test('after all of this the service is well', async () => {
   expect((await app.request('GET', '/health/ready')).body).toEqual({
-    ...{ status: 'up', views: 'up', stopped_accounts: [] },
+    ...{ status: 'up', event_store: 'up', views: 'up', stopped_accounts: [] },
   });
 });

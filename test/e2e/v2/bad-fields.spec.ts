@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { pick, RunningApp } from '../../support/app.js';
+import { pick } from '../../support/api-client.js';
+import { RunningApp } from '../../support/app.js';
 import { address, type Company, expectRefusal } from './company.js';
 import { targetOf, writeRoutes } from './write-routes.js';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Answer, pick, RunningApp } from '../../support/app.js';
+import { type Answer, pick } from '../../support/api-client.js';
+import { RunningApp } from '../../support/app.js';
 import { address, adminRole, Company, viewOnlyRole } from './company.js';
 
 let app: RunningApp;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { operatorKey, pick, RunningApp } from '../../support/app.js';
+import { operatorKey, pick } from '../../support/api-client.js';
+import { RunningApp } from '../../support/app.js';
 import {
   address,
   adminRole,

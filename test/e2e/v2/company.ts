@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
-import { type Answer, idOf, operatorKey, pick, type RunningApp } from '../../support/app.js';
+import { type Answer, idOf, operatorKey, pick } from '../../support/api-client.js';
+import { type RunningApp } from '../../support/app.js';
 
 export const adminRole = 'a0000000000000000000000000000001';
 export const editorRole = 'a0000000000000000000000000000002';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type Answer, pick, RunningApp } from '../../support/app.js';
+import { type Answer, pick } from '../../support/api-client.js';
+import { RunningApp } from '../../support/app.js';
 import { address, Company, expectProblem, expectRefusal } from './company.js';
 
 let app: RunningApp;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type Answer, pick, RunningApp } from '../../support/app.js';
+import { type Answer, pick } from '../../support/api-client.js';
+import { RunningApp } from '../../support/app.js';
 import { adminRole, Company, expectProblem, expectRefusal } from './company.js';
 
 let app: RunningApp;

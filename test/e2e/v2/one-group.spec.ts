@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { idOf, pick, RunningApp } from '../../support/app.js';
+import { idOf, pick } from '../../support/api-client.js';
+import { RunningApp } from '../../support/app.js';
 import { Company } from './company.js';
 
 let app: RunningApp;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Answer, RunningApp } from '../../support/app.js';
+import { type Answer } from '../../support/api-client.js';
+import { RunningApp } from '../../support/app.js';
 import { Company, expectRefusal, type Person } from './company.js';
 
 let app: RunningApp;

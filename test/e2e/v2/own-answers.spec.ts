@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { idOf, pick, RunningApp } from '../../support/app.js';
+import { idOf, pick } from '../../support/api-client.js';
+import { RunningApp } from '../../support/app.js';
 
 const ROUNDS = 40;
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { pick, RunningApp } from '../../support/app.js';
+import { pick } from '../../support/api-client.js';
+import { RunningApp } from '../../support/app.js';
 import { Company, editorRole, expectProblem, expectRefusal, type Person } from './company.js';
 
 type Caller =

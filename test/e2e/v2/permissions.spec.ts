@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { pick, RunningApp } from '../../support/app.js';
+import { pick } from '../../support/api-client.js';
+import { RunningApp } from '../../support/app.js';
 import { adminRole, Company, expectProblem, expectRefusal, viewOnlyRole } from './company.js';
 
 let app: RunningApp;

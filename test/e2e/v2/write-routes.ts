@@ -1,4 +1,5 @@
-import { operatorKey, type RunningApp } from '../../support/app.js';
+import { operatorKey } from '../../support/api-client.js';
+import { type RunningApp } from '../../support/app.js';
 import { Company } from './company.js';
 
 /** A route of v2 that takes a body, with a body that it accepts. */

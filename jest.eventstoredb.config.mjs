@@ -1,0 +1,13 @@
+import config from './jest.config.mjs';
+
+/** The tests of whatever depends on the event store, on an EventStoreDB: a real one, or the tests' own peer. */
+export default {
+  ...config,
+  testRegex: [
+    'test/e2e/v[12]/.*\\.spec\\.ts$',
+    'test/e2e/instances/.*\\.spec\\.ts$',
+    'test/event-store/eventstoredb\\.spec\\.ts$',
+  ],
+  globalSetup: './test/support/eventstoredb/global-setup.mjs',
+  globalTeardown: './test/support/eventstoredb/global-teardown.mjs',
+};
