@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Outcome } from '../../src/application/batch.js';
 import { Execute } from '../../src/application/execute.js';
@@ -8,7 +8,11 @@ import { type EventStore, StoreUnavailable } from '../../src/event-store/event-s
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
 import { RandomLog, type Runner, steps } from '../read/random-log.js';
 import { executeOn, recordsOf, WatchedStore } from '../support/execute.js';
+import { SnapshotDirectories, WatchedSnapshots } from '../support/snapshots.js';
 import { dump, Instance, rebuilt } from '../support/views.js';
+
+const directories = new SnapshotDirectories();
+afterAll(() => directories.remove());
 
 /** Numbers from 0 up to 1 that look random and are the same in every run. */
 function dice(seed: number): () => number {
@@ -45,9 +49,9 @@ function recorder(execute: Execute, answers: Answer[]): Runner {
   };
 }
 
-describe('Two instances with hardly any memory on one shaky log', () => {
+describe('Two instances with hardly any memory and many snapshots on one shaky log', () => {
   it('store what they acknowledge once and at its place, nothing they refuse, and no command by half', async () => {
-    const seen = { changed: 0, silent: 0, refused: 0, unknown: 0 };
+    const seen = { changed: 0, silent: 0, refused: 0, unknown: 0, snapshots: 0, fromSnapshots: 0 };
     const property = fc.asyncProperty(
       steps,
       steps,
@@ -62,9 +66,12 @@ describe('Two instances with hardly any memory on one shaky log', () => {
           instances.map(async ({ projector }, index) => {
             const project = projector.apply.bind(projector);
             const limits = { patienceMs: 12, cachedEvents: 20 };
-            const execute = new Execute(shaky(log, roll), project, undefined, undefined, limits);
+            const snapshots = new WatchedSnapshots(directories.next(), { idle: 3, busy: 9 });
+            const execute = new Execute(shaky(log, roll), project, snapshots, undefined, limits);
             await random.run(recorder(execute, answers), index === 0 ? one : other);
             await execute.close();
+            seen.snapshots += snapshots.saves.length;
+            seen.fromSnapshots += snapshots.loads;
           }),
         );
         const stored = [...(await recordsOf(log, 'acme')), ...(await recordsOf(log, 'client'))];

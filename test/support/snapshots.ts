@@ -10,6 +10,8 @@ export const LOG = 'log-1';
 /** Snapshots in a directory of their own that come soon; writes down at which revision each was to be saved. */
 export class WatchedSnapshots extends Snapshots {
   readonly saves: { account: string; revision: number }[] = [];
+  /** How many good ones were found. */
+  loads = 0;
   /** Lets a test step in; `signal` aborts when the service stops. */
   beforeSave: (signal: AbortSignal) => unknown = () => undefined;
 
@@ -24,6 +26,12 @@ export class WatchedSnapshots extends Snapshots {
     this.saves.push({ account, revision: snapshot.revision });
     await this.beforeSave(signal);
     await super.save(account, snapshot, signal);
+  }
+
+  override async load(account: string): Promise<Snapshot | undefined> {
+    const snapshot = await super.load(account);
+    if (snapshot) this.loads += 1;
+    return snapshot;
   }
 
   /** The file of an account with a plain id. */
