@@ -119,7 +119,7 @@ export class AccountQueue {
   private async saveIfDue(account: CachedAccount): Promise<void> {
     const { snapshots, closing } = this.context;
     if (!snapshots?.isDue(account.unsaved, this.waiting.length > 0)) return;
-    if (account.isUnverified || account.state.journal.length > 0 || closing.aborted) return;
+    if (account.state.journal.length > 0 || closing.aborted) return;
     await account.save(snapshots, closing);
   }
 

@@ -29,7 +29,6 @@ export async function writeLines(
     }
     await file.appendFile(`${hash.digest('hex')}\n`);
     await file.close();
-    signal.throwIfAborted();
     await rename(draft, path);
   } catch (error) {
     await file.close();
@@ -45,7 +44,7 @@ export async function writeLines(
 export async function* readLines(path: string): AsyncIterable<unknown> {
   const bytes = await readFile(path);
   const end = bytes.length - SUM_BYTES;
-  if (end < 0 || bytes.toString('latin1', end) !== `${await sumOf(bytes.subarray(0, end))}\n`)
+  if (bytes.toString('latin1', end) !== `${await sumOf(bytes.subarray(0, end))}\n`)
     throw new Error('It is cut off or damaged');
   for (let from = 0; from < end;) {
     const to = bytes.indexOf(NEWLINE, from);

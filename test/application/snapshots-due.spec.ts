@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { Execute } from '../../src/application/execute.js';
 import { CommandsFor } from '../support/commands.js';
-import { executeOn, gate, idle, refuses, runAll, WatchedStore } from '../support/execute.js';
+import { appendRaw, executeOn, gate, idle, refuses, runAll, WatchedStore } from '../support/execute.js';
 import { SnapshotDirectories, WatchedSnapshots } from '../support/snapshots.js';
 
 Logger.overrideLogger(false);
@@ -151,7 +151,13 @@ describe('While a snapshot is written', () => {
 
   it('a stop gives it up, and waits until it is', async () => {
     const { snapshots, execute } = await underWay();
+    let hasEnded = false;
+    snapshots.afterSave = async () => {
+      await idle();
+      hasEnded = true;
+    };
     await execute.close();
+    expect(hasEnded).toBe(true);
     expect(await snapshots.load('acme')).toBeUndefined();
   });
 });
@@ -169,14 +175,18 @@ describe('No snapshot is written', () => {
     expect(saves).toEqual([]);
   });
 
-  it('of a state that the log could not confirm', async () => {
-    const { store, runTogether, saves } = await company();
-    store.beforeAppend = () => {
-      throw new Error('The disk is full');
-    };
-    await expect(runTogether(30)).rejects.toMatchObject({ code: 'unavailable' });
+  it('of a state that an event has broken', async () => {
+    const { store, execute, runTogether } = await company();
+    await runTogether(25);
+    await execute.close();
+    await appendRaw(store, 'acme', 34, 'UserCreated', {
+      data: { user_id: 'nobody can be without an address' },
+    });
+    const snapshots = new WatchedSnapshots(directories.next());
+    const cold = executeOn(store, { snapshots });
+    await refuses(cold, acme.createUser('bob'), 'unavailable');
     await idle();
-    expect(saves).toEqual([]);
+    expect(snapshots.saves).toEqual([]);
   });
 
   it('of an account that is no longer in memory, which then starts from the one before', async () => {

@@ -14,6 +14,7 @@ export class WatchedSnapshots extends Snapshots {
   loads = 0;
   /** Lets a test step in; `signal` aborts when the service stops. */
   beforeSave: (signal: AbortSignal) => unknown = () => undefined;
+  afterSave: () => unknown = () => undefined;
 
   constructor(
     readonly folder: string,
@@ -26,6 +27,7 @@ export class WatchedSnapshots extends Snapshots {
     this.saves.push({ account, revision: snapshot.revision });
     await this.beforeSave(signal);
     await super.save(account, snapshot, signal);
+    await this.afterSave();
   }
 
   override async load(account: string): Promise<Snapshot | undefined> {
