@@ -85,6 +85,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async start(): Promise<void> {
     await this.whenReachable(() => this.projector.start());
+    if (this.stopping.signal.aborted) return;
     const isStopped = this.projector.stoppedAccounts.some(({ account }) => account === this.firstCompany);
     if (this.views.accounts.parentOf(this.firstCompany) === undefined && !isStopped)
       await this.openFirstCompany();

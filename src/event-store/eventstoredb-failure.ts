@@ -44,7 +44,7 @@ export function failureOf(error: unknown, stream: string, expectedRevision = 0):
     return new StoreUnusable(
       `Stream ${stream} was deleted for good in EventStoreDB; restore the log from a backup`,
     );
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message.replace(/ Resolution note: ?$/, '') : String(error);
   const [, hint] = advice.find(([pattern]) => pattern.test(message)) ?? [];
   return new StoreUnavailable(
     `EventStoreDB does not answer (${message || nameOf(error)})${hint === undefined ? '' : `; ${hint}`}`,

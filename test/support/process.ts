@@ -115,9 +115,9 @@ export class ServiceProcess {
     }
   }
 
-  /** Waits until it has said this on standard error. */
+  /** Waits until it has said this, in its log or on standard error. */
   async says(text: string): Promise<void> {
-    while (!this.stderr.includes(text)) {
+    while (!this.stderr.includes(text) && !this.stdout.includes(text)) {
       const ended = await Promise.race([this.ended.then(() => true), this.nextOutput()]);
       if (ended) throw new Error(`It ended before it said "${text}":\n${this.stdout}${this.stderr}`);
     }

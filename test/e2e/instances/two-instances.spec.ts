@@ -1,41 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { atLeast, type Client, SharedLog } from '../../support/instances.js';
-import { ServiceProcess } from '../../support/process.js';
+import { type Answer, type ApiClient, pick } from '../../support/api-client.js';
+import { atLeast, SharedLog } from '../../support/instances.js';
+import { addAdmin, addClient, addUser, ADMIN, giveKey, openCompany } from '../../support/people.js';
 
-const ADMIN = 'a0000000000000000000000000000001';
 const ROUNDS = 200;
 
 let log: SharedLog;
-let here: Client;
-let there: Client;
+let here: ApiClient;
+let there: ApiClient;
 
 beforeAll(async () => {
   log = await SharedLog.open();
-  [here, there] = (await Promise.all([log.start('here'), log.start('there')])).map(
-    ({ client }) => client,
-  ) as [Client, Client];
+  const [one, other] = await Promise.all([log.start('here'), log.start('there')]);
+  [here, there] = [one.client, other.client];
 });
 afterAll(() => log.close());
 
-/** A user of the company with a key, made at one instance. */
-async function userWithKey(at: Client, name: string, roles: readonly string[] = []) {
-  const body = { first_name: name, last_name: 'Doe', email: `${name}@example.org`, roles };
-  const created = await fetch(`${at.url}/api/1.0/users`, {
-    method: 'POST',
-    headers: { 'kf-api-key': 'admin-key', 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(created.status).toBe(200);
-  const { meta } = (await created.json()) as { meta: { location: string } };
-  const id = meta.location.split('/')[2] ?? '';
-  const issued = await at('POST', `/users/${id}/keys`, { body: { name: 'Key' } });
-  expect(issued.status).toBe(201);
-  return { id, key: String(issued.body['key']), issued };
+function own(at: ApiClient, headers: Record<string, string> = {}, key = 'admin-key'): Promise<Answer> {
+  return at.v2(key)('GET', '/account', undefined, { headers });
 }
 
 describe('Two instances on an empty log', () => {
   test('open one company, whose key both accept', async () => {
-    const [one, other] = await Promise.all([here('GET', '/account'), there('GET', '/account')]);
+    const [one, other] = await Promise.all([own(here), own(there)]);
     expect([one.status, other.status]).toEqual([200, 200]);
     expect(one.body).toEqual(other.body);
   });
@@ -45,46 +32,51 @@ describe('What one instance has written', () => {
   test('another reads at once for a caller who says at which revision', async () => {
     for (let round = 0; round < 50; round += 1) {
       const [at, from] = round % 2 === 0 ? [here, there] : [there, here];
-      const created = await at('POST', '/groups', { body: { name: `Group ${round}` } });
+      const created = await at.v2()('POST', '/groups', { name: `Group ${round}`, permissions: [] });
       expect(created.status).toBe(201);
-      const id = String(created.body['id']);
-      const read = await from('GET', `/groups/${id}`, { headers: atLeast(created) });
-      expect([read.status, read.body['name']]).toEqual([200, `Group ${round}`]);
+      const path = `/groups/${String(pick(created, 'id'))}`;
+      const read = await from.v2()('GET', path, undefined, { headers: atLeast(created) });
+      expect([read.status, pick(read, 'name')]).toEqual([200, `Group ${round}`]);
     }
   });
 
   test('another shows before long without that', async () => {
-    const created = await here('POST', '/groups', { body: { name: 'Slow' } });
-    const path = `/groups/${String(created.body['id'])}`;
-    while ((await there('GET', path)).status !== 200) await new Promise(setImmediate);
+    const created = await here.v2()('POST', '/groups', { name: 'Slow', permissions: [] });
+    const path = `/groups/${String(pick(created, 'id'))}`;
+    while ((await there.v2()('GET', path)).status !== 200) await new Promise(setImmediate);
   });
 
-  test('lets a key in elsewhere at once, also with a revision that is honoured before authentication', async () => {
-    const { id, key } = await userWithKey(here, 'quick');
-    expect((await there('GET', '/account', { key })).status).toBe(200);
-    const { key: other, issued } = await userWithKey(there, 'sure');
-    expect((await here('GET', '/account', { key: other, headers: atLeast(issued) })).status).toBe(200);
-    expect((await there('GET', `/users/${id}/keys`)).status).toBe(200);
+  test('lets a key in elsewhere at once', async () => {
+    const { admin } = await openCompany(here);
+    expect((await own(there, {}, admin.key)).status).toBe(200);
+    const { key } = await giveKey(there, admin, admin.id);
+    expect((await own(here, {}, key)).status).toBe(200);
+  });
+
+  test('does not let in a key that was never issued', async () => {
+    const { id } = await openCompany(here);
+    expect((await own(there, {}, `mk_${id}_${'x'.repeat(43)}`)).status).toBe(401);
+    expect((await own(there, {}, `mk_${'f'.repeat(32)}_${'x'.repeat(43)}`)).status).toBe(401);
   });
 });
 
 describe('Muster-At-Least', () => {
+  const nowhere = { 'Muster-At-Least': `${'f'.repeat(32)}@0` };
+
   test('with a revision that is in no log answers 503, and says when to come again', async () => {
-    const { headers } = await here('GET', '/account');
-    const [account = ''] = (headers.get('muster-revision') ?? '').split('@');
-    for (const wanted of [`${account}@999999`, `${'f'.repeat(32)}@0`]) {
-      const late = await here('GET', '/account', { headers: { 'Muster-At-Least': wanted } });
-      expect([late.status, late.body['code'], late.headers.get('retry-after')]).toEqual([
-        503,
-        'unavailable',
-        '1',
+    const [account = ''] = ((await own(here)).headers.get('muster-revision') ?? '').split('@');
+    for (const headers of [{ 'Muster-At-Least': `${account}@999999` }, nowhere]) {
+      const late = await own(here, headers);
+      expect([late.status, pick(late, 'code'), late.headers.get('retry-after')]).toEqual([
+        ...[503, 'unavailable', '1'],
       ]);
+      const ofV1 = await here.v1()('GET', '/users', undefined, { headers });
+      expect([ofV1.status, pick(ofV1, 'meta', 'error_code')]).toEqual([503, 'unavailable']);
     }
   });
 
   test('is honoured before the key is looked at', async () => {
-    const wanted = { 'Muster-At-Least': `${'f'.repeat(32)}@0` };
-    expect((await here('GET', '/account', { key: 'wrong', headers: wanted })).status).toBe(503);
+    expect((await own(here, nowhere, 'wrong')).status).toBe(503);
   });
 
   test.each([
@@ -100,74 +92,46 @@ describe('Muster-At-Least', () => {
     '@1',
     Array(9).fill('x@0').join(),
   ])('%j is refused as malformed', async (header) => {
-    const answer = await here('GET', '/account', { headers: { 'Muster-At-Least': header } });
-    expect([answer.status, answer.body['code']]).toEqual([400, 'bad_request']);
+    const answer = await own(here, { 'Muster-At-Least': header });
+    expect([answer.status, pick(answer, 'code')]).toEqual([400, 'bad_request']);
   });
 
   test('may name several accounts', async () => {
-    const { headers } = await here('GET', '/account');
-    const own = headers.get('muster-revision') ?? '';
-    const answer = await there('GET', '/account', { headers: { 'Muster-At-Least': `${own}, ${own}` } });
-    expect(answer.status).toBe(200);
+    const { id, admin } = await openCompany(here);
+    const client = await addClient(admin.v1);
+    const headers = { 'Muster-At-Least': `${id}@1, ${client}@0` };
+    expect((await own(there, headers, admin.key)).status).toBe(200);
   });
 });
 
-describe('The last admins', () => {
-  test(`of ${ROUNDS} companies are two, one removed at each instance at once: exactly one is`, async () => {
-    const { body } = await here('POST', '/companies', {
-      key: 'operator-key',
-      body: {
-        name: 'Contested',
-        admin: { first_name: 'A', last_name: 'A', email: 'a@example.net', password: 'long enough 1' },
-      },
-    });
-    const key = String(body['api_key']);
-    const first = String(body['admin_user_id']);
-    const v1 = (at: Client, method: string, path: string, data?: object) =>
-      fetch(`${at.url}/api/1.0${path}`, {
-        ...{ method, body: data === undefined ? null : JSON.stringify(data) },
-        headers: { 'kf-api-key': key, 'content-type': 'application/json' },
-      });
-    const created = await v1(here, 'POST', '/users', {
-      ...{ first_name: 'B', last_name: 'B', email: 'b@example.net', roles: [ADMIN] },
-    });
-    const { meta } = (await created.json()) as { meta: { location: string } };
-    const second = meta.location.split('/')[2] ?? '';
-    const issued = await here('POST', `/users/${second}/keys`, { key, body: { name: 'Key' } });
-    const secondKey = String(issued.body['key']);
-    await there('GET', '/account', { key, headers: atLeast(issued) });
-    let holders = new Set([first, second]);
+describe('The two last admins of an account', () => {
+  test(`removed one at each instance at once: exactly one is, in ${ROUNDS} rounds`, async () => {
+    const { admin } = await openCompany(here);
+    const client = await addClient(admin.v1);
+    const add = () => addUser(admin.v1, { roles: [ADMIN] }, client);
+    const users = [await add(), await add()] as const;
+    const path = (user: string) => `/roles/${ADMIN}/users/${user}?client_id=${client}`;
+    let before = await admin.v1('GET', `/users?client_id=${client}`);
     for (let round = 0; round < ROUNDS; round += 1) {
-      const pairs = [
-        { at: here, user: first },
-        { at: there, user: second },
-      ];
+      const headers = atLeast(before);
       const answers = await Promise.all(
-        pairs.map(({ at, user }) => v1(at, 'DELETE', `/roles/${ADMIN}/users/${user}`)),
+        [here, there].map((at, index) =>
+          at.v1(admin.key)('DELETE', path(users[index] ?? ''), undefined, { headers }),
+        ),
       );
-      const statuses = answers.map(({ status }) => status).sort();
-      expect([round, statuses]).toEqual([round, [200, 403]]);
-      const kept = answers[0]?.status === 200 ? second : first;
-      const keeper = kept === first ? key : secondKey;
-      holders = new Set([kept]);
-      const lost = kept === first ? second : first;
-      const revision = answers.find(({ status }) => status === 200)?.headers.get('muster-revision') ?? '';
-      const back = await fetch(`${here.url}/api/1.0/roles/${ADMIN}/users/${lost}`, {
-        method: 'PUT',
-        headers: { 'kf-api-key': keeper, 'muster-at-least': revision },
-      });
-      expect([round, back.status]).toEqual([round, 200]);
-      await there('GET', '/account', {
-        key,
-        headers: { 'Muster-At-Least': back.headers.get('muster-revision') ?? '' },
-      });
+      const told = answers.map((answer) => pick(answer, 'meta', 'error_code') ?? answer.status);
+      expect([round, told.sort()]).toEqual([round, [200, 'admin_role_requires_user']]);
+      const removed = answers.findIndex(({ status }) => status === 200);
+      const seen = { headers: atLeast(answers[removed] ?? before) };
+      before = await there.v1(admin.key)('PUT', path(users[removed] ?? ''), undefined, seen);
+      expect([round, before.status]).toEqual([round, 200]);
     }
-    expect(holders.size).toBe(1);
   });
 });
 
-test('Instances stop when they are asked to', async () => {
-  const { service } = await log.start('third');
-  expect(await service.stop()).toBe(0);
-  await ServiceProcess.killAll();
+test('Users whom one instance lets act are known to the other with their rights', async () => {
+  const { admin } = await openCompany(here);
+  const boss = await addAdmin(here, admin);
+  const created = await there.v2(boss.key)('POST', '/groups', { name: 'By the boss', permissions: [] });
+  expect(created.status).toBe(201);
 });

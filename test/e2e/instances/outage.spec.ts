@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Answer, pick } from '../../support/api-client.js';
+import { Peer } from '../../support/eventstoredb/peer.js';
+import { isReady, SharedLog } from '../../support/instances.js';
+import { userFacts } from '../../support/people.js';
+
+let peer: Peer;
+let log: SharedLog;
+
+beforeEach(async () => {
+  peer = await Peer.start();
+  log = new SharedLog(peer.url, peer);
+});
+afterEach(() => log.close());
+
+async function readiness(url: string): Promise<unknown> {
+  return (await fetch(`${url}/health/ready`)).json();
+}
+
+/** The events of that type in the whole log, by the addresses they carry. */
+function created(): string[] {
+  return peer.log.all
+    .filter(({ type }) => type === 'UserCreated')
+    .map(({ data }) => String((JSON.parse(Buffer.from(data).toString()) as { email: string }).email));
+}
+
+describe('An instance whose event store is down', () => {
+  test('at the start says so, waits for it, and then opens its company', async () => {
+    await peer.down();
+    const service = log.spawn('early');
+    const url = await service.listening();
+    await service.says('check that the server runs');
+    expect(await readiness(url)).toMatchObject({ status: 'down', event_store: 'out of reach' });
+    const early = await fetch(`${url}/api/v2/account`, { headers: { authorization: 'Bearer admin-key' } });
+    expect([early.status, early.headers.get('retry-after')]).toEqual([503, '1']);
+    await peer.up();
+    await isReady(url);
+    const late = await fetch(`${url}/api/v2/account`, { headers: { authorization: 'Bearer admin-key' } });
+    expect(late.status).toBe(200);
+  });
+
+  test('for longer than ten seconds is not ready, lets nobody in, and comes back by itself', async () => {
+    const { client } = await log.start('deaf');
+    await peer.down();
+    const early = await client.v1()('GET', '/users');
+    expect(early.status).toBe(200);
+    await isReady(client.url, false);
+    expect(await readiness(client.url)).toMatchObject({
+      status: 'down',
+      event_store: 'out of reach',
+      views: 'up',
+    });
+    const refused = await client.v1()('GET', '/users');
+    expect([refused.status, pick(refused, 'meta', 'error_code')]).toEqual([503, 'unavailable']);
+    expect((await fetch(`${client.url}/health/live`)).status).toBe(200);
+    await peer.up();
+    await isReady(client.url);
+    expect((await client.v1()('GET', '/users')).status).toBe(200);
+  });
+
+  test('that stops and starts under load loses and doubles nothing that was acknowledged', async () => {
+    const { client } = await log.start('loaded');
+    const answers: { email: string; answer: Answer }[] = [];
+    let isOver = false;
+    const callers = Array.from({ length: 8 }, async (_, caller) => {
+      for (let turn = 0; !isOver; turn += 1) {
+        const email = `user-${caller}-${turn}@example.com`;
+        answers.push({ email, answer: await client.v1()('POST', '/users', userFacts({ email })) });
+      }
+    });
+    for (let round = 0; round < 5; round += 1) {
+      const before = peer.appends.received;
+      await peer.until(() => peer.appends.received > before + 5);
+      await peer.down();
+      await peer.up();
+    }
+    const count = answers.length;
+    while (answers.length < count + 50) await new Promise(setImmediate);
+    isOver = true;
+    await Promise.all(callers);
+    const stored = created();
+    expect(new Set(stored).size).toBe(stored.length);
+    const done = answers.filter(({ answer }) => answer.status === 201);
+    for (const { email } of done) expect(stored).toContain(email);
+    for (const { answer } of answers) expect([201, 503]).toContain(answer.status);
+    expect(done.length).toBeGreaterThan(50);
+    const listed = await client.v1()('GET', '/users?limit=1');
+    expect(pick(listed, 'meta', 'total')).toBe(stored.length);
+  });
+
+  test('tells a command within ten seconds, also those that wait behind it', async () => {
+    const { client } = await log.start('patient');
+    await client.v1()('POST', '/users', userFacts());
+    await peer.down();
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => client.v1()('POST', '/users', userFacts())),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(503));
+    expect(answers.map(({ headers }) => headers.get('retry-after'))).toEqual(Array(5).fill('1'));
+    await peer.up();
+    await isReady(client.url);
+    expect((await client.v1()('POST', '/users', userFacts())).status).toBe(201);
+  });
+});
