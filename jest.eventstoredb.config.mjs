@@ -6,6 +6,7 @@ export default {
   testRegex: [
     'test/e2e/v[12]/.*\\.spec\\.ts$',
     'test/e2e/instances/.*\\.spec\\.ts$',
+    'test/application/kill\\.spec\\.ts$',
     'test/event-store/eventstoredb\\.spec\\.ts$',
   ],
   globalSetup: './test/support/eventstoredb/global-setup.mjs',

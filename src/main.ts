@@ -51,13 +51,12 @@ async function serve(config: Config): Promise<void> {
   // Not once: npm passes on a Ctrl-C that the terminal has sent here as well.
   process.on('SIGTERM', () => stop('SIGTERM', 0));
   process.on('SIGINT', () => stop('SIGINT', 0));
-  process.on('unhandledRejection', (error) => {
-    log.fatal(
-      { error: error instanceof Error ? error.stack : String(error) },
-      'A promise was rejected unheard',
-    );
-    stop('unhandled rejection', 1);
-  });
+  // What nobody has caught leaves the process in a state that nobody knows: what is under way is finished, no more.
+  for (const event of ['unhandledRejection', 'uncaughtException'] as const)
+    process.on(event, (error: unknown) => {
+      log.fatal({ error: error instanceof Error ? error.stack : String(error) }, event);
+      stop(event, 1);
+    });
   await app.listen(config.port, config.host);
   log.info(`Listening at ${await app.getUrl()}`);
   app.get(Lifecycle).started.catch(() => stop('the start failed', 1));

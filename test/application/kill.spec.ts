@@ -1,15 +1,23 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { AccountEventRecord } from '../../src/event-store/codec.js';
-import { SqliteEventStore } from '../../src/event-store/sqlite.event-store.js';
+import { openLog, parseLogAddress } from '../../src/event-store/log-address.js';
 import { compiled } from '../support/compiled.js';
 import { recordsOf, WatchedStore } from '../support/execute.js';
 import { dump, inDirectory, Instance, rebuilt } from '../support/views.js';
 
 const ROUNDS = 20;
 const accounts = ['acme', 'globex', 'initech'];
+const prefix = `t${randomUUID().replaceAll('-', '')}-`;
 let script = '';
+
+/** The log in a directory, or on the EventStoreDB that the tests were given. */
+function logAt(directory: string): string {
+  const given = process.env['MUSTER_TEST_EVENT_STORE'] ?? '';
+  return given.startsWith('esdb') ? given : `sqlite:${directory}`;
+}
 
 beforeAll(async () => {
   script = await compiled('test/support/busy-process.ts');
@@ -21,7 +29,9 @@ async function killAfter(
   directory: string,
   run: string,
 ): Promise<[id: string, events: number][]> {
-  const child = spawn(process.execPath, [script, directory, run], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, logAt(directory), prefix, directory, run], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   let lines = 0;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -55,7 +65,9 @@ async function check(
   directory: string,
   acknowledged: ReadonlyMap<string, number>,
 ): Promise<string | undefined> {
-  const store = new WatchedStore(SqliteEventStore.open(directory));
+  const address = parseLogAddress(logAt(directory));
+  if (!address) throw new Error('The tests were given no log');
+  const store = new WatchedStore(openLog(address, prefix, true));
   const streams = await Promise.all(accounts.map((account) => recordsOf(store, account)));
   for (const records of streams) expect(records.map(({ revision }) => revision)).toEqual([...records.keys()]);
   const commands = byCommand(streams.flat());

@@ -7,15 +7,17 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { Execute } from '../../src/application/execute.js';
 import type { Command } from '../../src/domain/decide.js';
-import { SqliteEventStore } from '../../src/event-store/sqlite.event-store.js';
+import { openLog, parseLogAddress } from '../../src/event-store/log-address.js';
 import { Projector } from '../../src/read/projector.js';
 import { Views } from '../../src/read/views.js';
 import { CommandsFor } from './commands.js';
 
 Logger.overrideLogger(false);
 
-const [directory = '', run = ''] = process.argv.slice(2);
-const store = SqliteEventStore.open(directory);
+const [log = '', prefix = '', directory = '', run = ''] = process.argv.slice(2);
+const address = parseLogAddress(log);
+if (!address) throw new Error(`There is no log at ${log}`);
+const store = openLog(address, prefix, false);
 const views = Views.open(join(directory, 'views.db'));
 const projector = new Projector(store, views);
 const execute = new Execute(store, (account, records) => projector.apply(account, records));

@@ -21,7 +21,7 @@ async function readiness(url: string): Promise<unknown> {
 function created(): string[] {
   return peer.log.all
     .filter(({ type }) => type === 'UserCreated')
-    .map(({ data }) => String((JSON.parse(Buffer.from(data).toString()) as { email: string }).email));
+    .map(({ data }) => (JSON.parse(Buffer.from(data).toString()) as { email: string }).email);
 }
 
 describe('An instance whose event store is down', () => {
