@@ -9,7 +9,7 @@ import { Signal } from './signal.js';
 export type Arrival = ResolvedEvent | AllStreamResolvedEvent;
 
 /** A call of the client that brings events: a read or a subscription. */
-type Call = StreamingRead<ResolvedEvent> | StreamingRead<AllStreamResolvedEvent> | AllStreamSubscription;
+export type Call = StreamingRead<ResolvedEvent> | StreamingRead<AllStreamResolvedEvent> | AllStreamSubscription;
 
 /** Takes what a call brings page by page, as fast as it is wanted and no faster. */
 export class Arrivals {
@@ -18,9 +18,11 @@ export class Arrivals {
   private hasEnded = false;
   private isWoken = false;
 
+  /** @param failed is told of a failure at once, even if what came before waits to be taken */
   constructor(
     private readonly call: Call,
     private readonly pageSize: number,
+    failed: (error: unknown) => void,
   ) {
     const wake = () => this.news.raise();
     call.on('readable', wake);
@@ -31,6 +33,7 @@ export class Arrivals {
     // Stays when nobody reads any more: the client reports what happens to the call even then.
     call.on('error', (error) => {
       this.failure ??= { error };
+      failed(error);
       wake();
     });
   }

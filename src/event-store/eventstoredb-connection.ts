@@ -15,6 +15,15 @@ let writer: string | undefined;
 /** A call that brought no answer in time. */
 class Unanswered extends Error {}
 
+/** A client for a call that goes on for a while. */
+export interface Lease {
+  readonly client: EventStoreDBClient;
+  /** To be told at once when that call fails. */
+  readonly failed: (error: unknown) => void;
+  /** Whether the client's calls were ended since: the client then shows an end like any other. */
+  readonly isLost: () => boolean;
+}
+
 /**
  * The one client of a connection string, shared by all who use it in this process.
  * After a failure of the connection it ends every other call: the client tells answers of one of its append
@@ -42,6 +51,7 @@ export class EventStoreDbConnection {
     this.users -= 1;
     if (this.users > 0) return;
     open.delete(this.connectionString);
+    this.epoch += 1;
     if (writer === this.connectionString) writer = undefined;
     await dispose(this.client);
   }
@@ -77,11 +87,10 @@ export class EventStoreDbConnection {
     }
   }
 
-  /** The client for a call that goes on for a while, and whom to tell when that fails. */
-  async use(): Promise<{ client: EventStoreDBClient; failed: (error: unknown) => void }> {
+  async use(): Promise<Lease> {
     while (this.resetting) await this.resetting;
     const { client, epoch } = this;
-    return { client, failed: (error) => this.reset(error, epoch) };
+    return { client, failed: (error) => this.reset(error, epoch), isLost: () => epoch !== this.epoch };
   }
 
   private reset(error: unknown, epoch: number): void {

@@ -13,8 +13,8 @@ import {
   StoreUnavailable,
   StoreUnusable,
 } from './event-store.js';
-import { Arrivals } from './eventstoredb-arrivals.js';
-import { EventStoreDbConnection } from './eventstoredb-connection.js';
+import { Arrivals, type Call } from './eventstoredb-arrivals.js';
+import { EventStoreDbConnection, type Lease } from './eventstoredb-connection.js';
 import { isBefore, proposalOf, readPosition, recordOf, textOfPosition } from './eventstoredb-event.js';
 import { failureOf, isNoStream } from './eventstoredb-failure.js';
 
@@ -84,11 +84,11 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async *readStream(stream: string, after: number): AsyncIterable<readonly RecordedEvent[]> {
-    const { client, failed } = await this.connection.use();
+    const lease = await this.connection.use();
     const options = { fromRevision: BigInt(after + 1), requiresLeader: true };
-    const read = new Arrivals(client.readStream(stream, options, { highWaterMark: PAGE }), PAGE);
+    const read = lease.client.readStream(stream, options, { highWaterMark: PAGE });
     let next = after + 1;
-    for await (const page of this.pagesOf(read, stream, failed)) {
+    for await (const page of this.pagesOf(read, stream, lease)) {
       const first = page[0]?.revision ?? next;
       if (first !== next)
         throw new StoreUnusable(
@@ -100,10 +100,10 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async *readAll(prefix: string, after?: Position): AsyncIterable<readonly RecordedEvent[]> {
-    const { client, failed } = await this.connection.use();
+    const lease = await this.connection.use();
     const options = { fromPosition: readPosition(after), requiresLeader: true };
-    const read = new Arrivals(client.readAll(options, { highWaterMark: PAGE }), PAGE);
-    for await (const page of this.pagesOf(read, '$all', failed)) {
+    const read = lease.client.readAll(options, { highWaterMark: PAGE });
+    for await (const page of this.pagesOf(read, '$all', lease)) {
       // The client has no filter for reads, and begins with the very event at the position.
       const wanted = page.filter(({ stream, position }) => stream.startsWith(prefix) && position !== after);
       if (wanted.length > 0) yield wanted;
@@ -132,7 +132,7 @@ export class EventStoreDbEventStore implements EventStore {
       { fromPosition: readPosition(after), filter },
       { highWaterMark: PAGE },
     );
-    const arrivals = new Arrivals(subscription, PAGE);
+    const arrivals = new Arrivals(subscription, PAGE, failed);
     subscription.on('caughtUp', () => {
       isCaughtUp = true;
       arrivals.wake();
@@ -171,18 +171,21 @@ export class EventStoreDbEventStore implements EventStore {
     this.options.onClose();
   }
 
+  /** @throws StoreUnavailable also when the client has cancelled the read: it shows that as the end of the stream */
   private async *pagesOf(
-    read: Arrivals,
+    call: Call,
     stream: string,
-    failed: (error: unknown) => void,
+    { failed, isLost }: Lease,
   ): AsyncIterable<readonly RecordedEvent[]> {
+    const read = new Arrivals(call, PAGE, failed);
     try {
       for (;;) {
         const page = await read.next(this.options.patienceMs);
         if (page === 'silence') throw new StoreUnavailable(`EventStoreDB does not go on with ${stream}`);
         if (page.length > 0) yield page.flatMap((arrival) => recordOf(arrival) ?? []);
-        else if (read.isOver) return;
+        else if (read.isOver) break;
       }
+      if (isLost()) throw new StoreUnavailable(`EventStoreDB was lost while ${stream} was read`);
     } catch (error) {
       if (isNoStream(error)) return;
       failed(error);
@@ -212,10 +215,10 @@ export class EventStoreDbEventStore implements EventStore {
 
   /** Asks the leader for a sign of life. */
   private async ping(): Promise<void> {
-    const { client, failed } = await this.connection.use();
+    const lease = await this.connection.use();
     const options = { direction: BACKWARDS, fromPosition: END, maxCount: 1, requiresLeader: true } as const;
-    const read = new Arrivals(client.readAll(options), 1);
-    for await (const page of this.pagesOf(read, '$all', failed)) if (page.length > 0) return;
+    for await (const page of this.pagesOf(lease.client.readAll(options), '$all', lease))
+      if (page.length > 0) return;
   }
 
   private assertOpen(): void {
