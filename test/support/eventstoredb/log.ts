@@ -37,6 +37,7 @@ export class PeerLog {
   readonly all: LoggedEvent[] = [];
   readonly appended = new Signal();
   private readonly streams = new Map<string, LoggedEvent[]>();
+  private readonly beginnings = new Map<string, number>();
   private end = FIRST_POSITION;
   private writes = 0;
 
@@ -48,6 +49,15 @@ export class PeerLog {
   /** The events of a stream by revision; none if there is no such stream. */
   of(stream: string): readonly LoggedEvent[] {
     return this.streams.get(stream) ?? [];
+  }
+
+  /** The first revision of a stream that can still be read. */
+  beginningOf(stream: string): number {
+    return this.beginnings.get(stream) ?? 0;
+  }
+  /** Makes the events before a revision unreadable, as `$tb` in a stream's metadata does. */
+  truncate(stream: string, before: number): void {
+    this.beginnings.set(stream, before);
   }
 
   /** Appends all events or none; a repeat of the same ids at the same revision gives the first outcome again. */

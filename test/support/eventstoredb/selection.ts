@@ -11,11 +11,15 @@ const isBackwards = (options: Options) =>
 export function selectFromStream(log: PeerLog, options: Options): readonly LoggedEvent[] {
   const asked = options.getStream();
   if (asked === undefined) return [];
-  const events = log.of(streamName(asked.getStreamIdentifier()));
+  const stream = streamName(asked.getStreamIdentifier());
+  const events = log.of(stream);
   const backwards = isBackwards(options);
   if (asked.hasEnd()) return backwards ? counted(events.toReversed(), options) : [];
   const from = asked.hasRevision() ? Number(asked.getRevision()) : 0;
-  return counted(backwards ? events.slice(0, from + 1).reverse() : events.slice(from), options);
+  return counted(
+    backwards ? events.slice(0, from + 1).reverse() : events.slice(Math.max(from, log.beginningOf(stream))),
+    options,
+  );
 }
 
 /**
