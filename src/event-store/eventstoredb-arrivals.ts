@@ -9,7 +9,8 @@ import { Signal } from './signal.js';
 export type Arrival = ResolvedEvent | AllStreamResolvedEvent;
 
 /** A call of the client that brings events: a read or a subscription. */
-export type Call = StreamingRead<ResolvedEvent> | StreamingRead<AllStreamResolvedEvent> | AllStreamSubscription;
+export type Call =
+  StreamingRead<ResolvedEvent> | StreamingRead<AllStreamResolvedEvent> | AllStreamSubscription;
 
 /** Takes what a call brings page by page, as fast as it is wanted and no faster. */
 export class Arrivals {

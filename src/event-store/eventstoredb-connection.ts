@@ -1,10 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { clientFor } from './connection-string.js';
 import { StoreUnavailable, StoreUnusable } from './event-store.js';
 import { isConnectionLost } from './eventstoredb-failure.js';
+import { Turnstile } from './turnstile.js';
 
 const LONGEST_DISPOSAL_MS = 1_000;
+/** How long a call may wait for others before it begins, in milliseconds. */
+const LONGEST_WAIT_MS = 1_000;
+/**
+ * How many calls may be under way at once. The client's append stream takes 16 messages before it makes writers
+ * wait; when it fails while some wait, the client leaves their promises rejected unheard, which ends the process.
+ */
+const MOST_CALLS = 15;
+const BUSY = 'Too many appends to EventStoreDB wait for their turn';
 
 /** The connections of this process, by their connection strings. */
 const open = new Map<string, EventStoreDbConnection>();
@@ -30,6 +38,7 @@ export interface Lease {
  * streams from those of another only as long as there is one (EventStore-Client-NodeJS#523).
  */
 export class EventStoreDbConnection {
+  private readonly turnstile = new Turnstile(MOST_CALLS);
   private users = 0;
   private epoch = 0;
   private resetting: Promise<void> | undefined;
@@ -67,23 +76,23 @@ export class EventStoreDbConnection {
   }
 
   /**
-   * Makes one call of the client.
+   * Makes one call of the client, after at most {@link LONGEST_WAIT_MS}.
    * @param patienceMs how long it may go without an answer
-   * @throws StoreUnavailable when there was none, or what the client throws
+   * @throws StoreUnavailable when it could not begin or there was no answer, or what the client throws
    */
   async call<T>(work: (client: EventStoreDBClient) => Promise<T>, patienceMs: number): Promise<T> {
-    const { client, failed } = await this.use();
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Unanswered(`no answer within ${patienceMs} ms`)), patienceMs);
-    });
+    const turn = this.turnstile.enter();
     try {
-      return await Promise.race([work(client), silence]);
-    } catch (error) {
-      failed(error);
-      throw error;
+      const begun = turn.entered.then(() => this.use());
+      const { client, failed } = await within(LONGEST_WAIT_MS, begun, () => new StoreUnavailable(BUSY));
+      try {
+        return await within(patienceMs, work(client), () => new Unanswered(`no answer in ${patienceMs} ms`));
+      } catch (error) {
+        failed(error);
+        throw error;
+      }
     } finally {
-      clearTimeout(timer);
+      turn.leave();
     }
   }
 
@@ -104,10 +113,20 @@ export class EventStoreDbConnection {
   }
 }
 
-/** Ends all calls of a client. */
+/** Ends all calls of a client; it never settles for one that the server has ended by half. */
 async function dispose(client: EventStoreDBClient): Promise<void> {
-  const patience = new AbortController();
-  const waited = sleep(LONGEST_DISPOSAL_MS, undefined, { signal: patience.signal, ref: false });
-  await Promise.race([client.dispose(), waited.catch(() => undefined)]);
-  patience.abort();
+  await within(LONGEST_DISPOSAL_MS, client.dispose(), () => new Error()).catch(() => undefined);
+}
+
+/** Waits for work, but not for ever. */
+async function within<T>(patienceMs: number, work: Promise<T>, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), patienceMs);
+  });
+  try {
+    return await Promise.race([work, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
