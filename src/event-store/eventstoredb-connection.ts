@@ -1,7 +1,7 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { clientFor } from './connection-string.js';
 import { StoreUnavailable, StoreUnusable } from './event-store.js';
-import { isConnectionLost } from './eventstoredb-failure.js';
+import { isConnectionLost, isKept } from './eventstoredb-failure.js';
 import { Turnstile } from './turnstile.js';
 
 const LONGEST_DISPOSAL_MS = 1_000;
@@ -103,12 +103,12 @@ export class EventStoreDbConnection {
   }
 
   private reset(error: unknown, epoch: number): void {
-    const isSilent = error instanceof Unanswered || error instanceof StoreUnavailable;
-    if (epoch !== this.epoch || !(isSilent || isConnectionLost(error))) return;
+    const isStuck = error instanceof Unanswered || error instanceof StoreUnavailable || isKept(error);
+    if (epoch !== this.epoch || !(isStuck || isConnectionLost(error))) return;
     this.epoch += 1;
     const { client } = this;
     // A client that has lost its connection finds the next node itself; one that hangs does so for ever.
-    if (isSilent) this.client = clientFor(this.connectionString);
+    if (isStuck) this.client = clientFor(this.connectionString);
     this.resetting = dispose(client).finally(() => (this.resetting = undefined));
   }
 }

@@ -1,5 +1,6 @@
 import {
   AccessDeniedError,
+  isCommandError,
   MaxAppendSizeExceededError,
   NotLeaderError,
   StreamDeletedError,
@@ -56,6 +57,11 @@ export function failureOf(error: unknown, stream: string, expectedRevision = 0):
 export function isConnectionLost(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return error instanceof NotLeaderError || code === 1 || code === 14;
+}
+
+/** Whether the client would give this answer for ever: it asks for the server's features once, and keeps an error as well. */
+export function isKept(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && !isCommandError(error) && error.code !== 14;
 }
 
 export function isNoStream(error: unknown): boolean {
