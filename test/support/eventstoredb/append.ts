@@ -21,7 +21,10 @@ export function serveAppend(
     const message = request.getProposedMessage();
     if (message !== undefined) events.push(proposed(message));
   });
-  stream.on('end', () => void answer(gathered(options, events)));
+  stream.on('end', () => {
+    // The end of a connection that was cut shows as the end of the append: some of its events may not have come.
+    if (call.open) void answer(gathered(options, events));
+  });
 
   async function answer(append: AppendRequest): Promise<void> {
     const result = resultOf(await appends.take(append));

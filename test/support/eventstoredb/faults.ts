@@ -1,4 +1,5 @@
 import { Signal } from '../../../src/event-store/signal.js';
+import { type Failure } from './failure.js';
 
 /** What goes wrong with one append; after `take` it takes effect all the same, else it does not. */
 export type AppendFault =
@@ -31,6 +32,9 @@ export type ReadFault =
   | { readonly cutAfter: number }
   /** Waits before the first event. */
   | Hold;
+
+/** What goes wrong with the question for the server's features, which clients ask before their first append. */
+export type FeatureFault = 'hang' | Failure;
 
 /** Keeps one append or read waiting until it is released; it goes on even if its connection is gone by then. */
 export class Hold {

@@ -6,7 +6,7 @@ import { Signal } from '../../../src/event-store/signal.js';
 import { Appends } from './appends.js';
 import { Calls } from './calls.js';
 import { Door } from './door.js';
-import { type AppendFault, Hold, type ReadFault } from './faults.js';
+import { type AppendFault, FaultQueue, type FeatureFault, Hold, type ReadFault } from './faults.js';
 import { type Credentials, Guard } from './guard.js';
 import { type Expected, type Outcome, PeerLog } from './log.js';
 import { Reads } from './reads.js';
@@ -47,6 +47,7 @@ export class Peer implements Member {
   readonly appends: Appends;
   readonly reads: Reads;
   readonly subscriptions: Subscriptions;
+  readonly featureFaults = new FaultQueue<FeatureFault>();
   /** The calls in progress. */
   readonly calls: Calls;
   private readonly changed = new Signal();
@@ -73,8 +74,9 @@ export class Peer implements Member {
     );
     this.reads = new Reads(this.log, () => this.cutAfterFlush(), this.changed);
     this.subscriptions = new Subscriptions(this.log, this.changed);
-    const { appends, reads, subscriptions, calls } = this;
-    this.server = serverOf({ appends, reads, subscriptions, calls, guard, roster, batchAppend });
+    const { appends, reads, subscriptions, calls, featureFaults } = this;
+    const parts = { appends, reads, subscriptions, calls, featureFaults };
+    this.server = serverOf({ ...parts, guard, roster, batchAppend });
     const injector = this.server.createConnectionInjector(serverCredentials(options.tls ?? false));
     this.door = new Door((socket) => injector.injectConnection(socket));
   }

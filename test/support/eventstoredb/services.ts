@@ -18,6 +18,7 @@ import { type Appends } from './appends.js';
 import { BatchAppend } from './batch-append.js';
 import { type Calls } from './calls.js';
 import { unimplemented } from './failure.js';
+import { type FaultQueue, type FeatureFault } from './faults.js';
 import { type Guard } from './guard.js';
 import { Outlet } from './outlet.js';
 import { type Reads } from './reads.js';
@@ -35,6 +36,7 @@ export interface Parts {
   readonly calls: Calls;
   readonly guard: Guard;
   readonly roster: Roster;
+  readonly featureFaults: FaultQueue<FeatureFault>;
   /** Whether BatchAppend exists. */
   readonly batchAppend: boolean;
 }
@@ -46,7 +48,11 @@ export function serverOf(parts: Parts): Server {
     getSupportedMethods: (
       _call: ServerUnaryCall<shared.Empty, features.SupportedMethods>,
       callback: sendUnaryData<features.SupportedMethods>,
-    ) => callback(null, supportedMethods(parts.batchAppend)),
+    ) => {
+      const refusal = parts.featureFaults.shift();
+      if (refusal === undefined) callback(null, supportedMethods(parts.batchAppend));
+      else if (refusal !== 'hang') callback(refusal);
+    },
   });
   server.addService(gossipService.GossipService, {
     read: (
