@@ -10,6 +10,11 @@ const options = [
   ...['defaultDeadline', 'throwOnAppendFailure', 'tlsVerifyCert'],
 ];
 
+const integers = [
+  ...['maxDiscoverAttempts', 'discoveryInterval', 'gossipTimeout'],
+  ...['keepAliveInterval', 'keepAliveTimeout', 'defaultDeadline'],
+];
+
 /**
  * Makes a client from a connection string, `esdb://…` or `esdb+discover://…` with the options of
  * `@eventstore/db-client` 6.2; it does not connect yet.
@@ -34,6 +39,14 @@ function problemOf(connectionString: string): string | undefined {
   const hosts = address.slice(at + 1);
   if (at >= 0 && !/^[^:@]+:[^:@]+$/.test(address.slice(0, at)))
     return 'credentials are user:password, with %3A for a colon and %40 for an @ in either';
+  if (/%(?![0-9a-f]{2})/i.test(address.slice(0, at))) return 'write %25 for a % in user or password';
+  if (query?.includes('@')) return 'write %40 for an @ in an option, and %3F for a ? in a password';
+  if (hosts === '') return 'it names no host';
+  const unusable = hosts
+    .replace(/\/+$/, '')
+    .split(',')
+    .find((host) => !isHost(host));
+  if (unusable !== undefined) return `${unusable} is no host or host:port`;
   if (protocol === 'esdb+discover' && hosts.includes(','))
     return 'esdb+discover:// takes one DNS name; use esdb:// to name several nodes';
   for (const [name, value] of new URLSearchParams(query)) {
@@ -49,9 +62,17 @@ function problemOfOption(option: string, value: string): string | undefined {
   if (option === 'tlsVerifyCert' && value !== 'true')
     return "tlsVerifyCert cannot be switched off; name the server's authority with tlsCAFile";
   if (option === 'throwOnAppendFailure' && value !== 'true') return 'throwOnAppendFailure must stay true';
+  if (integers.includes(option) && !/^(-1|[1-9]\d*)$/.test(value)) return `${option} must be a whole number`;
   if (option === 'gossipTimeout' && Number(value) > LONGEST_GOSSIP_TIMEOUT_S)
     return `gossipTimeout is in seconds, at most ${LONGEST_GOSSIP_TIMEOUT_S}`;
   return undefined;
+}
+
+/** The client takes any number for a port, and the digits at the beginning of what is none. */
+function isHost(text: string): boolean {
+  const parts = /^[^:\s]+(?::(?<port>\d{1,5}))?$/.exec(text);
+  const port = Number(parts?.groups?.port ?? 2113);
+  return parts !== null && port > 0 && port < 65_536;
 }
 
 /** The client compares names without case, hyphens and underscores. */

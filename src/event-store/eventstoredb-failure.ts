@@ -15,16 +15,25 @@ const advice: readonly (readonly [RegExp, string])[] = [
     /wrong version number|packet length|EPROTO|SSL routines/i,
     'the server does not speak TLS: add tls=false to the connection string',
   ],
+  [/altname/i, "the server's certificate is for other names: use one of them in EVENT_STORE"],
   [
-    /certificate|self[- ]signed|unable to (get|verify)|altname/i,
+    /certificate (has expired|is not yet valid)/i,
+    "the server's certificate is not valid today: renew it, or check the clocks of both machines",
+  ],
+  [
+    /certificate|self[- ]signed|unable to (get|verify)/i,
     "the server's certificate is not trusted: name its authority with tlsCAFile or NODE_EXTRA_CA_CERTS",
   ],
   [
-    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|Name resolution|discover/i,
+    /Failed to discover/i,
+    'no node answered: check that they run, that EVENT_STORE names their hosts and ports, and whether they speak TLS',
+  ],
+  [
+    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|Name resolution/i,
     'check that the server runs and that EVENT_STORE names its host and port',
   ],
   [
-    /socket hang up|ECONNRESET|EPIPE|Connection dropped|Protocol error/i,
+    /socket hang up|ECONNRESET|EPIPE|Connection dropped|Protocol error|Failed to connect/i,
     'the server ended the connection; if it always does, it may want TLS: remove tls=false',
   ],
 ];
@@ -45,7 +54,7 @@ export function failureOf(error: unknown, stream: string, expectedRevision = 0):
     return new StoreUnusable(
       `Stream ${stream} was deleted for good in EventStoreDB; restore the log from a backup`,
     );
-  const message = error instanceof Error ? error.message.replace(/ Resolution note: ?$/, '') : String(error);
+  const message = messageOf(error);
   const [, hint] = advice.find(([pattern]) => pattern.test(message)) ?? [];
   return new StoreUnavailable(
     `EventStoreDB does not answer (${message || nameOf(error)})${hint === undefined ? '' : `; ${hint}`}`,
@@ -66,6 +75,11 @@ export function isKept(error: unknown): boolean {
 
 export function isNoStream(error: unknown): boolean {
   return error instanceof StreamNotFoundError;
+}
+
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/ Resolution note: ?$/, '').replace(/\s+/g, ' ');
 }
 
 function nameOf(error: unknown): string {
