@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BACKWARDS, END, streamNameFilter } from '@eventstore/db-client';
 import {
   type Delivery,
@@ -21,6 +22,8 @@ import { failureOf, isNoStream } from './eventstoredb-failure.js';
 const PAGE = 500;
 /** Holds one event, whose id is the id of the log. */
 const LOG_STREAM = 'muster-log';
+/** The shortest time from one page of live events to the next, in milliseconds. */
+const BREATH_MS = 5;
 /** The server says how far it has searched at least after so many events of other streams. */
 const SEARCH_WINDOW = 500;
 
@@ -140,8 +143,11 @@ export class EventStoreDbEventStore implements EventStore {
     const wake = () => arrivals.wake();
     stop.addEventListener('abort', wake);
     try {
-      while (!isAborted(stop)) {
+      for (let isHurried = false; !isAborted(stop);) {
+        // Under load a few events at a time would cost more than they bring.
+        if (isHurried) await sleep(BREATH_MS);
         const page = await arrivals.next(this.options.heartbeatMs);
+        isHurried = page.length > 0 && page.length < PAGE;
         if (isAborted(stop)) return;
         if (page === 'silence') await this.ping();
         const events = page === 'silence' ? [] : page.flatMap((arrival) => recordOf(arrival) ?? []);
