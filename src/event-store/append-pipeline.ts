@@ -32,7 +32,9 @@ export class AppendPipeline {
   /** Starts an append once there is room for it. @throws what {@link settle} throws, of those before */
   async add(run: AppendRun): Promise<void> {
     await this.inFlight.get(run.stream);
-    if (this.inFlight.size >= DEPTH) await this.inFlight.values().next().value;
+    // The very first one opens the connection, on the way of which others could overtake it.
+    if (this.inFlight.size >= (this.acknowledged === 0 ? 1 : DEPTH))
+      await this.inFlight.values().next().value;
     if (this.hasFailed) await this.settle();
     this.signal.throwIfAborted();
     this.open.add(run);

@@ -56,14 +56,14 @@ describe.each([
   });
 
   it('all at once, they are repeated in the order of the log', async () => {
-    const [source, target] = [await logOf([a, b, c, `${a}d`]), new WatchedStore()];
+    const [source, target] = [await logOf([`${a}e`, a, b, c, `${a}d`]), new WatchedStore()];
     target[moment] = async () => {
       const { length } = target.appends;
       await new Promise(setImmediate);
-      if (length <= 3) lose();
+      if (length > 1 && length <= 4) lose();
     };
     expect(await copy(source, target, { tries: 1 })).toMatchObject({ isSameOrder: true });
-    expect(target.appends.map(({ stream }) => stream)).toEqual([a, b, c, a, b, c, `${a}d`]);
+    expect(target.appends.map(({ stream }) => stream)).toEqual([`${a}e`, a, b, c, a, b, c, `${a}d`]);
   });
 });
 

@@ -102,3 +102,31 @@ describe('An instance whose event store is down', () => {
     expect((await client.v1()('POST', '/users', userFacts())).status).toBe(201);
   });
 });
+
+describe('An instance that cannot use the event store it is given', () => {
+  test('ends with a message when the credentials are wrong', async () => {
+    const secured = await Peer.start({ tls: true, credentials: { username: 'muster', password: 'right' } });
+    const service = new SharedLog(secured.url.replace('right', 'hush')).spawn('denied');
+    expect(await service.ended).toBe(1);
+    expect(service.stdout).toContain('check user and password in EVENT_STORE');
+    expect(service.stdout + service.stderr).not.toContain('hush');
+    await secured.stop();
+  });
+
+  test('says what to do when one of both speaks TLS', async () => {
+    const service = new SharedLog(peer.url.replace('tls=false', 'tls=true')).spawn('mismatched');
+    await service.says('add tls=false');
+    const url = await service.listening();
+    expect(await readiness(url)).toMatchObject({ status: 'down', event_store: 'out of reach' });
+    expect(await service.stop()).toBe(0);
+  });
+
+  test('does not start with a connection string that is wrong', async () => {
+    const service = new SharedLog('esdb://user:hu:sh@host?tsl=false').spawn('misspelt');
+    expect(await service.ended).toBe(1);
+    expect(service.stderr).toMatch(
+      /^Muster does not start:\nThe connection string of EventStoreDB is wrong/m,
+    );
+    expect(service.stderr).not.toContain('sh@');
+  });
+});
