@@ -11,11 +11,11 @@ const LONGEST_PAUSE_MS = 2_000;
 /** Without a sign of the log for so long, what the views show may be out of date. */
 const LONGEST_SILENCE_MS = 10_000;
 
-/** An append of this process that the subscription has not brought yet. */
+/** Appends of this process to one account that the subscription has not brought yet. */
 interface Awaited {
-  readonly account: string;
-  readonly revision: number;
-  /** In milliseconds since the epoch. */
+  /** The last of them. */
+  revision: number;
+  /** Since when one of them is awaited, in milliseconds since the epoch. */
   readonly since: number;
 }
 
@@ -27,7 +27,8 @@ export class LogFollower {
   private following: Promise<void> | undefined;
   private caughtUp = false;
   private lastSign = 0;
-  private awaited: Awaited | undefined;
+  /** By account, the longest awaited first. */
+  private readonly awaited = new Map<string, Awaited>();
 
   /** @param take brings events of one account to the views; most were applied already, as this process's own */
   constructor(
@@ -49,7 +50,8 @@ export class LogFollower {
   get isDeaf(): boolean {
     if (this.store.soleWriter) return false;
     const limit = Date.now() - LONGEST_SILENCE_MS;
-    return this.lastSign < limit || (this.awaited?.since ?? Infinity) < limit;
+    const [longest] = this.awaited.values();
+    return this.lastSign < limit || (longest?.since ?? Infinity) < limit;
   }
 
   /** Begins, and resolves when everything was seen that is in the log now. */
@@ -73,7 +75,9 @@ export class LogFollower {
 
   /** Takes note of an append that the subscription must bring before long. */
   expect(account: string, revision: number): void {
-    this.awaited ??= { account, revision, since: Date.now() };
+    const awaited = this.awaited.get(account);
+    if (awaited) awaited.revision = revision;
+    else this.awaited.set(account, { revision, since: Date.now() });
   }
 
   private async follow(onCaughtUp: () => void): Promise<void> {
@@ -125,7 +129,10 @@ export class LogFollower {
   }
 
   private hear(account: string, revision: number): void {
-    if (this.awaited?.account === account && revision >= this.awaited.revision) this.awaited = undefined;
+    const awaited = this.awaited.get(account);
+    if (!awaited) return;
+    this.awaited.delete(account);
+    if (revision < awaited.revision) this.awaited.set(account, { ...awaited, since: Date.now() });
   }
 }
 

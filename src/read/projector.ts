@@ -92,7 +92,9 @@ export class Projector {
    * an account that cannot be projected is stopped, its reads are refused, and it is tried again.
    */
   async apply(account: string, records: readonly AccountEventRecord[]): Promise<void> {
-    this.follower.expect(account, records.at(-1)?.revision ?? 0);
+    const last = records.at(-1)?.revision ?? 0;
+    // The subscription may have been faster than the answer to the append.
+    if (this.revisionOf(account) < last) this.follower.expect(account, last);
     try {
       if (!this.applyNow(account, records)) await this.catchUp(account);
     } catch (error) {

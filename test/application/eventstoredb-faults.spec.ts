@@ -184,6 +184,20 @@ describe('An instance that hears nothing of the log for ten seconds', () => {
     peer.subscriptions.resume();
     await until(() => !instance.projector.isDeaf);
   });
+
+  it('is not, when the subscription brought its append before the answer came', async () => {
+    await open();
+    const before = instance.projector.revisionOf('acme');
+    const held = peer.holdAppend('answer');
+    const created = answers.run(acme.createUser('ida'));
+    await until(() => instance.projector.revisionOf('acme') > before);
+    held.release();
+    await created;
+    goAhead(11_000);
+    const reads = peer.reads.ofAll;
+    await until(() => peer.reads.ofAll > reads + 1);
+    expect(instance.projector.isDeaf).toBe(false);
+  });
 });
 
 describe('Two instances on a server that misbehaves at random', () => {
