@@ -15,7 +15,7 @@ const advice: readonly (readonly [RegExp, string])[] = [
     /wrong version number|packet length|EPROTO|SSL routines/i,
     'the server does not speak TLS: add tls=false to the connection string',
   ],
-  [/altname/i, "the server's certificate is for other names: use one of them in EVENT_STORE"],
+  [/altname/i, "the server's certificate is for other names: use one of them in the connection string"],
   [
     /certificate (has expired|is not yet valid)/i,
     "the server's certificate is not valid today: renew it, or check the clocks of both machines",
@@ -26,11 +26,11 @@ const advice: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /Failed to discover/i,
-    'no node answered: check that they run, that EVENT_STORE names their hosts and ports, and whether they speak TLS',
+    'no node answered: check that they run, that the connection string names their hosts and ports, and whether they speak TLS',
   ],
   [
     /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|Name resolution/i,
-    'check that the server runs and that EVENT_STORE names its host and port',
+    'check that the server runs and that the connection string names its host and port',
   ],
   [
     /socket hang up|ECONNRESET|EPIPE|Connection dropped|Protocol error|Failed to connect/i,
@@ -48,7 +48,7 @@ export function failureOf(error: unknown, stream: string, expectedRevision = 0):
     );
   if (error instanceof AccessDeniedError)
     return new StoreUnusable(
-      `EventStoreDB denies access to ${stream}: check user and password in EVENT_STORE and the rights of that user`,
+      `EventStoreDB denies access to ${stream}: check user and password in the connection string and the rights of that user`,
     );
   if (error instanceof StreamDeletedError)
     return new StoreUnusable(

@@ -75,6 +75,7 @@ export class LogFollower {
 
   /** Takes note of an append that the subscription must bring before long. */
   expect(account: string, revision: number): void {
+    if (this.store.soleWriter) return;
     const awaited = this.awaited.get(account);
     if (awaited) awaited.revision = revision;
     else this.awaited.set(account, { revision, since: Date.now() });

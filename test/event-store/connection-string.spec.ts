@@ -61,7 +61,7 @@ describe('A connection string', () => {
     ['esdb://app:secret@h?colour=red', 'there is no option colour'],
   ])('%s is refused in plain words, without the password', (connectionString, problem) => {
     const refusal = refusalOf(connectionString);
-    expect(refusal).toMatch(/^EVENT_STORE is not a connection string of EventStoreDB: /);
+    expect(refusal).toMatch(/^The connection string of EventStoreDB is wrong: /);
     expect(refusal).toContain(problem);
     expect(refusal).not.toMatch(/secret|cret/);
   });
@@ -104,14 +104,14 @@ describe('A server that cannot be used', () => {
       false,
       () => 'esdb://127.0.0.1:1?tls=false',
       StoreUnavailable,
-      'check that the server runs and that EVENT_STORE names its host and port',
+      'check that the server runs and that the connection string names its host and port',
     ],
     [
       'has an unknown name',
       false,
       () => 'esdb://nowhere.invalid?tls=false',
       StoreUnavailable,
-      'EVENT_STORE names its host and port',
+      'names its host and port',
     ],
     [
       'is no cluster',
@@ -140,14 +140,14 @@ describe('A server that cannot be used', () => {
       true,
       (port) => `esdb://app:guess@localhost:${port}?${ca}`,
       StoreUnusable,
-      'check user and password in EVENT_STORE',
+      'check user and password in the connection string',
     ],
     [
       'wants a password',
       true,
       (port) => `esdb://localhost:${port}?${ca}`,
       StoreUnusable,
-      'check user and password in EVENT_STORE',
+      'check user and password in the connection string',
     ],
   ])('because it %s is told with what to do', async (_, tls, urlOf, kind, advice) => {
     const peer = await Peer.start(tls ? { tls, credentials } : {});

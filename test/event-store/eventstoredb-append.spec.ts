@@ -107,7 +107,9 @@ describe.each([true, false])('An append that goes wrong, with BatchAppend %s:', 
     peer.nextAppends('access-denied');
     const denied = store.append('s', NO_STREAM, numbered(1));
     await expect(denied).rejects.toThrow(StoreUnusable);
-    await expect(denied).rejects.toThrow(/denies access to s: check user and password in EVENT_STORE/);
+    await expect(denied).rejects.toThrow(
+      /denies access to s: check user and password in the connection string/,
+    );
     await store.append('s', NO_STREAM, numbered(1));
   });
 

@@ -108,7 +108,7 @@ describe('An instance that cannot use the event store it is given', () => {
     const secured = await Peer.start({ tls: true, credentials: { username: 'muster', password: 'right' } });
     const service = new SharedLog(secured.url.replace('right', 'hush')).spawn('denied');
     expect(await service.ended).toBe(1);
-    expect(service.stdout).toContain('check user and password in EVENT_STORE');
+    expect(service.stdout).toContain('check user and password in the connection string');
     expect(service.stdout + service.stderr).not.toContain('hush');
     await secured.stop();
   });
