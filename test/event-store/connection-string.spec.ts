@@ -152,14 +152,17 @@ describe('A server that cannot be used', () => {
   ])('because it %s is told with what to do', async (_, tls, urlOf, kind, advice) => {
     const peer = await Peer.start(tls ? { tls, credentials } : {});
     const store = EventStoreDbEventStore.open(urlOf(peer.port));
-    for (const call of [() => store.append('s', -1, numbered(1)), () => streamOf(store, 's')]) {
-      const error: unknown = await call().catch((reason: unknown) => reason);
-      expect(error).toBeInstanceOf(kind);
-      expect(String(error)).toContain(advice);
-      expect(String(error)).not.toMatch(/\n|secret|guess/);
+    try {
+      for (const call of [() => store.append('s', -1, numbered(1)), () => streamOf(store, 's')]) {
+        const error: unknown = await call().catch((reason: unknown) => reason);
+        expect(error).toBeInstanceOf(kind);
+        expect(String(error)).toContain(advice);
+        expect(String(error)).not.toMatch(/\n|secret|guess/);
+      }
+    } finally {
+      await store.close();
+      await peer.stop();
     }
-    await store.close();
-    await peer.stop();
   });
 
   it.each([
