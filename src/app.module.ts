@@ -57,7 +57,12 @@ function openWholeStore(eventStore: Config['eventStore'], dataDirectory: string)
       return new MemoryEventStore();
     default: {
       const lock = DirectoryLock.acquire(dataDirectory);
-      return EventStoreDbEventStore.open(eventStore, { onClose: () => lock.release() });
+      try {
+        return EventStoreDbEventStore.open(eventStore, { onClose: () => lock.release() });
+      } catch (error) {
+        lock.release();
+        throw error;
+      }
     }
   }
 }

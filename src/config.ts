@@ -70,9 +70,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     return 'sqlite';
   };
   const streamPrefix = text('MUSTER_STREAM_PREFIX') ?? '';
-  if (!/^[\w.-]{0,64}$/.test(streamPrefix))
+  if (!/^[\w.-]{0,64}$/.test(streamPrefix) || streamPrefix.includes('account-'))
     problems.push(
-      'MUSTER_STREAM_PREFIX must consist of at most 64 letters, digits, hyphens, dots and underscores',
+      'MUSTER_STREAM_PREFIX must consist of at most 64 letters, digits, hyphens, dots and underscores, without "account-"',
     );
   const key = (name: Setting): string | undefined => {
     const value = text(name);

@@ -11,7 +11,7 @@ const rules: Record<string, { parts: string[]; packages: RegExp }> = {
   domain: { parts: ['domain'], packages: /^$/ },
   'event-store': {
     parts: ['event-store', 'domain'],
-    packages: /^(node:|@(photostructure\/sqlite|eventstore\/db-client)$)/,
+    packages: /^(node:|@(photostructure\/sqlite|eventstore\/db-client|grpc\/grpc-js)$)/,
   },
   read: { parts: ['read', 'event-store', 'domain'], packages: /^(node:|@nestjs\/(common|cqrs)$)/ },
   application: {
@@ -20,7 +20,7 @@ const rules: Record<string, { parts: string[]; packages: RegExp }> = {
   },
   http: {
     parts: ['http', 'application', 'read', 'domain', 'config'],
-    packages: /^(?!@(photostructure|eventstore))/,
+    packages: /^(?!@(photostructure|eventstore|grpc))/,
   },
 };
 

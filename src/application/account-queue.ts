@@ -43,8 +43,8 @@ export class AccountQueue {
   /** Settles when no decision is open on the state and no snapshot of it is under way. */
   private batch: Promise<unknown> | undefined;
   private conflicts = 0;
-  /** When a race was lost last, in milliseconds since the epoch, and how long the last append took that was not. */
-  private lastConflict = 0;
+  /** When a race was lost last, by the monotonic clock, and how long the last append took that was not. */
+  private lastConflict = -Infinity;
   private appendMs = 0;
   /** How many ask for somebody's rights right now. */
   private guests = 0;
@@ -89,8 +89,9 @@ export class AccountQueue {
     while (this.waiting.length > 0) {
       // The turn of the event loop that brought this command may bring more: they share one append.
       await new Promise(setImmediate);
-      while (this.batch) await this.batch;
       if (this.conflicts === 0) await this.makeRoom();
+      // Nothing may come between the last look and the taking of the turn.
+      while (this.batch) await this.batch;
       await this.exclusively((account) => this.runBatch(account));
     }
     this.draining = false;
@@ -219,7 +220,7 @@ export class AccountQueue {
         await this.context.store.append(accountStream(this.id), base, events);
         return;
       } catch (error) {
-        if (!(error instanceof StoreUnavailable) || Date.now() + pause > deadline) throw error;
+        if (!(error instanceof StoreUnavailable) || performance.now() + pause > deadline) throw error;
         this.giveUpWaiting(error);
         await sleep(pause);
       }
@@ -228,7 +229,7 @@ export class AccountQueue {
 
   /** Tells those whose turn does not come in time. Nothing was decided for them. */
   private giveUpWaiting(error: unknown): void {
-    const limit = Date.now() - this.context.patienceMs;
+    const limit = performance.now() - this.context.patienceMs;
     const isLate = ({ since }: Waiting) => since < limit;
     for (const { reject } of this.waiting.filter(isLate)) reject(unavailable(error));
     this.waiting = this.waiting.filter((waiting) => !isLate(waiting));
@@ -238,19 +239,19 @@ export class AccountQueue {
   private async yieldTo(decided: readonly Decided[]): Promise<void> {
     this.putBack(decided);
     this.conflicts += 1;
-    this.lastConflict = Date.now();
+    this.lastConflict = performance.now();
     await sleep(Math.random() * Math.min(2 ** this.conflicts, LONGEST_JITTER_MS));
   }
 
   /** While others write the account too, the winner of a race leaves them the time that they need for their next try. */
   private async makeRoom(): Promise<void> {
-    if (Date.now() - this.lastConflict > CONTENTION_MS) return;
+    if (performance.now() - this.lastConflict > CONTENTION_MS) return;
     await sleep(Math.random() * Math.min(3 * this.appendMs, LONGEST_PAUSE_MS));
   }
 
   /** Puts commands back to be decided again; those that waited too long are given up. */
   private putBack(decided: readonly Decided[]): void {
-    const now = Date.now();
+    const now = performance.now();
     const again: Waiting[] = [];
     for (const { waiting } of decided) {
       if (now - waiting.since < this.context.patienceMs) again.push(waiting);

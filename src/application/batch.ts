@@ -30,7 +30,7 @@ export interface Outcome {
 /** A command that waits for its turn, and whom to tell. */
 export interface Waiting {
   readonly command: Command;
-  /** When it came, in milliseconds since the epoch. */
+  /** When it came, in milliseconds by the monotonic clock. */
   readonly since: number;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;

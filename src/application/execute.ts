@@ -16,7 +16,7 @@ export interface ExecuteLimits {
 }
 
 /** With the last attempt that the patience lets begin, a caller hears of its command within ten seconds. */
-const defaultLimits: ExecuteLimits = { patienceMs: 6_500, cachedEvents: 2_000_000 };
+const defaultLimits: ExecuteLimits = { patienceMs: 6_000, cachedEvents: 2_000_000 };
 
 /** The one way by which a command changes anything: load, decide, append, evolve, project. */
 export class Execute {
@@ -43,7 +43,7 @@ export class Execute {
     if (this.closing.signal.aborted)
       return Promise.reject(new Rejection('unavailable', 'The service is stopping'));
     return new Promise((resolve, reject) =>
-      this.queueOf(command.account).push({ command, since: Date.now(), resolve, reject }),
+      this.queueOf(command.account).push({ command, since: performance.now(), resolve, reject }),
     );
   }
 

@@ -1,4 +1,5 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
+import { Channel } from '@grpc/grpc-js';
 import { clientFor } from './connection-string.js';
 import { StoreUnavailable, StoreUnusable } from './event-store.js';
 import { isConnectionLost, isKept } from './eventstoredb-failure.js';
@@ -62,7 +63,7 @@ export class EventStoreDbConnection {
     open.delete(this.connectionString);
     this.epoch += 1;
     if (writer === this.connectionString) writer = undefined;
-    await dispose(this.client);
+    await retire(this.client);
   }
 
   /**
@@ -109,13 +110,28 @@ export class EventStoreDbConnection {
     const { client } = this;
     // A client that has lost its connection finds the next node itself; one that hangs does so for ever.
     if (isStuck) this.client = clientFor(this.connectionString);
-    this.resetting = dispose(client).finally(() => (this.resetting = undefined));
+    const ended = isStuck ? retire(client) : dispose(client);
+    this.resetting = ended.finally(() => (this.resetting = undefined));
   }
 }
 
 /** Ends all calls of a client; it never settles for one that the server has ended by half. */
 async function dispose(client: EventStoreDBClient): Promise<void> {
   await within(LONGEST_DISPOSAL_MS, client.dispose(), () => new Error()).catch(() => undefined);
+}
+
+/** Ends a client for good, with its connection, which the next client of this process would otherwise take over. */
+async function retire(client: EventStoreDBClient): Promise<void> {
+  await dispose(client);
+  await within(LONGEST_DISPOSAL_MS, closeChannel(client), () => new Error()).catch(() => undefined);
+}
+
+/** The client itself never closes the channel of a client that is done with (6.2.1). */
+async function closeChannel(client: EventStoreDBClient): Promise<void> {
+  const getChannel: unknown = Reflect.get(client, 'getChannel');
+  if (typeof getChannel !== 'function') return;
+  const channel: unknown = await Reflect.apply(getChannel, client, []);
+  if (channel instanceof Channel) channel.close();
 }
 
 /** Waits for work, but not for ever. */

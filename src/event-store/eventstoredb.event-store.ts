@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BACKWARDS, END, streamNameFilter } from '@eventstore/db-client';
+import { streamNameFilter } from '@eventstore/db-client';
 import {
   type Delivery,
   type EventStore,
@@ -18,6 +18,7 @@ import { Arrivals, type Call } from './eventstoredb-arrivals.js';
 import { EventStoreDbConnection, type Lease } from './eventstoredb-connection.js';
 import { isBefore, proposalOf, readPosition, recordOf, textOfPosition } from './eventstoredb-event.js';
 import { failureOf, isNoStream } from './eventstoredb-failure.js';
+import { type Glance, Lookout } from './eventstoredb-lookout.js';
 
 const PAGE = 500;
 /** Holds one event, whose id is the id of the log. */
@@ -140,6 +141,7 @@ export class EventStoreDbEventStore implements EventStore {
       isCaughtUp = true;
       arrivals.wake();
     });
+    const lookout = new Lookout((from) => this.readSome(prefix, from));
     const wake = () => arrivals.wake();
     stop.addEventListener('abort', wake);
     try {
@@ -149,7 +151,7 @@ export class EventStoreDbEventStore implements EventStore {
         const page = await arrivals.next(this.options.heartbeatMs);
         isHurried = page.length > 0 && page.length < PAGE;
         if (isAborted(stop)) return;
-        if (page === 'silence') await this.ping();
+        if (page === 'silence') await lookout.look(position);
         const events = page === 'silence' ? [] : page.flatMap((arrival) => recordOf(arrival) ?? []);
         const last = events.at(-1)?.position ?? position;
         // What was searched lies behind what has arrived: it counts only when nothing of that is left to take.
@@ -219,12 +221,18 @@ export class EventStoreDbEventStore implements EventStore {
     }
   }
 
-  /** Asks the leader for a sign of life. */
-  private async ping(): Promise<void> {
+  /** What the leader has from a position on, as far as one page goes. */
+  private async readSome(prefix: string, after: Position | undefined): Promise<Glance> {
     const lease = await this.connection.use();
-    const options = { direction: BACKWARDS, fromPosition: END, maxCount: 1, requiresLeader: true } as const;
-    for await (const page of this.pagesOf(lease.client.readAll(options), '$all', lease))
-      if (page.length > 0) return;
+    const options = { fromPosition: readPosition(after), maxCount: PAGE, requiresLeader: true };
+    let [first, last]: (Position | undefined)[] = [undefined, after];
+    for await (const page of this.pagesOf(lease.client.readAll(options), '$all', lease)) {
+      const isWanted = ({ stream, position }: RecordedEvent) =>
+        stream.startsWith(prefix) && position !== after;
+      first ??= page.find(isWanted)?.position;
+      last = page.at(-1)?.position ?? last;
+    }
+    return { first, last };
   }
 
   private assertOpen(): void {

@@ -17,6 +17,7 @@ const PERMISSIONS = 'muster:permissions';
 const SCOPED = 'muster:scoped';
 const MEMORY_MS = 60_000;
 const MEMORY_ENTRIES = 10_000;
+const MOST_LOOK_UPS = 8;
 
 /** The route asks its caller for one of these permissions; for none: any user. */
 export const Requires = (...permissions: Permission[]) => SetMetadata(PERMISSIONS, permissions);
@@ -39,6 +40,8 @@ export class Authentication implements CanActivate {
   private readonly checking = new Map<string, Promise<Principal>>();
   private readonly gate = new PasswordGate();
   private readonly decoy = hashPassword('');
+  /** How many unknown keys are looked up right now. */
+  private lookUps = 0;
 
   constructor(
     private readonly reflector: Reflector,
@@ -105,10 +108,25 @@ export class Authentication implements CanActivate {
   /** Another instance may have issued the key a moment ago: the account that it names is read first. */
   private async byUnknownKey(key: string): Promise<Principal> {
     const account = accountOfApiKey(key);
-    if (account !== undefined) await this.projector.reach(account, Infinity);
+    if (account !== undefined) await this.lookUp(account);
     const principal = this.views.credentials.byKeyHash(hashApiKey(key));
     if (!principal) throw new Rejection('auth_fail');
     return principal;
+  }
+
+  /** Whoever guesses at keys must not take the reads of those who have one. */
+  private async lookUp(account: string): Promise<void> {
+    if (this.lookUps >= MOST_LOOK_UPS)
+      throw new Rejection(
+        'unavailable',
+        'Too many keys that are unknown here are looked up; try again shortly',
+      );
+    this.lookUps += 1;
+    try {
+      await this.projector.reach(account, Infinity);
+    } finally {
+      this.lookUps -= 1;
+    }
   }
 
   private byPassword(email: string, password: string): Principal | Promise<Principal> {

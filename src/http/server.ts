@@ -15,8 +15,8 @@ const MOST_REVISIONS = 8;
 
 /** How long a request may take to arrive, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
-/** How long a stop waits for requests that are still arriving, in milliseconds. */
-const STOP_PATIENCE_MS = 5_000;
+/** How long a stop waits for requests under way, in milliseconds: as long as a command may take. */
+const STOP_PATIENCE_MS = 10_500;
 
 /** A request id that the caller chose, if it is short and plain enough to be written down. */
 function requestIdOf(request: IncomingMessage): string {

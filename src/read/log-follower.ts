@@ -15,7 +15,7 @@ const LONGEST_SILENCE_MS = 10_000;
 interface Awaited {
   /** The last of them. */
   revision: number;
-  /** Since when one of them is awaited, in milliseconds since the epoch. */
+  /** Since when one of them is awaited, in milliseconds by the monotonic clock. */
   readonly since: number;
 }
 
@@ -26,7 +26,9 @@ export class LogFollower {
   private subscription = new AbortController();
   private following: Promise<void> | undefined;
   private caughtUp = false;
-  private lastSign = 0;
+  /** When the log was heard of last, and when everything in it was here, by the monotonic clock. */
+  private lastSign = -Infinity;
+  private lastWhole = -Infinity;
   /** By account, the longest awaited first. */
   private readonly awaited = new Map<string, Awaited>();
 
@@ -44,14 +46,15 @@ export class LogFollower {
   }
 
   /**
-   * Whether the log was out of reach for the last ten seconds: nothing was heard of it,
-   * or the subscription does not bring what this process itself has appended.
+   * Whether the views may be out of date: for the last ten seconds nothing was heard of the log, or not everything
+   * that is in it came here, or the subscription does not bring what this process itself has appended.
    */
   get isDeaf(): boolean {
     if (this.store.soleWriter) return false;
-    const limit = Date.now() - LONGEST_SILENCE_MS;
+    const limit = performance.now() - LONGEST_SILENCE_MS;
+    if (!this.caughtUp) return this.lastSign < limit;
     const [longest] = this.awaited.values();
-    return this.lastSign < limit || (longest?.since ?? Infinity) < limit;
+    return this.lastWhole < limit || (longest?.since ?? Infinity) < limit;
   }
 
   /** Begins, and resolves when everything was seen that is in the log now. */
@@ -78,7 +81,7 @@ export class LogFollower {
     if (this.store.soleWriter) return;
     const awaited = this.awaited.get(account);
     if (awaited) awaited.revision = revision;
-    else this.awaited.set(account, { revision, since: Date.now() });
+    else this.awaited.set(account, { revision, since: performance.now() });
   }
 
   private async follow(onCaughtUp: () => void): Promise<void> {
@@ -112,10 +115,11 @@ export class LogFollower {
       }
       // When changes were lost meanwhile it goes on from where that left the views, not from here.
       if (signal.aborted) return;
-      this.lastSign = Date.now();
+      this.lastSign = performance.now();
       count += events.length;
       if (position !== undefined) this.database.change(() => this.checkpoints.movePosition(position), 0);
       if (delivery.isCaughtUp) {
+        this.lastWhole = this.lastSign;
         if (!this.caughtUp) this.logger.log(`Views have caught up with the log, ${count} events read`);
         this.caughtUp = true;
         onCaughtUp();
@@ -133,7 +137,7 @@ export class LogFollower {
     const awaited = this.awaited.get(account);
     if (!awaited) return;
     this.awaited.delete(account);
-    if (revision < awaited.revision) this.awaited.set(account, { ...awaited, since: Date.now() });
+    if (revision < awaited.revision) this.awaited.set(account, { ...awaited, since: performance.now() });
   }
 }
 

@@ -93,8 +93,8 @@ export class Projector {
    */
   async apply(account: string, records: readonly AccountEventRecord[]): Promise<void> {
     const last = records.at(-1)?.revision ?? 0;
-    // The subscription may have been faster than the answer to the append.
-    if (this.revisionOf(account) < last) this.follower.expect(account, last);
+    // The subscription may have been faster than the answer to the append; of stopped accounts that cannot be told.
+    if (!this.stopped.has(account) && this.revisionOf(account) < last) this.follower.expect(account, last);
     try {
       if (!this.applyNow(account, records)) await this.catchUp(account);
     } catch (error) {
@@ -104,8 +104,8 @@ export class Projector {
 
   /**
    * Brings the views of an account to a revision that it has somewhere, by reading its stream if they lack it.
-   * @returns whether they have come so far in time; a revision that is not in the log costs one read
-   * @throws Rejection unavailable when too many ask
+   * @returns whether the stream has that revision; one that is not in the log costs one read
+   * @throws Rejection unavailable when that could not be learnt in time
    */
   async reach(account: string, revision: number): Promise<boolean> {
     const isThere = () => this.revisionOf(account) >= revision;
@@ -136,12 +136,15 @@ export class Projector {
   }
 
   private async readOn(account: string): Promise<void> {
-    if (this.stopped.has(account)) return;
+    if (this.stopped.has(account))
+      throw new Rejection('unavailable', 'The views of this account have stopped');
     try {
       await this.catchUp(account);
     } catch (error) {
       if (error instanceof UnreadableEvent) this.stopped.halt(account, error);
-      else this.logger.warn(`Account ${account} could not be read: ${String(error)}`);
+      const rejection = new Rejection('unavailable', 'What other instances have written cannot be read');
+      rejection.cause = error;
+      throw rejection;
     }
   }
 
@@ -229,10 +232,18 @@ export class Projector {
   }
 }
 
-/** Waits, but not for ever. */
+/** @throws Rejection unavailable when the work fails or takes too long; it may go on then */
 async function patiently(work: Promise<void>): Promise<void> {
   const patience = new AbortController();
   const waited = sleep(READ_PATIENCE_MS, undefined, { signal: patience.signal, ref: false });
-  await Promise.race([work, waited.catch(() => undefined)]);
-  patience.abort();
+  const late = waited.then(
+    () =>
+      Promise.reject(new Rejection('unavailable', 'What other instances have written takes long to read')),
+    () => undefined,
+  );
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    patience.abort();
+  }
 }

@@ -79,24 +79,34 @@ describe('A subscription that is lost', () => {
 });
 
 describe('A subscription that stalls', () => {
-  it('lives as long as the server answers otherwise, and says so', async () => {
+  it('lives as long as the server answers otherwise and has nothing for it, and says so', async () => {
     const follower = new Follower(store);
     await until(() => follower.saysCaughtUp);
     peer.subscriptions.stall();
-    const ids = written('a-1', 1);
+    peer.append('other-1', numbered(3));
     const said = follower.deliveries.length;
-    await until(() => follower.deliveries.length >= said + 3);
+    await until(() => follower.deliveries.length >= said + 4);
     expect(follower.deliveries.slice(said)).toContainEqual({
       events: [],
       position: undefined,
       isCaughtUp: true,
     });
-    expect(follower.ids).toEqual([]);
     peer.subscriptions.resume();
+    const ids = written('a-1', 1);
     await until(() => follower.ids.length === 1);
     expect(follower.ids).toEqual(ids);
     await follower.stop();
     await peer.until(() => peer.calls.open === 0);
+  });
+
+  it('is given up when the log has something for it, however well the server answers otherwise', async () => {
+    const follower = new Follower(store);
+    await until(() => follower.saysCaughtUp);
+    peer.subscriptions.stall();
+    written('a-1', 1);
+    const lost = await follower.ended;
+    expect(lost).toBeInstanceOf(StoreUnavailable);
+    expect(String(lost)).toContain('does not bring what EventStoreDB holds');
   });
 
   it.each(['hang', 'unavailable'] as const)(

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { type EventStore, StoreUnavailable } from '../../src/event-store/event-store.js';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
 import { GetUser } from '../../src/read/users.js';
 import { CommandsFor } from '../support/commands.js';
-import { executeOn, runAll, WatchedStore } from '../support/execute.js';
+import { executeOn, gate, runAll, WatchedStore } from '../support/execute.js';
 import { dump, inDirectory, Instance, rebuilt, until } from '../support/views.js';
 
 const acme = new CommandsFor('acme');
@@ -85,6 +85,43 @@ describe('Two instances on one log', () => {
     await instance.reached('acme', revision);
     expect(store.followed).toEqual([undefined, '10', '10']);
     expect(dump(instance.views)).toEqual(await rebuilt(log));
+    await instance.stop();
+  });
+});
+
+/** A store whose deliveries wait until they are let through. */
+class Gated extends WatchedStore {
+  pass: () => Promise<void> = () => Promise.resolve();
+
+  override async *subscribe(
+    ...parameters: Parameters<EventStore['subscribe']>
+  ): ReturnType<EventStore['subscribe']> {
+    for await (const delivery of super.subscribe(...parameters)) {
+      await this.pass();
+      yield delivery;
+    }
+  }
+}
+
+describe('An instance that was deaf for long', () => {
+  it('stays so until everything is here that was written meanwhile', async () => {
+    const log = new MemoryEventStore(false);
+    const [writer, store] = [executeOn(log), new Gated(log)];
+    await writer.run(acme.open());
+    const instance = await Instance.start(store);
+    const [first, rest] = [gate(), gate()];
+    let passed = 0;
+    store.pass = () => ((passed += 1) === 1 ? first.opened : rest.opened);
+    for (let user = 0; user < 600; user += 1) await writer.run(acme.createUser(`u${user}`));
+    const now = performance.now.bind(performance);
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + 11_000);
+    first.open();
+    await until(() => passed > 1);
+    expect(instance.projector.isDeaf).toBe(true);
+    rest.open();
+    await instance.reached('acme', 609);
+    await until(() => !instance.projector.isDeaf);
+    jest.restoreAllMocks();
     await instance.stop();
   });
 });

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Answer, pick } from '../../support/api-client.js';
+import { BlackHole } from '../../support/eventstoredb/black-hole.js';
 import { Peer } from '../../support/eventstoredb/peer.js';
 import { isReady, SharedLog } from '../../support/instances.js';
-import { userFacts } from '../../support/people.js';
+import { giveKey, openCompany, userFacts } from '../../support/people.js';
 
 let peer: Peer;
 let log: SharedLog;
@@ -100,6 +101,47 @@ describe('An instance whose event store is down', () => {
     await peer.up();
     await isReady(client.url);
     expect((await client.v1()('POST', '/users', userFacts())).status).toBe(201);
+  });
+});
+
+describe('An instance that does not know a key and cannot look it up', () => {
+  test.each(['unavailable', 'hang'] as const)('(%s) does not say that the key is wrong', async (fault) => {
+    const [here, there] = [await log.start('here'), await log.start('there')];
+    const { admin } = await openCompany(here.client);
+    expect((await there.client.v2(admin.key)('GET', '/account')).status).toBe(200);
+    peer.subscriptions.stall();
+    const { key } = await giveKey(here.client, admin, admin.id);
+    peer.nextReads(fault);
+    expect((await there.client.v2(key)('GET', '/account')).status).toBe(503);
+    peer.subscriptions.resume();
+    while ((await there.client.v2(key)('GET', '/account')).status !== 200) await new Promise(setImmediate);
+  });
+});
+
+describe('An instance whose event store takes connections and never answers', () => {
+  test('refuses within ten seconds, is not ready after that, and comes back on a new connection', async () => {
+    const hole = await BlackHole.before(peer.port);
+    const { client, service } = await new SharedLog(hole.url).start('lost');
+    await client.v1()('POST', '/users', userFacts());
+    hole.open();
+    const created = await client.v1()('POST', '/users', userFacts());
+    expect([created.status, created.headers.get('retry-after')]).toEqual([503, '1']);
+    await isReady(client.url, false);
+    hole.close();
+    await isReady(client.url);
+    expect((await client.v1()('POST', '/users', userFacts())).status).toBe(201);
+    expect(hole.connections).toBeLessThan(5);
+    expect(await service.stop()).toBe(0);
+    await hole.remove();
+  });
+
+  test('stops when it is asked to, even if it never started', async () => {
+    const hole = await BlackHole.before(peer.port);
+    hole.open();
+    const service = new SharedLog(hole.url).spawn('never');
+    await service.says('The start waits for the event store');
+    expect(await service.stop()).toBe(0);
+    await hole.remove();
   });
 });
 
