@@ -21,9 +21,11 @@ import { Scopes } from './http/scopes.js';
 import { ClientsController } from './http/v1/clients.controller.js';
 import { GroupsController as V1GroupsController } from './http/v1/groups.controller.js';
 import { ProfileController } from './http/v1/profile.controller.js';
+import { RolePermissionsController } from './http/v1/role-permissions.controller.js';
 import { RoleUsersController } from './http/v1/role-users.controller.js';
 import { RolesController } from './http/v1/roles.controller.js';
 import { UserGroupsController } from './http/v1/user-groups.controller.js';
+import { UserRolesController } from './http/v1/user-roles.controller.js';
 import { UsersController } from './http/v1/users.controller.js';
 import { AccountController } from './http/v2/account.controller.js';
 import { CompaniesController } from './http/v2/companies.controller.js';
@@ -39,6 +41,7 @@ import { Views } from './read/views.js';
 
 const controllers = [
   ...[UsersController, UserGroupsController, V1GroupsController, RolesController, RoleUsersController],
+  ...[RolePermissionsController, UserRolesController],
   ...[ClientsController, ProfileController],
   ...[V2GroupsController, GroupUsersController, CompaniesController, AccountController],
   ...[KeysController, PermissionsController, HealthController],

@@ -29,6 +29,9 @@ const commandClasses: CommandClasses = {
   AddUserToGroup: group.AddUserToGroup,
   RemoveUserFromGroup: group.RemoveUserFromGroup,
   CreateRole: role.CreateRole,
+  UpdateRole: role.UpdateRole,
+  RemoveRolePermissions: role.RemoveRolePermissions,
+  DeleteRole: role.DeleteRole,
   AddUserToRole: role.AddUserToRole,
   RemoveUserFromRole: role.RemoveUserFromRole,
 };

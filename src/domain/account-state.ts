@@ -59,8 +59,16 @@ export function evolve(state: AccountState, event: DomainEvent): void {
       state.account.set('account', evolveAccount(state.account.get('account'), event));
       return;
     case 'RoleCreated':
-      state.roles.set(event.data.role_id, evolveRole(event));
+    case 'RoleRenamed':
+    case 'RoleDescriptionChanged':
+    case 'RolePermissionsReplaced':
+    case 'RoleDeleted': {
+      const id = event.data.role_id;
+      const after = evolveRole(state.roles.get(id), event);
+      replace(state.roles, id, after);
+      if (!after) unrelateOther(state.assignments, id);
       return;
+    }
     case 'UserAddedToRole':
       relate(state.assignments, event.data.user_id, event.data.role_id, true);
       return;

@@ -34,6 +34,9 @@ const requiredPermission: Record<Command['type'], Permission | null> = {
   AddUserToGroup: 'user.manage',
   RemoveUserFromGroup: 'user.manage',
   CreateRole: 'user.manage',
+  UpdateRole: 'user.manage',
+  RemoveRolePermissions: 'user.manage',
+  DeleteRole: 'user.manage',
   AddUserToRole: 'user.manage',
   RemoveUserFromRole: 'user.manage',
 };
@@ -61,6 +64,9 @@ export function decide(command: Command, state: AccountState, authority: Authori
     case 'RemoveUserFromGroup':
       return decideGroup(command, directory.group(command.data.group_id), directory);
     case 'CreateRole':
+    case 'UpdateRole':
+    case 'RemoveRolePermissions':
+    case 'DeleteRole':
     case 'AddUserToRole':
     case 'RemoveUserFromRole':
       return decideRole(command, directory.role(command.data.role_id), directory);

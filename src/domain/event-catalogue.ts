@@ -36,6 +36,10 @@ export const eventCatalogue: { readonly [Type in DomainEvent['type']]: Entry<Dat
   MembershipChanged: { version: 1, personal: [], secret: [] },
   UserRemovedFromGroup: { version: 1, personal: [], secret: [] },
   RoleCreated: { version: 1, personal: [], secret: [] },
+  RoleRenamed: { version: 1, personal: [], secret: [] },
+  RoleDescriptionChanged: { version: 1, personal: [], secret: [] },
+  RolePermissionsReplaced: { version: 1, personal: [], secret: [] },
+  RoleDeleted: { version: 1, personal: [], secret: [] },
   UserAddedToRole: { version: 1, personal: [], secret: [] },
   UserRemovedFromRole: { version: 1, personal: [], secret: [] },
 };

@@ -85,15 +85,20 @@ export const IsPassword = () =>
     { type: String, minLength: 1, maxLength: 1024 },
   );
 
+const isPermission = (value: unknown) => value !== '' && isText(1000)(value);
+
 /** A list of permission names, each a text of 1 to 1,000 characters that stands once; upper and lower case differ. */
 export const IsPermissionList = () =>
   field(
     'isPermissionList',
     'a list of different permission names',
-    (value) =>
-      Array.isArray(value) &&
-      value.every((name) => name !== '' && isText(1000)(name)) &&
-      new Set(value).size === value.length,
+    (value) => Array.isArray(value) && value.every(isPermission) && new Set(value).size === value.length,
+  );
+
+/** A permission name in the query string, or several that stand there under the same key. */
+export const IsPermissionQuery = () =>
+  field('isPermissionQuery', 'a permission name, once or several times', (value) =>
+    [value].flat().every(isPermission),
   );
 
 /** true, false, "true" or "false". */

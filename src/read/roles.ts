@@ -117,6 +117,9 @@ export class Roles implements ReadModel {
         `SELECT ${roleColumns} FROM ${roleSource}
          WHERE roles.account IN (${EVERYWHERE}, ?) AND until = ${NOW} ORDER BY role LIMIT ? OFFSET ?`,
       ),
+      endOfRole: views.prepare<never>(
+        `UPDATE assignments SET until = ? WHERE account = ? AND role = ? AND until = ${NOW}`,
+      ),
       endOfUser: views.prepare<never>(`UPDATE assignments SET until = ? WHERE user = ? AND until = ${NOW}`),
       users: views.prepare<RoleUserView>(
         `SELECT id, first_name, last_name, email FROM assignments
@@ -141,6 +144,22 @@ export class Roles implements ReadModel {
       const row = { role, account: at.account, name, description, permissions: JSON.stringify(permissions) };
       this.versions.open(row, at);
       this.counters.add(at.account, 'roles', 1);
+    },
+    RoleRenamed: ({ role_id, name }, at) => {
+      this.versions.change(at, { name }, this.entities.number(role_id));
+    },
+    RoleDescriptionChanged: ({ role_id, description }, at) => {
+      this.versions.change(at, { description }, this.entities.number(role_id));
+    },
+    RolePermissionsReplaced: ({ role_id, permissions }, at) => {
+      this.versions.change(at, { permissions: JSON.stringify(permissions) }, this.entities.number(role_id));
+    },
+    RoleDeleted: ({ role_id }, at) => {
+      const role = this.entities.number(role_id);
+      this.versions.close(at, role);
+      this.statements.endOfRole.run(at.revision, at.account, role);
+      this.entities.end(role);
+      this.counters.add(at.account, 'roles', -1);
     },
     UserAddedToRole: ({ user_id, role_id }, at) => {
       const [user, role] = [this.entities.number(user_id), this.entities.number(role_id)];

@@ -10,7 +10,14 @@ import {
 } from '../../src/domain/group.js';
 import type { CommandMeta } from '../../src/domain/message.js';
 import { Rejection } from '../../src/domain/rejection.js';
-import { AddUserToRole, CreateRole, RemoveUserFromRole } from '../../src/domain/role.js';
+import {
+  AddUserToRole,
+  CreateRole,
+  DeleteRole,
+  RemoveRolePermissions,
+  RemoveUserFromRole,
+  UpdateRole,
+} from '../../src/domain/role.js';
 import {
   CreateUser,
   DeleteUser,
@@ -68,6 +75,12 @@ const samples: { readonly [Type in Command['type']]: readonly [string | null, Sa
   AddUserToGroup: ['user.manage', (meta, to) => new AddUserToGroup(to, id, meta)],
   RemoveUserFromGroup: ['user.manage', (meta, to) => new RemoveUserFromGroup(to, id, meta)],
   CreateRole: ['user.manage', (meta, to) => new CreateRole(to, { ...id, ...name, permissions: [] }, meta)],
+  UpdateRole: ['user.manage', (meta, to) => new UpdateRole(to, id, meta)],
+  RemoveRolePermissions: [
+    'user.manage',
+    (meta, to) => new RemoveRolePermissions(to, { ...id, permissions: ['a'] }, meta),
+  ],
+  DeleteRole: ['user.manage', (meta, to) => new DeleteRole(to, id, meta)],
   AddUserToRole: ['user.manage', (meta, to) => new AddUserToRole(to, id, meta)],
   RemoveUserFromRole: ['user.manage', (meta, to) => new RemoveUserFromRole(to, id, meta)],
 };

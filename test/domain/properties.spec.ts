@@ -23,6 +23,8 @@ const idempotent: readonly Command['type'][] = [
   'UpdateUser',
   'ReplaceUserPermissions',
   'UpdateGroup',
+  'UpdateRole',
+  'RemoveRolePermissions',
   'AddUserToGroup',
 ];
 const creating: readonly Command['type'][] = ['CreateUser', 'CreateGroup', 'CreateRole', 'IssueApiKey'];

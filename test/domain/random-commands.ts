@@ -11,7 +11,14 @@ import {
   UpdateGroup,
 } from '../../src/domain/group.js';
 import type { CommandMeta } from '../../src/domain/message.js';
-import { AddUserToRole, CreateRole, RemoveUserFromRole } from '../../src/domain/role.js';
+import {
+  AddUserToRole,
+  CreateRole,
+  DeleteRole,
+  RemoveRolePermissions,
+  RemoveUserFromRole,
+  UpdateRole,
+} from '../../src/domain/role.js';
 import {
   CreateUser,
   DeleteUser,
@@ -126,6 +133,12 @@ const others = [
     (data, by) => new UpdateGroup(ACME, data, by),
   ),
   draft(fc.record({ group_id }), (data, by) => new DeleteGroup(ACME, data, by)),
+  draft(
+    fc.record({ role_id, name: maybe(text), description: maybe(text), permissions: maybe(permissions) }),
+    (data, by) => new UpdateRole(ACME, data, by),
+  ),
+  draft(fc.record({ role_id, permissions }), (data, by) => new RemoveRolePermissions(ACME, data, by)),
+  draft(fc.record({ role_id }), (data, by) => new DeleteRole(ACME, data, by)),
   draft(fc.record({ name: maybe(text), contacts }), (data, by) => new UpdateAccount(ACME, data, by)),
 ];
 const relating = [

@@ -1,6 +1,13 @@
 import { describe, it } from '@jest/globals';
 import { adminRole, builtInRoles } from '../../src/domain/built-in-roles.js';
-import { AddUserToRole, CreateRole, RemoveUserFromRole } from '../../src/domain/role.js';
+import {
+  AddUserToRole,
+  CreateRole,
+  DeleteRole,
+  RemoveRolePermissions,
+  RemoveUserFromRole,
+  UpdateRole,
+} from '../../src/domain/role.js';
 import {
   ACME,
   as,
@@ -9,6 +16,7 @@ import {
   given,
   inRole,
   managerMax,
+  permitted,
   role,
   system,
   user,
@@ -34,6 +42,131 @@ describe('CreateRole', () => {
       .when(new CreateRole(ACME, data, as('ann')))
       .then({ type: 'RoleCreated', data });
   });
+});
+
+describe('UpdateRole', () => {
+  const update = (data: Omit<UpdateRole['data'], 'role_id'>, meta = as('ann'), role_id = 'r') =>
+    new UpdateRole(ACME, { role_id, ...data }, meta);
+  const replaced = (...permissions: string[]) =>
+    ({ type: 'RolePermissionsReplaced', data: { role_id: 'r', permissions } }) as const;
+
+  it('T400: records each field that changes as a fact of its own', () =>
+    given(world)
+      .when(update({ name: 'Readers', description: 'Read', permissions: ['tab.edit'] }))
+      .then(
+        { type: 'RoleRenamed', data: { role_id: 'r', name: 'Readers' } },
+        { type: 'RoleDescriptionChanged', data: { role_id: 'r', description: 'Read' } },
+        replaced('tab.edit'),
+      ));
+  it('T400: what is absent or the same changes nothing', () => {
+    given(world).when(update({})).nothing();
+    given(world)
+      .when(update({ name: 'r', description: '', permissions: ['klip.edit'] }))
+      .nothing();
+  });
+  it('T400: permissions replace the set, none at all or in another order as well', () => {
+    given(world)
+      .when(update({ permissions: [] }))
+      .then(replaced());
+    given(world, replaced('a', 'b'))
+      .when(update({ permissions: ['b', 'a'] }))
+      .then(replaced('b', 'a'));
+  });
+  it('X56 X78: permissions that are new to the role must be held by who gives them', () => {
+    const held = [...world, ...managerMax, inRole('bob', 'r')];
+    given(held)
+      .when(update({ permissions: ['klip.edit', 'tab.edit'] }, as('max')))
+      .rejects('permission_escalation');
+    given(held)
+      .when(update({ permissions: ['user.manage', 'klip.edit'] }, as('max')))
+      .then(replaced('user.manage', 'klip.edit'));
+  });
+  it('X56: also for a role that nobody has yet, and for one of the own', () => {
+    given(world, managerMax)
+      .when(update({ permissions: ['tab.edit'] }, as('max')))
+      .rejects('permission_escalation');
+    given(company, managerMax)
+      .when(update({ permissions: ['user.manage', 'tab.edit'] }, as('max'), 'managers'))
+      .rejects('permission_escalation');
+  });
+  it('X56: what the role gave is taken from its holders at once', () =>
+    given(world, role('m', 'user.manage'), inRole('bob', 'm'), {
+      type: 'RolePermissionsReplaced',
+      data: { role_id: 'm', permissions: ['klip.edit'] },
+    })
+      .when(update({ name: 'New' }, as('bob')))
+      .rejects('access_denied'));
+  it.each(builtInRoles)('T401: refuses to change the built-in role $name, same facts or not', ({ id }) => {
+    given(world)
+      .when(update({ name: 'Mine' }, as('ann'), id))
+      .rejects('built_in_role');
+    given(world)
+      .when(update({}, as('ann'), id))
+      .rejects('built_in_role');
+  });
+  it('X75 T401: escalation comes before a built-in role', () =>
+    given(world, managerMax)
+      .when(update({ permissions: ['zebra.ride'] }, as('max'), adminRole.id))
+      .rejects('permission_escalation'));
+  it('T400: refuses an unknown role', () =>
+    given(world)
+      .when(update({ name: 'N' }, as('ann'), 'x'))
+      .rejects('role_not_found'));
+});
+
+describe('RemoveRolePermissions', () => {
+  const take = (role_id: string, permissions: string[], meta = as('ann')) =>
+    new RemoveRolePermissions(ACME, { role_id, permissions }, meta);
+
+  it('T402: takes those that are named and keeps the others in their order', () =>
+    given(company, role('r', 'a', 'b', 'c'))
+      .when(take('r', ['c', 'x', 'a']))
+      .then({ type: 'RolePermissionsReplaced', data: { role_id: 'r', permissions: ['b'] } }));
+  it('T402: what the role does not have changes nothing', () =>
+    given(world)
+      .when(take('r', ['Klip.edit']))
+      .nothing());
+  it('T402 X78: taking is no grant', () =>
+    given(world, managerMax)
+      .when(take('r', ['klip.edit'], as('max')))
+      .then({ type: 'RolePermissionsReplaced', data: { role_id: 'r', permissions: [] } }));
+  it('T401 T402: refuses a built-in role and an unknown one', () => {
+    given(world)
+      .when(take(adminRole.id, ['*']))
+      .rejects('built_in_role');
+    given(world)
+      .when(take('x', ['*']))
+      .rejects('role_not_found');
+  });
+});
+
+describe('DeleteRole', () => {
+  const drop = (role_id = 'r', meta = as('ann')) => new DeleteRole(ACME, { role_id }, meta);
+  const dropped = { type: 'RoleDeleted', data: { role_id: 'r' } } as const;
+
+  it('T400 X82: is one event, also for a role that users have', () =>
+    given(world, inRole('bob', 'r'), inRole('ann', 'r')).when(drop()).then(dropped));
+  it('T400: ends every assignment, and what was held through the role only', () => {
+    const held = [...world, role('m', 'user.manage'), inRole('bob', 'm'), permitted('bob', 'klip.edit')];
+    const gone = { type: 'RoleDeleted', data: { role_id: 'm' } } as const;
+    given(held).when(add('ann', 'r')).then(inRole('ann', 'r'));
+    given(held, gone)
+      .when(new AddUserToRole(ACME, { user_id: 'ann', role_id: 'r' }, as('bob')))
+      .rejects('access_denied');
+    given(held, gone, role('m', 'tab.edit')).when(add('bob', 'm')).then(inRole('bob', 'm'));
+  });
+  it('T400: the role is unknown from then on', () => {
+    given(world, dropped).when(drop()).rejects('role_not_found');
+    given(world, dropped).when(add()).rejects('role_not_found');
+    given(world, inRole('bob', 'r'), dropped).when(remove()).rejects('role_not_found');
+  });
+  it('X78: taking a strong role from everybody is no grant', () =>
+    given(world, managerMax)
+      .when(drop('r', as('max')))
+      .then(dropped));
+  it.each(builtInRoles)('T401: refuses the built-in role $name', ({ id }) =>
+    given(world).when(drop(id)).rejects('built_in_role'),
+  );
 });
 
 describe('AddUserToRole', () => {

@@ -25,7 +25,7 @@ function asOf(views: Views, account: string, revision: number) {
   return {
     users: rows('users', 'user', id('user'), 'first_name', 'last_name', 'email', 'external_id'),
     groups: rows('groups', 'group', id('group'), 'name', 'description', 'external_id', 'permissions'),
-    roles: rows('roles', 'role', id('role'), 'name', 'permissions'),
+    roles: rows('roles', 'role', id('role'), 'name', 'description', 'permissions'),
     memberships: rows('memberships', 'user', id('user'), id('group'), 'can_edit'),
     assignments: rows('assignments', 'user', id('user'), id('role')),
     permissions: rows('individual_permissions', 'user', id('user'), 'permissions'),
@@ -55,7 +55,7 @@ function told(state: AccountState, allUsers: string): ReturnType<typeof asOf> {
     roles: lines(
       [...state.roles.values()]
         .filter((role) => !role.built_in)
-        .map((role) => [role.id, role.name, JSON.stringify(role.permissions)]),
+        .map((role) => [role.id, role.name, role.description, JSON.stringify(role.permissions)]),
     ),
     memberships: lines([
       ...users.map((user) => [user.id, allUsers, 0]),

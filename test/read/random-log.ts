@@ -15,7 +15,8 @@ const kinds = [
     'removeFromGroup',
   ] as const),
   ...(['addToGroup', 'addToGroup', 'addToGroup', 'addToGroup'] as const),
-  ...(['createRole', 'addToRole', 'removeFromRole', 'update'] as const),
+  ...(['createRole', 'createRole', 'addToRole', 'addToRole', 'removeFromRole', 'update'] as const),
+  ...(['updateRole', 'updateRole', 'removeRolePermissions', 'deleteRole'] as const),
 ];
 
 const value = fc.constantFrom('one', 'two', 'three');
@@ -107,6 +108,12 @@ export class RandomLog {
         return commands.removeFromGroup(user_id, group_id);
       case 'createRole':
         return commands.createRole(this.next(account, 'r'), ...permissions);
+      case 'updateRole':
+        return commands.updateRole({ role_id, name: text, description: text, permissions });
+      case 'removeRolePermissions':
+        return commands.removeRolePermissions(role_id, ...permissions);
+      case 'deleteRole':
+        return commands.deleteRole(role_id);
       case 'addToRole':
         return commands.addToRole(user_id, role_id);
       case 'removeFromRole':

@@ -76,6 +76,34 @@ describe('The users of a role', () => {
   });
 });
 
+describe('A role that changes', () => {
+  const get = (id: string) => instance.views.roles.get(new GetRole('acme', id));
+
+  it('T400: has the facts it was given last', async () => {
+    await runAll(instance.execute, acme.createRole('changing', 'a', 'b'));
+    await runAll(
+      instance.execute,
+      acme.updateRole({ role_id: 'changing', name: 'New', description: 'D', permissions: ['c', 'a'] }),
+      acme.removeRolePermissions('changing', 'c'),
+    );
+    expect(get('changing')).toEqual({
+      ...{ id: 'changing', name: 'New', description: 'D', permissions: ['a'], built_in: false },
+    });
+  });
+
+  it('T400: is gone when it is deleted, from its holders as well, and from them alone', async () => {
+    await runAll(instance.execute, acme.createUser('kim', { roles: ['changing', ADMIN] }));
+    const { total } = list('acme');
+    await instance.execute.run(acme.deleteRole('changing'));
+    const error = expect.objectContaining({ code: 'role_not_found' });
+    expect(() => get('changing')).toThrow(error);
+    expect(() => usersOf('changing')).toThrow(error);
+    expect(list('acme')).toEqual({ ids: [...builtIn, 'builders', 'readers'], total: total - 1 });
+    expect(rolesOf('kim')).toEqual([ADMIN]);
+    await instance.execute.run(acme.deleteUser('kim'));
+  });
+});
+
 describe('The roles of a user', () => {
   it('T159: are listed in the order they were given', async () => {
     await instance.execute.run(acme.addToRole('bob', 'builders'));

@@ -9,7 +9,14 @@ import {
   UpdateGroup,
 } from '../../src/domain/group.js';
 import type { Actor, CommandMeta } from '../../src/domain/message.js';
-import { AddUserToRole, CreateRole, RemoveUserFromRole } from '../../src/domain/role.js';
+import {
+  AddUserToRole,
+  CreateRole,
+  DeleteRole,
+  RemoveRolePermissions,
+  RemoveUserFromRole,
+  UpdateRole,
+} from '../../src/domain/role.js';
 import {
   CreateUser,
   DeleteUser,
@@ -104,6 +111,15 @@ export class CommandsFor {
       { role_id, name: role_id, description: '', permissions },
       this.meta(),
     );
+  }
+  updateRole(data: UpdateRole['data']): UpdateRole {
+    return new UpdateRole(this.account, data, this.meta());
+  }
+  removeRolePermissions(role_id: string, ...permissions: string[]): RemoveRolePermissions {
+    return new RemoveRolePermissions(this.account, { role_id, permissions }, this.meta());
+  }
+  deleteRole(role_id: string): DeleteRole {
+    return new DeleteRole(this.account, { role_id }, this.meta());
   }
   addToRole(user_id: string, role_id = ADMIN): AddUserToRole {
     return new AddUserToRole(this.account, { user_id, role_id }, this.meta());

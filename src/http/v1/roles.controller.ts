@@ -1,9 +1,9 @@
-import { Body, Get, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Delete, Get, Param, Post, Put, Query, Req } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { newId } from '../../application/secrets.js';
-import { CreateRole } from '../../domain/role.js';
+import { CreateRole, DeleteRole, UpdateRole } from '../../domain/role.js';
 import { GetAccount } from '../../read/accounts.js';
 import { GetRole, ListRoles, ListUsersOfRole } from '../../read/roles.js';
 import { Commands } from '../commands.js';
@@ -13,7 +13,7 @@ import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { Scopes } from '../scopes.js';
-import { answer, created, list, type Success } from './envelope.js';
+import { answer, created, done, list, type Success } from './envelope.js';
 
 class CreateRoleBody {
   @ApiProperty({ example: 'User Admin' })
@@ -31,6 +31,28 @@ class CreateRoleBody {
   permissions?: string[] | null;
 
   @ApiPropertyOptional({ description: 'Id of the client account to create the role in' })
+  @MayBeAbsent()
+  @IsId()
+  client_id?: string;
+}
+
+class UpdateRoleBody {
+  @ApiPropertyOptional({ example: 'User Admin' })
+  @MayBeAbsent()
+  @IsName()
+  name?: string;
+
+  @ApiPropertyOptional({ example: 'Manages users' })
+  @MayBeAbsent()
+  @IsDescription()
+  description?: string;
+
+  @ApiPropertyOptional({ type: [String], example: ['user.manage'], description: 'Replaces the whole set' })
+  @MayBeAbsent()
+  @IsPermissionList()
+  permissions?: string[];
+
+  @ApiPropertyOptional({ description: 'Id of the client account the role is in' })
   @MayBeAbsent()
   @IsId()
   client_id?: string;
@@ -114,5 +136,39 @@ export class RolesController {
     const facts = { name, description: description ?? '', permissions: permissions ?? [] };
     await this.commands.send(request, new CreateRole(account, { role_id, ...facts }, metaOf(request)));
     return created(`/roles/${role_id}`);
+  }
+
+  @Put(':roleId')
+  @v1Operation({
+    summary: 'Update a role',
+    description: 'Only the fields that are sent change.',
+    permissions: ['user.manage'],
+    example: done,
+    refuses: ['role_not_found', 'missing_id', 'built_in_role', 'permission_escalation'],
+  })
+  async update(
+    @Req() request: ApiRequest,
+    @Param('roleId', PathId) role_id: string,
+    @Body() body: UpdateRoleBody,
+  ): Promise<Success> {
+    const account = this.scopes.of(request, body);
+    const { name, description, permissions } = body;
+    const data = { role_id, name, description, permissions };
+    await this.commands.send(request, new UpdateRole(account, data, metaOf(request)));
+    return done;
+  }
+
+  @Delete(':roleId')
+  @v1Operation({
+    summary: 'Delete a role',
+    description: 'Whoever has it loses it, and stays a user.',
+    permissions: ['user.manage'],
+    example: done,
+    refuses: ['role_not_found', 'missing_id', 'built_in_role'],
+  })
+  async delete(@Req() request: ApiRequest, @Param('roleId', PathId) role_id: string): Promise<Success> {
+    const account = this.scopes.of(request);
+    await this.commands.send(request, new DeleteRole(account, { role_id }, metaOf(request)));
+    return done;
   }
 }

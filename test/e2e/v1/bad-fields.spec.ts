@@ -50,7 +50,16 @@ const fields: Readonly<Record<string, Readonly<Record<string, readonly unknown[]
   'PUT /users/:user/groups': { can_edit: [null, ...flag], group_id: id, client_id: id },
   'PUT /users/:user/groups/:group': { can_edit: [null, ...flag], client_id: id },
   'POST /roles': { name, description: text, permissions, client_id: id },
+  'PUT /roles/:role': {
+    name,
+    description: [null, ...text],
+    permissions: [null, ...permissions],
+    client_id: id,
+  },
+  'PUT /roles/:role/permissions': { permissions: [null, ...permissions], client_id: id },
+  'DELETE /roles/:role/permissions': { permissions: [null, [], ...permissions], client_id: id },
   'PUT /roles/:role/users/:user': { client_id: id },
+  'PUT /users/:user/roles/:role': { client_id: id },
   'POST /clients': {
     ...{ name, description: text, external_id: externalId, custom_theme: name.slice(1) },
     ...{ status: [null, ...noText, '', 'open', 'Active', 'active ', ['active']] },

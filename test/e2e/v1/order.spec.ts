@@ -95,10 +95,14 @@ const malformedQuery: Readonly<Record<string, string>> = {
   'GET /users/:user/groups': 'offset=-1',
   'POST /users': 'send_email=maybe',
   'PUT /users/:user/groups/:group': 'can_edit=maybe',
+  'DELETE /roles/:role/permissions': 'name=',
   'GET /clients': 'status=open',
 };
 
 const builtIn = ['group', '403 built_in_group', withId({ group: allUsers })] as const;
+const builtInRole = ['role', '403 built_in_role', withId({ role: EDITOR })] as const;
+const held = ['role', '403 user_already_has_role', withId({ role: VIEW_ONLY })] as const;
+const notHeld = ['role', '403 user_does_not_have_role', withId({ role: EDITOR })] as const;
 
 /** A rule about the state that a route's request can break: part, answer, change. */
 const states: Readonly<Record<string, readonly [string, string, Change]>> = {
@@ -111,8 +115,14 @@ const states: Readonly<Record<string, readonly [string, string, Change]>> = {
   'POST /groups': ['body', '409 external_id_in_use', withJson({ name: 'G', external_id: 'taken' })],
   'PUT /groups/:group': builtIn,
   'DELETE /groups/:group': builtIn,
-  'PUT /roles/:role/users/:user': ['role', '403 user_already_has_role', withId({ role: VIEW_ONLY })],
-  'DELETE /roles/:role/users/:user': ['role', '403 user_does_not_have_role', withId({ role: EDITOR })],
+  'PUT /roles/:role': builtInRole,
+  'DELETE /roles/:role': builtInRole,
+  'PUT /roles/:role/permissions': builtInRole,
+  'DELETE /roles/:role/permissions': builtInRole,
+  'PUT /roles/:role/users/:user': held,
+  'DELETE /roles/:role/users/:user': notHeld,
+  'PUT /users/:user/roles/:role': held,
+  'DELETE /users/:user/roles/:role': notHeld,
 };
 
 /** Everything that can be wrong with a request to a route. */

@@ -39,6 +39,9 @@ export const routes: readonly Route[] = [
   { method: 'PUT', path: '/users/:user/groups', ...managed, body: ({ group }) => ({ group_id: group }) },
   { method: 'PUT', path: '/users/:user/groups/:group', ...managed, body: () => ({ can_edit: true }) },
   { method: 'DELETE', path: '/users/:user/groups/:group', ...managed },
+  { method: 'GET', path: '/users/:user/roles', ...managed },
+  { method: 'PUT', path: '/users/:user/roles/:role', ...managed, body: () => ({}) },
+  { method: 'DELETE', path: '/users/:user/roles/:role', ...managed },
   { method: 'GET', path: '/groups', isScoped: true },
   { method: 'GET', path: '/groups/:group', ...managed },
   { method: 'POST', path: '/groups', ...managed, body: () => ({ name: unique('Group') }) },
@@ -47,6 +50,21 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/roles', ...managed },
   { method: 'GET', path: '/roles/:role', ...managed },
   { method: 'POST', path: '/roles', ...managed, body: () => ({ name: unique('Role') }) },
+  { method: 'PUT', path: '/roles/:role', ...managed, body: () => ({ name: unique('Role') }) },
+  { method: 'DELETE', path: '/roles/:role', ...managed },
+  { method: 'GET', path: '/roles/:role/permissions', ...managed },
+  {
+    method: 'PUT',
+    path: '/roles/:role/permissions',
+    ...managed,
+    body: () => ({ permissions: ['user.manage'] }),
+  },
+  {
+    method: 'DELETE',
+    path: '/roles/:role/permissions',
+    ...managed,
+    body: () => ({ permissions: ['user.manage'] }),
+  },
   { method: 'GET', path: '/roles/:role/users', ...managed },
   { method: 'PUT', path: '/roles/:role/users/:user', ...managed, body: () => ({}) },
   { method: 'DELETE', path: '/roles/:role/users/:user', ...managed },
@@ -68,6 +86,8 @@ export const isWrite = ({ method }: Route): boolean => method !== 'GET';
 export const incompleteRoutes = [
   { method: 'PUT', path: '/roles/:role/users', code: 'missing_user_id' },
   { method: 'DELETE', path: '/roles/:role/users', code: 'missing_user_id' },
+  { method: 'PUT', path: '/users/:user/roles', code: 'missing_id' },
+  { method: 'DELETE', path: '/users/:user/roles', code: 'missing_id' },
   { method: 'DELETE', path: '/users', code: 'missing_id' },
 ] as const;
 

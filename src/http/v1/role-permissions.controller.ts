@@ -1,0 +1,111 @@
+import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Rejection } from '../../domain/rejection.js';
+import { RemoveRolePermissions, UpdateRole } from '../../domain/role.js';
+import { GetRole } from '../../read/roles.js';
+import { Commands } from '../commands.js';
+import { IsId, IsPermissionList, IsPermissionQuery, MayBeAbsent } from '../fields.js';
+import { V1, v1Operation } from '../operation.js';
+import { PathId } from '../path-id.js';
+import { type ApiRequest, metaOf } from '../request.js';
+import { Scopes } from '../scopes.js';
+import { AcceptsNothing } from '../validation.js';
+import { answer, done, type Success } from './envelope.js';
+
+class ReplaceRolePermissionsBody {
+  @ApiProperty({ type: [String], example: ['user.manage', 'user.view'] })
+  @IsPermissionList()
+  permissions!: string[];
+
+  @ApiPropertyOptional({ description: 'Id of the client account the role is in' })
+  @MayBeAbsent()
+  @IsId()
+  client_id?: string;
+}
+
+@AcceptsNothing()
+class RemoveRolePermissionsBody {
+  @ApiPropertyOptional({ type: [String], example: ['user.view'] })
+  @MayBeAbsent()
+  @IsPermissionList()
+  permissions?: string[];
+
+  @ApiPropertyOptional({ description: 'Id of the client account the role is in' })
+  @MayBeAbsent()
+  @IsId()
+  client_id?: string;
+}
+
+class RemoveRolePermissionsQuery {
+  @ApiPropertyOptional({ type: [String], description: 'A permission to remove, besides those of the body' })
+  @MayBeAbsent()
+  @IsPermissionQuery()
+  name?: string | string[];
+}
+
+const notFound = ['role_not_found', 'missing_id'] as const;
+
+/** The permissions of a role. They are read whole, never by the page: they are there to be sent back. */
+@V1('roles/:roleId/permissions')
+export class RolePermissionsController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Get()
+  @v1Operation({
+    summary: 'List the permissions of a role',
+    permissions: ['user.manage'],
+    example: answer({ permissions: ['user.manage', 'user.view'] }),
+    refuses: notFound,
+  })
+  async list(@Req() request: ApiRequest, @Param('roleId', PathId) roleId: string): Promise<Success> {
+    const account = this.scopes.of(request);
+    const { permissions } = await this.queries.execute(new GetRole(account, roleId));
+    return answer({ permissions });
+  }
+
+  @Put()
+  @v1Operation({
+    summary: 'Replace the permissions of a role',
+    permissions: ['user.manage'],
+    example: done,
+    refuses: [...notFound, 'built_in_role', 'permission_escalation'],
+  })
+  async replace(
+    @Req() request: ApiRequest,
+    @Param('roleId', PathId) role_id: string,
+    @Body() body: ReplaceRolePermissionsBody,
+  ): Promise<Success> {
+    const account = this.scopes.of(request, body);
+    const { permissions } = body;
+    await this.commands.send(request, new UpdateRole(account, { role_id, permissions }, metaOf(request)));
+    return done;
+  }
+
+  @Delete()
+  @v1Operation({
+    summary: 'Remove permissions from a role',
+    description: 'Those that the body or the query names; what the role does not have is passed over.',
+    permissions: ['user.manage'],
+    example: done,
+    refuses: [...notFound, 'built_in_role'],
+  })
+  async remove(
+    @Req() request: ApiRequest,
+    @Param('roleId', PathId) role_id: string,
+    @Body() body: RemoveRolePermissionsBody,
+    @Query() { name = [] }: RemoveRolePermissionsQuery,
+  ): Promise<Success> {
+    const permissions = [...(body.permissions ?? []), ...(typeof name === 'string' ? [name] : name)];
+    if (permissions.length === 0)
+      throw new Rejection('bad_request', 'permissions must name at least one permission');
+    const account = this.scopes.of(request, body);
+    const data = { role_id, permissions };
+    await this.commands.send(request, new RemoveRolePermissions(account, data, metaOf(request)));
+    return done;
+  }
+}
