@@ -19,6 +19,8 @@ import { HealthController } from './http/health.controller.js';
 import { Metrics } from './http/metrics.js';
 import { Scopes } from './http/scopes.js';
 import { ClientsController } from './http/v1/clients.controller.js';
+import { DefaultTabsController } from './http/v1/default-tabs.controller.js';
+import { GroupUsersController as V1GroupUsersController } from './http/v1/group-users.controller.js';
 import { GroupsController as V1GroupsController } from './http/v1/groups.controller.js';
 import { ProfileController } from './http/v1/profile.controller.js';
 import { RolePermissionsController } from './http/v1/role-permissions.controller.js';
@@ -29,7 +31,7 @@ import { UserRolesController } from './http/v1/user-roles.controller.js';
 import { UsersController } from './http/v1/users.controller.js';
 import { AccountController } from './http/v2/account.controller.js';
 import { CompaniesController } from './http/v2/companies.controller.js';
-import { GroupUsersController } from './http/v2/group-users.controller.js';
+import { GroupUsersController as V2GroupUsersController } from './http/v2/group-users.controller.js';
 import { GroupsController as V2GroupsController } from './http/v2/groups.controller.js';
 import { KeysController } from './http/v2/keys.controller.js';
 import { PermissionsController } from './http/v2/permissions.controller.js';
@@ -41,9 +43,9 @@ import { Views } from './read/views.js';
 
 const controllers = [
   ...[UsersController, UserGroupsController, V1GroupsController, RolesController, RoleUsersController],
-  ...[RolePermissionsController, UserRolesController],
+  ...[RolePermissionsController, UserRolesController, V1GroupUsersController, DefaultTabsController],
   ...[ClientsController, ProfileController],
-  ...[V2GroupsController, GroupUsersController, CompaniesController, AccountController],
+  ...[V2GroupsController, V2GroupUsersController, CompaniesController, AccountController],
   ...[KeysController, PermissionsController, HealthController],
 ];
 

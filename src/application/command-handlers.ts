@@ -28,6 +28,7 @@ const commandClasses: CommandClasses = {
   DeleteGroup: group.DeleteGroup,
   AddUserToGroup: group.AddUserToGroup,
   RemoveUserFromGroup: group.RemoveUserFromGroup,
+  AddGroupDefaultTabs: group.AddGroupDefaultTabs,
   CreateRole: role.CreateRole,
   UpdateRole: role.UpdateRole,
   RemoveRolePermissions: role.RemoveRolePermissions,

@@ -5,7 +5,7 @@ import type { Role } from './role.js';
 import type { User } from './user.js';
 
 /** Raised whenever the same events lead to other entries: snapshots of another generation are of no use. */
-export const GENERATION = 1;
+export const GENERATION = 2;
 
 /** So many items that neither writing nor reading an entry keeps others waiting: about a millisecond's work. */
 const MOST_ITEMS = 1000;
@@ -31,7 +31,7 @@ export function* snapshotOf(state: AccountState): Iterable<SnapshotEntry> {
   const numbers = new Map([...state.memberships.byOther.keys()].map((group, number) => [group, number]));
   for (const items of slices(state.account.values())) yield { type: 'account', items };
   for (const items of slices(roles)) yield { type: 'roles', items };
-  for (const items of slices(state.groups.values())) yield { type: 'groups', items };
+  for (const items of slices(state.groups.values(), weightOfGroup)) yield { type: 'groups', items };
   for (const items of slices(state.users.values())) yield { type: 'users', items };
   for (const items of slices(numbers.keys())) yield { type: 'numbers', items };
   for (const items of slices(groupsOf(state, numbers), weight)) yield { type: 'memberships', items };
@@ -53,6 +53,10 @@ function* groupsOf(
 
 function* rolesOf({ assignments }: AccountState): Iterable<UserRoles> {
   for (const [user, roles] of assignments.byUser) for (const some of slices(roles.keys())) yield [user, some];
+}
+
+function weightOfGroup({ default_tabs }: Group): number {
+  return 1 + default_tabs.length;
 }
 
 function weight([, ...lists]: UserGroups | UserRoles): number {

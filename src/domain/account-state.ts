@@ -89,6 +89,7 @@ export function evolve(state: AccountState, event: DomainEvent): void {
     case 'GroupDescriptionChanged':
     case 'GroupExternalIdChanged':
     case 'GroupPermissionsReplaced':
+    case 'GroupDefaultTabsAdded':
     case 'GroupDeleted': {
       const id = event.data.group_id;
       const before = state.groups.get(id);
@@ -114,7 +115,8 @@ export function evolve(state: AccountState, event: DomainEvent): void {
 
 function allUsersGroup(id: string): Group {
   const description = 'All of the users in your company';
-  return { id, name: 'All Users', description, external_id: null, permissions: [], built_in: true };
+  const facts = { name: 'All Users', description, external_id: null, permissions: [], default_tabs: [] };
+  return { id, ...facts, built_in: true };
 }
 
 function replace<V>(map: JournaledMap<V>, id: string, value: V | undefined): void {

@@ -33,6 +33,7 @@ const requiredPermission: Record<Command['type'], Permission | null> = {
   DeleteGroup: 'user.manage',
   AddUserToGroup: 'user.manage',
   RemoveUserFromGroup: 'user.manage',
+  AddGroupDefaultTabs: 'user.manage',
   CreateRole: 'user.manage',
   UpdateRole: 'user.manage',
   RemoveRolePermissions: 'user.manage',
@@ -62,6 +63,7 @@ export function decide(command: Command, state: AccountState, authority: Authori
     case 'DeleteGroup':
     case 'AddUserToGroup':
     case 'RemoveUserFromGroup':
+    case 'AddGroupDefaultTabs':
       return decideGroup(command, directory.group(command.data.group_id), directory);
     case 'CreateRole':
     case 'UpdateRole':

@@ -31,6 +31,7 @@ export const eventCatalogue: { readonly [Type in DomainEvent['type']]: Entry<Dat
   GroupDescriptionChanged: { version: 1, personal: [], secret: [] },
   GroupExternalIdChanged: { version: 1, personal: [], secret: [] },
   GroupPermissionsReplaced: { version: 1, personal: [], secret: [] },
+  GroupDefaultTabsAdded: { version: 1, personal: [], secret: [] },
   GroupDeleted: { version: 1, personal: [], secret: [] },
   UserAddedToGroup: { version: 1, personal: [], secret: [] },
   MembershipChanged: { version: 1, personal: [], secret: [] },

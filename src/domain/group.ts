@@ -41,7 +41,16 @@ export class RemoveUserFromGroup extends Message<{ readonly group_id: string; re
   readonly type = 'RemoveUserFromGroup';
 }
 
-export type GroupCommand = CreateGroup | UpdateGroup | DeleteGroup | AddUserToGroup | RemoveUserFromGroup;
+/** Adds dashboards that members start with, by ids that are the caller's own. */
+export class AddGroupDefaultTabs extends Message<{
+  readonly group_id: string;
+  readonly tab_ids: readonly string[];
+}> {
+  readonly type = 'AddGroupDefaultTabs';
+}
+
+export type GroupCommand =
+  CreateGroup | UpdateGroup | DeleteGroup | AddUserToGroup | RemoveUserFromGroup | AddGroupDefaultTabs;
 
 export type GroupCreated = Event<
   'GroupCreated',
@@ -66,7 +75,11 @@ export type GroupPermissionsReplaced = Event<
   'GroupPermissionsReplaced',
   { group_id: string; permissions: readonly string[] }
 >;
-/** The group is gone and with it every membership in it. */
+export type GroupDefaultTabsAdded = Event<
+  'GroupDefaultTabsAdded',
+  { group_id: string; tab_ids: readonly string[] }
+>;
+/** The group is gone and with it every membership in it and its default tabs. */
 export type GroupDeleted = Event<'GroupDeleted', { group_id: string }>;
 export type UserAddedToGroup = Event<
   'UserAddedToGroup',
@@ -84,6 +97,7 @@ export type GroupEvent =
   | GroupDescriptionChanged
   | GroupExternalIdChanged
   | GroupPermissionsReplaced
+  | GroupDefaultTabsAdded
   | GroupDeleted
   | UserAddedToGroup
   | MembershipChanged
@@ -99,15 +113,20 @@ export interface Group {
   readonly description: string;
   readonly external_id: string | null;
   readonly permissions: readonly string[];
+  /** In the order in which they were added. */
+  readonly default_tabs: readonly string[];
   readonly built_in: boolean;
 }
+
+/** So many that a group's record stays small. */
+const MOST_DEFAULT_TABS = 1000;
 
 /** One user's place in one group. */
 export interface Membership {
   readonly can_edit: boolean;
 }
 
-/** @throws Rejection group_not_found, user_not_found, built_in_group, permission_escalation, external_id_in_use, user_not_in_group */
+/** @throws Rejection group_not_found, user_not_found, built_in_group, permission_escalation, external_id_in_use, user_not_in_group, default_tab_limit */
 export function decideGroup(
   command: GroupCommand,
   self: Group | undefined,
@@ -129,6 +148,13 @@ export function decideGroup(
       requireNotBuiltIn(self);
       if (!directory.membership(user_id, group_id)) throw new Rejection('user_not_in_group');
       return [{ type: 'UserRemovedFromGroup', data: { user_id, group_id } }];
+    }
+    case 'AddGroupDefaultTabs': {
+      const known = new Set(self.default_tabs);
+      const tab_ids = [...new Set(command.data.tab_ids)].filter((tab) => !known.has(tab));
+      if (tab_ids.length === 0) return [];
+      if (known.size + tab_ids.length > MOST_DEFAULT_TABS) throw new Rejection('default_tab_limit');
+      return [{ type: 'GroupDefaultTabsAdded', data: { group_id: self.id, tab_ids } }];
     }
   }
 }
@@ -183,7 +209,7 @@ function requireFreeExternalId(external_id: string | null, group_id: string, dir
 export function evolveGroup(self: Group | undefined, event: GroupFactEvent): Group | undefined {
   if (event.type === 'GroupCreated') {
     const { group_id, ...facts } = event.data;
-    return { id: group_id, ...facts, built_in: false };
+    return { id: group_id, ...facts, default_tabs: [], built_in: false };
   }
   if (!self) throw new Error(`${event.type} for a group that does not exist`);
   switch (event.type) {
@@ -195,6 +221,8 @@ export function evolveGroup(self: Group | undefined, event: GroupFactEvent): Gro
       return { ...self, external_id: event.data.external_id };
     case 'GroupPermissionsReplaced':
       return { ...self, permissions: event.data.permissions };
+    case 'GroupDefaultTabsAdded':
+      return { ...self, default_tabs: [...self.default_tabs, ...event.data.tab_ids] };
     case 'GroupDeleted':
       return undefined;
   }

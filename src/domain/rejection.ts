@@ -38,6 +38,7 @@ export const rejections = {
   role_not_found: ['not_found', 'There is no such role in this account'],
   client_not_found: ['not_found', 'There is no such client account'],
   key_not_found: ['not_found', 'The user has no such API key'],
+  default_tab_not_found: ['not_found', 'The group has no such default tab'],
   user_already_has_role: ['forbidden', 'The user already has this role'],
   user_does_not_have_role: ['forbidden', 'The user does not have this role'],
   admin_role_requires_user: [
@@ -60,6 +61,7 @@ export const rejections = {
   user_not_in_group: ['forbidden', 'The user is not a member of this group'],
   built_in_group: ['forbidden', 'A built-in group and its members cannot be changed'],
   built_in_role: ['forbidden', 'A built-in role cannot be changed'],
+  default_tab_limit: ['forbidden', 'A group can have 1,000 default tabs at most'],
   seat_limit: ['forbidden', 'Every seat of the account is taken'],
   email_in_use: ['conflict', 'Another user of the account has this e-mail address'],
   external_id_in_use: ['conflict', 'The external id is already used in the account'],

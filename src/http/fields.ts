@@ -69,6 +69,23 @@ export const IsIdList = () =>
     (value) => Array.isArray(value) && value.length > 0 && value.length <= 1000 && value.every(isId),
   );
 
+const isTabId = (value: unknown) => isText(255)(value) && !isBlank(value);
+
+/** An id of a dashboard, which is the caller's own: up to 255 characters, not blank, no control characters. */
+export const IsTabId = () =>
+  field('isTabId', 'a text of 1 to 255 characters, not blank', isTabId, {
+    type: String,
+    minLength: 1,
+    maxLength: 255,
+  });
+
+export const IsTabIdList = () =>
+  field(
+    'isTabIdList',
+    'a list of at least one and at most 1,000 texts of 1 to 255 characters, none blank',
+    (value) => Array.isArray(value) && value.length > 0 && value.length <= 1000 && value.every(isTabId),
+  );
+
 export const IsAddress = () =>
   field('isEmail', 'an e-mail address', (value) => isText(254)(value) && isEmail(value), {
     type: String,

@@ -2,12 +2,13 @@ import { Inject, type Provider } from '@nestjs/common';
 import { type Query, QueryHandler } from '@nestjs/cqrs';
 import { GetAccount, GetClient, ListClients } from './accounts.js';
 import { ListApiKeys } from './credentials.js';
+import { GetDefaultTab, ListDefaultTabs } from './default-tabs.js';
 import { GetGroup, ListGroups } from './groups.js';
 import { ListGroupsOfUser, ListMembers } from './memberships.js';
 import { GetEffectivePermissions, GetIndividualPermissions } from './permissions.js';
 import { Projector } from './projector.js';
 import { GetRole, ListRoles, ListRolesOfUser, ListUsersOfRole } from './roles.js';
-import { GetUser, ListUsers } from './users.js';
+import { GetUser, ListUsers, ListUsersOfGroup } from './users.js';
 import { Views } from './views.js';
 
 type QueryOf<Result> = Query<Result> & { readonly account: string };
@@ -40,8 +41,11 @@ export const queryHandlers: Provider[] = [
   handler(ListClients, ({ accounts }, query) => accounts.listClients(query)),
   handler(GetUser, ({ users }, query) => users.get(query)),
   handler(ListUsers, ({ users }, query) => users.list(query)),
+  handler(ListUsersOfGroup, ({ users }, query) => users.ofGroup(query)),
   handler(GetGroup, ({ groups }, query) => groups.get(query)),
   handler(ListGroups, ({ groups }, query) => groups.list(query)),
+  handler(GetDefaultTab, ({ defaultTabs }, query) => defaultTabs.get(query)),
+  handler(ListDefaultTabs, ({ defaultTabs }, query) => defaultTabs.list(query)),
   handler(ListMembers, ({ memberships }, query) => memberships.members(query)),
   handler(ListGroupsOfUser, ({ memberships }, query) => memberships.groupsOfUser(query)),
   handler(GetRole, ({ roles }, query) => roles.get(query)),

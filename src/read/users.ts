@@ -54,6 +54,17 @@ export class GetUser extends Query<UserView> {
   }
 }
 
+/** The members of a group, everybody for All Users. @throws Rejection group_not_found */
+export class ListUsersOfGroup extends Query<Page<UserView>> {
+  constructor(
+    readonly account: string,
+    readonly groupId: string,
+    readonly page: PageRequest,
+  ) {
+    super();
+  }
+}
+
 type UserRow = {
   user: number;
   account: number;
@@ -90,6 +101,12 @@ export class Users implements ReadModel {
     this.statements = {
       one: views.prepare<UserView>(`SELECT ${columns} FROM ${source} AND user = ?`),
       all: list(''),
+      ofGroup: views.prepare<UserView>(
+        `SELECT ${columns} FROM memberships
+         JOIN users ON users.user = memberships.user AND users.until = ${NOW}
+         JOIN entities ON number = memberships.user
+         WHERE "group" = ? AND memberships.until = ${NOW} ORDER BY memberships.user LIMIT ? OFFSET ?`,
+      ),
       byEmail: list('AND email_key = ?'),
       byExternalId: list('AND external_id = ?'),
     };
@@ -152,5 +169,14 @@ export class Users implements ReadModel {
         : this.statements.byEmail.all(number, emailKey(email ?? ''), 1, 0);
     const rows = found.filter((row) => email === undefined || emailKey(row.email) === emailKey(email));
     return { rows: rows.slice(page.offset, page.offset + page.limit), total: rows.length };
+  }
+
+  ofGroup({ account, groupId, page }: ListUsersOfGroup): Page<UserView> {
+    const group = this.entities.find('group', groupId, account);
+    if (group === undefined) throw new Rejection('group_not_found');
+    return {
+      rows: this.statements.ofGroup.all(group, page.limit, page.offset),
+      total: this.counters.value(group, 'members'),
+    };
   }
 }

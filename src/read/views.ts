@@ -3,6 +3,7 @@ import { Checkpoints, checkpointsSchema } from './checkpoints.js';
 import { Counters, countersSchema } from './counters.js';
 import { Credentials, credentialsSchema } from './credentials.js';
 import { Entities, entitiesSchema } from './entities.js';
+import { DefaultTabs, defaultTabsSchema } from './default-tabs.js';
 import { Groups, groupsSchema } from './groups.js';
 import { Memberships, membershipsSchema } from './memberships.js';
 import { Permissions, permissionsSchema } from './permissions.js';
@@ -17,7 +18,7 @@ const GENERATION = 1;
 const schema = [
   `-- generation ${GENERATION}`,
   ...[checkpointsSchema, entitiesSchema, countersSchema, accountsSchema, usersSchema, groupsSchema],
-  ...[membershipsSchema, rolesSchema, credentialsSchema, permissionsSchema],
+  ...[defaultTabsSchema, membershipsSchema, rolesSchema, credentialsSchema, permissionsSchema],
 ].join('\n');
 
 /** All read models on one database. */
@@ -27,6 +28,7 @@ export class Views {
   readonly accounts: Accounts;
   readonly users: Users;
   readonly groups: Groups;
+  readonly defaultTabs: DefaultTabs;
   readonly memberships: Memberships;
   readonly roles: Roles;
   readonly credentials: Credentials;
@@ -39,6 +41,7 @@ export class Views {
     this.accounts = new Accounts(database, this.entities, counters);
     this.users = new Users(database, this.entities, counters);
     this.groups = new Groups(database, this.entities, counters);
+    this.defaultTabs = new DefaultTabs(database, this.entities);
     this.memberships = new Memberships(database, this.entities, counters);
     this.roles = new Roles(database, this.entities, counters);
     this.credentials = new Credentials(database, this.entities);
@@ -55,7 +58,7 @@ export class Views {
   /** In the order in which they take an event. */
   get models(): readonly ReadModel[] {
     return [
-      ...[this.accounts, this.users, this.groups, this.memberships],
+      ...[this.accounts, this.users, this.groups, this.defaultTabs, this.memberships],
       ...[this.roles, this.credentials, this.permissions],
     ];
   }

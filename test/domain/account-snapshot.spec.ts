@@ -105,6 +105,20 @@ describe('a snapshot', () => {
     expect(Math.max(...lengths)).toBeLessThan(2100);
     expect(dump(restored(many))).toBe(dump(many));
   });
+  it('counts the default tabs of its groups, and keeps their order', () => {
+    const tab_ids = Array.from({ length: 400 }, (_, n) => `tab${399 - n}`);
+    const tabbed = stateOf(
+      company,
+      numbers.slice(0, 5).flatMap((n): DomainEvent[] => {
+        const group_id = `group${n}`;
+        return [group(group_id), { type: 'GroupDefaultTabsAdded', data: { group_id, tab_ids } }];
+      }),
+    );
+    const groups = [...snapshotOf(tabbed)].filter(({ type }) => type === 'groups');
+    expect(groups.map(({ items }) => items.length)).toEqual([6, 2]);
+    expect(restored(tabbed).groups.get('group4')?.default_tabs).toEqual(tab_ids);
+    expect(dump(restored(tabbed))).toBe(dump(tabbed));
+  });
   it('leaves built-in roles to the version that reads it', () => {
     const entries = [...snapshotOf(stateOf(company))];
     expect(entries.filter(({ type }) => type === 'roles')).toMatchObject([

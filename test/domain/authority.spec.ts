@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { OpenClient, OpenCompany, UpdateAccount } from '../../src/domain/account.js';
 import { type Authority, authorityOf, type Command, decide } from '../../src/domain/decide.js';
 import {
+  AddGroupDefaultTabs,
   AddUserToGroup,
   CreateGroup,
   DeleteGroup,
@@ -74,6 +75,10 @@ const samples: { readonly [Type in Command['type']]: readonly [string | null, Sa
   DeleteGroup: ['user.manage', (meta, to) => new DeleteGroup(to, id, meta)],
   AddUserToGroup: ['user.manage', (meta, to) => new AddUserToGroup(to, id, meta)],
   RemoveUserFromGroup: ['user.manage', (meta, to) => new RemoveUserFromGroup(to, id, meta)],
+  AddGroupDefaultTabs: [
+    'user.manage',
+    (meta, to) => new AddGroupDefaultTabs(to, { ...id, tab_ids: ['t'] }, meta),
+  ],
   CreateRole: ['user.manage', (meta, to) => new CreateRole(to, { ...id, ...name, permissions: [] }, meta)],
   UpdateRole: ['user.manage', (meta, to) => new UpdateRole(to, id, meta)],
   RemoveRolePermissions: [

@@ -35,6 +35,8 @@ export function checkInvariants(state: AccountState): void {
       for (const other of map.keys()) expect([...others.keys()]).toContain(other);
     }
   }
+  for (const { default_tabs } of state.groups.values())
+    expect(new Set(default_tabs).size).toBe(default_tabs.length);
   for (const { built_in, id } of state.groups.values())
     if (built_in) expect(state.memberships.byOther.get(id)?.size ?? 0).toBe(0);
 }

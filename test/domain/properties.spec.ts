@@ -26,6 +26,7 @@ const idempotent: readonly Command['type'][] = [
   'UpdateRole',
   'RemoveRolePermissions',
   'AddUserToGroup',
+  'AddGroupDefaultTabs',
 ];
 const creating: readonly Command['type'][] = ['CreateUser', 'CreateGroup', 'CreateRole', 'IssueApiKey'];
 

@@ -4,6 +4,7 @@ import type { DomainEvent } from '../../src/domain/account-state.js';
 import { builtInRoles } from '../../src/domain/built-in-roles.js';
 import type { Command } from '../../src/domain/decide.js';
 import {
+  AddGroupDefaultTabs,
   AddUserToGroup,
   CreateGroup,
   DeleteGroup,
@@ -59,6 +60,7 @@ const external_id = among(null, 'e1', 'e2', 'e3');
 const text = among('one', 'two');
 const permission = among('user.manage', 'user.manage', 'account.settings', 'klip.edit', 'Klip.edit', '*');
 const permissions = fc.uniqueArray(permission, { maxLength: 3 });
+const tab_ids = fc.array(among('t1', 't2', 'T1'), { minLength: 1, maxLength: 3 });
 const contacts = fc.record(
   { super_admin: user_id, technical_contact: user_id, business_contact: user_id },
   { requiredKeys: [] },
@@ -132,6 +134,7 @@ const others = [
     fc.record({ group_id, ...changeable, permissions: maybe(permissions) }),
     (data, by) => new UpdateGroup(ACME, data, by),
   ),
+  draft(fc.record({ group_id, tab_ids }), (data, by) => new AddGroupDefaultTabs(ACME, data, by)),
   draft(fc.record({ group_id }), (data, by) => new DeleteGroup(ACME, data, by)),
   draft(
     fc.record({ role_id, name: maybe(text), description: maybe(text), permissions: maybe(permissions) }),

@@ -25,6 +25,7 @@ function asOf(views: Views, account: string, revision: number) {
   return {
     users: rows('users', 'user', id('user'), 'first_name', 'last_name', 'email', 'external_id'),
     groups: rows('groups', 'group', id('group'), 'name', 'description', 'external_id', 'permissions'),
+    tabs: rows('default_tabs', 'group', id('group'), 'tab'),
     roles: rows('roles', 'role', id('role'), 'name', 'description', 'permissions'),
     memberships: rows('memberships', 'user', id('user'), id('group'), 'can_edit'),
     assignments: rows('assignments', 'user', id('user'), id('role')),
@@ -51,6 +52,9 @@ function told(state: AccountState, allUsers: string): ReturnType<typeof asOf> {
         ...[group.id, group.name, group.description, group.external_id],
         JSON.stringify(group.permissions),
       ]),
+    ),
+    tabs: lines(
+      [...state.groups.values()].flatMap((group) => group.default_tabs.map((tab) => [group.id, tab])),
     ),
     roles: lines(
       [...state.roles.values()]

@@ -16,7 +16,7 @@ const kinds = [
   ] as const),
   ...(['addToGroup', 'addToGroup', 'addToGroup', 'addToGroup'] as const),
   ...(['createRole', 'createRole', 'addToRole', 'addToRole', 'removeFromRole', 'update'] as const),
-  ...(['updateRole', 'updateRole', 'removeRolePermissions', 'deleteRole'] as const),
+  ...(['updateRole', 'updateRole', 'removeRolePermissions', 'deleteRole', 'addDefaultTabs'] as const),
 ];
 
 const value = fc.constantFrom('one', 'two', 'three');
@@ -33,6 +33,7 @@ const step = fc.record({
   email: fc.constantFrom('a@x.example', 'A@x.example', 'b@x.example', 'c@x.example'),
   external_id,
   can_edit: fc.constantFrom(true, false, undefined),
+  tabs: fc.array(fc.constantFrom('t1', 't2', 't3', 'T1'), { minLength: 1, maxLength: 3 }),
   permissions: fc.uniqueArray(fc.constantFrom('user.manage', 'klip.edit', 'Klip.edit'), { maxLength: 3 }),
   /** Who sends it; the operator most of the time. */
   isFromUser: fc.constantFrom(true, false, false, false),
@@ -74,7 +75,7 @@ export class RandomLog {
   }
 
   private command({ account, kind, user, group, role, key, isFromUser, ...facts }: Step): Command {
-    const { text, email, external_id, can_edit, permissions } = facts;
+    const { text, email, external_id, can_edit, permissions, tabs } = facts;
     const own = new CommandsFor(account);
     const user_id = pick(this.ids(account, 'u', own.admin), user);
     const group_id = pick([...this.ids(account, 'g'), own.allUsers], group);
@@ -106,6 +107,8 @@ export class RandomLog {
         return commands.addToGroup(user_id, group_id, can_edit);
       case 'removeFromGroup':
         return commands.removeFromGroup(user_id, group_id);
+      case 'addDefaultTabs':
+        return commands.addDefaultTabs(group_id, ...tabs);
       case 'createRole':
         return commands.createRole(this.next(account, 'r'), ...permissions);
       case 'updateRole':

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { OpenClient, OpenCompany, UpdateAccount } from '../../src/domain/account.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
 import {
+  AddGroupDefaultTabs,
   AddUserToGroup,
   CreateGroup,
   DeleteGroup,
@@ -103,6 +104,10 @@ export class CommandsFor {
   }
   removeFromGroup(user_id: string, group_id: string): RemoveUserFromGroup {
     return new RemoveUserFromGroup(this.account, { user_id, group_id }, this.meta());
+  }
+
+  addDefaultTabs(group_id: string, ...tab_ids: string[]): AddGroupDefaultTabs {
+    return new AddGroupDefaultTabs(this.account, { group_id, tab_ids }, this.meta());
   }
 
   createRole(role_id: string, ...permissions: string[]): CreateRole {

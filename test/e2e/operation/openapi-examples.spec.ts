@@ -26,11 +26,13 @@ async function furnished(): Promise<{ company: Company; ids: Ids }> {
     await company.role(['a.read']),
   ];
   await company.call('PUT', `/groups/${groupId}/users/${userId}`);
+  const tabId = 'sales';
+  await app.v1(company.admin.key)('POST', `/groups/${groupId}/default-tabs`, { tab_id: tabId });
   await company.call('PUT', `/users/${userId}/permissions`, { permissions: ['b.read'] });
   const keyId = String(pick(await company.call('POST', `/users/${userId}/keys`), 'id'));
   const clientId = await company.client({ external_id: 'crm-1', description: 'Since 2019' });
   await app.v1(company.admin.key)('PUT', `/users/${userId}`, { external_id: 'hr-1' });
-  return { company, ids: { userId, groupId, roleId, keyId, clientId } };
+  return { company, ids: { userId, groupId, roleId, keyId, clientId, tabId } };
 }
 
 /** The body that the document's examples make, with ids that exist in place of its made-up ones. */
@@ -95,7 +97,7 @@ test('every write takes the body its examples make, and answers as its own examp
 });
 
 /** Routes that need one of several fields, of which none is required by itself. */
-const isOneOf = /\/users\/\{userId\}\/groups$|\/roles\/\{roleId\}\/permissions$/;
+const isOneOf = /\{userId\}\/groups$|\{roleId\}\/permissions$|\{groupId\}\/default-tabs$/;
 
 test('every field that the document calls required is missed, and no other', async () => {
   const { company, ids } = await furnished();

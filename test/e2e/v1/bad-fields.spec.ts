@@ -32,6 +32,12 @@ const permissions = [
   ...[[long], ['\ud800'], ['a', 'b', 'a\udc00']],
 ];
 
+const tab = [null, ...noText, '', ' ', '\t\n', 'a\nb', ...control, ...lone, long, 'x'.repeat(256)];
+const tabs = [
+  ...[null, 5, true, 'x', '', {}, [], ['x', null], [5], [''], ['x', ' '], [[]], [{}], ['a\0b'], ['\ud800']],
+  ...[[long], Array.from({ length: 1001 }, (_, index) => `tab-${index}`)],
+];
+
 /** The fields of each body and what they cannot be; an address has a code of its own. */
 const fields: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>> = {
   'POST /users': {
@@ -49,6 +55,8 @@ const fields: Readonly<Record<string, Readonly<Record<string, readonly unknown[]
   'PUT /groups/:group': { name, description: [null, ...text], external_id: externalId, client_id: id },
   'PUT /users/:user/groups': { can_edit: [null, ...flag], group_id: id, client_id: id },
   'PUT /users/:user/groups/:group': { can_edit: [null, ...flag], client_id: id },
+  'PUT /groups/:group/users/:user': { can_edit: [null, ...flag], client_id: id },
+  'POST /groups/:group/default-tabs': { tab_ids: tabs, tab_id: tab, client_id: id },
   'POST /roles': { name, description: text, permissions, client_id: id },
   'PUT /roles/:role': {
     name,

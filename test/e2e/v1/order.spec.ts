@@ -95,6 +95,9 @@ const malformedQuery: Readonly<Record<string, string>> = {
   'GET /users/:user/groups': 'offset=-1',
   'POST /users': 'send_email=maybe',
   'PUT /users/:user/groups/:group': 'can_edit=maybe',
+  'GET /groups/:group/users': 'limit=0',
+  'PUT /groups/:group/users/:user': 'can_edit=maybe',
+  'GET /groups/:group/default-tabs': 'offset=-1',
   'DELETE /roles/:role/permissions': 'name=',
   'GET /clients': 'status=open',
 };
@@ -112,6 +115,8 @@ const states: Readonly<Record<string, readonly [string, string, Change]>> = {
   'PUT /users/:user/groups/:group': builtIn,
   'PUT /users/:user/groups': builtIn,
   'DELETE /users/:user/groups/:group': ['state', '403 user_not_in_group', () => ({})],
+  'PUT /groups/:group/users/:user': builtIn,
+  'DELETE /groups/:group/users/:user': ['state', '403 user_not_in_group', () => ({})],
   'POST /groups': ['body', '409 external_id_in_use', withJson({ name: 'G', external_id: 'taken' })],
   'PUT /groups/:group': builtIn,
   'DELETE /groups/:group': builtIn,

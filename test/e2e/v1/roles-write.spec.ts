@@ -87,8 +87,7 @@ describe('PUT /roles/{id}', () => {
   });
 
   it('X56: nobody strengthens a role of their own', async () => {
-    const [own] =
-      (pick(await v1('GET', `/users/${manager.id}?full=true`), 'data', 'roles') as string[]) ?? [];
+    const [own] = ids(await v1('GET', `/users/${manager.id}/roles`), 'roles');
     const body = { permissions: ['user.manage', 'klip.edit', 'client.build'] };
     const put = () => manager.v1('PUT', `/roles/${String(own)}`, body);
     expectRefusal(await expectNothingRecorded(v1, put), 403, 'permission_escalation');

@@ -47,6 +47,17 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/groups', ...managed, body: () => ({ name: unique('Group') }) },
   { method: 'PUT', path: '/groups/:group', ...managed, body: () => ({ name: unique('Group') }) },
   { method: 'DELETE', path: '/groups/:group', ...managed },
+  { method: 'GET', path: '/groups/:group/users', ...managed },
+  { method: 'PUT', path: '/groups/:group/users/:user', ...managed, body: () => ({ can_edit: true }) },
+  { method: 'DELETE', path: '/groups/:group/users/:user', ...managed },
+  { method: 'GET', path: '/groups/:group/default-tabs', ...managed },
+  { method: 'GET', path: '/groups/:group/default-tabs/sales', ...managed },
+  {
+    method: 'POST',
+    path: '/groups/:group/default-tabs',
+    ...managed,
+    body: () => ({ tab_ids: [unique('tab')] }),
+  },
   { method: 'GET', path: '/roles', ...managed },
   { method: 'GET', path: '/roles/:role', ...managed },
   { method: 'POST', path: '/roles', ...managed, body: () => ({ name: unique('Role') }) },
@@ -114,5 +125,7 @@ export async function freshIds(call: Call, { method, path }: Route, client?: str
   const roles = method === 'DELETE' ? [VIEW_ONLY, role] : [VIEW_ONLY];
   const user = await addUser(call, { roles }, client);
   if (method === 'DELETE') await call('PUT', `/users/${user}/groups/${group}${within(client)}`);
+  if (path.endsWith('/sales'))
+    await call('POST', `/groups/${group}/default-tabs${within(client)}`, { tab_id: 'sales' });
   return { user, group, role, client: path.includes(':client') ? await addClient(call) : '' };
 }

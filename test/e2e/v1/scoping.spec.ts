@@ -19,6 +19,9 @@ const stranger = await openCompany(app);
 const v1 = home.admin.v1;
 const client = await addClient(v1);
 const foreignClient = await addClient(stranger.admin.v1);
+/** A company of which a list is one page, whatever the routes above have made. */
+const calm = (await openCompany(app)).admin.v1;
+const clientOfCalm = await addClient(calm);
 
 const scoped = routes.filter(({ isScoped }) => isScoped);
 const withBody = scoped.filter(({ body }) => body);
@@ -103,6 +106,8 @@ describe('A client_id that is not', () => {
 });
 
 describe('Lists and things of a client', () => {
+  const [v1, client] = [calm, clientOfCalm];
+
   it("T032: GET /groups?client_id=C returns only C's groups", async () => {
     const [ours, theirs] = [await addGroup(v1), await addGroup(v1, {}, client)];
     expect(ids(await v1('GET', `/groups?client_id=${client}`), 'groups')).toContain(theirs);

@@ -1,0 +1,107 @@
+import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
+import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/group.js';
+import { GetAccount } from '../../read/accounts.js';
+import { ListUsersOfGroup } from '../../read/users.js';
+import { Commands } from '../commands.js';
+import { flag, IsFlag, IsId, MayBeAbsent } from '../fields.js';
+import { V1, v1Operation } from '../operation.js';
+import { pageOf, PageQuery } from '../paging.js';
+import { PathId } from '../path-id.js';
+import { type ApiRequest, metaOf } from '../request.js';
+import { Scopes } from '../scopes.js';
+import { AcceptsNothing } from '../validation.js';
+import { done, list, type Success } from './envelope.js';
+import { userDetail, userExample } from './user.js';
+
+@AcceptsNothing()
+class GroupUserBody {
+  @ApiPropertyOptional({ type: Boolean, description: 'Whether the member may edit the group' })
+  @MayBeAbsent()
+  @IsFlag()
+  can_edit?: boolean | string;
+
+  @ApiPropertyOptional({ description: 'Id of the client account to act in' })
+  @MayBeAbsent()
+  @IsId()
+  client_id?: string;
+}
+
+class GroupUserQuery {
+  @ApiPropertyOptional({ description: 'As in the body; this one wins', enum: ['true', 'false'] })
+  @IsOptional()
+  @IsFlag()
+  can_edit?: string;
+}
+
+const rowExample = Object.fromEntries(Object.entries(userExample).filter(([name]) => name !== 'external_id'));
+const notFound = ['group_not_found', 'user_not_found', 'missing_user_id', 'missing_id'] as const;
+
+/** The users in a group: the same memberships as the groups of a user. */
+@V1('groups/:groupId/users')
+export class GroupUsersController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Get()
+  @v1Operation({
+    summary: 'List the users in a group',
+    permissions: ['user.manage'],
+    example: list('users', { rows: [rowExample], total: 1 }, (row) => row),
+    refuses: ['group_not_found', 'missing_id'],
+  })
+  async list(
+    @Req() request: ApiRequest,
+    @Param('groupId', PathId) groupId: string,
+    @Query() query: PageQuery,
+  ): Promise<Success> {
+    const account = this.scopes.of(request);
+    const page = await this.queries.execute(new ListUsersOfGroup(account, groupId, pageOf(query)));
+    const { name: company } = await this.queries.execute(new GetAccount(account));
+    return list('users', page, (user) => userDetail({ ...user, external_id: null }, company));
+  }
+
+  @Put(':userId')
+  @v1Operation({
+    summary: 'Add a user to a group',
+    description: 'Said again it changes nothing but can_edit, and that only when it is sent.',
+    permissions: ['user.manage'],
+    example: done,
+    refuses: [...notFound, 'built_in_group', 'permission_escalation'],
+  })
+  async add(
+    @Req() request: ApiRequest,
+    @Param('groupId', PathId) group_id: string,
+    @Param('userId', PathId) user_id: string,
+    @Body() body: GroupUserBody,
+    @Query() query: GroupUserQuery,
+  ): Promise<Success> {
+    const account = this.scopes.of(request, body);
+    const data = { user_id, group_id, can_edit: flag(query.can_edit ?? body.can_edit) };
+    await this.commands.send(request, new AddUserToGroup(account, data, metaOf(request)));
+    return done;
+  }
+
+  @Delete(':userId')
+  @v1Operation({
+    summary: 'Remove a user from a group',
+    permissions: ['user.manage'],
+    example: done,
+    refuses: [...notFound, 'user_not_in_group', 'built_in_group'],
+  })
+  async remove(
+    @Req() request: ApiRequest,
+    @Param('groupId', PathId) group_id: string,
+    @Param('userId', PathId) user_id: string,
+  ): Promise<Success> {
+    const account = this.scopes.of(request);
+    const data = { user_id, group_id };
+    await this.commands.send(request, new RemoveUserFromGroup(account, data, metaOf(request)));
+    return done;
+  }
+}
