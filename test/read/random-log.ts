@@ -62,6 +62,7 @@ export class RandomLog {
     for (const account of [acme, client]) {
       await attempt(execute, account.createUser(this.next(account.account, 'u')));
       await attempt(execute, account.createGroup(this.next(account.account, 'g')));
+      await attempt(execute, account.createRole(this.next(account.account, 'r')));
     }
     let running: Promise<unknown>[] = [];
     for (const draft of drafts) {

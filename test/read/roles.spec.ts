@@ -100,6 +100,8 @@ describe('A role that changes', () => {
     expect(() => usersOf('changing')).toThrow(error);
     expect(list('acme')).toEqual({ ids: [...builtIn, 'builders', 'readers'], total: total - 1 });
     expect(rolesOf('kim')).toEqual([ADMIN]);
+    const ended = `SELECT until - since AS revisions FROM assignments JOIN entities ON number = role WHERE id = 'changing'`;
+    expect(instance.views.database.prepare(ended).all()).toEqual([{ revisions: 2 }]);
     await instance.execute.run(acme.deleteUser('kim'));
   });
 });
