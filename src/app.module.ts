@@ -27,6 +27,8 @@ import { RolePermissionsController } from './http/v1/role-permissions.controller
 import { RoleUsersController } from './http/v1/role-users.controller.js';
 import { RolesController } from './http/v1/roles.controller.js';
 import { UserGroupsController } from './http/v1/user-groups.controller.js';
+import { UserPropertiesController } from './http/v1/user-properties.controller.js';
+import { UserTabInstancesController } from './http/v1/user-tab-instances.controller.js';
 import { UserRolesController } from './http/v1/user-roles.controller.js';
 import { UsersController } from './http/v1/users.controller.js';
 import { AccountController } from './http/v2/account.controller.js';
@@ -44,7 +46,7 @@ import { Views } from './read/views.js';
 const controllers = [
   ...[UsersController, UserGroupsController, V1GroupsController, RolesController, RoleUsersController],
   ...[RolePermissionsController, UserRolesController, V1GroupUsersController, DefaultTabsController],
-  ...[ClientsController, ProfileController],
+  ...[ClientsController, ProfileController, UserPropertiesController, UserTabInstancesController],
   ...[V2GroupsController, V2GroupUsersController, CompaniesController, AccountController],
   ...[KeysController, PermissionsController, HealthController],
 ];

@@ -4,7 +4,9 @@ import * as account from '../domain/account.js';
 import type { Command } from '../domain/decide.js';
 import * as group from '../domain/group.js';
 import * as role from '../domain/role.js';
+import * as tabInstances from '../domain/tab-instances.js';
 import * as user from '../domain/user.js';
+import * as userProperties from '../domain/user-properties.js';
 import type { Outcome } from './batch.js';
 import { Execute } from './execute.js';
 
@@ -23,6 +25,10 @@ const commandClasses: CommandClasses = {
   ReplaceUserPermissions: user.ReplaceUserPermissions,
   IssueApiKey: user.IssueApiKey,
   RevokeApiKey: user.RevokeApiKey,
+  SetUserProperties: userProperties.SetUserProperties,
+  DeleteUserProperty: userProperties.DeleteUserProperty,
+  AddUserTabInstances: tabInstances.AddUserTabInstances,
+  RemoveUserTabInstance: tabInstances.RemoveUserTabInstance,
   CreateGroup: group.CreateGroup,
   UpdateGroup: group.UpdateGroup,
   DeleteGroup: group.DeleteGroup,

@@ -13,6 +13,9 @@ const MOST_ITEMS = 1000;
 /** The groups of one user by their numbers: those where the user may not edit, those where the user may. */
 type UserGroups = readonly [user: string, viewed: readonly number[], edited: readonly number[]];
 type UserRoles = readonly [user: string, roles: readonly string[]];
+/** Some of the values under one name; a name without values comes once with none. */
+type PropertyValues = readonly [name: string, values: readonly (readonly [user: string, value: string])[]];
+type UserTabs = readonly [user: string, tabs: readonly (readonly [tab: string, instance: string])[]];
 
 /** A slice of an account's state as plain JSON; what follows from other parts of the state is not in it. */
 export type SnapshotEntry =
@@ -23,7 +26,9 @@ export type SnapshotEntry =
   /** Ids of the groups that memberships tell by number, from 0 in this order. */
   | { readonly type: 'numbers'; readonly items: readonly string[] }
   | { readonly type: 'memberships'; readonly items: readonly UserGroups[] }
-  | { readonly type: 'assignments'; readonly items: readonly UserRoles[] };
+  | { readonly type: 'assignments'; readonly items: readonly UserRoles[] }
+  | { readonly type: 'properties'; readonly items: readonly PropertyValues[] }
+  | { readonly type: 'tabs'; readonly items: readonly UserTabs[] };
 
 /** A state whose journal is empty, in slices; it must not change before the last one is taken. */
 export function* snapshotOf(state: AccountState): Iterable<SnapshotEntry> {
@@ -36,6 +41,8 @@ export function* snapshotOf(state: AccountState): Iterable<SnapshotEntry> {
   for (const items of slices(numbers.keys())) yield { type: 'numbers', items };
   for (const items of slices(groupsOf(state, numbers), weight)) yield { type: 'memberships', items };
   for (const items of slices(rolesOf(state), weight)) yield { type: 'assignments', items };
+  for (const items of slices(valuesOf(state), weightOfValues)) yield { type: 'properties', items };
+  for (const items of slices(tabsOf(state), weightOfPairs)) yield { type: 'tabs', items };
 }
 
 function* groupsOf(
@@ -57,6 +64,30 @@ function* rolesOf({ assignments }: AccountState): Iterable<UserRoles> {
 
 function weightOfGroup({ default_tabs }: Group): number {
   return 1 + default_tabs.length;
+}
+
+function* valuesOf({ userProperties }: AccountState): Iterable<PropertyValues> {
+  for (const [name, values] of userProperties) {
+    if (values.size === 0) yield [name, []];
+    for (const some of slices(values, weightOfValue)) yield [name, some];
+  }
+}
+
+function* tabsOf({ tabInstances }: AccountState): Iterable<UserTabs> {
+  for (const [user, tabs] of tabInstances) yield [user, [...tabs]];
+}
+
+/** A value may be as long as many ids. */
+function weightOfValue([, value]: readonly [user: string, value: string]): number {
+  return 1 + Math.floor(value.length / 64);
+}
+
+function weightOfValues([, values]: PropertyValues): number {
+  return 1 + values.reduce((sum, value) => sum + weightOfValue(value), 0);
+}
+
+function weightOfPairs([, pairs]: UserTabs): number {
+  return pairs.length;
 }
 
 function weight([, ...lists]: UserGroups | UserRoles): number {

@@ -4,9 +4,17 @@ import { evolveGroup, type Group, type GroupEvent, type Membership } from './gro
 import { type Journal, JournaledMap } from './journaled-map.js';
 import { emptyRelation, relate, type Relation, unrelate, unrelateOther, unrelateUser } from './relation.js';
 import { evolveRole, type Role, type RoleEvent } from './role.js';
+import { evolveTabInstances, type TabInstanceEvent, type TabInstances } from './tab-instances.js';
 import { emailKey, evolveUser, type User, type UserEvent } from './user.js';
+import {
+  endUserProperties,
+  evolveUserProperties,
+  type UserProperties,
+  type UserPropertyEvent,
+} from './user-properties.js';
 
-export type DomainEvent = AccountEvent | UserEvent | GroupEvent | RoleEvent;
+export type DomainEvent =
+  AccountEvent | UserEvent | UserPropertyEvent | TabInstanceEvent | GroupEvent | RoleEvent;
 
 /** The state of one account: its three kinds of aggregates, what relates them, and the keys that must stay unique. */
 export interface AccountState {
@@ -20,6 +28,8 @@ export interface AccountState {
   readonly memberships: Relation<Membership>;
   /** User to role. */
   readonly assignments: Relation<true>;
+  readonly userProperties: UserProperties;
+  readonly tabInstances: TabInstances;
   readonly userByEmail: JournaledMap<string>;
   readonly userByExternalId: JournaledMap<string>;
   readonly groupByExternalId: JournaledMap<string>;
@@ -38,6 +48,8 @@ export function emptyAccountState(): AccountState {
     roles,
     memberships: emptyRelation(journal),
     assignments: emptyRelation(journal),
+    userProperties: new JournaledMap(journal),
+    tabInstances: new JournaledMap(journal),
     userByEmail: new JournaledMap(journal),
     userByExternalId: new JournaledMap(journal),
     groupByExternalId: new JournaledMap(journal),
@@ -84,6 +96,15 @@ export function evolve(state: AccountState, event: DomainEvent): void {
     case 'UserRemovedFromGroup':
       unrelate(state.memberships, event.data.user_id, event.data.group_id);
       return;
+    case 'UserPropertyAdded':
+    case 'UserPropertiesSet':
+    case 'UserPropertyDeleted':
+      evolveUserProperties(state.userProperties, event, state.journal);
+      return;
+    case 'UserTabInstancesAdded':
+    case 'UserTabInstanceRemoved':
+      evolveTabInstances(state.tabInstances, event, state.journal);
+      return;
     case 'GroupCreated':
     case 'GroupRenamed':
     case 'GroupDescriptionChanged':
@@ -109,6 +130,8 @@ export function evolve(state: AccountState, event: DomainEvent): void {
       if (after) return;
       unrelateUser(state.memberships, id);
       unrelateUser(state.assignments, id);
+      endUserProperties(state.userProperties, id);
+      state.tabInstances.delete(id);
     }
   }
 }

@@ -6,9 +6,12 @@ import { decideGroup, type Group, type GroupCommand, type Membership } from './g
 import { covers, type Holdings, holds, type Permission } from './permissions.js';
 import { Rejection } from './rejection.js';
 import { decideRole, type RoleCommand } from './role.js';
+import { decideTabInstance, type TabInstanceCommand } from './tab-instances.js';
 import { decideUser, emailKey, type User, type UserCommand } from './user.js';
+import { decideUserProperty, type UserPropertyCommand } from './user-properties.js';
 
-export type Command = AccountCommand | UserCommand | GroupCommand | RoleCommand;
+export type Command =
+  AccountCommand | UserCommand | UserPropertyCommand | TabInstanceCommand | GroupCommand | RoleCommand;
 
 /** What the actor's own account says of the actor, at one revision of that account. */
 export interface Authority {
@@ -28,6 +31,10 @@ const requiredPermission: Record<Command['type'], Permission | null> = {
   ReplaceUserPermissions: 'user.manage',
   IssueApiKey: 'user.manage',
   RevokeApiKey: 'user.manage',
+  SetUserProperties: 'user.manage',
+  DeleteUserProperty: 'user.manage',
+  AddUserTabInstances: 'user.manage',
+  RemoveUserTabInstance: 'user.manage',
   CreateGroup: 'user.manage',
   UpdateGroup: 'user.manage',
   DeleteGroup: 'user.manage',
@@ -79,6 +86,12 @@ export function decide(command: Command, state: AccountState, authority: Authori
     case 'IssueApiKey':
     case 'RevokeApiKey':
       return decideUser(command, directory.user(command.data.user_id), directory);
+    case 'SetUserProperties':
+    case 'DeleteUserProperty':
+      return decideUserProperty(command, state.userProperties, directory);
+    case 'AddUserTabInstances':
+    case 'RemoveUserTabInstance':
+      return decideTabInstance(command, state.tabInstances, directory);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { SnapshotEntry } from './account-snapshot.js';
 import { emptyAccountState } from './account-state.js';
 import type { Group, Membership } from './group.js';
+import { JournaledMap } from './journaled-map.js';
 import { fillRelation } from './relation.js';
 import { emailKey, type User } from './user.js';
 
@@ -44,6 +45,12 @@ export class Restoration {
           const held = ids.map((id) => roles.get(id)?.id ?? id);
           fillRelation(assignments, users.get(user)?.id ?? user, held, true);
         }
+        return;
+      case 'properties':
+        for (const [name, values] of entry.items) this.addValues(name, values);
+        return;
+      case 'tabs':
+        for (const [user, tabs] of entry.items) this.addTabs(user, tabs);
     }
   }
 
@@ -58,6 +65,20 @@ export class Restoration {
     users.fill(user.id, user);
     userByEmail.fill(emailKey(user.email), user.id);
     if (user.external_id !== null) userByExternalId.fill(user.external_id, user.id);
+  }
+
+  private addValues(name: string, added: readonly (readonly [string, string])[]): void {
+    const { users, userProperties, journal } = this.state;
+    const values = userProperties.get(name) ?? new JournaledMap(journal);
+    userProperties.fill(name, values);
+    for (const [user, value] of added) values.fill(users.get(user)?.id ?? user, value);
+  }
+
+  private addTabs(user: string, tabs: readonly (readonly [string, string])[]): void {
+    const { users, tabInstances, journal } = this.state;
+    const own = new JournaledMap<string>(journal);
+    tabInstances.fill(users.get(user)?.id ?? user, own);
+    for (const [tab, instance] of tabs) own.fill(tab, instance);
   }
 
   /** Takes ids as they are in memory already, lest every membership keeps copies of its own. */

@@ -75,7 +75,7 @@ export type ApiKeyIssued = Event<
   { user_id: string; key_id: string; name: string; key_hash: string }
 >;
 export type ApiKeyRevoked = Event<'ApiKeyRevoked', { user_id: string; key_id: string }>;
-/** The user is gone and with it every membership, role, key and permission of the user. */
+/** The user is gone and with it every membership, role, key, permission, property value and tab instance of the user. */
 export type UserDeleted = Event<'UserDeleted', { user_id: string }>;
 
 export type UserEvent =

@@ -31,14 +31,15 @@ function isText(max: number, forbidden = CONTROL_CHARACTERS): Check {
 
 const isBlank = (value: unknown) => typeof value === 'string' && value.trim() === '';
 
+const isName: Check = (value) => isText(255)(value) && !isBlank(value);
+
 /** A name: up to 255 characters, not blank, no control characters. */
 export const IsName = () =>
-  field(
-    'isName',
-    'a text of 1 to 255 characters, not blank',
-    (value) => isText(255)(value) && !isBlank(value),
-    { type: String, minLength: 1, maxLength: 255 },
-  );
+  field('isName', 'a text of 1 to 255 characters, not blank', isName, {
+    type: String,
+    minLength: 1,
+    maxLength: 255,
+  });
 
 /** Free text: up to 4,000 characters, line breaks allowed. */
 export const IsDescription = () =>
@@ -69,21 +70,44 @@ export const IsIdList = () =>
     (value) => Array.isArray(value) && value.length > 0 && value.length <= 1000 && value.every(isId),
   );
 
-const isTabId = (value: unknown) => isText(255)(value) && !isBlank(value);
-
 /** An id of a dashboard, which is the caller's own: up to 255 characters, not blank, no control characters. */
 export const IsTabId = () =>
-  field('isTabId', 'a text of 1 to 255 characters, not blank', isTabId, {
+  field('isTabId', 'a text of 1 to 255 characters, not blank', isName, {
     type: String,
     minLength: 1,
     maxLength: 255,
   });
 
-export const IsTabIdList = () =>
+/** Ids of tabs, at least so many of them. */
+export const IsTabIdList = (least: number) =>
   field(
     'isTabIdList',
-    'a list of at least one and at most 1,000 texts of 1 to 255 characters, none blank',
-    (value) => Array.isArray(value) && value.length > 0 && value.length <= 1000 && value.every(isTabId),
+    `a list of ${least} to 1,000 tab ids, each a text of 1 to 255 characters, not blank`,
+    (value) => Array.isArray(value) && value.length >= least && value.length <= 1000 && value.every(isName),
+  );
+
+const isPropertyValue = isText(4000, CONTROL_CHARACTERS_BUT_LINES);
+
+/** Values by name: an object whose names are as {@link IsName} has them and whose values are texts. */
+export const IsPropertyMap = () =>
+  field(
+    'isPropertyMap',
+    'an object of texts: names of 1 to 255 characters, not blank, and values of up to 4,000 characters',
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.entries(value).every(([name, one]) => isName(name) && isPropertyValue(one)),
+    { type: 'object', additionalProperties: { type: 'string', maxLength: 4000 } },
+  );
+
+/** The name of a property in the query, given once and not blank; one that no property has is simply not found. */
+export const IsPropertyName = () =>
+  field(
+    'isPropertyName',
+    'the name of a property, given once',
+    (value) => typeof value === 'string' && !isBlank(value),
+    { type: String },
   );
 
 export const IsAddress = () =>

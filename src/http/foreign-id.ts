@@ -3,7 +3,12 @@ import { Rejection } from '../domain/rejection.js';
 import type { ApiRequest } from './request.js';
 import type { Scopes } from './scopes.js';
 
-const kinds = { userId: 'user', groupId: 'group', roleId: 'role' } as const;
+const kinds = {
+  userId: 'user',
+  groupId: 'group',
+  roleId: 'role',
+  tabInstanceId: 'tab_instance',
+} as const;
 
 /**
  * Why v1 does not find an id of the path, the first one in the path's order:

@@ -144,13 +144,24 @@ interface JsonSchema {
   readonly type?: string;
   readonly nullable?: boolean;
   readonly items?: JsonSchema;
+  readonly additionalProperties?: JsonSchema;
   readonly properties?: Record<string, JsonSchema>;
+}
+
+const maps = new WeakSet<object>();
+
+/** Marks an example as one of texts by names that nobody knows beforehand. */
+export function mapExample<Map extends Readonly<Record<string, string>>>(example: Map): Map {
+  maps.add(example);
+  return example;
 }
 
 /** The JSON schema that an example is an instance of. */
 export function schemaOf(example: unknown): JsonSchema {
   if (example === null) return { type: 'string', nullable: true };
   if (Array.isArray(example)) return { type: 'array', items: example.length > 0 ? schemaOf(example[0]) : {} };
+  if (typeof example === 'object' && maps.has(example))
+    return { type: 'object', additionalProperties: { type: 'string' } };
   if (typeof example === 'object') {
     const properties = Object.fromEntries(
       Object.entries(example).map(([name, value]) => [name, schemaOf(value)]),

@@ -8,6 +8,8 @@ import { ListGroupsOfUser, ListMembers } from './memberships.js';
 import { GetEffectivePermissions, GetIndividualPermissions } from './permissions.js';
 import { Projector } from './projector.js';
 import { GetRole, ListRoles, ListRolesOfUser, ListUsersOfRole } from './roles.js';
+import { ListTabInstances } from './tab-instances.js';
+import { GetUserProperties } from './user-properties.js';
 import { GetUser, ListUsers, ListUsersOfGroup } from './users.js';
 import { Views } from './views.js';
 
@@ -55,4 +57,6 @@ export const queryHandlers: Provider[] = [
   handler(ListApiKeys, ({ credentials }, query) => credentials.keysOf(query)),
   handler(GetIndividualPermissions, ({ permissions }, query) => permissions.individualOf(query)),
   handler(GetEffectivePermissions, ({ permissions }, query) => permissions.effectiveOf(query)),
+  handler(GetUserProperties, ({ userProperties }, query) => userProperties.of(query)),
+  handler(ListTabInstances, ({ tabInstances }, query) => tabInstances.list(query)),
 ];

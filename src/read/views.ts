@@ -9,6 +9,8 @@ import { Memberships, membershipsSchema } from './memberships.js';
 import { Permissions, permissionsSchema } from './permissions.js';
 import type { ReadModel } from './read-model.js';
 import { Roles, rolesSchema } from './roles.js';
+import { TabInstances, tabInstancesSchema } from './tab-instances.js';
+import { UserProperties, userPropertiesSchema } from './user-properties.js';
 import { Users, usersSchema } from './users.js';
 import { ViewsDatabase } from './views-database.js';
 
@@ -19,6 +21,7 @@ const schema = [
   `-- generation ${GENERATION}`,
   ...[checkpointsSchema, entitiesSchema, countersSchema, accountsSchema, usersSchema, groupsSchema],
   ...[defaultTabsSchema, membershipsSchema, rolesSchema, credentialsSchema, permissionsSchema],
+  ...[userPropertiesSchema, tabInstancesSchema],
 ].join('\n');
 
 /** All read models on one database. */
@@ -33,6 +36,8 @@ export class Views {
   readonly roles: Roles;
   readonly credentials: Credentials;
   readonly permissions: Permissions;
+  readonly userProperties: UserProperties;
+  readonly tabInstances: TabInstances;
 
   private constructor(readonly database: ViewsDatabase) {
     const counters = new Counters(database);
@@ -46,6 +51,8 @@ export class Views {
     this.roles = new Roles(database, this.entities, counters);
     this.credentials = new Credentials(database, this.entities);
     this.permissions = new Permissions(database, this.entities);
+    this.userProperties = new UserProperties(database, this.entities);
+    this.tabInstances = new TabInstances(database, this.entities);
   }
 
   /** Opens the views in a file; fresh ones when it is missing, damaged or of another version. */
@@ -60,6 +67,7 @@ export class Views {
     return [
       ...[this.accounts, this.users, this.groups, this.defaultTabs, this.memberships],
       ...[this.roles, this.credentials, this.permissions],
+      ...[this.userProperties, this.tabInstances],
     ];
   }
 

@@ -19,6 +19,7 @@ import {
   RemoveUserFromRole,
   UpdateRole,
 } from '../../src/domain/role.js';
+import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
 import {
   CreateUser,
   DeleteUser,
@@ -27,6 +28,7 @@ import {
   RevokeApiKey,
   UpdateUser,
 } from '../../src/domain/user.js';
+import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
 import {
   ACME,
   ALL_USERS,
@@ -70,6 +72,22 @@ const samples: { readonly [Type in Command['type']]: readonly [string | null, Sa
   ],
   IssueApiKey: ['user.manage', (meta, to) => new IssueApiKey(to, { ...id, name: 'k', key_hash: 'h' }, meta)],
   RevokeApiKey: ['user.manage', (meta, to) => new RevokeApiKey(to, id, meta)],
+  SetUserProperties: [
+    'user.manage',
+    (meta, to) => new SetUserProperties(to, { ...id, properties: {} }, meta),
+  ],
+  DeleteUserProperty: [
+    'user.manage',
+    (meta, to) => new DeleteUserProperty(to, { ...id, name: 'none' }, meta),
+  ],
+  AddUserTabInstances: [
+    'user.manage',
+    (meta, to) => new AddUserTabInstances(to, { ...id, instances: [] }, meta),
+  ],
+  RemoveUserTabInstance: [
+    'user.manage',
+    (meta, to) => new RemoveUserTabInstance(to, { ...id, tab_instance_id: 'none' }, meta),
+  ],
   CreateGroup: ['user.manage', (meta, to) => new CreateGroup(to, { ...id, ...name, permissions: [] }, meta)],
   UpdateGroup: ['user.manage', (meta, to) => new UpdateGroup(to, id, meta)],
   DeleteGroup: ['user.manage', (meta, to) => new DeleteGroup(to, id, meta)],

@@ -10,6 +10,8 @@ export function dump(state: AccountState): string {
     ...Object.fromEntries(Object.entries(maps).map(([name, map]) => [name, sorted<unknown>(map)])),
     memberships: pairs(state.memberships),
     assignments: pairs(state.assignments),
+    userProperties: sorted(state.userProperties).map(([name, values]) => [name, sorted(values)]),
+    tabInstances: sorted(state.tabInstances).map(([user, tabs]) => [user, sorted(tabs)]),
   };
   return JSON.stringify(parts, (_, value: unknown) => (value === undefined ? 'UNDEFINED' : value), 1);
 }

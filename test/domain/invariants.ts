@@ -5,6 +5,7 @@ import { adminRole } from '../../src/domain/built-in-roles.js';
 import { type Command, holdingsOf } from '../../src/domain/decide.js';
 import { covers, type Holdings } from '../../src/domain/permissions.js';
 import { emailKey } from '../../src/domain/user.js';
+import { MOST_PROPERTIES } from '../../src/domain/user-properties.js';
 import { pairs } from './dump.js';
 
 export const hasAdmin = (state: AccountState) => (state.assignments.byOther.get(adminRole.id)?.size ?? 0) > 0;
@@ -37,6 +38,17 @@ export function checkInvariants(state: AccountState): void {
   }
   for (const { default_tabs } of state.groups.values())
     expect(new Set(default_tabs).size).toBe(default_tabs.length);
+  expect(state.userProperties.size).toBeLessThanOrEqual(MOST_PROPERTIES);
+  for (const values of state.userProperties.values()) {
+    for (const user of values.keys()) expect([...state.users.keys()]).toContain(user);
+    expect([...values.values()]).not.toContain('');
+  }
+  const instances = [...state.tabInstances.values()].flatMap((tabs) => [...tabs.values()]);
+  expect(new Set(instances).size).toBe(instances.length);
+  for (const [user, tabs] of state.tabInstances) {
+    expect([...state.users.keys()]).toContain(user);
+    expect(tabs.size).toBeGreaterThan(0);
+  }
   for (const { built_in, id } of state.groups.values())
     if (built_in) expect(state.memberships.byOther.get(id)?.size ?? 0).toBe(0);
 }

@@ -22,6 +22,8 @@ const idempotent: readonly Command['type'][] = [
   'UpdateAccount',
   'UpdateUser',
   'ReplaceUserPermissions',
+  'SetUserProperties',
+  'AddUserTabInstances',
   'UpdateGroup',
   'UpdateRole',
   'RemoveRolePermissions',

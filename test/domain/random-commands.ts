@@ -20,6 +20,8 @@ import {
   RemoveUserFromRole,
   UpdateRole,
 } from '../../src/domain/role.js';
+import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
+import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
 import {
   CreateUser,
   DeleteUser,
@@ -28,7 +30,21 @@ import {
   RevokeApiKey,
   UpdateUser,
 } from '../../src/domain/user.js';
-import { ACME, ALL_USERS, as, group, inGroup, inRole, keyOf, role, system, user } from '../support/domain.js';
+import {
+  ACME,
+  ALL_USERS,
+  as,
+  group,
+  inGroup,
+  inRole,
+  keyOf,
+  property,
+  role,
+  system,
+  tabs,
+  user,
+  valued,
+} from '../support/domain.js';
 
 /** Users, groups and roles that every run starts with: Max manages users, Bob does not. */
 export const cast = [
@@ -36,6 +52,7 @@ export const cast = [
   ...[group('plain'), group('strong', { permissions: ['klip.edit', 'user.manage'] })],
   ...[role('managers', 'user.manage', 'account.settings'), role('builders', 'klip.edit')],
   ...[inRole('max', 'managers'), inGroup('bob', 'plain'), keyOf('bob', 'first')],
+  ...[property('team'), valued('bob', { team: 'one' }), tabs('bob', ['first-tab', 'home'])],
 ];
 
 /** Makes a command; `count` says how often an event happened so far, which makes ids as fresh as real ones. */
@@ -61,6 +78,10 @@ const text = among('one', 'two');
 const permission = among('user.manage', 'user.manage', 'account.settings', 'klip.edit', 'Klip.edit', '*');
 const permissions = fc.uniqueArray(permission, { maxLength: 3 });
 const tab_ids = fc.array(among('t1', 't2', 'T1'), { minLength: 1, maxLength: 3 });
+const property_name = among('team', 'floor', '__proto__');
+const properties = fc
+  .uniqueArray(fc.tuple(property_name, among('', 'one', 'two')), { maxLength: 3, selector: ([name]) => name })
+  .map((entries): Record<string, string> => Object.fromEntries(entries));
 const contacts = fc.record(
   { super_admin: user_id, technical_contact: user_id, business_contact: user_id },
   { requiredKeys: [] },
@@ -130,6 +151,21 @@ const others = [
       ),
   ),
   draft(fc.record({ user_id, key_id }), (data, by) => new RevokeApiKey(ACME, data, by)),
+  draft(fc.record({ user_id, properties }), (data, by) => new SetUserProperties(ACME, data, by)),
+  draft(fc.record({ user_id, properties }), (data, by) => new SetUserProperties(ACME, data, by)),
+  draft(fc.record({ user_id, name: property_name }), (data, by) => new DeleteUserProperty(ACME, data, by)),
+  draft(
+    fc.record({ user_id, tab_ids: fc.array(among('home', 'sales', 'constructor'), { maxLength: 3 }) }),
+    ({ user_id: id, tab_ids }, by, count) => {
+      const made = count('UserTabInstancesAdded');
+      const instances = tab_ids.map((tab_id, n) => ({ tab_instance_id: `t${made}-${n}`, tab_id }));
+      return new AddUserTabInstances(ACME, { user_id: id, instances }, by);
+    },
+  ),
+  draft(
+    fc.record({ user_id, tab_instance_id: among('first-tab', 't0-0', 't0-1', 't1-0') }),
+    (data, by) => new RemoveUserTabInstance(ACME, data, by),
+  ),
   draft(
     fc.record({ group_id, ...changeable, permissions: maybe(permissions) }),
     (data, by) => new UpdateGroup(ACME, data, by),

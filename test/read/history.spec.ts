@@ -31,6 +31,18 @@ function asOf(views: Views, account: string, revision: number) {
     assignments: rows('assignments', 'user', id('user'), id('role')),
     permissions: rows('individual_permissions', 'user', id('user'), 'permissions'),
     keys: rows('api_keys', 'user', id('user'), id('api_key')),
+    properties: rows('user_properties', 'account', 'name'),
+    values: views.database
+      .prepare<{ user: string; name: string; value: string }>(
+        `SELECT owned.id AS user, name, value FROM user_property_values rows
+         JOIN entities owned ON owned.number = rows.user JOIN entities owner ON owner.number = owned.account
+         JOIN user_properties names ON names.account = owned.account AND names.since = property
+         WHERE owner.id = ?1 AND rows.since <= ?2 AND ?2 < rows.until AND ?2 < names.until`,
+      )
+      .all(account, revision)
+      .map((row) => JSON.stringify(Object.values(row)))
+      .sort(),
+    tabInstances: rows('tab_instances', 'user', id('user'), id('tab_instance'), 'tab_id'),
     accounts: rows('accounts', 'account', 'name', 'seats', id('technical_contact')),
   };
 }
@@ -76,6 +88,17 @@ function told(state: AccountState, allUsers: string): ReturnType<typeof asOf> {
         .map((user) => [user.id, JSON.stringify(user.permissions)]),
     ),
     keys: lines(users.flatMap((user) => user.keys.map((key) => [user.id, key]))),
+    properties: lines([...state.userProperties.keys()].map((name) => [name])),
+    values: lines(
+      [...state.userProperties].flatMap(([name, values]) =>
+        [...values].map(([user, value]) => [user, name, value]),
+      ),
+    ),
+    tabInstances: lines(
+      [...state.tabInstances].flatMap(([user, tabs]) =>
+        [...tabs].map(([tab, instance]) => [user, instance, tab]),
+      ),
+    ),
     accounts: lines(
       [...state.account.values()].map(({ name, seats, contacts }) => [
         name,

@@ -17,6 +17,7 @@ const kinds = [
   ...(['addToGroup', 'addToGroup', 'addToGroup', 'addToGroup'] as const),
   ...(['createRole', 'createRole', 'addToRole', 'addToRole', 'removeFromRole', 'update'] as const),
   ...(['updateRole', 'updateRole', 'removeRolePermissions', 'deleteRole', 'addDefaultTabs'] as const),
+  ...(['setProperties', 'setProperties', 'deleteProperty', 'addTabs', 'addTabs', 'removeTab'] as const),
 ];
 
 const value = fc.constantFrom('one', 'two', 'three');
@@ -29,6 +30,8 @@ const step = fc.record({
   group: fc.nat(),
   role: fc.nat(),
   key: fc.nat(),
+  property: fc.constantFrom('team', 'floor', '__proto__'),
+  tab: fc.nat(),
   text: value,
   email: fc.constantFrom('a@x.example', 'A@x.example', 'b@x.example', 'c@x.example'),
   external_id,
@@ -75,8 +78,8 @@ export class RandomLog {
     await Promise.all(running);
   }
 
-  private command({ account, kind, user, group, role, key, isFromUser, ...facts }: Step): Command {
-    const { text, email, external_id, can_edit, permissions, tabs } = facts;
+  private command({ account, kind, user, group, role, key, tab, isFromUser, ...facts }: Step): Command {
+    const { text, email, property, external_id, can_edit, permissions, tabs } = facts;
     const own = new CommandsFor(account);
     const user_id = pick(this.ids(account, 'u', own.admin), user);
     const group_id = pick([...this.ids(account, 'g'), own.allUsers], group);
@@ -98,6 +101,19 @@ export class RandomLog {
         return commands.issueKey(user_id, this.next(account, 'k'));
       case 'revokeKey':
         return commands.revokeKey(user_id, pick(this.ids(account, 'k', 'none'), key));
+      case 'setProperties':
+        // Now and then the value that stands for none.
+        return commands.setProperties(user_id, Object.fromEntries([[property, key % 4 === 0 ? '' : text]]));
+      case 'deleteProperty':
+        return commands.deleteProperty(user_id, property);
+      case 'addTabs':
+        return commands.addTabs(
+          user_id,
+          [this.next(account, 't'), text],
+          [this.next(account, 't'), property],
+        );
+      case 'removeTab':
+        return commands.removeTab(user_id, pick(this.ids(account, 't', 'none'), tab));
       case 'createGroup':
         return commands.createGroup(this.next(account, 'g'), { name: text, external_id, permissions });
       case 'updateGroup':

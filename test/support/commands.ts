@@ -18,6 +18,8 @@ import {
   RemoveUserFromRole,
   UpdateRole,
 } from '../../src/domain/role.js';
+import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
+import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
 import {
   CreateUser,
   DeleteUser,
@@ -87,6 +89,21 @@ export class CommandsFor {
   }
   revokeKey(user_id: string, key_id: string): RevokeApiKey {
     return new RevokeApiKey(this.account, { user_id, key_id }, this.meta());
+  }
+
+  setProperties(user_id: string, properties: Record<string, string>): SetUserProperties {
+    return new SetUserProperties(this.account, { user_id, properties }, this.meta());
+  }
+  deleteProperty(user_id: string, name: string): DeleteUserProperty {
+    return new DeleteUserProperty(this.account, { user_id, name }, this.meta());
+  }
+  /** @param pairs instance and tab */
+  addTabs(user_id: string, ...pairs: (readonly [instance: string, tab: string])[]): AddUserTabInstances {
+    const instances = pairs.map(([tab_instance_id, tab_id]) => ({ tab_instance_id, tab_id }));
+    return new AddUserTabInstances(this.account, { user_id, instances }, this.meta());
+  }
+  removeTab(user_id: string, tab_instance_id: string): RemoveUserTabInstance {
+    return new RemoveUserTabInstance(this.account, { user_id, tab_instance_id }, this.meta());
   }
 
   createGroup(group_id: string, facts: Partial<CreateGroup['data']> = {}): CreateGroup {

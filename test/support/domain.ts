@@ -61,6 +61,16 @@ export function permitted(user_id: string, ...permissions: string[]): DomainEven
 export function keyOf(user_id: string, key_id: string): DomainEvent {
   return { type: 'ApiKeyIssued', data: { user_id, key_id, name: 'laptop', key_hash: 'sha256:00' } };
 }
+export function property(name: string): DomainEvent {
+  return { type: 'UserPropertyAdded', data: { name } };
+}
+export function valued(user_id: string, properties: Record<string, string>): DomainEvent {
+  return { type: 'UserPropertiesSet', data: { user_id, properties } };
+}
+export function tabs(user_id: string, ...pairs: (readonly [instance: string, tab: string])[]): DomainEvent {
+  const instances = pairs.map(([tab_instance_id, tab_id]) => ({ tab_instance_id, tab_id }));
+  return { type: 'UserTabInstancesAdded', data: { user_id, instances } };
+}
 export function contact(kind: ContactKind, user_id: string): DomainEvent {
   return { type: 'ContactAssigned', data: { contact: kind, user_id } };
 }

@@ -16,7 +16,7 @@ import { answer, created, list, type Success } from './envelope.js';
 class AddDefaultTabsBody {
   @ApiPropertyOptional({ type: [String], example: ['35a5ecd7e9a8a1e9e2f0d0b5f9fd2f6c'] })
   @MayBeAbsent()
-  @IsTabIdList()
+  @IsTabIdList(1)
   tab_ids?: string[];
 
   @ApiPropertyOptional({ description: 'One tab, besides those of tab_ids' })

@@ -8,6 +8,7 @@ import { V1, v1Operation } from '../operation.js';
 import { everything, FullQuery, isFull } from '../paging.js';
 import { type ApiRequest, callerOf, touch } from '../request.js';
 import { answer, type Success } from './envelope.js';
+import { tabsAndProperties, tabsAndPropertiesExample } from './user-associations.js';
 import { userDetail, userExample, userGroupExample } from './user.js';
 
 /** The vendor's number for All Users; other groups have none that is published. */
@@ -27,7 +28,7 @@ export class ProfileController {
     summary: 'Get the user who calls',
     isScoped: false,
     example: answer({
-      ...{ ...userExample, company, tab_instances: [], properties: {} },
+      ...{ ...userExample, company, ...tabsAndPropertiesExample },
       ...{ permissions: ['user.manage'], groups: [groupExample] },
     }),
   })
@@ -41,7 +42,7 @@ export class ProfileController {
     const permissions = await this.queries.execute(new GetEffectivePermissions(account, id));
     const groups = await this.queries.execute(new ListGroupsOfUser(account, id, everything));
     return answer({
-      ...{ ...detail, tab_instances: [], properties: {} },
+      ...{ ...detail, ...(await tabsAndProperties(this.queries, account, id)) },
       permissions: permissions.map(({ permission }) => permission),
       groups: groups.rows.map(({ id: groupId, name: groupName, built_in }) => ({
         ...{ id: groupId, name: groupName, type: built_in ? ALL_USERS_TYPE : GROUP_TYPE },

@@ -28,6 +28,7 @@ import { PathId } from '../path-id.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { Scopes } from '../scopes.js';
 import { answer, created, list, type Success } from './envelope.js';
+import { tabsAndProperties, tabsAndPropertiesExample } from './user-associations.js';
 import { userDetail, userExample, userGroupExample, userRow, userRowExample } from './user.js';
 
 class UserListQuery extends PageQuery {
@@ -131,10 +132,9 @@ class UpdateUserBody {
 
 const conflicts = ['email_in_use', 'external_id_in_use', 'permission_escalation', 'invalid_email'] as const;
 const fullExample = {
-  tab_instances: [],
+  ...tabsAndPropertiesExample,
   groups: [userGroupExample],
   roles: ['a0000000000000000000000000000002'],
-  properties: {},
 };
 
 /** Users of a company or client account. */
@@ -155,14 +155,13 @@ export class UsersController {
     const account = this.scopes.of(request);
     const { email, external_id } = query;
     const page = await this.queries.execute(new ListUsers(account, { email, external_id }, pageOf(query)));
-    const associations =
-      flag(query.full) && external_id !== undefined ? { tab_instances: [], properties: {} } : {};
+    const withAssociations = flag(query.full) && external_id !== undefined;
     const rows = await Promise.all(
       page.rows.map(async (user) => ({
         ...userRow(user),
         ...(flag(query.include_roles) ? { roles: await this.rolesOf(account, user) } : {}),
         ...(flag(query.include_groups) ? { groups: await this.groupsOf(account, user) } : {}),
-        ...associations,
+        ...(withAssociations ? await tabsAndProperties(this.queries, account, user.id) : {}),
       })),
     );
     return list('users', { rows, total: page.total }, (row) => row);
@@ -185,7 +184,8 @@ export class UsersController {
     const { name } = await this.queries.execute(new GetAccount(account));
     if (!isFull(query)) return answer(userDetail(user, name));
     const [groups, roles] = [await this.groupsOf(account, user), await this.rolesOf(account, user)];
-    return answer({ ...userDetail(user, name), tab_instances: [], groups, roles, properties: {} });
+    const associations = await tabsAndProperties(this.queries, account, userId);
+    return answer({ ...userDetail(user, name), ...associations, groups, roles });
   }
 
   @Post()

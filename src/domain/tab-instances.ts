@@ -1,0 +1,108 @@
+import type { Directory } from './directory.js';
+import { type Journal, JournaledMap } from './journaled-map.js';
+import { type Event, Message } from './message.js';
+import { Rejection } from './rejection.js';
+
+/** How many tab instances a user may have. */
+export const MOST_TAB_INSTANCES = 1000;
+
+/** A user's own copy of a tab: the tab's id is the caller's, the instance's is ours. */
+export interface TabInstance {
+  readonly tab_instance_id: string;
+  readonly tab_id: string;
+}
+
+/** Gives a user instances of tabs; tabs the user has already are passed over. */
+export class AddUserTabInstances extends Message<{
+  readonly user_id: string;
+  readonly instances: readonly TabInstance[];
+}> {
+  readonly type = 'AddUserTabInstances';
+}
+
+export class RemoveUserTabInstance extends Message<{
+  readonly user_id: string;
+  readonly tab_instance_id: string;
+}> {
+  readonly type = 'RemoveUserTabInstance';
+}
+
+export type TabInstanceCommand = AddUserTabInstances | RemoveUserTabInstance;
+
+export type UserTabInstancesAdded = Event<
+  'UserTabInstancesAdded',
+  { user_id: string; instances: readonly TabInstance[] }
+>;
+export type UserTabInstanceRemoved = Event<
+  'UserTabInstanceRemoved',
+  { user_id: string; tab_instance_id: string }
+>;
+
+export type TabInstanceEvent = UserTabInstancesAdded | UserTabInstanceRemoved;
+
+/** Under each user the ids of the user's instances, by tab. */
+export type TabInstances = JournaledMap<JournaledMap<string>>;
+
+/** @throws Rejection user_not_found, tab_instance_not_found; bad_request for more than a user may have */
+export function decideTabInstance(
+  command: TabInstanceCommand,
+  self: Pick<TabInstances, 'get'>,
+  directory: Directory,
+): TabInstanceEvent[] {
+  const { user_id } = command.data;
+  if (!directory.user(user_id)) throw new Rejection('user_not_found');
+  const own = self.get(user_id);
+  switch (command.type) {
+    case 'AddUserTabInstances': {
+      const instances = withoutTabsOf(own, command.data.instances);
+      if (instances.length === 0) return [];
+      if ((own?.size ?? 0) + instances.length > MOST_TAB_INSTANCES)
+        throw new Rejection(
+          'bad_request',
+          'tab_ids must not bring the user to more than 1,000 tab instances; remove some first',
+        );
+      return [{ type: 'UserTabInstancesAdded', data: { user_id, instances } }];
+    }
+    case 'RemoveUserTabInstance': {
+      const { tab_instance_id } = command.data;
+      if (tabOf(own, tab_instance_id) === undefined) throw new Rejection('tab_instance_not_found');
+      return [{ type: 'UserTabInstanceRemoved', data: { user_id, tab_instance_id } }];
+    }
+  }
+}
+
+/** The instances of tabs that are not there yet, the first of each tab. */
+function withoutTabsOf(
+  own: JournaledMap<string> | undefined,
+  instances: readonly TabInstance[],
+): TabInstance[] {
+  const first = new Map<string, TabInstance>();
+  for (const instance of instances) {
+    const { tab_id } = instance;
+    if (!own?.has(tab_id) && !first.has(tab_id)) first.set(tab_id, instance);
+  }
+  return [...first.values()];
+}
+
+function tabOf(own: JournaledMap<string> | undefined, instance: string): string | undefined {
+  for (const [tab, id] of own ?? []) if (id === instance) return tab;
+  return undefined;
+}
+
+/** Applies an event in place. */
+export function evolveTabInstances(self: TabInstances, event: TabInstanceEvent, journal: Journal): void {
+  const { user_id } = event.data;
+  let own = self.get(user_id);
+  switch (event.type) {
+    case 'UserTabInstancesAdded':
+      if (!own) self.set(user_id, (own = new JournaledMap(journal)));
+      for (const { tab_id, tab_instance_id } of event.data.instances) own.set(tab_id, tab_instance_id);
+      return;
+    case 'UserTabInstanceRemoved': {
+      const tab = tabOf(own, event.data.tab_instance_id);
+      if (!own || tab === undefined) throw new Error('The end of a tab instance that does not exist');
+      own.delete(tab);
+      if (own.size === 0) self.delete(user_id);
+    }
+  }
+}

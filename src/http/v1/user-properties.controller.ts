@@ -1,0 +1,96 @@
+import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { DeleteUserProperty, SetUserProperties } from '../../domain/user-properties.js';
+import { GetUserProperties } from '../../read/user-properties.js';
+import { Commands } from '../commands.js';
+import { IsId, IsPropertyMap, IsPropertyName, MayBeAbsent } from '../fields.js';
+import { V1, v1Operation } from '../operation.js';
+import { PathId } from '../path-id.js';
+import { type ApiRequest, metaOf } from '../request.js';
+import { Scopes } from '../scopes.js';
+import { answer, type Success } from './envelope.js';
+import { propertiesExample } from './user-associations.js';
+
+class PropertiesBody {
+  @ApiProperty({ example: { department: 'Sales' } })
+  @IsPropertyMap()
+  properties!: Record<string, string>;
+
+  @ApiPropertyOptional({ description: 'Id of the client account the user is in' })
+  @MayBeAbsent()
+  @IsId()
+  client_id?: string;
+}
+
+class PropertyQuery {
+  @ApiProperty({ description: 'Name of the property', example: 'department' })
+  @IsPropertyName()
+  name!: string;
+}
+
+const refuses = ['user_not_found', 'missing_user_id'] as const;
+
+/** Properties that the users of an account have: the same names for all, values of one's own. */
+@V1('users/:userId/properties')
+export class UserPropertiesController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Get()
+  @v1Operation({
+    summary: 'Get the properties of a user',
+    description: 'Every property that the users of the account have; "" where this user has no value.',
+    permissions: ['user.manage'],
+    example: answer({ properties: propertiesExample }),
+    refuses,
+  })
+  async get(@Req() request: ApiRequest, @Param('userId', PathId) userId: string): Promise<Success> {
+    const account = this.scopes.of(request);
+    return answer({ properties: await this.queries.execute(new GetUserProperties(account, userId)) });
+  }
+
+  @Put()
+  @v1Operation({
+    summary: 'Set properties of a user',
+    description:
+      'Properties that are not sent stay. One that is new exists for every user of the account from then on; ' +
+      'its value is set for this user only.',
+    permissions: ['user.manage'],
+    example: answer({}),
+    refuses,
+  })
+  async set(
+    @Req() request: ApiRequest,
+    @Param('userId', PathId) user_id: string,
+    @Body() { properties, client_id }: PropertiesBody,
+  ): Promise<Success> {
+    const account = this.scopes.of(request, { client_id });
+    await this.commands.send(
+      request,
+      new SetUserProperties(account, { user_id, properties }, metaOf(request)),
+    );
+    return answer({});
+  }
+
+  @Delete()
+  @v1Operation({
+    summary: 'Delete a property of all users',
+    description: 'The property and its values are gone for every user of the account.',
+    permissions: ['user.manage'],
+    example: answer({}),
+    refuses: [...refuses, 'property_not_found'],
+  })
+  async delete(
+    @Req() request: ApiRequest,
+    @Param('userId', PathId) user_id: string,
+    @Query() { name }: PropertyQuery,
+  ): Promise<Success> {
+    const account = this.scopes.of(request);
+    await this.commands.send(request, new DeleteUserProperty(account, { user_id, name }, metaOf(request)));
+    return answer({});
+  }
+}

@@ -1,0 +1,107 @@
+import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { newId } from '../../application/secrets.js';
+import { AddUserTabInstances, RemoveUserTabInstance } from '../../domain/tab-instances.js';
+import { ListTabInstances, type TabInstanceView } from '../../read/tab-instances.js';
+import { Commands } from '../commands.js';
+import { IsId, IsTabIdList, MayBeAbsent } from '../fields.js';
+import { V1, v1Operation } from '../operation.js';
+import { pageOf, PageQuery } from '../paging.js';
+import { PathId } from '../path-id.js';
+import { type ApiRequest, metaOf } from '../request.js';
+import { Scopes } from '../scopes.js';
+import { answer, list, type Success } from './envelope.js';
+import { tabInstanceExample } from './user-associations.js';
+
+class TabInstancesBody {
+  @ApiProperty({ type: [String], example: ['8b1c5d6e7f'], description: 'Ids of tabs, not of tab instances' })
+  @IsTabIdList(0)
+  tab_ids!: string[];
+
+  @ApiPropertyOptional({ description: 'Id of the client account the user is in' })
+  @MayBeAbsent()
+  @IsId()
+  client_id?: string;
+}
+
+const refuses = ['user_not_found', 'missing_user_id'] as const;
+
+/** A user's own copies of tabs. */
+@V1('users/:userId/tab-instances')
+export class UserTabInstancesController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Get()
+  @v1Operation({
+    summary: 'List the tab instances of a user',
+    permissions: ['user.manage'],
+    example: list('tab_instances', { rows: [tabInstanceExample], total: 1 }, (row) => row),
+    refuses,
+  })
+  async list(
+    @Req() request: ApiRequest,
+    @Param('userId', PathId) userId: string,
+    @Query() query: PageQuery,
+  ): Promise<Success> {
+    const account = this.scopes.of(request);
+    const page = await this.queries.execute(new ListTabInstances(account, userId, pageOf(query)));
+    return list('tab_instances', page, shape);
+  }
+
+  @Put()
+  @v1Operation({
+    summary: 'Give a user instances of tabs',
+    description: 'Answers those that were added; a tab the user has already is passed over.',
+    permissions: ['user.manage'],
+    example: answer({ tab_instances: [tabInstanceExample] }),
+    refuses,
+  })
+  async add(
+    @Req() request: ApiRequest,
+    @Param('userId', PathId) user_id: string,
+    @Body() { tab_ids, client_id }: TabInstancesBody,
+  ): Promise<Success> {
+    const account = this.scopes.of(request, { client_id });
+    const instances = [...new Set(tab_ids)].map((tab_id) => ({ tab_instance_id: newId(), tab_id }));
+    const { events } = await this.commands.send(
+      request,
+      new AddUserTabInstances(account, { user_id, instances }, metaOf(request)),
+    );
+    const added = events.flatMap((event) =>
+      event.type === 'UserTabInstancesAdded' ? event.data.instances : [],
+    );
+    return answer({
+      tab_instances: added.map(({ tab_instance_id: id, tab_id }) => shape({ id, tab_id })),
+    });
+  }
+
+  @Delete(':tabInstanceId')
+  @v1Operation({
+    summary: 'Take a tab instance from a user',
+    permissions: ['user.manage'],
+    example: answer({}),
+    refuses: [...refuses, 'missing_id', 'tab_instance_not_found'],
+  })
+  async remove(
+    @Req() request: ApiRequest,
+    @Param('userId', PathId) user_id: string,
+    @Param('tabInstanceId', PathId) tab_instance_id: string,
+  ): Promise<Success> {
+    const account = this.scopes.of(request);
+    await this.commands.send(
+      request,
+      new RemoveUserTabInstance(account, { user_id, tab_instance_id }, metaOf(request)),
+    );
+    return answer({});
+  }
+}
+
+/** Tabs are the caller's, who alone knows their names; a context is what a dashboard would keep there. */
+function shape({ id, tab_id }: TabInstanceView): object {
+  return { id, tab_id, name: '', context: {} };
+}
