@@ -9,6 +9,7 @@ export interface Schema {
   readonly example?: unknown;
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema;
   readonly required?: readonly string[];
 }
 
@@ -23,7 +24,13 @@ type Contents = Readonly<Record<string, Content>>;
 interface Described {
   readonly operationId: string;
   readonly summary?: string;
-  readonly parameters: readonly { readonly name: string; readonly in: string; readonly required: boolean }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required: boolean;
+    readonly schema?: Schema;
+    readonly example?: unknown;
+  }[];
   readonly requestBody?: { readonly content: Contents };
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Contents }>>;
 }
@@ -90,7 +97,7 @@ export function violations(schema: Schema, value: unknown, at = 'body'): string[
   if (typeof value === 'object') {
     if (schema.type !== 'object') return [`${at} is an object`];
     return Object.entries(value).flatMap(([name, item]) => {
-      const property = schema.properties?.[name];
+      const property = schema.properties?.[name] ?? schema.additionalProperties;
       return property ? violations(property, item, `${at}.${name}`) : [`${at}.${name} is not described`];
     });
   }

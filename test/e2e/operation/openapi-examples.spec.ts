@@ -32,7 +32,13 @@ async function furnished(): Promise<{ company: Company; ids: Ids }> {
   const keyId = String(pick(await company.call('POST', `/users/${userId}/keys`), 'id'));
   const clientId = await company.client({ external_id: 'crm-1', description: 'Since 2019' });
   await app.v1(company.admin.key)('PUT', `/users/${userId}`, { external_id: 'hr-1' });
-  return { company, ids: { userId, groupId, roleId, keyId, clientId, tabId } };
+  const user = `/users/${userId}`;
+  await app.v1(company.admin.key)('PUT', `${user}/properties`, {
+    properties: { department: 'Sales', floor: '' },
+  });
+  const tabs = await app.v1(company.admin.key)('PUT', `${user}/tab-instances`, { tab_ids: ['first'] });
+  const tabInstanceId = String(pick(tabs, 'data', 'tab_instances', 0, 'id'));
+  return { company, ids: { userId, groupId, roleId, keyId, clientId, tabId, tabInstanceId } };
 }
 
 /** The body that the document's examples make, with ids that exist in place of its made-up ones. */
@@ -46,13 +52,24 @@ function exampleBody(operation: Operation, ids: Ids): object | undefined {
   return { ...body, contacts: Object.fromEntries(contacts) as object };
 }
 
-function call({ method, path }: Operation, { admin }: Company, ids: Ids, body?: unknown, query = '') {
+function call(
+  { method, path, parameters }: Operation,
+  { admin }: Company,
+  ids: Ids,
+  body?: unknown,
+  query = '',
+) {
   const takesRole = method === 'DELETE' && path.includes('{userId}');
   const names = takesRole ? { ...ids, roleId: viewOnlyRole } : ids;
   const url = path.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '');
+  // What a route needs of its query is in its examples.
+  const needed = parameters.filter((parameter) => parameter.in === 'query' && parameter.required);
+  const asked = needed
+    .map(({ name, example, schema }) => `${name}=${String(example ?? schema?.example)}`)
+    .join('&');
   const token = path.endsWith('/companies') ? operatorKey : admin.key;
   const headers = { authorization: `Bearer ${token}`, 'kf-api-key': token };
-  return app.request(method, url + query, { body, headers });
+  return app.request(method, url + (query || (asked && `?${asked}`)), { body, headers });
 }
 
 const isWrite = ({ path, method }: Operation) => path.startsWith('/api/') && method !== 'GET';

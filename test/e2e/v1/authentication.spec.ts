@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { pick } from '../../support/api-client.js';
 import { addClient, addPerson, addUser, openCompany, startService, unique } from '../../support/people.js';
 import { expectRefusal } from './expectations.js';
-import { fill, incompleteRoutes, routes } from './routes.js';
+import { fill, incompleteRoutes, nobody, routes } from './routes.js';
 
 const app = await startService();
 const { admin } = await openCompany(app);
@@ -12,7 +12,6 @@ function basic(email: string, password: string): Record<string, string> {
 }
 
 const profile = (headers: Record<string, string>) => app.request('GET', '/api/1.0/profile', { headers });
-const nobody = { user: 'nobody', group: 'nothing', role: 'none', client: 'nowhere' };
 
 describe('Without a good credential', () => {
   it.each([...routes, ...incompleteRoutes])('T006: $method $path says so', async ({ method, path }) => {

@@ -37,6 +37,35 @@ const tabs = [
   ...[null, 5, true, 'x', '', {}, [], ['x', null], [5], [''], ['x', ' '], [[]], [{}], ['a\0b'], ['\ud800']],
   ...[[long], Array.from({ length: 1001 }, (_, index) => `tab-${index}`)],
 ];
+const properties = [
+  ...[null, 5, true, 'x', '', [], [{ a: 'b' }], ['a', 'b']],
+  ...[null, 5, true, {}, ['x'], ...lone, ...control, 'x'.repeat(4001)].map((value) => ({
+    fine: 'x',
+    wrong: value,
+  })),
+  ...['', ' ', 'a\nb', ...control, 'x'.repeat(256)].map((wrong) => ({ fine: 'x', [wrong]: 'x' })),
+  JSON.parse('{"fine":"x","__proto__":{"polluted":"x"}}') as object,
+];
+const tabIds = [
+  ...[
+    null,
+    5,
+    true,
+    'x',
+    '',
+    {},
+    [null],
+    [5],
+    [''],
+    [' '],
+    [[]],
+    [{}],
+    ['x', 5],
+    ['a\nb'],
+    ['x'.repeat(256)],
+  ],
+  ...[['\ud800'], Array.from({ length: 1001 }, (_, index) => `tab-${index}`)],
+];
 
 /** The fields of each body and what they cannot be; an address has a code of its own. */
 const fields: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>> = {
@@ -57,6 +86,8 @@ const fields: Readonly<Record<string, Readonly<Record<string, readonly unknown[]
   'PUT /users/:user/groups/:group': { can_edit: [null, ...flag], client_id: id },
   'PUT /groups/:group/users/:user': { can_edit: [null, ...flag], client_id: id },
   'POST /groups/:group/default-tabs': { tab_ids: tabs, tab_id: tab, client_id: id },
+  'PUT /users/:user/properties': { properties, client_id: id },
+  'PUT /users/:user/tab-instances': { tab_ids: tabIds, client_id: id },
   'POST /roles': { name, description: text, permissions, client_id: id },
   'PUT /roles/:role': {
     name,

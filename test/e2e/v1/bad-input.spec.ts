@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Answer, type Options, pick } from '../../support/api-client.js';
 import { type Call, openCompany, revision, startService } from '../../support/people.js';
 import { expectRefusal } from './expectations.js';
-import { fill, freshIds, type Ids, incompleteRoutes, routes } from './routes.js';
+import { fill, freshIds, type Ids, incompleteRoutes, nobody, routes } from './routes.js';
 
 /** Bodies that are no bodies for v1, on every route that reads one. */
 const app = await startService();
@@ -198,10 +198,9 @@ describe.each(withBody)('$method $path', (route) => {
 });
 
 describe('A route that reads no body', () => {
-  const unknown = { user: 'unknown', group: 'unknown', role: 'unknown', client: 'unknown' };
   const bodies = ['{', '[]', 'null', '\0', ' '.repeat(LIMIT + 1), '['.repeat(10_000)];
   const send = async (method: string, path: string, rawBody: string) =>
-    app.v1()(method, fill(path, unknown), undefined, { rawBody, headers: { 'content-type': 'odd' } });
+    app.v1()(method, fill(path, nobody), undefined, { rawBody, headers: { 'content-type': 'odd' } });
 
   it.each(routes.filter(({ method, body }) => method === 'DELETE' && !body))(
     'X4: $method $path ignores it',

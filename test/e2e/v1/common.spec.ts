@@ -2,14 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { pick } from '../../support/api-client.js';
 import { addUser, openCompany, revision, startService, userFacts } from '../../support/people.js';
 import { done, expectNothingRecorded, expectRefusal } from './expectations.js';
-import { fill, freshIds, incompleteRoutes, isWrite, type Route, routes, send } from './routes.js';
+import { fill, freshIds, incompleteRoutes, isWrite, nobody, type Route, routes, send } from './routes.js';
 
 const app = await startService();
 const { admin } = await openCompany(app);
 
 const reads = routes.filter((route) => !isWrite(route));
 const headers = { 'kf-api-key': admin.key };
-const nobody = { user: 'nobody', group: 'nothing', role: 'none', client: 'nowhere' };
 
 describe('Both prefixes', () => {
   it.each(reads)('T001 X1: $method /api/1$path answers what /api/1.0$path answers', async (route) => {

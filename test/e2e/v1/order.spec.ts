@@ -12,7 +12,7 @@ import {
   VIEW_ONLY,
 } from '../../support/people.js';
 import { expectNothingRecorded, rows } from './expectations.js';
-import { fill, freshIds, type Ids, kindsOf, type Route, routes } from './routes.js';
+import { fill, freshIds, type Ids, kindsOf, queried, type Route, routes } from './routes.js';
 
 /** The order of checks of section 3: of two faults in one request the one that is judged first is answered. */
 const app = await startService();
@@ -99,6 +99,8 @@ const malformedQuery: Readonly<Record<string, string>> = {
   'PUT /groups/:group/users/:user': 'can_edit=maybe',
   'GET /groups/:group/default-tabs': 'offset=-1',
   'DELETE /roles/:role/permissions': 'name=',
+  'DELETE /users/:user/properties?name=department': 'name=twice',
+  'GET /users/:user/tab-instances': 'limit=0',
   'GET /clients': 'status=open',
 };
 
@@ -159,7 +161,7 @@ async function attempt(route: Route, faults: readonly Fault[]): Promise<string> 
   let tried: Attempt = { key: admin.key, query: [], ids: good };
   for (const { change } of faults) tried = { ...tried, ...change(tried) };
   const { key, query, ids, body: rawBody = route.body && JSON.stringify(route.body(ids)) } = tried;
-  const path = `/api/1.0${fill(route.path, ids)}?${query.join('&')}`;
+  const path = `/api/1.0${queried(fill(route.path, ids), `?${query.join('&')}`)}`;
   const headers = key === undefined ? {} : { 'kf-api-key': key };
   return shown(
     await app.request(route.method, path, rawBody === undefined ? { headers } : { rawBody, headers }),

@@ -12,7 +12,7 @@ import {
   VIEW_ONLY,
 } from '../../support/people.js';
 import { expectNothingRecorded, expectRefusal } from './expectations.js';
-import { fill, freshIds, incompleteRoutes, isWrite, routes, send } from './routes.js';
+import { fill, freshIds, incompleteRoutes, isWrite, nobody, routes, send } from './routes.js';
 
 const app = await startService();
 const { admin } = await openCompany(app);
@@ -44,8 +44,7 @@ describe('Permissions', () => {
   );
 
   it.each(incompleteRoutes)('T011: $method $path needs user.manage', async ({ method, path }) => {
-    const ids = { user: 'x', group: 'x', role: 'x', client: 'x' };
-    expectRefusal(await withNothing.v1(method, fill(path, ids)), 401, 'access_denied');
+    expectRefusal(await withNothing.v1(method, fill(path, nobody)), 401, 'access_denied');
   });
 
   it.each(needy)('T158 T248 X9: $method $path needs $needs alone, not the Admin role', async (route) => {

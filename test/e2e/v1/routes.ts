@@ -1,4 +1,4 @@
-import type { Answer } from '../../support/api-client.js';
+import { type Answer, pick } from '../../support/api-client.js';
 import {
   addClient,
   addGroup,
@@ -11,13 +11,13 @@ import {
   within,
 } from '../../support/people.js';
 
-export type Kind = 'user' | 'group' | 'role' | 'client';
+export type Kind = 'user' | 'group' | 'role' | 'client' | 'tab_instance';
 export type Ids = Readonly<Record<Kind, string>>;
 
 /** One route of v1, with a request that succeeds. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** `:user`, `:group`, `:role`, `:client` where ids stand. */
+  /** `:user`, `:group`, `:role`, `:client`, `:tab_instance` where ids stand; the query that it needs is in it. */
   readonly path: string;
   /** The permission it asks for; absent: any user of the account. */
   readonly needs?: 'user.manage' | 'client.access' | 'client.build';
@@ -42,6 +42,22 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/users/:user/roles', ...managed },
   { method: 'PUT', path: '/users/:user/roles/:role', ...managed, body: () => ({}) },
   { method: 'DELETE', path: '/users/:user/roles/:role', ...managed },
+  { method: 'GET', path: '/users/:user/properties', ...managed },
+  {
+    method: 'PUT',
+    path: '/users/:user/properties',
+    ...managed,
+    body: () => ({ properties: { department: unique('Sales') } }),
+  },
+  { method: 'DELETE', path: '/users/:user/properties?name=department', ...managed },
+  { method: 'GET', path: '/users/:user/tab-instances', ...managed },
+  {
+    method: 'PUT',
+    path: '/users/:user/tab-instances',
+    ...managed,
+    body: () => ({ tab_ids: [unique('tab')] }),
+  },
+  { method: 'DELETE', path: '/users/:user/tab-instances/:tab_instance', ...managed },
   { method: 'GET', path: '/groups', isScoped: true },
   { method: 'GET', path: '/groups/:group', ...managed },
   { method: 'POST', path: '/groups', ...managed, body: () => ({ name: unique('Group') }) },
@@ -102,24 +118,36 @@ export const incompleteRoutes = [
   { method: 'DELETE', path: '/users', code: 'missing_id' },
 ] as const;
 
+/** Ids that nothing has. */
+export const nobody: Ids = {
+  ...{ user: 'nobody', group: 'nothing', role: 'none', client: 'nowhere', tab_instance: 'no-copy' },
+};
+
 /** Writes ids into a path. */
 export function fill(path: string, ids: Ids): string {
-  return path.replace(/:(user|group|role|client)/g, (_, kind: Kind) => ids[kind]);
+  return path.replace(/:(user|group|role|client|tab_instance)/g, (_, kind: Kind) => ids[kind]);
 }
 
 /** The kinds of ids a route names, in the order of its path. */
 export function kindsOf({ path, body }: Route): Kind[] {
-  const inPath = [...path.matchAll(/:(user|group|role|client)/g)].map(([, kind]) => kind as Kind);
-  const probe = body?.({ user: '', group: 'probe', role: '', client: '' });
+  const inPath = [...path.matchAll(/:(user|group|role|client|tab_instance)/g)].map(
+    ([, kind]) => kind as Kind,
+  );
+  const probe = body?.({ ...nobody, group: 'probe' });
   return probe?.['group_id'] === 'probe' ? [...inPath, 'group'] : inPath;
+}
+
+/** A path with more in its query. */
+export function queried(path: string, query: string): string {
+  return path.includes('?') ? path + query.replace('?', '&') : path + query;
 }
 
 /** Sends a route's request. */
 export function send(call: Call, { method, path, body }: Route, ids: Ids, query = ''): Promise<Answer> {
-  return call(method, fill(path, ids) + query, body?.(ids));
+  return call(method, queried(fill(path, ids), query), body?.(ids));
 }
 
-/** New things on which the route's request succeeds: for a DELETE the user is in the group and has the role. */
+/** New things on which the route's request succeeds: for a DELETE the user is in the group, has the role and the property. */
 export async function freshIds(call: Call, { method, path }: Route, client?: string): Promise<Ids> {
   const [group, role] = [await addGroup(call, {}, client), await addRole(call, [], client)];
   const roles = method === 'DELETE' ? [VIEW_ONLY, role] : [VIEW_ONLY];
@@ -127,5 +155,9 @@ export async function freshIds(call: Call, { method, path }: Route, client?: str
   if (method === 'DELETE') await call('PUT', `/users/${user}/groups/${group}${within(client)}`);
   if (path.endsWith('/sales'))
     await call('POST', `/groups/${group}/default-tabs${within(client)}`, { tab_id: 'sales' });
-  return { user, group, role, client: path.includes(':client') ? await addClient(call) : '' };
+  const own = `/users/${user}/properties${within(client)}`;
+  if (path.includes('?name=')) await call('PUT', own, { properties: { department: 'Sales' } });
+  const tabs = await call('PUT', `/users/${user}/tab-instances${within(client)}`, { tab_ids: ['tab'] });
+  const tab_instance = String(pick(tabs, 'data', 'tab_instances', 0, 'id'));
+  return { user, group, role, tab_instance, client: path.includes(':client') ? await addClient(call) : '' };
 }
