@@ -13,9 +13,12 @@ import {
   group,
   inGroup,
   inRole,
+  property,
   role,
   stateOf,
+  tabs,
   user,
+  valued,
 } from '../support/domain.js';
 import { dump } from './dump.js';
 import { cast, type Step, steps } from './random-commands.js';
@@ -118,6 +121,21 @@ describe('a snapshot', () => {
     expect(groups.map(({ items }) => items.length)).toEqual([6, 2]);
     expect(restored(tabbed).groups.get('group4')?.default_tabs).toEqual(tab_ids);
     expect(dump(restored(tabbed))).toBe(dump(tabbed));
+  });
+  it('comes in slices of as many values as are short, or fewer that are long', () => {
+    const names = ['short', 'long', 'none'];
+    const state = stateOf(
+      ...[company, names.map(property), numbers.map((n) => user(`user${n}`))],
+      numbers.map((n) => valued(`user${n}`, { short: String(n), long: 'x'.repeat(4000) })),
+      numbers.map((n) => tabs('ann', [`i${n}`, `tab${n}`])),
+    );
+    const entries = [...snapshotOf(state)];
+    const lengths = entries
+      .filter(({ type }) => type === 'properties')
+      .map((entry) => JSON.stringify(entry).length);
+    expect(Math.max(...lengths)).toBeLessThan(200_000);
+    expect(lengths.length).toBeGreaterThan(100);
+    expect(dump(restored(state))).toBe(dump(state));
   });
   it('leaves built-in roles to the version that reads it', () => {
     const entries = [...snapshotOf(stateOf(company))];

@@ -24,6 +24,10 @@ for (let i = 0; i < MANY; i += 1) {
   await v1('PUT', `/users/${user}/groups/${await addGroup(v1)}`);
 }
 
+await v1('PUT', `/users/${user}/tab-instances`, {
+  tab_ids: Array.from({ length: MANY }, (_, i) => `tab-${i}`),
+});
+
 const lists = [
   ['users', '/users'],
   ['groups', '/groups'],
@@ -31,6 +35,7 @@ const lists = [
   ['clients', '/clients'],
   ['groups', `/users/${user}/groups`],
   ['users', `/roles/${ADMIN}/users`],
+  ['tab_instances', `/users/${user}/tab-instances`],
 ] as const;
 
 describe.each(lists)('The list of %s at %s', (name, path) => {
