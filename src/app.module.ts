@@ -3,6 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { commandHandlers } from './application/command-handlers.js';
+import { Clock } from './application/clock.js';
 import { Execute } from './application/execute.js';
 import { Snapshots } from './application/snapshots.js';
 import { CONFIG, type Config } from './config.js';
@@ -17,6 +18,7 @@ import { Commands } from './http/commands.js';
 import { ErrorsFilter } from './http/errors.filter.js';
 import { HealthController } from './http/health.controller.js';
 import { Metrics } from './http/metrics.js';
+import { RateLimit } from './http/rate-limit.js';
 import { Scopes } from './http/scopes.js';
 import { ClientsController } from './http/v1/clients.controller.js';
 import { DefaultTabsController } from './http/v1/default-tabs.controller.js';
@@ -116,6 +118,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },
         ...[Lifecycle, AtLeast, Scopes, Commands, Metrics],
+        ...[Clock, RateLimit],
         ...commandHandlers,
         ...queryHandlers,
       ],

@@ -9,6 +9,14 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** The key that opens companies; without it there is no such route. */
   readonly operatorKey: string | undefined;
+  /** Requests a second that each company may send; without it as many as it likes. */
+  readonly rateLimit: number | undefined;
+  readonly lockOut: {
+    /** So many failed sign-ins of a user from one address lock the user; 0: never. */
+    readonly after: number;
+    /** How long a lock lasts, and how long a failure counts. */
+    readonly minutes: number;
+  };
   readonly company: {
     readonly name: string;
     readonly adminEmail: string;
@@ -40,6 +48,9 @@ export const settings = {
   MUSTER_ADMIN_EMAIL: 'e-mail address of its first user (admin@example.com)',
   MUSTER_ADMIN_PASSWORD: 'password of its first user (generated, shown once)',
   MUSTER_ADMIN_API_KEY: 'API key of its first user (generated, shown once)',
+  RATE_LIMIT: 'requests a second of each company, with its client accounts (no limit)',
+  MUSTER_LOCK_OUT_AFTER: 'failed sign-ins of a user from one address that lock the user, 0 for never (10)',
+  MUSTER_LOCK_OUT_MINUTES: 'how long a lock lasts, and how long a failed sign-in counts (15)',
   MUSTER_OPERATOR_KEY: 'key for POST /api/v2/companies (none: no such route)',
 } as const;
 
@@ -80,6 +91,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       problems.push(`${name} must consist of visible ASCII characters without blanks`);
     return value;
   };
+  const positive = (name: Setting): number | undefined => {
+    const value = text(name);
+    const isPositive = value === undefined || (/^\d{1,9}(\.\d{1,9})?$/.test(value) && Number(value) > 0);
+    if (!isPositive) problems.push(`${name} is "${value}", but must be a number greater than 0`);
+    return value === undefined ? undefined : Number(value);
+  };
+  const lockOutAfter = text('MUSTER_LOCK_OUT_AFTER') ?? '10';
+  if (!/^\d{1,9}$/.test(lockOutAfter))
+    problems.push(`MUSTER_LOCK_OUT_AFTER is "${lockOutAfter}", but must be a whole number from 0`);
   const port = text('PORT') ?? '3000';
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
     problems.push(`PORT is "${port}", but must be a number from 0 to 65535`);
@@ -94,6 +114,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     streamPrefix,
     logLevel: oneOf('LOG_LEVEL', logLevels, 'info'),
     operatorKey: key('MUSTER_OPERATOR_KEY'),
+    rateLimit: positive('RATE_LIMIT'),
+    lockOut: { after: Number(lockOutAfter), minutes: positive('MUSTER_LOCK_OUT_MINUTES') ?? 15 },
     company: {
       name: text('MUSTER_COMPANY') ?? 'My Company',
       adminEmail,

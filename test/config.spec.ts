@@ -4,7 +4,12 @@ import { ConfigError, readConfig, settings } from '../src/config.js';
 test('an empty environment gives the defaults', () => {
   expect(readConfig({})).toEqual({
     ...{ host: '127.0.0.1', port: 3000, dataDirectory: './data', eventStore: 'sqlite', logLevel: 'info' },
-    ...{ streamPrefix: '', operatorKey: undefined },
+    ...{
+      streamPrefix: '',
+      operatorKey: undefined,
+      rateLimit: undefined,
+      lockOut: { after: 10, minutes: 15 },
+    },
     company: {
       ...{ name: 'My Company', adminEmail: 'admin@example.com' },
       ...{ adminPassword: undefined, adminApiKey: undefined },
@@ -27,12 +32,18 @@ test('every setting is taken as it is', () => {
       MUSTER_ADMIN_EMAIL: 'zoe@example.org',
       MUSTER_ADMIN_PASSWORD: ' blanks ',
     },
-    ...{ MUSTER_ADMIN_API_KEY: 'key-1', MUSTER_OPERATOR_KEY: 'key-2' },
+    ...{ MUSTER_ADMIN_API_KEY: 'key-1', MUSTER_OPERATOR_KEY: 'key-2', RATE_LIMIT: '2.5' },
+    ...{ MUSTER_LOCK_OUT_AFTER: '0', MUSTER_LOCK_OUT_MINUTES: '0.5' },
   };
   expect(Object.keys(environment).sort()).toEqual(Object.keys(settings).sort());
   expect(readConfig(environment)).toEqual({
     ...{ host: '::1', port: 8080, dataDirectory: '/var/lib/muster', eventStore: 'memory', logLevel: 'debug' },
-    ...{ streamPrefix: 'staging-', operatorKey: 'key-2' },
+    ...{
+      streamPrefix: 'staging-',
+      operatorKey: 'key-2',
+      rateLimit: 2.5,
+      lockOut: { after: 0, minutes: 0.5 },
+    },
     company: {
       ...{ name: ' Zoë & Co ', adminEmail: 'zoe@example.org' },
       ...{ adminPassword: ' blanks ', adminApiKey: 'key-1' },
@@ -79,6 +90,10 @@ describe('a wrong setting is named', () => {
       'MUSTER_ADMIN_EMAIL',
       value,
     ]),
+    ...['RATE_LIMIT', 'MUSTER_LOCK_OUT_MINUTES'].flatMap((name) =>
+      ['0', '0.0', '-1', '1e3', 'off', '5/s', '.5', '5.', 'Infinity'].map((value) => [name, value]),
+    ),
+    ...['-1', '1.5', 'never', '1e3'].map((value) => ['MUSTER_LOCK_OUT_AFTER', value]),
     ...['HOST', 'MUSTER_DATA_DIR', 'MUSTER_COMPANY', 'MUSTER_ADMIN_PASSWORD'].map((name) => [name, ' \t']),
     ...['two words', 'ümlaut', 'line\nbreak'].flatMap((value) => [
       ['MUSTER_ADMIN_API_KEY', value],

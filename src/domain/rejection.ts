@@ -9,6 +9,7 @@ export type RejectionKind =
   | 'not_found'
   | 'forbidden'
   | 'conflict'
+  | 'limited'
   | 'unavailable'
   | 'internal';
 
@@ -68,6 +69,7 @@ export const rejections = {
   email_in_use: ['conflict', 'Another user of the account has this e-mail address'],
   external_id_in_use: ['conflict', 'The external id is already used in the account'],
   account_exists: ['conflict', 'The account exists already'],
+  rate_limited: ['limited', 'Your company sends too many requests; try again shortly'],
   unavailable: ['unavailable', 'The service cannot answer right now; try again shortly'],
   internal_error: ['internal', 'Something went wrong; it was logged under the request id'],
 } as const satisfies Record<string, readonly [RejectionKind, string]>;

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import type { FastifyReply } from 'fastify';
 import { Lifecycle } from '../application/lifecycle.js';
 import { PasswordGate } from '../application/password-gate.js';
 import { accountOfApiKey, hashApiKey, hashPassword } from '../application/secrets.js';
@@ -11,6 +12,7 @@ import type { PasswordView, Principal } from '../read/credentials.js';
 import { Projector } from '../read/projector.js';
 import { Views } from '../read/views.js';
 import { AtLeast } from './at-least.js';
+import { RateLimit } from './rate-limit.js';
 import { type ApiRequest, apiOf, callerOf } from './request.js';
 
 const PERMISSIONS = 'muster:permissions';
@@ -49,6 +51,7 @@ export class Authentication implements CanActivate {
     private readonly projector: Projector,
     private readonly lifecycle: Lifecycle,
     private readonly atLeast: AtLeast,
+    private readonly rateLimit: RateLimit,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -64,25 +67,19 @@ export class Authentication implements CanActivate {
     const permissions =
       this.reflector.get<readonly Permission[] | undefined>(PERMISSIONS, context.getHandler()) ?? [];
     const isScoped = this.reflector.get<boolean | undefined>(SCOPED, context.getHandler()) ?? false;
-    const admit = (principal: Principal) => this.admit(request, principal, permissions, isScoped);
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const admit = (principal: Principal) => {
+      this.identify(request, principal);
+      this.rateLimit.count(principal.account, reply);
+      return admitted(request, permissions, isScoped);
+    };
     const principal = apiOf(request) === 'v1' ? this.forV1(request) : this.forV2(request);
     return principal instanceof Promise ? principal.then(admit) : admit(principal);
   }
 
-  private admit(
-    request: ApiRequest,
-    principal: Principal,
-    permissions: readonly Permission[],
-    isScoped: boolean,
-  ): boolean {
-    const { id, account } = principal;
+  private identify(request: ApiRequest, { id, account }: Principal): void {
     this.projector.assertReadable(account);
     request.caller = { id, account, holdings: this.views.permissions.holdingsOf(account, id) };
-    const { holdings } = callerOf(request);
-    if (permissions.length > 0 && !permissions.some((permission) => holds(holdings, permission)))
-      throw new Rejection('access_denied');
-    if (isScoped && namesClient(request) && !reachesClients(holdings)) throw new Rejection('access_denied');
-    return true;
   }
 
   private forV1({ headers }: ApiRequest): Principal | Promise<Principal> {
@@ -168,6 +165,15 @@ export class Authentication implements CanActivate {
     if (this.remembered.size >= MEMORY_ENTRIES && oldest !== undefined) this.remembered.delete(oldest);
     this.remembered.set(memory, remembered);
   }
+}
+
+/** @returns true @throws Rejection access_denied */
+function admitted(request: ApiRequest, permissions: readonly Permission[], isScoped: boolean): true {
+  const { holdings } = callerOf(request);
+  if (permissions.length > 0 && !permissions.some((permission) => holds(holdings, permission)))
+    throw new Rejection('access_denied');
+  if (isScoped && namesClient(request) && !reachesClients(holdings)) throw new Rejection('access_denied');
+  return true;
 }
 
 /** Whether the query names another account than the caller's; a blank or repeated name is judged later. */

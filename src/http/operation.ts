@@ -65,7 +65,7 @@ interface Api {
   readonly refusesBodies: readonly RejectionCode[];
 }
 
-const always = ['auth_not_provided', 'auth_fail', 'bad_request', 'unavailable'] as const;
+const always = ['auth_not_provided', 'auth_fail', 'bad_request', 'rate_limited', 'unavailable'] as const;
 const v1: Api = {
   statusOf: v1Status,
   bodyOf: failure,

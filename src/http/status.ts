@@ -11,6 +11,7 @@ export const v1Status: Record<RejectionKind, number> = {
   not_found: 404,
   forbidden: 403,
   conflict: 409,
+  limited: 429,
   unavailable: 503,
   internal: 500,
 };

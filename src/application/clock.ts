@@ -1,0 +1,10 @@
+import { Injectable } from '@nestjs/common';
+
+/** The time of day, where something besides the log depends on it. */
+@Injectable()
+export class Clock {
+  /** In milliseconds since the epoch; may go back a little when the machine's clock is set. */
+  now(): number {
+    return Date.now();
+  }
+}
