@@ -4,6 +4,7 @@ import * as account from '../domain/account.js';
 import type { Command } from '../domain/decide.js';
 import * as group from '../domain/group.js';
 import * as role from '../domain/role.js';
+import * as signIn from '../domain/sign-in.js';
 import * as tabInstances from '../domain/tab-instances.js';
 import * as user from '../domain/user.js';
 import * as userProperties from '../domain/user-properties.js';
@@ -29,6 +30,9 @@ const commandClasses: CommandClasses = {
   DeleteUserProperty: userProperties.DeleteUserProperty,
   AddUserTabInstances: tabInstances.AddUserTabInstances,
   RemoveUserTabInstance: tabInstances.RemoveUserTabInstance,
+  RecordSignIn: signIn.RecordSignIn,
+  LockUser: signIn.LockUser,
+  UnlockUser: signIn.UnlockUser,
   CreateGroup: group.CreateGroup,
   UpdateGroup: group.UpdateGroup,
   DeleteGroup: group.DeleteGroup,

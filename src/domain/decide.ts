@@ -3,15 +3,23 @@ import type { AccountState, DomainEvent } from './account-state.js';
 import { adminRole } from './built-in-roles.js';
 import type { Directory } from './directory.js';
 import { decideGroup, type Group, type GroupCommand, type Membership } from './group.js';
+import type { Actor } from './message.js';
 import { covers, type Holdings, holds, type Permission } from './permissions.js';
 import { Rejection } from './rejection.js';
 import { decideRole, type RoleCommand } from './role.js';
+import { decideSignIn, type SignInCommand } from './sign-in.js';
 import { decideTabInstance, type TabInstanceCommand } from './tab-instances.js';
 import { decideUser, emailKey, type User, type UserCommand } from './user.js';
 import { decideUserProperty, type UserPropertyCommand } from './user-properties.js';
 
 export type Command =
-  AccountCommand | UserCommand | UserPropertyCommand | TabInstanceCommand | GroupCommand | RoleCommand;
+  | AccountCommand
+  | UserCommand
+  | SignInCommand
+  | UserPropertyCommand
+  | TabInstanceCommand
+  | GroupCommand
+  | RoleCommand;
 
 /** What the actor's own account says of the actor, at one revision of that account. */
 export interface Authority {
@@ -20,8 +28,8 @@ export interface Authority {
   readonly inCompany: boolean;
 }
 
-/** The permission each command asks of its actor; null: only the operator and the service itself. */
-const requiredPermission: Record<Command['type'], Permission | null> = {
+/** The permission each command asks of its actor; null: only the operator and the service itself; self: the user it is about. */
+const requiredPermission: Record<Command['type'], Permission | 'self' | null> = {
   OpenCompany: null,
   OpenClient: 'client.build',
   UpdateAccount: 'account.settings',
@@ -35,6 +43,9 @@ const requiredPermission: Record<Command['type'], Permission | null> = {
   DeleteUserProperty: 'user.manage',
   AddUserTabInstances: 'user.manage',
   RemoveUserTabInstance: 'user.manage',
+  RecordSignIn: 'self',
+  LockUser: null,
+  UnlockUser: 'user.manage',
   CreateGroup: 'user.manage',
   UpdateGroup: 'user.manage',
   DeleteGroup: 'user.manage',
@@ -79,6 +90,10 @@ export function decide(command: Command, state: AccountState, authority: Authori
     case 'AddUserToRole':
     case 'RemoveUserFromRole':
       return decideRole(command, directory.role(command.data.role_id), directory);
+    case 'RecordSignIn':
+    case 'LockUser':
+    case 'UnlockUser':
+      return decideSignIn(command, directory.user(command.data.user_id), directory);
     case 'CreateUser':
     case 'UpdateUser':
     case 'DeleteUser':
@@ -143,6 +158,10 @@ function authorize(command: Command, state: AccountState, authority: Authority):
   const { actor } = command.meta;
   if (actor.type !== 'user') return;
   const permission = requiredPermission[command.type];
+  if (permission === 'self') {
+    requireSelf(command, actor);
+    return;
+  }
   if (permission === null || !holds(authority.holdings, permission)) throw new Rejection('access_denied');
   if (actor.account === command.account) return;
   if (command.type === 'OpenClient') {
@@ -154,6 +173,11 @@ function authorize(command: Command, state: AccountState, authority: Authority):
     return;
   }
   throw new Rejection('access_denied');
+}
+
+function requireSelf({ account, data }: Command, actor: Extract<Actor, { type: 'user' }>): void {
+  const isSelf = 'user_id' in data && data.user_id === actor.id && account === actor.account;
+  if (!isSelf) throw new Rejection('access_denied');
 }
 
 /** Whether these permissions, held in a company, open its client accounts. */

@@ -3,6 +3,7 @@ import { type Event, Message } from './message.js';
 import { newlyGiven, sameList } from './permissions.js';
 import { Rejection } from './rejection.js';
 import type { UserAddedToRole } from './role.js';
+import { evolveSignIn, neverSignedIn, type SignInEvent, type SignInFacts } from './sign-in.js';
 
 export class CreateUser extends Message<{
   readonly user_id: string;
@@ -87,10 +88,11 @@ export type UserEvent =
   | UserPermissionsReplaced
   | ApiKeyIssued
   | ApiKeyRevoked
+  | SignInEvent
   | UserDeleted;
 
 /** A user; memberships and roles stand beside it, in the account's state. */
-export interface User {
+export interface User extends SignInFacts {
   readonly id: string;
   readonly first_name: string;
   readonly last_name: string;
@@ -198,7 +200,7 @@ function requireFreeExternalId(external_id: string | null, user_id: string, dire
 export function evolveUser(self: User | undefined, event: UserEvent): User | undefined {
   if (event.type === 'UserCreated') {
     const { user_id, ...facts } = event.data;
-    return { id: user_id, ...facts, permissions: [], keys: [] };
+    return { id: user_id, ...facts, permissions: [], keys: [], ...neverSignedIn };
   }
   if (!self) throw new Error(`${event.type} for a user who does not exist`);
   switch (event.type) {
@@ -216,6 +218,10 @@ export function evolveUser(self: User | undefined, event: UserEvent): User | und
       return { ...self, keys: [...self.keys, event.data.key_id] };
     case 'ApiKeyRevoked':
       return { ...self, keys: self.keys.filter((key) => key !== event.data.key_id) };
+    case 'UserSignedIn':
+    case 'UserLocked':
+    case 'UserUnlocked':
+      return evolveSignIn(self, event);
     case 'UserDeleted':
       return undefined;
   }

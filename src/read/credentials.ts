@@ -27,6 +27,8 @@ export interface Principal {
 
 export interface PasswordView extends Principal {
   readonly password_hash: string;
+  /** When the lock ends or has ended, ISO 8601 in UTC with milliseconds; null when there is none. */
+  readonly locked_until: string | null;
 }
 
 export interface ApiKeyView {
@@ -72,7 +74,7 @@ export class Credentials implements ReadModel {
         `SELECT holder.id AS id, owner.id AS account FROM api_keys ${userIds} WHERE key_hash = ? AND until = ${NOW}`,
       ),
       byEmail: views.prepare<PasswordView>(
-        `SELECT holder.id AS id, owner.id AS account, password_hash FROM users
+        `SELECT holder.id AS id, owner.id AS account, password_hash, locked_until FROM users
          JOIN passwords USING (user) JOIN entities holder ON holder.number = user
          JOIN entities owner ON owner.number = holder.account
          WHERE email_key = ? AND users.until = ${NOW} AND passwords.until = ${NOW} ORDER BY user`,

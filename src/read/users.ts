@@ -10,7 +10,8 @@ export const usersSchema = `
   CREATE TABLE users (
     user INTEGER NOT NULL, account INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
     first_name TEXT NOT NULL, last_name TEXT NOT NULL, email TEXT NOT NULL, email_key TEXT NOT NULL,
-    external_id TEXT, created TEXT NOT NULL
+    external_id TEXT, created TEXT NOT NULL,
+    sign_ins INTEGER NOT NULL, last_login TEXT, locked_until TEXT
   );
   CREATE UNIQUE INDEX users_now ON users (user) WHERE until = ${NOW};
   CREATE INDEX users_of_account ON users (account, user) WHERE until = ${NOW};
@@ -26,6 +27,17 @@ export interface UserView {
   readonly external_id: string | null;
   /** ISO 8601 in UTC with milliseconds. */
   readonly created: string;
+  /** The last recorded sign-in with the password, as `created`; null when there was none. */
+  readonly last_login: string | null;
+  /** When the lock ends or has ended, as `created`; null when there is none. */
+  readonly locked_until: string | null;
+}
+
+/** What recording the next sign-in of a user depends on. */
+export interface SignInsView {
+  readonly last_login: string | null;
+  /** How many were recorded. */
+  readonly sign_ins: number;
 }
 
 export interface UserFilter {
@@ -74,9 +86,12 @@ type UserRow = {
   email_key: string;
   external_id: string | null;
   created: string;
+  sign_ins: number;
+  last_login: string | null;
+  locked_until: string | null;
 };
 
-const columns = 'id, first_name, last_name, email, external_id, created';
+const columns = 'id, first_name, last_name, email, external_id, created, last_login, locked_until';
 const source = `users JOIN entities ON number = user WHERE until = ${NOW}`;
 
 export class Users implements ReadModel {
@@ -92,13 +107,19 @@ export class Users implements ReadModel {
       views,
       'users',
       ['user'],
-      ['user', 'account', 'first_name', 'last_name', 'email', 'email_key', 'external_id', 'created'],
+      [
+        ...(['user', 'account', 'first_name', 'last_name', 'email', 'email_key', 'external_id'] as const),
+        ...(['created', 'sign_ins', 'last_login', 'locked_until'] as const),
+      ],
     );
     const list = (condition: string) =>
       views.prepare<UserView>(
         `SELECT ${columns} FROM ${source} AND users.account = ? ${condition} ORDER BY user LIMIT ? OFFSET ?`,
       );
     this.statements = {
+      signIns: views.prepare<SignInsView>(
+        `SELECT last_login, sign_ins FROM users WHERE user = ? AND until = ${NOW}`,
+      ),
       one: views.prepare<UserView>(`SELECT ${columns} FROM ${source} AND user = ?`),
       all: list(''),
       ofGroup: views.prepare<UserView>(
@@ -126,6 +147,7 @@ export class Users implements ReadModel {
         email_key: emailKey(email),
         external_id,
         created,
+        ...{ sign_ins: 0, last_login: null, locked_until: null },
       };
       this.versions.open(row, at);
       this.counters.add(account, 'users', 1);
@@ -138,6 +160,17 @@ export class Users implements ReadModel {
     },
     UserExternalIdChanged: ({ user_id, external_id }, at) => {
       this.versions.change(at, { external_id }, this.entities.number(user_id));
+    },
+    UserSignedIn: ({ user_id }, at) => {
+      const user = this.entities.number(user_id);
+      const sign_ins = (this.versions.current(user)?.sign_ins ?? 0) + 1;
+      this.versions.change(at, { sign_ins, last_login: at.time }, user);
+    },
+    UserLocked: ({ user_id, until }, at) => {
+      this.versions.change(at, { locked_until: until }, this.entities.number(user_id));
+    },
+    UserUnlocked: ({ user_id }, at) => {
+      this.versions.change(at, { locked_until: null }, this.entities.number(user_id));
     },
     UserDeleted: ({ user_id }, at) => {
       const user = this.entities.number(user_id);
@@ -152,6 +185,12 @@ export class Users implements ReadModel {
     const row = user === undefined ? undefined : this.statements.one.get(user);
     if (!row) throw new Rejection('user_not_found');
     return row;
+  }
+
+  /** Undefined when there is no such user. */
+  signInsOf(account: string, userId: string): SignInsView | undefined {
+    const user = this.entities.find('user', userId, account);
+    return user === undefined ? undefined : this.statements.signIns.get(user);
   }
 
   list({ account, filter, page }: ListUsers): Page<UserView> {

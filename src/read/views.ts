@@ -15,7 +15,7 @@ import { Users, usersSchema } from './users.js';
 import { ViewsDatabase } from './views-database.js';
 
 /** Raise when a handler writes other rows than before, so that views made earlier are built again. */
-const GENERATION = 1;
+const GENERATION = 2;
 
 const schema = [
   `-- generation ${GENERATION}`,

@@ -212,6 +212,7 @@ describe('A snapshot that cannot be written', () => {
   function breakAt(account: CachedAccount, happen: () => void): void {
     account.state.users.fill('broken', {
       ...{ id: 'broken', first_name: '', last_name: '', email: '', external_id: null, keys: [] },
+      ...{ sign_ins: 0, locked_until: null },
       get permissions(): string[] {
         happen();
         return [];

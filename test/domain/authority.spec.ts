@@ -20,6 +20,7 @@ import {
   UpdateRole,
 } from '../../src/domain/role.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
+import { LockUser, RecordSignIn, UnlockUser } from '../../src/domain/sign-in.js';
 import {
   CreateUser,
   DeleteUser,
@@ -52,7 +53,7 @@ const hashes = { password_hash: null, key_hash: 'h', key_name: 'k' };
 const site = { ...name, parent_id: ACME, status: 'active', seats: -1, custom_theme: null } as const;
 const all_users_group_id = ALL_USERS;
 
-/** One command of every type with the permission it asks for; null: not for users at all. */
+/** One command of every type with the permission it asks for; null: not for users at all, or only for the one it is about. */
 const samples: { readonly [Type in Command['type']]: readonly [string | null, Sample] } = {
   OpenCompany: [
     null,
@@ -88,6 +89,9 @@ const samples: { readonly [Type in Command['type']]: readonly [string | null, Sa
     'user.manage',
     (meta, to) => new RemoveUserTabInstance(to, { ...id, tab_instance_id: 'none' }, meta),
   ],
+  RecordSignIn: [null, (meta, to) => new RecordSignIn(to, { ...id, sign_ins: 0 }, meta)],
+  LockUser: [null, (meta, to) => new LockUser(to, { ...id, until: '1', now: '0' }, meta)],
+  UnlockUser: ['user.manage', (meta, to) => new UnlockUser(to, { ...id, now: '0' }, meta)],
   CreateGroup: ['user.manage', (meta, to) => new CreateGroup(to, { ...id, ...name, permissions: [] }, meta)],
   UpdateGroup: ['user.manage', (meta, to) => new UpdateGroup(to, id, meta)],
   DeleteGroup: ['user.manage', (meta, to) => new DeleteGroup(to, id, meta)],

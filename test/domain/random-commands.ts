@@ -22,6 +22,7 @@ import {
 } from '../../src/domain/role.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
 import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
+import { LockUser, RecordSignIn, UnlockUser } from '../../src/domain/sign-in.js';
 import {
   CreateUser,
   DeleteUser,
@@ -180,6 +181,17 @@ const others = [
   draft(fc.record({ role_id }), (data, by) => new DeleteRole(ACME, data, by)),
   draft(fc.record({ name: maybe(text), contacts }), (data, by) => new UpdateAccount(ACME, data, by)),
 ];
+const hour = among('10', '11', '12').map((hours) => `2026-01-31T${hours}:00:00.000Z`);
+const signingIn = [
+  fc.record({ user_id, sign_ins: fc.nat({ max: 2 }) }).map(
+    (data): Draft =>
+      () =>
+        new RecordSignIn(ACME, data, as(data.user_id)),
+  ),
+  draft(fc.record({ user_id, sign_ins: fc.nat({ max: 1 }) }), (data, by) => new RecordSignIn(ACME, data, by)),
+  draft(fc.record({ user_id, until: hour, now: hour }), (data, by) => new LockUser(ACME, data, by)),
+  draft(fc.record({ user_id, now: hour }), (data, by) => new UnlockUser(ACME, data, by)),
+];
 const relating = [
   draft(member, (data, by) => new RemoveUserFromGroup(ACME, data, by)),
   draft(holder, (data, by) => new RemoveUserFromRole(ACME, data, by)),
@@ -195,6 +207,7 @@ const command = fc.oneof(
   { arbitrary: createGroup, weight: 1 },
   { arbitrary: createRole, weight: 1 },
   ...relating.map((arbitrary) => ({ arbitrary, weight: 3 })),
+  ...signingIn.map((arbitrary) => ({ arbitrary, weight: 1 })),
   ...others.map((arbitrary) => ({ arbitrary, weight: 1 })),
 );
 

@@ -27,8 +27,8 @@ const keysOf = (user: string) =>
 describe('Passwords', () => {
   it('T223: are found by e-mail address, letter case aside, in every account', () => {
     expect(byEmail('BOB@x.example')).toEqual([
-      { id: 'bob', account: 'acme', password_hash: 'one' },
-      { id: 'rob', account: 'globex', password_hash: 'two' },
+      { id: 'bob', account: 'acme', password_hash: 'one', locked_until: null },
+      { id: 'rob', account: 'globex', password_hash: 'two', locked_until: null },
     ]);
   });
 

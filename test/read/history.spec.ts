@@ -23,7 +23,10 @@ function asOf(views: Views, account: string, revision: number) {
       .map((row) => JSON.stringify(Object.values(row)))
       .sort();
   return {
-    users: rows('users', 'user', id('user'), 'first_name', 'last_name', 'email', 'external_id'),
+    users: rows(
+      ...(['users', 'user', id('user'), 'first_name', 'last_name', 'email', 'external_id'] as const),
+      ...['sign_ins', 'locked_until'],
+    ),
     groups: rows('groups', 'group', id('group'), 'name', 'description', 'external_id', 'permissions'),
     tabs: rows('default_tabs', 'group', id('group'), 'tab'),
     roles: rows('roles', 'role', id('role'), 'name', 'description', 'permissions'),
@@ -57,7 +60,10 @@ function told(state: AccountState, allUsers: string): ReturnType<typeof asOf> {
     );
   return {
     users: lines(
-      users.map((user) => [user.id, user.first_name, user.last_name, user.email, user.external_id]),
+      users.map((user) => [
+        ...[user.id, user.first_name, user.last_name, user.email, user.external_id],
+        ...[user.sign_ins, user.locked_until],
+      ]),
     ),
     groups: lines(
       [...state.groups.values()].map((group) => [

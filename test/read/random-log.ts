@@ -18,6 +18,7 @@ const kinds = [
   ...(['createRole', 'createRole', 'addToRole', 'addToRole', 'removeFromRole', 'update'] as const),
   ...(['updateRole', 'updateRole', 'removeRolePermissions', 'deleteRole', 'addDefaultTabs'] as const),
   ...(['setProperties', 'setProperties', 'deleteProperty', 'addTabs', 'addTabs', 'removeTab'] as const),
+  ...(['signIn', 'lock', 'unlock'] as const),
 ];
 
 const value = fc.constantFrom('one', 'two', 'three');
@@ -114,6 +115,12 @@ export class RandomLog {
         );
       case 'removeTab':
         return commands.removeTab(user_id, pick(this.ids(account, 't', 'none'), tab));
+      case 'signIn':
+        return own.by(user_id).recordSignIn(user_id, key % 3);
+      case 'lock':
+        return commands.lock(user_id, `2026-01-31T1${group % 10}:00:00.000Z`, '2026-01-31T10:00:00.000Z');
+      case 'unlock':
+        return commands.unlock(user_id, `2026-01-31T1${group % 10}:00:00.000Z`);
       case 'createGroup':
         return commands.createGroup(this.next(account, 'g'), { name: text, external_id, permissions });
       case 'updateGroup':

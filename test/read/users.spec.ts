@@ -68,6 +68,7 @@ describe('A user', () => {
       ...facts,
       external_id: null,
       created,
+      ...{ last_login: null, locked_until: null },
     });
   });
 
@@ -78,4 +79,22 @@ describe('A user', () => {
       expect(() => instance.views.users.get(new GetUser('acme', id))).toThrow(error);
     },
   );
+
+  it('X74: tells of the last recorded sign-in and how many there were, and of the lock', async () => {
+    const { views, execute } = instance;
+    await execute.run(acme.by('lou').recordSignIn('lou', 0));
+    const { time } = await execute.run(acme.by('lou').recordSignIn('lou', 1));
+    await execute.run(acme.lock('lou', '2026-01-31T12:00:00.000Z', '2026-01-31T11:00:00.000Z'));
+    await execute.run(acme.updateUser({ user_id: 'lou', first_name: 'Louise' }));
+    expect(views.users.signInsOf('acme', 'lou')).toEqual({ last_login: time, sign_ins: 2 });
+    const facts = { last_login: time, locked_until: '2026-01-31T12:00:00.000Z' };
+    expect(views.users.get(new GetUser('acme', 'lou'))).toMatchObject(facts);
+    await execute.run(acme.unlock('lou', '2026-01-31T11:30:00.000Z'));
+    expect(views.users.get(new GetUser('acme', 'lou'))).toMatchObject({ ...facts, locked_until: null });
+  });
+
+  it('of another account has no sign-ins here', () => {
+    expect(instance.views.users.signInsOf('acme', 'client-bob')).toBeUndefined();
+    expect(instance.views.users.signInsOf('nowhere', 'lou')).toBeUndefined();
+  });
 });

@@ -20,6 +20,7 @@ import {
 } from '../../src/domain/role.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
 import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
+import { LockUser, RecordSignIn, UnlockUser } from '../../src/domain/sign-in.js';
 import {
   CreateUser,
   DeleteUser,
@@ -104,6 +105,16 @@ export class CommandsFor {
   }
   removeTab(user_id: string, tab_instance_id: string): RemoveUserTabInstance {
     return new RemoveUserTabInstance(this.account, { user_id, tab_instance_id }, this.meta());
+  }
+
+  recordSignIn(user_id: string, sign_ins = 0): RecordSignIn {
+    return new RecordSignIn(this.account, { user_id, sign_ins }, this.meta());
+  }
+  lock(user_id: string, until: string, now: string): LockUser {
+    return new LockUser(this.account, { user_id, until, now }, this.meta());
+  }
+  unlock(user_id: string, now: string): UnlockUser {
+    return new UnlockUser(this.account, { user_id, now }, this.meta());
   }
 
   createGroup(group_id: string, facts: Partial<CreateGroup['data']> = {}): CreateGroup {

@@ -71,6 +71,15 @@ export function tabs(user_id: string, ...pairs: (readonly [instance: string, tab
   const instances = pairs.map(([tab_instance_id, tab_id]) => ({ tab_instance_id, tab_id }));
   return { type: 'UserTabInstancesAdded', data: { user_id, instances } };
 }
+export function signedIn(user_id: string): DomainEvent {
+  return { type: 'UserSignedIn', data: { user_id } };
+}
+export function locked(user_id: string, until: string): DomainEvent {
+  return { type: 'UserLocked', data: { user_id, until } };
+}
+export function unlocked(user_id: string): DomainEvent {
+  return { type: 'UserUnlocked', data: { user_id } };
+}
 export function contact(kind: ContactKind, user_id: string): DomainEvent {
   return { type: 'ContactAssigned', data: { contact: kind, user_id } };
 }

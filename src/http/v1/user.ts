@@ -1,3 +1,4 @@
+import { isLocked } from '../../domain/sign-in.js';
 import type { UserView } from '../../read/users.js';
 
 /** v1 times have seconds and no fractions. */
@@ -6,16 +7,18 @@ export function seconds(time: string): string {
 }
 
 /** A row of the user list. */
-export function userRow({ id, first_name, last_name, email, external_id }: UserView): object {
-  return { id, first_name, last_name, email, date_last_login: null, ...shown(external_id) };
+export function userRow({ id, first_name, last_name, email, external_id, last_login }: UserView): object {
+  const date_last_login = last_login && seconds(last_login);
+  return { id, first_name, last_name, email, date_last_login, ...shown(external_id) };
 }
 
 /** A user in detail, without associations. */
 export function userDetail(user: UserView, company: unknown): object {
-  const { id, first_name, last_name, email, external_id, created } = user;
+  const { id, first_name, last_name, email, external_id, created, last_login } = user;
+  const date_last_login = last_login && seconds(last_login);
   return {
-    ...{ id, company, first_name, last_name, email, date_last_login: null, date_created: seconds(created) },
-    ...{ is_locked_out: false, ...shown(external_id) },
+    ...{ id, company, first_name, last_name, email, date_last_login, date_created: seconds(created) },
+    ...{ is_locked_out: isLocked(user, new Date().toISOString()), ...shown(external_id) },
   };
 }
 
