@@ -14,6 +14,7 @@ import { MemoryEventStore } from './event-store/memory.event-store.js';
 import { PrefixedEventStore } from './event-store/prefixed.event-store.js';
 import { SqliteEventStore } from './event-store/sqlite.event-store.js';
 import { AtLeast } from './http/at-least.js';
+import { BasicSignIn } from './http/basic-sign-in.js';
 import { Commands } from './http/commands.js';
 import { ErrorsFilter } from './http/errors.filter.js';
 import { HealthController } from './http/health.controller.js';
@@ -38,6 +39,7 @@ import { CompaniesController } from './http/v2/companies.controller.js';
 import { GroupUsersController as V2GroupUsersController } from './http/v2/group-users.controller.js';
 import { GroupsController as V2GroupsController } from './http/v2/groups.controller.js';
 import { KeysController } from './http/v2/keys.controller.js';
+import { LocksController } from './http/v2/locks.controller.js';
 import { PermissionsController } from './http/v2/permissions.controller.js';
 import { Validation } from './http/validation.js';
 import { Lifecycle } from './application/lifecycle.js';
@@ -50,7 +52,7 @@ const controllers = [
   ...[RolePermissionsController, UserRolesController, V1GroupUsersController, DefaultTabsController],
   ...[ClientsController, ProfileController, UserPropertiesController, UserTabInstancesController],
   ...[V2GroupsController, V2GroupUsersController, CompaniesController, AccountController],
-  ...[KeysController, PermissionsController, HealthController],
+  ...[KeysController, LocksController, PermissionsController, HealthController],
 ];
 
 function openStore({ eventStore, dataDirectory, streamPrefix }: Config): EventStore {
@@ -118,7 +120,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },
         ...[Lifecycle, AtLeast, Scopes, Commands, Metrics],
-        ...[Clock, RateLimit],
+        ...[Clock, RateLimit, BasicSignIn],
         ...commandHandlers,
         ...queryHandlers,
       ],

@@ -14,7 +14,7 @@ export interface Config {
   readonly lockOut: {
     /** So many failed sign-ins of a user from one address lock the user; 0: never. */
     readonly after: number;
-    /** How long a lock lasts, and how long a failure counts. */
+    /** How long a lock lasts, and how long failures count after the last one. */
     readonly minutes: number;
   };
   readonly company: {
@@ -50,7 +50,7 @@ export const settings = {
   MUSTER_ADMIN_API_KEY: 'API key of its first user (generated, shown once)',
   RATE_LIMIT: 'requests a second of each company, with its client accounts (no limit)',
   MUSTER_LOCK_OUT_AFTER: 'failed sign-ins of a user from one address that lock the user, 0 for never (10)',
-  MUSTER_LOCK_OUT_MINUTES: 'how long a lock lasts, and how long a failed sign-in counts (15)',
+  MUSTER_LOCK_OUT_MINUTES: 'how long a lock lasts, and how long failures count after the last one (15)',
   MUSTER_OPERATOR_KEY: 'key for POST /api/v2/companies (none: no such route)',
 } as const;
 

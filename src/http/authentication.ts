@@ -1,24 +1,22 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { Lifecycle } from '../application/lifecycle.js';
-import { PasswordGate } from '../application/password-gate.js';
-import { accountOfApiKey, hashApiKey, hashPassword } from '../application/secrets.js';
+import { accountOfApiKey, hashApiKey } from '../application/secrets.js';
 import { reachesClients } from '../domain/decide.js';
 import { holds, type Permission } from '../domain/permissions.js';
 import { Rejection } from '../domain/rejection.js';
-import type { PasswordView, Principal } from '../read/credentials.js';
+import type { Principal } from '../read/credentials.js';
 import { Projector } from '../read/projector.js';
 import { Views } from '../read/views.js';
 import { AtLeast } from './at-least.js';
+import { BasicSignIn } from './basic-sign-in.js';
 import { RateLimit } from './rate-limit.js';
 import { type ApiRequest, apiOf, callerOf } from './request.js';
 
 const PERMISSIONS = 'muster:permissions';
 const SCOPED = 'muster:scoped';
-const MEMORY_MS = 60_000;
-const MEMORY_ENTRIES = 10_000;
+/** How many unknown keys are looked up at a time. */
 const MOST_LOOK_UPS = 8;
 
 /** The route asks its caller for one of these permissions; for none: any user. */
@@ -27,21 +25,9 @@ export const Requires = (...permissions: Permission[]) => SetMetadata(PERMISSION
 /** `client_id` chooses the account the route is about: its caller must be one who reaches clients. */
 export const Scoped = () => SetMetadata(SCOPED, true);
 
-interface Remembered {
-  readonly principal: Principal;
-  /** In milliseconds since the epoch. */
-  readonly until: number;
-}
-
 /** Finds out who calls, by API key or by e-mail and password, and whether the route is open to them. */
 @Injectable()
 export class Authentication implements CanActivate {
-  private readonly secret = randomBytes(32);
-  /** By address, password and the credentials they were checked against: a check ends when those change. */
-  private readonly remembered = new Map<string, Remembered>();
-  private readonly checking = new Map<string, Promise<Principal>>();
-  private readonly gate = new PasswordGate();
-  private readonly decoy = hashPassword('');
   /** How many unknown keys are looked up right now. */
   private lookUps = 0;
 
@@ -52,6 +38,7 @@ export class Authentication implements CanActivate {
     private readonly lifecycle: Lifecycle,
     private readonly atLeast: AtLeast,
     private readonly rateLimit: RateLimit,
+    private readonly basic: BasicSignIn,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -73,7 +60,7 @@ export class Authentication implements CanActivate {
       this.rateLimit.count(principal.account, reply);
       return admitted(request, permissions, isScoped);
     };
-    const principal = apiOf(request) === 'v1' ? this.forV1(request) : this.forV2(request);
+    const principal = apiOf(request) === 'v1' ? this.forV1(request, reply) : this.forV2(request);
     return principal instanceof Promise ? principal.then(admit) : admit(principal);
   }
 
@@ -82,7 +69,8 @@ export class Authentication implements CanActivate {
     request.caller = { id, account, holdings: this.views.permissions.holdingsOf(account, id) };
   }
 
-  private forV1({ headers }: ApiRequest): Principal | Promise<Principal> {
+  private forV1(request: ApiRequest, reply: FastifyReply): Principal | Promise<Principal> {
+    const { headers } = request;
     const key = headers['kf-api-key'];
     if (typeof key === 'string' && key !== '') return this.byKey(key);
     const { authorization = '' } = headers;
@@ -91,7 +79,7 @@ export class Authentication implements CanActivate {
     const [, email, password] =
       /^([^:\0]*):([^\0]*)$/.exec(Buffer.from(encoded ?? '', 'base64').toString()) ?? [];
     if (email === undefined || password === undefined) throw new Rejection('auth_fail');
-    return this.byPassword(email, password);
+    return this.basic.principalOf(email, password, request, reply);
   }
 
   private forV2(request: ApiRequest): Principal | Promise<Principal> {
@@ -125,46 +113,6 @@ export class Authentication implements CanActivate {
       this.lookUps -= 1;
     }
   }
-
-  private byPassword(email: string, password: string): Principal | Promise<Principal> {
-    const candidates = this.views.credentials.byEmail(email);
-    const fingerprint = fingerprintOf(candidates);
-    const memory = createHmac('sha256', this.secret)
-      .update(JSON.stringify([email, password, fingerprint]))
-      .digest('base64');
-    const known = this.remembered.get(memory);
-    if (known && known.until > Date.now()) return known.principal;
-    const underWay = this.checking.get(memory);
-    if (underWay) return underWay;
-    const check = this.check(candidates, password).then((principal) => {
-      if (fingerprintOf(this.views.credentials.byEmail(email)) !== fingerprint)
-        throw new Rejection('auth_fail');
-      this.remember(memory, { principal, until: Date.now() + MEMORY_MS });
-      return principal;
-    });
-    this.checking.set(memory, check);
-    const forget = () => this.checking.delete(memory);
-    check.then(forget, forget);
-    return check;
-  }
-
-  private async check(candidates: readonly PasswordView[], password: string): Promise<Principal> {
-    // Somebody unknown takes as long as somebody known with a wrong password.
-    if (candidates.length === 0) await this.gate.verify(password, await this.decoy);
-    const fitting: PasswordView[] = [];
-    for (const candidate of candidates)
-      if (await this.gate.verify(password, candidate.password_hash)) fitting.push(candidate);
-    const [principal, another] = fitting;
-    if (!principal) throw new Rejection('auth_fail');
-    if (another) throw new Rejection('auth_ambiguous');
-    return principal;
-  }
-
-  private remember(memory: string, remembered: Remembered): void {
-    const [oldest] = this.remembered.keys();
-    if (this.remembered.size >= MEMORY_ENTRIES && oldest !== undefined) this.remembered.delete(oldest);
-    this.remembered.set(memory, remembered);
-  }
 }
 
 /** @returns true @throws Rejection access_denied */
@@ -188,8 +136,4 @@ export function bearerToken({ headers: { authorization = '' } }: ApiRequest): st
   const [, token] = /^bearer\s+(\S+)\s*$/i.exec(authorization) ?? [];
   if (token === undefined) throw new Rejection('auth_fail');
   return token;
-}
-
-function fingerprintOf(candidates: readonly PasswordView[]): string {
-  return candidates.map(({ id, password_hash }) => `${id} ${password_hash}`).join('\n');
 }

@@ -31,10 +31,16 @@ export class Commands {
   }
 
   async send(request: ApiRequest, command: Command): Promise<Outcome> {
+    const outcome = await this.run(command);
+    touch(request, outcome.account, outcome.revision);
+    return outcome;
+  }
+
+  /** Sends a command that no answer rests on. */
+  async run(command: Command): Promise<Outcome> {
     try {
       const outcome = await this.bus.execute<Command, Outcome>(command);
       this.counter.inc({ command: command.type, outcome: outcome.events.length > 0 ? 'done' : 'nothing' });
-      touch(request, outcome.account, outcome.revision);
       return outcome;
     } catch (error) {
       this.counter.inc({ command: command.type, outcome: error instanceof Rejection ? error.code : 'error' });

@@ -64,6 +64,7 @@ describe.each([
   ['DELETE', '/groups/:group/users/:user', undefined],
   ['POST', '/users/:user/keys', {}],
   ['DELETE', '/users/:user/keys/:key', undefined],
+  ['DELETE', '/users/:user/lock', undefined],
   ['PUT', '/users/:user/permissions', { permissions: [] }],
   ['PATCH', '/account', { name: 'Mine' }],
   ['DELETE', '/groups/:group', undefined],

@@ -1,0 +1,166 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Clock } from '../application/clock.js';
+import { FailedSignIns } from '../application/failed-sign-ins.js';
+import { PasswordGate } from '../application/password-gate.js';
+import { hashPassword } from '../application/secrets.js';
+import { SignIns } from '../application/sign-ins.js';
+import { CONFIG, type Config } from '../config.js';
+import type { Command } from '../domain/decide.js';
+import type { Actor, CommandMeta } from '../domain/message.js';
+import { Rejection } from '../domain/rejection.js';
+import { isLocked, LockUser, RecordSignIn } from '../domain/sign-in.js';
+import type { PasswordView, Principal } from '../read/credentials.js';
+import { Views } from '../read/views.js';
+import { Commands } from './commands.js';
+import type { ApiRequest } from './request.js';
+import { sourceOf } from './source.js';
+
+const MEMORY_MS = 60_000;
+const MEMORY_ENTRIES = 10_000;
+
+/** What somebody sent, and from where. */
+interface Attempt {
+  readonly email: string;
+  readonly password: string;
+  readonly source: string;
+  readonly requestId: string;
+}
+
+interface Remembered {
+  readonly principal: Principal;
+  /** In milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/**
+ * Signs users in by e-mail address and password. Too many failures from one source lock the user.
+ * A wrong password, a lock and an unknown address have the same answer, after the same time.
+ */
+@Injectable()
+export class BasicSignIn {
+  private readonly logger = new Logger(BasicSignIn.name);
+  private readonly secret = randomBytes(32);
+  /** By address, password and the credentials they were checked against: a check ends when those change. */
+  private readonly remembered = new Map<string, Remembered>();
+  private readonly checking = new Map<string, Promise<Principal>>();
+  private readonly gate = new PasswordGate();
+  private readonly decoy = hashPassword('');
+  private readonly signIns: SignIns;
+  private readonly failures: FailedSignIns;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly views: Views,
+    private readonly commands: Commands,
+    private readonly clock: Clock,
+  ) {
+    const { after, minutes } = config.lockOut;
+    this.signIns = new SignIns(views.users, () => clock.now());
+    this.failures = new FailedSignIns(after, minutes, () => clock.now());
+  }
+
+  /** @throws Rejection auth_fail, auth_ambiguous, unavailable when too many passwords are being checked */
+  principalOf(
+    email: string,
+    password: string,
+    request: ApiRequest,
+    reply: FastifyReply,
+  ): Principal | Promise<Principal> {
+    const attempt = { email, password, source: sourceOf(request.ip), requestId: request.id };
+    const found = this.verified(attempt);
+    const welcome = (principal: Principal) => {
+      this.failures.forget(principal.id, attempt.source);
+      this.note(principal, attempt, reply);
+      return principal;
+    };
+    return found instanceof Promise ? found.then(welcome) : welcome(found);
+  }
+
+  private verified(attempt: Attempt): Principal | Promise<Principal> {
+    const { email, password } = attempt;
+    const candidates = this.views.credentials.byEmail(email);
+    const fingerprint = fingerprintOf(candidates);
+    const memory = createHmac('sha256', this.secret)
+      .update(JSON.stringify([email, password, fingerprint]))
+      .digest('base64');
+    const known = this.remembered.get(memory);
+    if (known && known.until > this.clock.now()) return known.principal;
+    const underWay = this.checking.get(memory);
+    if (underWay) return underWay;
+    const check = this.check(candidates, attempt).then((principal) => {
+      if (fingerprintOf(this.views.credentials.byEmail(email)) !== fingerprint)
+        throw new Rejection('auth_fail');
+      this.remember(memory, { principal, until: this.clock.now() + MEMORY_MS });
+      return principal;
+    });
+    this.checking.set(memory, check);
+    const forget = () => this.checking.delete(memory);
+    check.then(forget, forget);
+    return check;
+  }
+
+  private async check(candidates: readonly PasswordView[], attempt: Attempt): Promise<Principal> {
+    const { password } = attempt;
+    // Somebody unknown takes as long as somebody known with a wrong password.
+    if (candidates.length === 0) await this.gate.verify(password, await this.decoy);
+    const fitting: PasswordView[] = [];
+    for (const candidate of candidates)
+      if (await this.gate.verify(password, candidate.password_hash)) fitting.push(candidate);
+    const now = this.clock.now();
+    const [principal, another] = fitting;
+    if (!principal) this.countFailure(candidates, now, attempt);
+    if (another) throw new Rejection('auth_ambiguous');
+    if (!principal || isLocked(principal, iso(now))) throw new Rejection('auth_fail');
+    return principal;
+  }
+
+  private remember(memory: string, remembered: Remembered): void {
+    const [oldest] = this.remembered.keys();
+    if (this.remembered.size >= MEMORY_ENTRIES && oldest !== undefined) this.remembered.delete(oldest);
+    this.remembered.set(memory, remembered);
+  }
+
+  private countFailure(candidates: readonly PasswordView[], now: number, attempt: Attempt): void {
+    const { source } = attempt;
+    for (const candidate of candidates) {
+      const { id, account } = candidate;
+      if (isLocked(candidate, iso(now)) || !this.failures.count(id, source)) continue;
+      const times = { until: iso(now + this.config.lockOut.minutes * 60_000), now: iso(now) };
+      const lock = new LockUser(account, { user_id: id, ...times }, metaOf(attempt, { type: 'system' }));
+      this.inBackground(lock, () => this.failures.forget(id, source));
+    }
+  }
+
+  /** Records the sign-in if that is due, once the answer has gone out: its revision is that of what it shows. */
+  private note({ id, account }: Principal, attempt: Attempt, reply: FastifyReply): void {
+    const sign_ins = this.signIns.due({ id, account });
+    if (sign_ins === undefined) return;
+    const meta = metaOf(attempt, { type: 'user', id, account });
+    reply.raw.once('close', () =>
+      this.inBackground(new RecordSignIn(account, { user_id: id, sign_ins }, meta), () => undefined),
+    );
+  }
+
+  /** Sends a command that nobody waits for: after a refusal the next sign-in gives another occasion. */
+  private inBackground(command: Command, done: () => void): void {
+    this.commands.run(command).then(done, (error: unknown) => {
+      if (!(error instanceof Rejection)) this.logger.error(`${command.type} failed: ${String(error)}`);
+    });
+  }
+}
+
+function metaOf({ requestId }: Attempt, actor: Actor): CommandMeta {
+  return { commandId: randomUUID(), requestId, via: 'v1', actor };
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+function fingerprintOf(candidates: readonly PasswordView[]): string {
+  return candidates
+    .map(({ id, password_hash, locked_until }) => `${id} ${password_hash} ${locked_until ?? ''}`)
+    .join('\n');
+}
