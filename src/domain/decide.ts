@@ -28,7 +28,7 @@ export interface Authority {
   readonly inCompany: boolean;
 }
 
-/** The permission each command asks of its actor; null: only the operator and the service itself; self: the user it is about. */
+/** The permission each command asks of its actor; null: only the operator and the service; self: whom it is about. */
 const requiredPermission: Record<Command['type'], Permission | 'self' | null> = {
   OpenCompany: null,
   OpenClient: 'client.build',
