@@ -191,8 +191,8 @@ describe('An instance that hears nothing of the log for ten seconds', () => {
     peer.subscriptions.stall();
     await answers.run(acme.createUser('ida'));
     goAhead(11_000);
-    await until(() => peer.reads.ofAll > 2);
-    expect(instance.projector.isDeaf).toBe(true);
+    // What was on its way before may come yet, and begins the ten seconds anew.
+    await until(() => instance.projector.isDeaf);
     peer.subscriptions.resume();
     await until(() => !instance.projector.isDeaf);
   });

@@ -207,7 +207,7 @@ const command = fc.oneof(
   { arbitrary: createGroup, weight: 1 },
   { arbitrary: createRole, weight: 1 },
   ...relating.map((arbitrary) => ({ arbitrary, weight: 3 })),
-  ...signingIn.map((arbitrary) => ({ arbitrary, weight: 1 })),
+  ...signingIn.map((arbitrary) => ({ arbitrary, weight: 3 })),
   ...others.map((arbitrary) => ({ arbitrary, weight: 1 })),
 );
 
