@@ -49,7 +49,7 @@ export const settings = {
   MUSTER_ADMIN_PASSWORD: 'password of its first user (generated, shown once)',
   MUSTER_ADMIN_API_KEY: 'API key of its first user (generated, shown once)',
   RATE_LIMIT: 'requests a second of each company, with its client accounts (no limit)',
-  MUSTER_LOCK_OUT_AFTER: 'failed sign-ins of a user from one address that lock the user, 0 for never (10)',
+  MUSTER_LOCK_OUT_AFTER: 'failed sign-ins of a user from one address that lock the user, 0 for never (30)',
   MUSTER_LOCK_OUT_MINUTES: 'how long a lock lasts, and how long failures count after the last one (15)',
   MUSTER_OPERATOR_KEY: 'key for POST /api/v2/companies (none: no such route)',
 } as const;
@@ -97,7 +97,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     if (!isPositive) problems.push(`${name} is "${value}", but must be a number greater than 0`);
     return value === undefined ? undefined : Number(value);
   };
-  const lockOutAfter = text('MUSTER_LOCK_OUT_AFTER') ?? '10';
+  const lockOutAfter = text('MUSTER_LOCK_OUT_AFTER') ?? '30';
   if (!/^\d{1,9}$/.test(lockOutAfter))
     problems.push(`MUSTER_LOCK_OUT_AFTER is "${lockOutAfter}", but must be a whole number from 0`);
   const port = text('PORT') ?? '3000';

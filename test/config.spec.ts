@@ -8,7 +8,7 @@ test('an empty environment gives the defaults', () => {
       streamPrefix: '',
       operatorKey: undefined,
       rateLimit: undefined,
-      lockOut: { after: 10, minutes: 15 },
+      lockOut: { after: 30, minutes: 15 },
     },
     company: {
       ...{ name: 'My Company', adminEmail: 'admin@example.com' },
