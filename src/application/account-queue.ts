@@ -7,16 +7,13 @@ import { type EventStore, RevisionConflict, StoreUnavailable } from '../event-st
 import type { AccountCache } from './account-cache.js';
 import { decideBatch, type Decided, type Waiting } from './batch.js';
 import type { CachedAccount } from './cached-account.js';
+import { Contention } from './contention.js';
 import { ForeignAuthorities, type ForeignAuthority } from './foreign-authorities.js';
 import type { Snapshots } from './snapshots.js';
 import { unavailable } from './unavailable.js';
 
 const MAX_EVENTS = 500;
 const LONGEST_PAUSE_MS = 250;
-/** A loser of a race tries again soon: to wait longer would only leave the winner in possession. */
-const LONGEST_JITTER_MS = 16;
-/** For so long after a lost race others are taken to write the account as well. */
-const CONTENTION_MS = 1_000;
 
 export interface QueueContext {
   readonly store: EventStore;
@@ -42,10 +39,7 @@ export class AccountQueue {
   private draining = false;
   /** Settles when no decision is open on the state and no snapshot of it is under way. */
   private batch: Promise<unknown> | undefined;
-  private conflicts = 0;
-  /** When a race was lost last, by the monotonic clock, and how long the last append took that was not. */
-  private lastConflict = -Infinity;
-  private appendMs = 0;
+  private readonly contention = new Contention();
   /** How many ask for somebody's rights right now. */
   private guests = 0;
 
@@ -89,7 +83,7 @@ export class AccountQueue {
     while (this.waiting.length > 0) {
       // The turn of the event loop that brought this command may bring more: they share one append.
       await new Promise(setImmediate);
-      if (this.conflicts === 0) await this.makeRoom();
+      await this.contention.makeRoom();
       // Nothing may come between the last look and the taking of the turn.
       while (this.batch) await this.batch;
       await this.exclusively((account) => this.runBatch(account));
@@ -192,18 +186,19 @@ export class AccountQueue {
     try {
       const begun = performance.now();
       await this.appendExactly(account.revision, encoded, decided);
-      this.appendMs = performance.now() - begun;
+      this.contention.won(performance.now() - begun);
     } catch (error) {
       rollBack(account.state.journal);
       account.isUnverified = true;
-      if (error instanceof RevisionConflict) await this.yieldTo(decided);
-      else for (const { waiting } of decided) waiting.reject(unavailable(error));
+      if (error instanceof RevisionConflict) {
+        this.putBack(decided);
+        await this.contention.lost();
+      } else for (const { waiting } of decided) waiting.reject(unavailable(error));
       return false;
     }
     const last = encoded.at(-1);
     if (last) account.advance(account.revision + encoded.length, last.metadata.time, last.proposed.id);
     this.context.cache.grown(account);
-    this.conflicts = 0;
     return true;
   }
 
@@ -233,20 +228,6 @@ export class AccountQueue {
     const isLate = ({ since }: Waiting) => since < limit;
     for (const { reject } of this.waiting.filter(isLate)) reject(unavailable(error));
     this.waiting = this.waiting.filter((waiting) => !isLate(waiting));
-  }
-
-  /** After another writer was faster: decides anew, but not in step with it. */
-  private async yieldTo(decided: readonly Decided[]): Promise<void> {
-    this.putBack(decided);
-    this.conflicts += 1;
-    this.lastConflict = performance.now();
-    await sleep(Math.random() * Math.min(2 ** this.conflicts, LONGEST_JITTER_MS));
-  }
-
-  /** While others write the account too, the winner of a race leaves them the time that they need for their next try. */
-  private async makeRoom(): Promise<void> {
-    if (performance.now() - this.lastConflict > CONTENTION_MS) return;
-    await sleep(Math.random() * Math.min(3 * this.appendMs, LONGEST_PAUSE_MS));
   }
 
   /** Puts commands back to be decided again; those that waited too long are given up. */
