@@ -4,6 +4,7 @@ import { clientFor } from './connection-string.js';
 import { StoreUnavailable, StoreUnusable } from './event-store.js';
 import { isConnectionLost, isKept } from './eventstoredb-failure.js';
 import { Turnstile } from './turnstile.js';
+import { within } from './within.js';
 
 const LONGEST_DISPOSAL_MS = 1_000;
 /** How long a call may wait for others before it begins, in milliseconds. */
@@ -132,17 +133,4 @@ async function closeChannel(client: EventStoreDBClient): Promise<void> {
   if (typeof getChannel !== 'function') return;
   const channel: unknown = await Reflect.apply(getChannel, client, []);
   if (channel instanceof Channel) channel.close();
-}
-
-/** Waits for work, but not for ever. */
-async function within<T>(patienceMs: number, work: Promise<T>, late: () => Error): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), patienceMs);
-  });
-  try {
-    return await Promise.race([work, silence]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { DomainEvent } from '../domain/account-state.js';
 import { Rejection } from '../domain/rejection.js';
 import { type AccountEventRecord, accountStream, decode, UnreadableEvent } from '../event-store/codec.js';
 import type { EventStore, RecordedEvent } from '../event-store/event-store.js';
+import { within } from '../event-store/within.js';
 import type { Checkpoint, StopKind } from './checkpoints.js';
 import { LogFollower } from './log-follower.js';
 import type { Occasion } from './read-model.js';
@@ -233,17 +233,7 @@ export class Projector {
 }
 
 /** @throws Rejection unavailable when the work fails or takes too long; it may go on then */
-async function patiently(work: Promise<void>): Promise<void> {
-  const patience = new AbortController();
-  const waited = sleep(READ_PATIENCE_MS, undefined, { signal: patience.signal, ref: false });
-  const late = waited.then(
-    () =>
-      Promise.reject(new Rejection('unavailable', 'What other instances have written takes long to read')),
-    () => undefined,
-  );
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    patience.abort();
-  }
+function patiently(work: Promise<void>): Promise<void> {
+  const late = () => new Rejection('unavailable', 'What other instances have written takes long to read');
+  return within(READ_PATIENCE_MS, work, late);
 }
