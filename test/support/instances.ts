@@ -22,17 +22,20 @@ export class SharedLog {
   }
 
   /** Starts an instance without waiting for it. */
-  spawn(name: string): ServiceProcess {
+  spawn(name: string, settings: Readonly<Record<string, string>> = {}): ServiceProcess {
     return ServiceProcess.spawn({
       ...{ EVENT_STORE: this.url, MUSTER_STREAM_PREFIX: this.prefix, MUSTER_DATA_DIR: this.data.at(name) },
       ...{ MUSTER_ADMIN_API_KEY: 'admin-key', MUSTER_ADMIN_PASSWORD: 'admin-password' },
-      MUSTER_OPERATOR_KEY: operatorKey,
+      ...{ MUSTER_OPERATOR_KEY: operatorKey, ...settings },
     });
   }
 
   /** Starts an instance and waits until it is ready. */
-  async start(name: string): Promise<{ service: ServiceProcess; client: ApiClient }> {
-    const service = this.spawn(name);
+  async start(
+    name: string,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<{ service: ServiceProcess; client: ApiClient }> {
+    const service = this.spawn(name, settings);
     const url = await service.listening();
     await isReady(url);
     return { service, client: new ApiClient(url) };
