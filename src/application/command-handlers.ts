@@ -1,6 +1,8 @@
 import { Inject, type Provider } from '@nestjs/common';
 import { CommandHandler } from '@nestjs/cqrs';
 import * as account from '../domain/account.js';
+import * as client from '../domain/client.js';
+import * as clientSettings from '../domain/client-settings.js';
 import type { Command } from '../domain/decide.js';
 import * as group from '../domain/group.js';
 import * as role from '../domain/role.js';
@@ -20,6 +22,12 @@ const commandClasses: CommandClasses = {
   OpenCompany: account.OpenCompany,
   OpenClient: account.OpenClient,
   UpdateAccount: account.UpdateAccount,
+  UpdateClient: client.UpdateClient,
+  SetClientResources: client.SetClientResources,
+  SetClientSettings: clientSettings.SetClientSettings,
+  ExtendClientTrial: client.ExtendClientTrial,
+  EnableClientDirectBilling: client.EnableClientDirectBilling,
+  CloseClient: client.CloseClient,
   CreateUser: user.CreateUser,
   UpdateUser: user.UpdateUser,
   DeleteUser: user.DeleteUser,

@@ -1,11 +1,12 @@
 import type { Account } from './account.js';
 import type { AccountState } from './account-state.js';
+import type { SettingValue } from './client-settings.js';
 import type { Group } from './group.js';
 import type { Role } from './role.js';
 import type { User } from './user.js';
 
 /** Raised whenever the same events lead to other entries: snapshots of another generation are of no use. */
-export const GENERATION = 2;
+export const GENERATION = 3;
 
 /** So many items that neither writing nor reading an entry keeps others waiting: about a millisecond's work. */
 const MOST_ITEMS = 1000;
@@ -15,6 +16,7 @@ type UserGroups = readonly [user: string, viewed: readonly number[], edited: rea
 type UserRoles = readonly [user: string, roles: readonly string[]];
 /** Some of the values under one name; a name without values comes once with none. */
 type PropertyValues = readonly [name: string, values: readonly (readonly [user: string, value: string])[]];
+type Setting = readonly [name: string, value: SettingValue];
 type UserTabs = readonly [user: string, tabs: readonly (readonly [tab: string, instance: string])[]];
 
 /** A slice of an account's state as plain JSON; what follows from other parts of the state is not in it. */
@@ -27,6 +29,7 @@ export type SnapshotEntry =
   | { readonly type: 'numbers'; readonly items: readonly string[] }
   | { readonly type: 'memberships'; readonly items: readonly UserGroups[] }
   | { readonly type: 'assignments'; readonly items: readonly UserRoles[] }
+  | { readonly type: 'settings'; readonly items: readonly Setting[] }
   | { readonly type: 'properties'; readonly items: readonly PropertyValues[] }
   | { readonly type: 'tabs'; readonly items: readonly UserTabs[] };
 
@@ -41,6 +44,7 @@ export function* snapshotOf(state: AccountState): Iterable<SnapshotEntry> {
   for (const items of slices(numbers.keys())) yield { type: 'numbers', items };
   for (const items of slices(groupsOf(state, numbers), weight)) yield { type: 'memberships', items };
   for (const items of slices(rolesOf(state), weight)) yield { type: 'assignments', items };
+  for (const items of slices(state.clientSettings, weightOfValue)) yield { type: 'settings', items };
   for (const items of slices(valuesOf(state), weightOfValues)) yield { type: 'properties', items };
   for (const items of slices(tabsOf(state), weightOfPairs)) yield { type: 'tabs', items };
 }
@@ -78,8 +82,8 @@ function* tabsOf({ tabInstances }: AccountState): Iterable<UserTabs> {
 }
 
 /** A value may be as long as many ids. */
-function weightOfValue([, value]: readonly [user: string, value: string]): number {
-  return 1 + Math.floor(value.length / 64);
+function weightOfValue([, value]: readonly [of: string, value: SettingValue]): number {
+  return 1 + Math.floor(String(value).length / 64);
 }
 
 function weightOfValues([, values]: PropertyValues): number {

@@ -1,5 +1,6 @@
 import { type Account, type AccountEvent, evolveAccount } from './account.js';
 import { builtInRoles } from './built-in-roles.js';
+import { type ClientSettings, type ClientSettingsEvent, evolveClientSettings } from './client-settings.js';
 import { evolveGroup, type Group, type GroupEvent, type Membership } from './group.js';
 import { type Journal, JournaledMap } from './journaled-map.js';
 import { emptyRelation, relate, type Relation, unrelate, unrelateOther, unrelateUser } from './relation.js';
@@ -14,7 +15,13 @@ import {
 } from './user-properties.js';
 
 export type DomainEvent =
-  AccountEvent | UserEvent | UserPropertyEvent | TabInstanceEvent | GroupEvent | RoleEvent;
+  | AccountEvent
+  | ClientSettingsEvent
+  | UserEvent
+  | UserPropertyEvent
+  | TabInstanceEvent
+  | GroupEvent
+  | RoleEvent;
 
 /** The state of one account: its three kinds of aggregates, what relates them, and the keys that must stay unique. */
 export interface AccountState {
@@ -28,6 +35,7 @@ export interface AccountState {
   readonly memberships: Relation<Membership>;
   /** User to role. */
   readonly assignments: Relation<true>;
+  readonly clientSettings: ClientSettings;
   readonly userProperties: UserProperties;
   readonly tabInstances: TabInstances;
   readonly userByEmail: JournaledMap<string>;
@@ -48,6 +56,7 @@ export function emptyAccountState(): AccountState {
     roles,
     memberships: emptyRelation(journal),
     assignments: emptyRelation(journal),
+    clientSettings: new JournaledMap(journal),
     userProperties: new JournaledMap(journal),
     tabInstances: new JournaledMap(journal),
     userByEmail: new JournaledMap(journal),
@@ -68,7 +77,19 @@ export function evolve(state: AccountState, event: DomainEvent): void {
     }
     case 'AccountRenamed':
     case 'ContactAssigned':
+    case 'ClientDescriptionChanged':
+    case 'ClientStatusChanged':
+    case 'ClientSeatsChanged':
+    case 'ClientExternalIdChanged':
+    case 'ClientThemeChanged':
+    case 'ClientResourcesSet':
+    case 'ClientTrialExtended':
+    case 'ClientDirectBillingEnabled':
+    case 'ClientClosed':
       state.account.set('account', evolveAccount(state.account.get('account'), event));
+      return;
+    case 'ClientSettingsSet':
+      evolveClientSettings(state.clientSettings, event);
       return;
     case 'RoleCreated':
     case 'RoleRenamed':

@@ -1,5 +1,6 @@
 import type { Directory } from './directory.js';
 import { builtInRoles } from './built-in-roles.js';
+import { type Client, type ClientEvent, evolveClient, openedClient } from './client.js';
 import { type Event, Message } from './message.js';
 import { Rejection } from './rejection.js';
 import type { UserAddedToRole } from './role.js';
@@ -70,7 +71,7 @@ export type ClientOpened = Event<
 export type AccountRenamed = Event<'AccountRenamed', { name: string }>;
 export type ContactAssigned = Event<'ContactAssigned', { contact: ContactKind; user_id: string }>;
 
-export type AccountEvent = CompanyOpened | ClientOpened | AccountRenamed | ContactAssigned;
+export type AccountEvent = CompanyOpened | ClientOpened | AccountRenamed | ContactAssigned | ClientEvent;
 
 /** The account's own facts; its users, groups and roles stand beside it. */
 export interface Account {
@@ -79,6 +80,8 @@ export interface Account {
   readonly parent_id: string | null;
   readonly seats: number;
   readonly contacts: Readonly<Record<ContactKind, string | null>>;
+  /** null for a company. */
+  readonly client: Client | null;
 }
 
 /** @throws Rejection account_exists; access_denied for a client of a client; bad_request for a contact that is no user of the account */
@@ -134,10 +137,10 @@ function update({ data }: UpdateAccount, self: Account, directory: Directory): A
 
 export function evolveAccount(self: Account | undefined, event: AccountEvent): Account {
   if (event.type === 'CompanyOpened')
-    return { name: event.data.name, parent_id: null, seats: -1, contacts: noContacts };
+    return { name: event.data.name, parent_id: null, seats: -1, contacts: noContacts, client: null };
   if (event.type === 'ClientOpened') {
     const { name, parent_id, seats } = event.data;
-    return { name, parent_id, seats, contacts: noContacts };
+    return { name, parent_id, seats, contacts: noContacts, client: openedClient(event.data) };
   }
   if (!self) throw new Error(`${event.type} in an account that was never opened`);
   switch (event.type) {
@@ -145,6 +148,8 @@ export function evolveAccount(self: Account | undefined, event: AccountEvent): A
       return { ...self, name: event.data.name };
     case 'ContactAssigned':
       return { ...self, contacts: { ...self.contacts, [event.data.contact]: event.data.user_id } };
+    default:
+      return evolveClient(self, event);
   }
 }
 

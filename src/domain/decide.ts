@@ -1,6 +1,8 @@
 import { type Account, type AccountCommand, decideAccount } from './account.js';
 import type { AccountState, DomainEvent } from './account-state.js';
 import { adminRole } from './built-in-roles.js';
+import { type ClientCommand, decideClient, isShut } from './client.js';
+import { type ClientSettingsCommand, decideClientSettings } from './client-settings.js';
 import type { Directory } from './directory.js';
 import { decideGroup, type Group, type GroupCommand, type Membership } from './group.js';
 import type { Actor } from './message.js';
@@ -14,6 +16,8 @@ import { decideUserProperty, type UserPropertyCommand } from './user-properties.
 
 export type Command =
   | AccountCommand
+  | ClientCommand
+  | ClientSettingsCommand
   | UserCommand
   | SignInCommand
   | UserPropertyCommand
@@ -33,6 +37,12 @@ const requiredPermission: Record<Command['type'], Permission | 'self' | null> = 
   OpenCompany: null,
   OpenClient: 'client.build',
   UpdateAccount: 'account.settings',
+  UpdateClient: 'client.edit',
+  SetClientResources: 'client.edit',
+  SetClientSettings: 'client.edit',
+  ExtendClientTrial: 'client.edit',
+  EnableClientDirectBilling: 'client.edit',
+  CloseClient: 'client.delete',
   CreateUser: 'user.manage',
   UpdateUser: 'user.manage',
   DeleteUser: 'user.manage',
@@ -60,6 +70,9 @@ const requiredPermission: Record<Command['type'], Permission | 'self' | null> = 
   RemoveUserFromRole: 'user.manage',
 };
 
+/** Held in a company they suffice for its client accounts as such; to a client's own users they give nothing. */
+const overClients: readonly Permission[] = ['client.edit', 'client.delete'];
+
 /**
  * Decides a command on the state of its account.
  * @param authority what the actor holds in the actor's own account
@@ -69,13 +82,21 @@ const requiredPermission: Record<Command['type'], Permission | 'self' | null> = 
 export function decide(command: Command, state: AccountState, authority: Authority): DomainEvent[] {
   authorize(command, state, authority);
   const directory = directoryOf(command, state, authority);
-  const opens = command.type === 'OpenCompany' || command.type === 'OpenClient';
-  if (!opens && !directory.account) throw new Rejection('client_not_found');
+  const { account } = directory;
+  if (command.type === 'OpenCompany' || command.type === 'OpenClient')
+    return decideAccount(command, account, directory);
+  if (!account || account.client?.closed) throw new Rejection('client_not_found');
   switch (command.type) {
-    case 'OpenCompany':
-    case 'OpenClient':
     case 'UpdateAccount':
-      return decideAccount(command, directory.account, directory);
+      return decideAccount(command, account, directory);
+    case 'UpdateClient':
+    case 'SetClientResources':
+    case 'ExtendClientTrial':
+    case 'EnableClientDirectBilling':
+    case 'CloseClient':
+      return decideClient(command, account);
+    case 'SetClientSettings':
+      return decideClientSettings(command, state.clientSettings, account);
     case 'CreateGroup':
     case 'UpdateGroup':
     case 'DeleteGroup':
@@ -157,19 +178,22 @@ export function authorityOf(state: AccountState, userId: string): Authority {
 function authorize(command: Command, state: AccountState, authority: Authority): void {
   const { actor } = command.meta;
   if (actor.type !== 'user') return;
+  const account = state.account.get('account');
+  if (actor.account === command.account && account && isShut(account)) throw new Rejection('access_denied');
   const permission = requiredPermission[command.type];
   if (permission === 'self') {
     requireSelf(command, actor);
     return;
   }
   if (permission === null || !holds(authority.holdings, permission)) throw new Rejection('access_denied');
-  if (actor.account === command.account) return;
-  if (command.type === 'OpenClient') {
+  const isFromParent = account?.parent_id === actor.account;
+  if (overClients.includes(permission)) {
+    if (isFromParent) return;
+  } else if (actor.account === command.account) {
+    return;
+  } else if (command.type === 'OpenClient') {
     if (command.data.parent_id === actor.account && authority.inCompany) return;
-  } else if (
-    state.account.get('account')?.parent_id === actor.account &&
-    reachesClients(authority.holdings)
-  ) {
+  } else if (isFromParent && reachesClients(authority.holdings)) {
     return;
   }
   throw new Rejection('access_denied');

@@ -66,6 +66,11 @@ export const rejections = {
   built_in_role: ['forbidden', 'A built-in role cannot be changed'],
   default_tab_limit: ['forbidden', 'A group can have 1,000 default tabs at most'],
   seat_limit: ['forbidden', 'Every seat of the account is taken'],
+  client_status_transition: [
+    'forbidden',
+    'A client that was ever active cannot be in setup or on trial again',
+  ],
+  client_not_in_trial: ['forbidden', 'The client account is not on trial'],
   email_in_use: ['conflict', 'Another user of the account has this e-mail address'],
   external_id_in_use: ['conflict', 'The external id is already used in the account'],
   account_exists: ['conflict', 'The account exists already'],

@@ -46,6 +46,9 @@ export class Restoration {
           fillRelation(assignments, users.get(user)?.id ?? user, held, true);
         }
         return;
+      case 'settings':
+        for (const [name, value] of entry.items) this.state.clientSettings.fill(name, value);
+        return;
       case 'properties':
         for (const [name, values] of entry.items) this.addValues(name, values);
         return;

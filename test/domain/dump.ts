@@ -10,6 +10,7 @@ export function dump(state: AccountState): string {
     ...Object.fromEntries(Object.entries(maps).map(([name, map]) => [name, sorted<unknown>(map)])),
     memberships: pairs(state.memberships),
     assignments: pairs(state.assignments),
+    clientSettings: sorted(state.clientSettings),
     userProperties: sorted(state.userProperties).map(([name, values]) => [name, sorted(values)]),
     tabInstances: sorted(state.tabInstances).map(([user, tabs]) => [user, sorted(tabs)]),
   };

@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { contactKinds } from '../../src/domain/account.js';
 import type { AccountState, DomainEvent } from '../../src/domain/account-state.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
+import { MOST_SETTINGS } from '../../src/domain/client-settings.js';
 import { type Command, holdingsOf } from '../../src/domain/decide.js';
 import { covers, type Holdings } from '../../src/domain/permissions.js';
 import { emailKey } from '../../src/domain/user.js';
@@ -24,7 +25,6 @@ export function checkInvariants(state: AccountState): void {
     const contact = account?.contacts[kind];
     if (typeof contact === 'string') expect([...state.users.keys()]).toContain(contact);
   }
-  if (account && account.seats >= 0) expect(users.length).toBeLessThanOrEqual(account.seats);
   for (const [relation, others] of [
     [state.memberships, state.groups],
     [state.assignments, state.roles],
@@ -38,6 +38,8 @@ export function checkInvariants(state: AccountState): void {
   }
   for (const { default_tabs } of state.groups.values())
     expect(new Set(default_tabs).size).toBe(default_tabs.length);
+  expect(state.clientSettings.size).toBeLessThanOrEqual(MOST_SETTINGS);
+  expect([...state.clientSettings.values()]).not.toContain('');
   expect(state.userProperties.size).toBeLessThanOrEqual(MOST_PROPERTIES);
   for (const values of state.userProperties.values()) {
     for (const user of values.keys()) expect([...state.users.keys()]).toContain(user);
@@ -65,6 +67,13 @@ function index<T extends { id: string }>(
   const owners = new Map(keyed);
   expect(owners.size).toBe(keyed.length);
   return owners;
+}
+
+/** T225: nobody comes into an account whose seats are taken; there may be fewer seats than users since. */
+export function checkSeats(state: AccountState, events: readonly DomainEvent[]): void {
+  const seats = state.account.get('account')?.seats ?? -1;
+  const isCreated = events.some(({ type }) => type === 'UserCreated');
+  if (isCreated && seats >= 0) expect(state.users.size).toBeLessThanOrEqual(seats);
 }
 
 export function holdingsOfAll(state: AccountState): Map<string, Holdings> {

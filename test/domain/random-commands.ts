@@ -59,7 +59,7 @@ export const cast = [
 /** Makes a command; `count` says how often an event happened so far, which makes ids as fresh as real ones. */
 export type Draft = (count: (type: DomainEvent['type']) => number) => Command;
 
-const among = <T>(...values: readonly T[]) => fc.constantFrom(...values);
+export const among = <T>(...values: readonly T[]) => fc.constantFrom(...values);
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
 
 const user_id = among('ann', 'max', 'bob', 'bob', 'u0', 'u1');
@@ -74,12 +74,12 @@ const email = among(
   'b@X.example',
   'c@x.example',
 );
-const external_id = among(null, 'e1', 'e2', 'e3');
-const text = among('one', 'two');
+export const external_id = among(null, 'e1', 'e2', 'e3');
+export const text = among('one', 'two');
 const permission = among('user.manage', 'user.manage', 'account.settings', 'klip.edit', 'Klip.edit', '*');
 const permissions = fc.uniqueArray(permission, { maxLength: 3 });
 const tab_ids = fc.array(among('t1', 't2', 'T1'), { minLength: 1, maxLength: 3 });
-const property_name = among('team', 'floor', '__proto__');
+export const property_name = among('team', 'floor', '__proto__');
 const properties = fc
   .uniqueArray(fc.tuple(property_name, among('', 'one', 'two')), { maxLength: 3, selector: ([name]) => name })
   .map((entries): Record<string, string> => Object.fromEntries(entries));
@@ -93,7 +93,7 @@ const meta = fc.oneof(
   sender.map((id) => as(id)),
 );
 
-function draft<D>(
+export function draft<D>(
   data: fc.Arbitrary<D>,
   make: (data: D, meta: CommandMeta, ...count: Parameters<Draft>) => Command,
 ): fc.Arbitrary<Draft> {
@@ -181,7 +181,7 @@ const others = [
   draft(fc.record({ role_id }), (data, by) => new DeleteRole(ACME, data, by)),
   draft(fc.record({ name: maybe(text), contacts }), (data, by) => new UpdateAccount(ACME, data, by)),
 ];
-const hour = among('10', '11', '12').map((hours) => `2026-01-31T${hours}:00:00.000Z`);
+export const hour = among('10', '11', '12').map((hours) => `2026-01-31T${hours}:00:00.000Z`);
 const signingIn = [
   fc.record({ user_id, sign_ins: fc.nat({ max: 2 }) }).map(
     (data): Draft =>
@@ -202,14 +202,16 @@ const relating = [
   draft(holder, (data, by) => new AddUserToRole(ACME, data, by)),
 ];
 
-const command = fc.oneof(
+/** Commands that every account knows. */
+export const usual = [
   { arbitrary: createUser, weight: 3 },
   { arbitrary: createGroup, weight: 1 },
   { arbitrary: createRole, weight: 1 },
   ...relating.map((arbitrary) => ({ arbitrary, weight: 3 })),
   ...signingIn.map((arbitrary) => ({ arbitrary, weight: 3 })),
   ...others.map((arbitrary) => ({ arbitrary, weight: 1 })),
-);
+];
+const command = fc.oneof(...usual);
 
 /** One command, and what becomes of everything since the last commit. */
 export interface Step {
@@ -218,7 +220,10 @@ export interface Step {
 }
 
 /** Commands of every type on one account, sent by the service, by Ann or by any user. */
-export const steps: fc.Arbitrary<Step[]> = fc.array(
-  fc.record({ draft: command, ending: among('nothing', 'nothing', 'commit', 'commit', 'rollback') }),
-  { minLength: 1, maxLength: 50, size: 'max' },
-);
+export const steps: fc.Arbitrary<Step[]> = stepsOf(command);
+
+/** Steps of any commands. */
+export function stepsOf(draft: fc.Arbitrary<Draft>): fc.Arbitrary<Step[]> {
+  const ending = among<Step['ending']>('nothing', 'nothing', 'commit', 'commit', 'rollback');
+  return fc.array(fc.record({ draft, ending }), { minLength: 1, maxLength: 50, size: 'max' });
+}

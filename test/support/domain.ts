@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { ContactKind } from '../../src/domain/account.js';
+import type { ClientOpened, ContactKind } from '../../src/domain/account.js';
 import {
   type AccountState,
   type DomainEvent,
@@ -93,12 +93,10 @@ export const company: readonly DomainEvent[] = [opened, user('ann'), inRole('ann
 export const managerMax = [user('max'), role('managers', 'user.manage'), inRole('max', 'managers')];
 
 /** A client account of Acme without users. */
-export function client(seats = -1, parent_id = ACME): DomainEvent {
+export function client(seats = -1, more: Partial<ClientOpened['data']> = {}): DomainEvent {
   const facts = { name: 'Globex', description: '', external_id: null, custom_theme: null };
-  return {
-    type: 'ClientOpened',
-    data: { parent_id, ...facts, status: 'active', seats, all_users_group_id: ALL_USERS },
-  };
+  const defaults = { parent_id: ACME, ...facts, status: 'active', all_users_group_id: ALL_USERS } as const;
+  return { type: 'ClientOpened', data: { ...defaults, seats, ...more } };
 }
 
 type History = readonly (DomainEvent | readonly DomainEvent[])[];

@@ -1,0 +1,59 @@
+import type { Account } from './account.js';
+import type { JournaledMap } from './journaled-map.js';
+import { type Event, Message } from './message.js';
+import { Rejection } from './rejection.js';
+
+/** How many settings a client account may have. */
+export const MOST_SETTINGS = 200;
+
+export type SettingValue = string | number | boolean;
+
+/** Sets settings of a client account, by name; names that are not sent stay. null and "" remove. */
+export class SetClientSettings extends Message<{
+  readonly settings: Readonly<Record<string, SettingValue | null>>;
+}> {
+  readonly type = 'SetClientSettings';
+}
+
+export type ClientSettingsCommand = SetClientSettings;
+
+/** Only settings that changed, by name; null for one that is no more. */
+export type ClientSettingsSet = Event<
+  'ClientSettingsSet',
+  { settings: Readonly<Record<string, SettingValue | null>> }
+>;
+
+export type ClientSettingsEvent = ClientSettingsSet;
+
+/** The settings of a client account by name. */
+export type ClientSettings = JournaledMap<SettingValue>;
+
+/** @throws Rejection client_not_found for a company; bad_request for more settings than a client may have */
+export function decideClientSettings(
+  { data }: ClientSettingsCommand,
+  self: Pick<ClientSettings, 'get' | 'has' | 'size'>,
+  account: Account,
+): ClientSettingsEvent[] {
+  if (!account.client) throw new Rejection('client_not_found');
+  const changed = Object.entries(data.settings)
+    .map(([name, value]) => [name, value === '' ? null : value] as const)
+    .filter(([name, value]) => value !== (self.get(name) ?? null));
+  if (changed.length === 0) return [];
+  const added = changed.filter(([name]) => !self.has(name)).length;
+  const removed = changed.filter(([, value]) => value === null).length;
+  if (added > 0 && self.size + added - removed > MOST_SETTINGS)
+    throw new Rejection(
+      'bad_request',
+      `A client account can have ${MOST_SETTINGS} settings at most; remove some that are of no use`,
+    );
+  // Object.fromEntries makes a property of its own of every name, __proto__ too.
+  return [{ type: 'ClientSettingsSet', data: { settings: Object.fromEntries(changed) } }];
+}
+
+/** Applies an event in place. */
+export function evolveClientSettings(self: ClientSettings, { data }: ClientSettingsEvent): void {
+  for (const [name, value] of Object.entries(data.settings)) {
+    if (value === null) self.delete(name);
+    else self.set(name, value);
+  }
+}

@@ -1,0 +1,210 @@
+import type { Account, AccountRenamed, ClientOpened, ClientStatus } from './account.js';
+import { type Event, Message } from './message.js';
+import { Rejection } from './rejection.js';
+
+/** What a client account has of something, besides its seats: kept and shown, and enforced by nothing here. */
+export const quotaNames = [
+  'api.requests.perDay',
+  'dashboard.combined.total',
+  'published.private.links',
+] as const;
+export type QuotaName = (typeof quotaNames)[number];
+
+/** The resources of a client account; `company.seats` is the client's seats. */
+export const resourceNames = [
+  ...(['api.requests.perDay', 'dashboard.combined.total'] as const),
+  ...(['company.seats', 'published.private.links'] as const),
+];
+export type ResourceName = (typeof resourceNames)[number];
+
+const EXTENSION_MS = 14 * 24 * 3_600_000;
+
+/** Absent fields stay as they are; `external_id: null` and `custom_theme: null` clear. */
+export class UpdateClient extends Message<{
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+  readonly status?: ClientStatus | undefined;
+  readonly seats?: number | undefined;
+  readonly external_id?: string | null | undefined;
+  readonly custom_theme?: string | null | undefined;
+}> {
+  readonly type = 'UpdateClient';
+}
+
+/** Sets resources by name, -1 for any number; names that are not sent stay. */
+export class SetClientResources extends Message<{
+  readonly resources: { readonly [Name in ResourceName]?: number | undefined };
+}> {
+  readonly type = 'SetClientResources';
+}
+
+/** Gives a trial 14 more days, from its end or from now when that is later. `now` is ISO 8601 in UTC with milliseconds. */
+export class ExtendClientTrial extends Message<{ readonly now: string }> {
+  readonly type = 'ExtendClientTrial';
+}
+
+export class EnableClientDirectBilling extends Message<Readonly<Record<string, never>>> {
+  readonly type = 'EnableClientDirectBilling';
+}
+
+export class CloseClient extends Message<Readonly<Record<string, never>>> {
+  readonly type = 'CloseClient';
+}
+
+export type ClientCommand =
+  UpdateClient | SetClientResources | ExtendClientTrial | EnableClientDirectBilling | CloseClient;
+
+export type ClientDescriptionChanged = Event<'ClientDescriptionChanged', { description: string }>;
+export type ClientStatusChanged = Event<'ClientStatusChanged', { status: ClientStatus }>;
+/** There may be more users than seats: only new users need one. */
+export type ClientSeatsChanged = Event<'ClientSeatsChanged', { seats: number }>;
+export type ClientExternalIdChanged = Event<'ClientExternalIdChanged', { external_id: string | null }>;
+export type ClientThemeChanged = Event<'ClientThemeChanged', { custom_theme: string | null }>;
+/** Only resources that changed, by name. */
+export type ClientResourcesSet = Event<
+  'ClientResourcesSet',
+  { resources: { readonly [Name in QuotaName]?: number } }
+>;
+/** When the trial ends, ISO 8601 in UTC with milliseconds. */
+export type ClientTrialExtended = Event<'ClientTrialExtended', { trial_ends: string }>;
+export type ClientDirectBillingEnabled = Event<'ClientDirectBillingEnabled', Record<string, never>>;
+/** The account has come to its end and with it everything in it; it cannot be opened again. */
+export type ClientClosed = Event<'ClientClosed', Record<string, never>>;
+
+export type ClientEvent =
+  | ClientDescriptionChanged
+  | ClientStatusChanged
+  | ClientSeatsChanged
+  | ClientExternalIdChanged
+  | ClientThemeChanged
+  | ClientResourcesSet
+  | ClientTrialExtended
+  | ClientDirectBillingEnabled
+  | ClientClosed;
+
+/** What only a client account has; its name and its seats are among the facts of every account. */
+export interface Client {
+  readonly description: string;
+  readonly status: ClientStatus;
+  /** Whether it ever was active: it cannot be set up or on trial again then. */
+  readonly was_active: boolean;
+  readonly external_id: string | null;
+  readonly custom_theme: string | null;
+  /** -1 for any number, as is what is absent. */
+  readonly resources: { readonly [Name in QuotaName]?: number };
+  readonly trial_ends: string | null;
+  readonly direct_billing: boolean;
+  readonly closed: boolean;
+}
+
+/** Whether the account's own users are kept out. */
+export function isShut({ client }: Account): boolean {
+  return client !== null && (client.closed || client.status === 'disabled');
+}
+
+/** @throws Rejection client_not_found for a company; client_status_transition, client_not_in_trial */
+export function decideClient(command: ClientCommand, account: Account): (ClientEvent | AccountRenamed)[] {
+  const self = account.client;
+  if (!self) throw new Rejection('client_not_found');
+  switch (command.type) {
+    case 'UpdateClient':
+      return update(command, self, account);
+    case 'SetClientResources':
+      return setResources(command, self, account);
+    case 'ExtendClientTrial': {
+      if (self.status !== 'trial') throw new Rejection('client_not_in_trial');
+      const { now } = command.data;
+      const from = self.trial_ends !== null && self.trial_ends > now ? self.trial_ends : now;
+      const trial_ends = new Date(Date.parse(from) + EXTENSION_MS).toISOString();
+      return [{ type: 'ClientTrialExtended', data: { trial_ends } }];
+    }
+    case 'EnableClientDirectBilling':
+      return self.direct_billing ? [] : [{ type: 'ClientDirectBillingEnabled', data: {} }];
+    case 'CloseClient':
+      return [{ type: 'ClientClosed', data: {} }];
+  }
+}
+
+function update({ data }: UpdateClient, self: Client, account: Account): (ClientEvent | AccountRenamed)[] {
+  const { name = account.name, seats = account.seats } = data;
+  const { description = self.description, status = self.status } = data;
+  const { external_id = self.external_id, custom_theme = self.custom_theme } = data;
+  const events: (ClientEvent | AccountRenamed)[] = [];
+  if (name !== account.name) events.push({ type: 'AccountRenamed', data: { name } });
+  if (description !== self.description)
+    events.push({ type: 'ClientDescriptionChanged', data: { description } });
+  if (status !== self.status) {
+    requireReachable(status, self);
+    events.push({ type: 'ClientStatusChanged', data: { status } });
+  }
+  if (seats !== account.seats) events.push({ type: 'ClientSeatsChanged', data: { seats } });
+  if (external_id !== self.external_id)
+    events.push({ type: 'ClientExternalIdChanged', data: { external_id } });
+  if (custom_theme !== self.custom_theme) events.push({ type: 'ClientThemeChanged', data: { custom_theme } });
+  return events;
+}
+
+function requireReachable(status: ClientStatus, self: Client): void {
+  if (self.was_active && (status === 'setup' || status === 'trial'))
+    throw new Rejection('client_status_transition');
+}
+
+function setResources(
+  { data: { resources } }: SetClientResources,
+  self: Client,
+  account: Account,
+): ClientEvent[] {
+  const changed = quotaNames.flatMap((name) => {
+    const value = resources[name];
+    return value === undefined || value === quotaOf(self, name) ? [] : [[name, value] as const];
+  });
+  const seats = resources['company.seats'] ?? account.seats;
+  return [
+    ...(changed.length === 0
+      ? []
+      : [{ type: 'ClientResourcesSet' as const, data: { resources: Object.fromEntries(changed) } }]),
+    ...(seats === account.seats ? [] : [{ type: 'ClientSeatsChanged' as const, data: { seats } }]),
+  ];
+}
+
+function quotaOf({ resources }: Client, name: QuotaName): number {
+  return resources[name] ?? -1;
+}
+
+export function openedClient({
+  description,
+  status,
+  external_id,
+  custom_theme,
+}: ClientOpened['data']): Client {
+  const facts = { description, status, was_active: status === 'active', external_id, custom_theme };
+  return { ...facts, resources: {}, trial_ends: null, direct_billing: false, closed: false };
+}
+
+export function evolveClient(account: Account, event: ClientEvent): Account {
+  const self = account.client;
+  if (!self) throw new Error(`${event.type} in an account that is no client`);
+  const change = (facts: Partial<Client>): Account => ({ ...account, client: { ...self, ...facts } });
+  switch (event.type) {
+    case 'ClientDescriptionChanged':
+      return change({ description: event.data.description });
+    case 'ClientStatusChanged': {
+      const { status } = event.data;
+      return change({ status, was_active: self.was_active || status === 'active' });
+    }
+    case 'ClientSeatsChanged':
+      return { ...account, seats: event.data.seats };
+    case 'ClientExternalIdChanged':
+      return change({ external_id: event.data.external_id });
+    case 'ClientThemeChanged':
+      return change({ custom_theme: event.data.custom_theme });
+    case 'ClientResourcesSet':
+      return change({ resources: { ...self.resources, ...event.data.resources } });
+    case 'ClientTrialExtended':
+      return change({ trial_ends: event.data.trial_ends });
+    case 'ClientDirectBillingEnabled':
+      return change({ direct_billing: true });
+    case 'ClientClosed':
+      return change({ closed: true });
+  }
+}

@@ -1,0 +1,122 @@
+import { OpenClient, OpenCompany, UpdateAccount } from '../../src/domain/account.js';
+import {
+  CloseClient,
+  EnableClientDirectBilling,
+  ExtendClientTrial,
+  SetClientResources,
+  UpdateClient,
+} from '../../src/domain/client.js';
+import { SetClientSettings } from '../../src/domain/client-settings.js';
+import type { Command } from '../../src/domain/decide.js';
+import {
+  AddGroupDefaultTabs,
+  AddUserToGroup,
+  CreateGroup,
+  DeleteGroup,
+  RemoveUserFromGroup,
+  UpdateGroup,
+} from '../../src/domain/group.js';
+import type { CommandMeta } from '../../src/domain/message.js';
+import {
+  AddUserToRole,
+  CreateRole,
+  DeleteRole,
+  RemoveRolePermissions,
+  RemoveUserFromRole,
+  UpdateRole,
+} from '../../src/domain/role.js';
+import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
+import { LockUser, RecordSignIn, UnlockUser } from '../../src/domain/sign-in.js';
+import {
+  CreateUser,
+  DeleteUser,
+  IssueApiKey,
+  ReplaceUserPermissions,
+  RevokeApiKey,
+  UpdateUser,
+} from '../../src/domain/user.js';
+import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
+import { ACME, ALL_USERS } from '../support/domain.js';
+
+type Sample = (meta: CommandMeta, account: string) => Command;
+
+const id = { user_id: 'nobody', group_id: 'none', role_id: 'none', key_id: 'none' };
+const name = { name: 'N', description: '', external_id: null };
+const person = { ...id, first_name: 'F', last_name: 'L', email: 'f@x.example', external_id: null };
+const hashes = { password_hash: null, key_hash: 'h', key_name: 'k' };
+const site = { ...name, parent_id: ACME, status: 'active', seats: -1, custom_theme: null } as const;
+const all_users_group_id = ALL_USERS;
+
+/** One command of every type with the permission it asks for; null: not for users at all, or only for the one it is about. */
+export const samples: { readonly [Type in Command['type']]: readonly [string | null, Sample] } = {
+  OpenCompany: [
+    null,
+    (meta, to) => new OpenCompany(to, { ...name, all_users_group_id, admin: { ...person, ...hashes } }, meta),
+  ],
+  OpenClient: ['client.build', (meta, to) => new OpenClient(to, { ...site, all_users_group_id }, meta)],
+  UpdateAccount: ['account.settings', (meta, to) => new UpdateAccount(to, { name: 'N' }, meta)],
+  UpdateClient: ['client.edit', (meta, to) => new UpdateClient(to, { seats: 3 }, meta)],
+  SetClientResources: ['client.edit', (meta, to) => new SetClientResources(to, { resources: {} }, meta)],
+  SetClientSettings: ['client.edit', (meta, to) => new SetClientSettings(to, { settings: {} }, meta)],
+  ExtendClientTrial: ['client.edit', (meta, to) => new ExtendClientTrial(to, { now: '0' }, meta)],
+  EnableClientDirectBilling: ['client.edit', (meta, to) => new EnableClientDirectBilling(to, {}, meta)],
+  CloseClient: ['client.delete', (meta, to) => new CloseClient(to, {}, meta)],
+  CreateUser: [
+    'user.manage',
+    (meta, to) => new CreateUser(to, { ...person, password_hash: null, roles: [] }, meta),
+  ],
+  UpdateUser: ['user.manage', (meta, to) => new UpdateUser(to, id, meta)],
+  DeleteUser: ['user.manage', (meta, to) => new DeleteUser(to, id, meta)],
+  ReplaceUserPermissions: [
+    'user.manage',
+    (meta, to) => new ReplaceUserPermissions(to, { ...id, permissions: [] }, meta),
+  ],
+  IssueApiKey: ['user.manage', (meta, to) => new IssueApiKey(to, { ...id, name: 'k', key_hash: 'h' }, meta)],
+  RevokeApiKey: ['user.manage', (meta, to) => new RevokeApiKey(to, id, meta)],
+  SetUserProperties: [
+    'user.manage',
+    (meta, to) => new SetUserProperties(to, { ...id, properties: {} }, meta),
+  ],
+  DeleteUserProperty: [
+    'user.manage',
+    (meta, to) => new DeleteUserProperty(to, { ...id, name: 'none' }, meta),
+  ],
+  AddUserTabInstances: [
+    'user.manage',
+    (meta, to) => new AddUserTabInstances(to, { ...id, instances: [] }, meta),
+  ],
+  RemoveUserTabInstance: [
+    'user.manage',
+    (meta, to) => new RemoveUserTabInstance(to, { ...id, tab_instance_id: 'none' }, meta),
+  ],
+  RecordSignIn: [null, (meta, to) => new RecordSignIn(to, { ...id, sign_ins: 0 }, meta)],
+  LockUser: [null, (meta, to) => new LockUser(to, { ...id, until: '1', now: '0' }, meta)],
+  UnlockUser: ['user.manage', (meta, to) => new UnlockUser(to, { ...id, now: '0' }, meta)],
+  CreateGroup: ['user.manage', (meta, to) => new CreateGroup(to, { ...id, ...name, permissions: [] }, meta)],
+  UpdateGroup: ['user.manage', (meta, to) => new UpdateGroup(to, id, meta)],
+  DeleteGroup: ['user.manage', (meta, to) => new DeleteGroup(to, id, meta)],
+  AddUserToGroup: ['user.manage', (meta, to) => new AddUserToGroup(to, id, meta)],
+  RemoveUserFromGroup: ['user.manage', (meta, to) => new RemoveUserFromGroup(to, id, meta)],
+  AddGroupDefaultTabs: [
+    'user.manage',
+    (meta, to) => new AddGroupDefaultTabs(to, { ...id, tab_ids: ['t'] }, meta),
+  ],
+  CreateRole: ['user.manage', (meta, to) => new CreateRole(to, { ...id, ...name, permissions: [] }, meta)],
+  UpdateRole: ['user.manage', (meta, to) => new UpdateRole(to, id, meta)],
+  RemoveRolePermissions: [
+    'user.manage',
+    (meta, to) => new RemoveRolePermissions(to, { ...id, permissions: ['a'] }, meta),
+  ],
+  DeleteRole: ['user.manage', (meta, to) => new DeleteRole(to, id, meta)],
+  AddUserToRole: ['user.manage', (meta, to) => new AddUserToRole(to, id, meta)],
+  RemoveUserFromRole: ['user.manage', (meta, to) => new RemoveUserFromRole(to, id, meta)],
+};
+export const rows = Object.entries(samples).map(([type, [permission, sample]]) => ({
+  type,
+  permission,
+  sample,
+}));
+/** Commands about a client account as such. */
+export const overClients = rows.filter(({ permission }) =>
+  /^client\.(edit|delete)$/.test(String(permission)),
+);
