@@ -51,7 +51,9 @@ export class ListApiKeys extends Query<readonly ApiKeyView[]> {
 type PasswordRow = { user: number; password_hash: string };
 type ApiKeyRow = { api_key: number; user: number; name: string; key_hash: string; created: string };
 
-const userIds = `JOIN entities holder ON holder.number = user JOIN entities owner ON owner.number = holder.account`;
+/** Whose user somebody is; nobody's in an account that is disabled or closed. */
+const ofOpenAccount = `JOIN entities holder ON holder.number = user JOIN entities owner ON owner.number = holder.account
+  JOIN accounts ON accounts.account = owner.number AND accounts.until = ${NOW} AND accounts.status <> 'disabled'`;
 
 export class Credentials implements ReadModel {
   private readonly passwords: Versions<PasswordRow>;
@@ -71,12 +73,12 @@ export class Credentials implements ReadModel {
     );
     this.statements = {
       byKeyHash: views.prepare<Principal>(
-        `SELECT holder.id AS id, owner.id AS account FROM api_keys ${userIds} WHERE key_hash = ? AND until = ${NOW}`,
+        `SELECT holder.id AS id, owner.id AS account FROM api_keys ${ofOpenAccount}
+         WHERE key_hash = ? AND api_keys.until = ${NOW}`,
       ),
       byEmail: views.prepare<PasswordView>(
         `SELECT holder.id AS id, owner.id AS account, password_hash, locked_until FROM users
-         JOIN passwords USING (user) JOIN entities holder ON holder.number = user
-         JOIN entities owner ON owner.number = holder.account
+         JOIN passwords USING (user) ${ofOpenAccount}
          WHERE email_key = ? AND users.until = ${NOW} AND passwords.until = ${NOW} ORDER BY user`,
       ),
       ofUser: views.prepare<ApiKeyView>(
@@ -110,12 +112,15 @@ export class Credentials implements ReadModel {
     },
   };
 
-  /** @param keyHash SHA-256 of the key, hexadecimal */
+  /**
+   * The user of a key, unless the user's account is disabled or closed.
+   * @param keyHash SHA-256 of the key, hexadecimal
+   */
   byKeyHash(keyHash: string): Principal | undefined {
     return this.statements.byKeyHash.get(keyHash);
   }
 
-  /** Everybody with this address who has a password, in whatever account. */
+  /** Everybody with this address who has a password, in whatever account that is neither disabled nor closed. */
   byEmail(email: string): readonly PasswordView[] {
     return this.statements.byEmail.all(emailKey(email));
   }

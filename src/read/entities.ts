@@ -32,7 +32,7 @@ export class Entities {
       locate: views.prepare(
         `SELECT entity.number, owner.id AS account_id
          FROM entities entity JOIN entities owner ON owner.number = entity.account
-         WHERE entity.id = ? AND entity.kind = ? AND entity.ended = 0`,
+         WHERE entity.id = ? AND entity.kind = ? AND entity.ended = 0 AND owner.ended = 0`,
       ),
     };
   }
@@ -54,6 +54,7 @@ export class Entities {
     return number;
   }
 
+  /** Says that it is no more; with an account ends everything in it. */
   end(number: number): void {
     this.statements.end.run(number);
   }

@@ -1,6 +1,9 @@
 import { Inject, type Provider } from '@nestjs/common';
 import { type Query, QueryHandler } from '@nestjs/cqrs';
-import { GetAccount, GetClient, ListClients } from './accounts.js';
+import { GetAccount } from './accounts.js';
+import { ListClientResources } from './client-resources.js';
+import { GetClientSettings } from './client-settings.js';
+import { GetClient, ListClients } from './clients.js';
 import { ListApiKeys } from './credentials.js';
 import { GetDefaultTab, ListDefaultTabs } from './default-tabs.js';
 import { GetGroup, ListGroups } from './groups.js';
@@ -39,8 +42,10 @@ function handler<Result, Q extends QueryOf<Result>>(
 
 export const queryHandlers: Provider[] = [
   handler(GetAccount, ({ accounts }, query) => accounts.get(query)),
-  handler(GetClient, ({ accounts }, query) => accounts.getClient(query)),
-  handler(ListClients, ({ accounts }, query) => accounts.listClients(query)),
+  handler(GetClient, ({ clients }, query) => clients.get(query)),
+  handler(ListClients, ({ clients }, query) => clients.list(query)),
+  handler(ListClientResources, ({ clientResources }, query) => clientResources.list(query)),
+  handler(GetClientSettings, ({ clientSettings }, query) => clientSettings.of(query)),
   handler(GetUser, ({ users }, query) => users.get(query)),
   handler(ListUsers, ({ users }, query) => users.list(query)),
   handler(ListUsersOfGroup, ({ users }, query) => users.ofGroup(query)),

@@ -1,4 +1,7 @@
 import { Accounts, accountsSchema } from './accounts.js';
+import { ClientResources, clientResourcesSchema } from './client-resources.js';
+import { ClientSettings, clientSettingsSchema } from './client-settings.js';
+import { Clients, clientsSchema } from './clients.js';
 import { Checkpoints, checkpointsSchema } from './checkpoints.js';
 import { Counters, countersSchema } from './counters.js';
 import { Credentials, credentialsSchema } from './credentials.js';
@@ -15,13 +18,14 @@ import { Users, usersSchema } from './users.js';
 import { ViewsDatabase } from './views-database.js';
 
 /** Raise when a handler writes other rows than before, so that views made earlier are built again. */
-const GENERATION = 2;
+const GENERATION = 3;
 
 const schema = [
   `-- generation ${GENERATION}`,
   ...[checkpointsSchema, entitiesSchema, countersSchema, accountsSchema, usersSchema, groupsSchema],
   ...[defaultTabsSchema, membershipsSchema, rolesSchema, credentialsSchema, permissionsSchema],
   ...[userPropertiesSchema, tabInstancesSchema],
+  ...[clientsSchema, clientResourcesSchema, clientSettingsSchema],
 ].join('\n');
 
 /** All read models on one database. */
@@ -29,6 +33,9 @@ export class Views {
   readonly checkpoints: Checkpoints;
   readonly entities: Entities;
   readonly accounts: Accounts;
+  readonly clients: Clients;
+  readonly clientResources: ClientResources;
+  readonly clientSettings: ClientSettings;
   readonly users: Users;
   readonly groups: Groups;
   readonly defaultTabs: DefaultTabs;
@@ -44,6 +51,9 @@ export class Views {
     this.checkpoints = new Checkpoints(database);
     this.entities = new Entities(database);
     this.accounts = new Accounts(database, this.entities, counters);
+    this.clients = new Clients(database, this.entities, counters);
+    this.clientResources = new ClientResources(database, this.entities, this.clients);
+    this.clientSettings = new ClientSettings(database, this.entities);
     this.users = new Users(database, this.entities, counters);
     this.groups = new Groups(database, this.entities, counters);
     this.defaultTabs = new DefaultTabs(database, this.entities);
@@ -68,6 +78,7 @@ export class Views {
       ...[this.accounts, this.users, this.groups, this.defaultTabs, this.memberships],
       ...[this.roles, this.credentials, this.permissions],
       ...[this.userProperties, this.tabInstances],
+      ...[this.clients, this.clientResources, this.clientSettings],
     ];
   }
 

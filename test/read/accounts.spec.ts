@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
-import { type ClientFilter, GetAccount, GetClient, ListClients } from '../../src/read/accounts.js';
+import { GetAccount } from '../../src/read/accounts.js';
+import { type ClientFilter, GetClient, ListClients } from '../../src/read/clients.js';
 import { CommandsFor } from '../support/commands.js';
 import { runAll } from '../support/execute.js';
 import { firstPage, Instance } from '../support/views.js';
@@ -23,11 +24,11 @@ beforeAll(async () => {
 afterAll(() => instance.stop());
 
 const clients = (filter: ClientFilter = {}, page = firstPage, account = 'acme') => {
-  const { rows, total } = instance.views.accounts.listClients(new ListClients(account, filter, page));
+  const { rows, total } = instance.views.clients.list(new ListClients(account, filter, page));
   return { ids: rows.map(({ id }) => id), total };
 };
 const account = (id: string) => instance.views.accounts.get(new GetAccount(id));
-const client = (id: string) => instance.views.accounts.getClient(new GetClient(id));
+const client = (id: string) => instance.views.clients.get(new GetClient(id));
 
 describe('The clients of a company', () => {
   it('are listed oldest first and paged, with the total of the whole list', () => {
@@ -70,7 +71,8 @@ describe('One account', () => {
 
   it('is shown as a client when it is one', () => {
     const facts = { name: 'A', description: 'first', status: 'active', seats: 3, external_id: 'X-a' };
-    expect(client('a')).toEqual({ id: 'a', ...facts, custom_theme: null });
+    const unset = { custom_theme: null, last_sign_in: null, trial_ends: null, direct_billing: false };
+    expect(client('a')).toEqual({ id: 'a', ...facts, ...unset });
     expect(client('b')).toMatchObject({
       status: 'trial',
       seats: -1,

@@ -46,7 +46,12 @@ function asOf(views: Views, account: string, revision: number) {
       .map((row) => JSON.stringify(Object.values(row)))
       .sort(),
     tabInstances: rows('tab_instances', 'user', id('user'), id('tab_instance'), 'tab_id'),
-    accounts: rows('accounts', 'account', 'name', 'seats', id('technical_contact')),
+    accounts: rows(
+      ...(['accounts', 'account', 'name', 'seats', id('technical_contact')] as const),
+      ...['description', 'status', 'external_id', 'custom_theme', 'trial_ends', 'direct_billing'],
+    ),
+    resources: rows('client_resources', 'account', 'name', 'value'),
+    settings: rows('client_settings', 'account', 'name', 'value'),
   };
 }
 
@@ -106,12 +111,16 @@ function told(state: AccountState, allUsers: string): ReturnType<typeof asOf> {
       ),
     ),
     accounts: lines(
-      [...state.account.values()].map(({ name, seats, contacts }) => [
-        name,
-        seats,
-        contacts.technical_contact,
-      ]),
+      [...state.account.values()]
+        .filter(({ client }) => !client?.closed)
+        .map(({ name, seats, contacts, client }) => [
+          ...[name, seats, contacts.technical_contact],
+          ...[client?.description ?? '', client?.status ?? 'active', client?.external_id ?? null],
+          ...[client?.custom_theme ?? null, client?.trial_ends ?? null, client?.direct_billing ? 1 : 0],
+        ]),
     ),
+    resources: lines(Object.entries(state.account.get('account')?.client?.resources ?? {})),
+    settings: lines([...state.clientSettings].map(([name, value]) => [name, JSON.stringify(value)])),
   };
 }
 

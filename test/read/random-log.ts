@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { clientStatuses, type ClientStatus } from '../../src/domain/account.js';
 import { builtInRoles } from '../../src/domain/built-in-roles.js';
 import type { Command } from '../../src/domain/decide.js';
 import { Rejection } from '../../src/domain/rejection.js';
@@ -19,6 +20,7 @@ const kinds = [
   ...(['updateRole', 'updateRole', 'removeRolePermissions', 'deleteRole', 'addDefaultTabs'] as const),
   ...(['setProperties', 'setProperties', 'deleteProperty', 'addTabs', 'addTabs', 'removeTab'] as const),
   ...(['signIn', 'lock', 'unlock'] as const),
+  ...(['updateClient', 'updateClient', 'setResources', 'setSettings', 'extendTrial', 'billOrClose'] as const),
 ];
 
 const value = fc.constantFrom('one', 'two', 'three');
@@ -62,7 +64,7 @@ export class RandomLog {
   async run(execute: Runner, drafts: readonly Step[]): Promise<void> {
     const [acme, client] = [new CommandsFor('acme'), new CommandsFor('client')];
     await attempt(execute, acme.open());
-    await attempt(execute, client.openUnder('acme'));
+    await attempt(execute, client.openUnder('acme', { status: 'trial' }));
     for (const account of [acme, client]) {
       await attempt(execute, account.createUser(this.next(account.account, 'u')));
       await attempt(execute, account.createGroup(this.next(account.account, 'g')));
@@ -147,6 +149,18 @@ export class RandomLog {
         return commands.removeFromRole(user_id, role_id);
       case 'deleteUser':
         return commands.deleteUser(user_id);
+      case 'updateClient':
+        return own.updateClient({ ...{ name: text, seats: key % 9, external_id }, status: statusOf(group) });
+      case 'setResources':
+        return own.setResources({ 'api.requests.perDay': key % 3, 'company.seats': user % 9 });
+      case 'setSettings':
+        // Now and then the value that stands for none.
+        return own.setSettings(Object.fromEntries([[property, key % 4 === 0 ? '' : text]]));
+      case 'extendTrial':
+        return own.extendTrial(`2026-01-31T1${group % 10}:00:00.000Z`);
+      case 'billOrClose':
+        // Nothing comes after a close, so it is rare.
+        return key % 6 === 0 ? own.close() : own.enableDirectBilling();
       case 'update':
         return commands.update({ name: text, contacts: { technical_contact: user_id } });
     }
@@ -163,6 +177,11 @@ export class RandomLog {
     this.made.set(key, [...ids, id]);
     return id;
   }
+}
+
+/** Trial as often as all the others together. */
+function statusOf(index: number): ClientStatus {
+  return clientStatuses[index % 8] ?? 'trial';
 }
 
 function pick(ids: readonly string[], index: number): string {

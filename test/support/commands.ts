@@ -2,6 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { OpenClient, OpenCompany, UpdateAccount } from '../../src/domain/account.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
 import {
+  CloseClient,
+  EnableClientDirectBilling,
+  ExtendClientTrial,
+  SetClientResources,
+  UpdateClient,
+} from '../../src/domain/client.js';
+import { SetClientSettings } from '../../src/domain/client-settings.js';
+import {
   AddGroupDefaultTabs,
   AddUserToGroup,
   CreateGroup,
@@ -68,6 +76,25 @@ export class CommandsFor {
   }
   update(data: UpdateAccount['data']): UpdateAccount {
     return new UpdateAccount(this.account, data, this.meta());
+  }
+
+  updateClient(data: UpdateClient['data']): UpdateClient {
+    return new UpdateClient(this.account, data, this.meta());
+  }
+  setResources(resources: SetClientResources['data']['resources']): SetClientResources {
+    return new SetClientResources(this.account, { resources }, this.meta());
+  }
+  setSettings(settings: SetClientSettings['data']['settings']): SetClientSettings {
+    return new SetClientSettings(this.account, { settings }, this.meta());
+  }
+  extendTrial(now: string): ExtendClientTrial {
+    return new ExtendClientTrial(this.account, { now }, this.meta());
+  }
+  enableDirectBilling(): EnableClientDirectBilling {
+    return new EnableClientDirectBilling(this.account, {}, this.meta());
+  }
+  close(): CloseClient {
+    return new CloseClient(this.account, {}, this.meta());
   }
 
   createUser(user_id: string, facts: Partial<CreateUser['data']> = {}): CreateUser {

@@ -4,7 +4,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { newId } from '../../application/secrets.js';
 import { clientStatuses, type ClientStatus, OpenClient } from '../../domain/account.js';
-import { type ClientView, GetClient, ListClients } from '../../read/accounts.js';
+import { type ClientView, GetClient, ListClients } from '../../read/clients.js';
 import { ListGroups } from '../../read/groups.js';
 import { ListUsers } from '../../read/users.js';
 import { Commands } from '../commands.js';

@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Command } from '../../src/domain/decide.js';
+import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
+import { GetAccount } from '../../src/read/accounts.js';
+import { ListClientResources } from '../../src/read/client-resources.js';
+import { GetClientSettings } from '../../src/read/client-settings.js';
+import { GetClient, ListClients } from '../../src/read/clients.js';
+import { GetUser } from '../../src/read/users.js';
+import { CommandsFor } from '../support/commands.js';
+import { recordsOf, runAll } from '../support/execute.js';
+import { dump, firstPage, Instance, rebuilt } from '../support/views.js';
+
+const [acme, globex] = [new CommandsFor('acme'), new CommandsFor('globex')];
+let store: MemoryEventStore;
+let instance: Instance;
+
+beforeEach(async () => {
+  store = new MemoryEventStore();
+  instance = await Instance.start(store);
+  await runAll(instance.execute, acme.open(), globex.openUnder('acme', { status: 'trial', seats: 3 }));
+});
+afterEach(async () => {
+  const live = dump(instance.views);
+  await instance.stop();
+  expect(await rebuilt(store)).toEqual(live);
+});
+
+const run = (...commands: Command[]) => runAll(instance.execute, ...commands);
+const client = () => instance.views.clients.get(new GetClient('globex'));
+const clients = () => instance.views.clients.list(new ListClients('acme', {}, firstPage));
+const resources = () => instance.views.clientResources.list(new ListClientResources('globex'));
+const settings = () => instance.views.clientSettings.of(new GetClientSettings('globex'));
+const notFound = expect.objectContaining({ code: 'client_not_found' });
+
+describe('A client', () => {
+  it('T408: shows every fact as it is now, alone and in the list', async () => {
+    const facts = { name: 'Initech', description: 'New', status: 'active', seats: 1 } as const;
+    const more = { external_id: 'crm-2', custom_theme: 'dark' };
+    await run(globex.extendTrial('2026-01-31T10:00:00.000Z'), globex.updateClient({ ...facts, ...more }));
+    await run(globex.enableDirectBilling());
+    const shown = {
+      ...{ id: 'globex', ...facts, ...more, last_sign_in: null },
+      ...{ trial_ends: '2026-02-14T10:00:00.000Z', direct_billing: true },
+    };
+    expect(client()).toEqual(shown);
+    expect(clients()).toEqual({ rows: [shown], total: 1 });
+    await run(globex.updateClient({ external_id: null, custom_theme: null }));
+    expect(client()).toMatchObject({ external_id: null, custom_theme: null });
+  });
+
+  it('T408: last signed in when any of its users did, also one who is gone', async () => {
+    await run(
+      globex.createUser('cem'),
+      globex.createUser('dan'),
+      acme.by('acme-admin').recordSignIn('acme-admin'),
+    );
+    expect(client().last_sign_in).toBeNull();
+    await run(globex.by('cem').recordSignIn('cem'), globex.by('dan').recordSignIn('dan'));
+    const last = (await recordsOf(store, 'globex')).at(-1)?.metadata.time;
+    expect(client().last_sign_in).toBe(last);
+    await run(globex.deleteUser('dan'));
+    expect(client().last_sign_in).toBe(last);
+    expect(clients().rows).toMatchObject([{ last_sign_in: last }]);
+  });
+});
+
+describe('The resources of a client', () => {
+  it('T408: are four, -1 until they are set; one of them is its seats', async () => {
+    const of = (...values: number[]) =>
+      [
+        ...['api.requests.perDay', 'dashboard.combined.total', 'company.seats', 'published.private.links'],
+      ].map((name, index) => ({ name, value: values[index] }));
+    expect(resources()).toEqual(of(-1, -1, 3, -1));
+    await run(globex.setResources({ 'api.requests.perDay': 500, 'company.seats': 5 }));
+    await run(globex.setResources({ 'api.requests.perDay': 0, 'published.private.links': 7 }));
+    expect(resources()).toEqual(of(0, -1, 5, 7));
+    expect(client().seats).toBe(5);
+    await run(globex.updateClient({ seats: -1 }));
+    expect(resources()).toEqual(of(0, -1, -1, 7));
+  });
+});
+
+describe('The settings of a client', () => {
+  it('T408: are those that were set and not removed, with their types', async () => {
+    expect(settings()).toEqual({});
+    await run(globex.setSettings({ locale: 'de', week: 1, dark: true, ratio: 0.25, off: false }));
+    await run(globex.setSettings({ locale: null, week: '1', dark: '', more: 0 }));
+    expect(settings()).toEqual({ week: '1', ratio: 0.25, off: false, more: 0 });
+  });
+});
+
+describe('A client that is closed', () => {
+  beforeEach(async () => {
+    await run(globex.createUser('cem', { password_hash: 'h' }), globex.issueKey('cem', 'k'));
+    await run(globex.setSettings({ locale: 'de' }), globex.setResources({ 'api.requests.perDay': 5 }));
+  });
+
+  it('T408: is no client any more, and counts as none', async () => {
+    await run(globex.close());
+    expect(client).toThrow(notFound);
+    expect(resources).toThrow(notFound);
+    expect(settings).toThrow(notFound);
+    expect(clients()).toEqual({ rows: [], total: 0 });
+    const { accounts, entities, users } = instance.views;
+    expect(() => accounts.get(new GetAccount('globex'))).toThrow(notFound);
+    expect(accounts.parentOf('globex')).toBeUndefined();
+    expect(entities.ownerOf('user', 'cem')).toBeUndefined();
+    expect(() => users.get(new GetUser('globex', 'cem'))).toThrow(
+      expect.objectContaining({ code: 'user_not_found' }),
+    );
+  });
+
+  it('T408: lets nobody in', async () => {
+    const { credentials } = instance.views;
+    expect(credentials.byEmail('cem@x.example')).toHaveLength(1);
+    expect(credentials.byKeyHash('k-hash')).toEqual({ id: 'cem', account: 'globex' });
+    await run(globex.close());
+    expect(credentials.byEmail('cem@x.example')).toEqual([]);
+    expect(credentials.byKeyHash('k-hash')).toBeUndefined();
+  });
+
+  it('T408: stays in the log and in the rows of its past', async () => {
+    await run(globex.close());
+    const past = instance.views.database
+      .prepare<{ name: string; until: number }>("SELECT name, until FROM accounts WHERE name = 'Client'")
+      .all();
+    const closing = (await recordsOf(store, 'globex')).at(-1);
+    expect(closing?.event).toEqual({ type: 'ClientClosed', data: {} });
+    expect(past.at(-1)).toEqual({ name: 'Client', until: closing?.revision });
+  });
+});
+
+describe('A client that is disabled', () => {
+  it('T408: lets nobody in until it is enabled again; its company goes on', async () => {
+    await run(globex.createUser('cem', { password_hash: 'h' }), globex.issueKey('cem', 'k'));
+    await run(acme.createUser('bob', { email: 'cem@x.example', password_hash: 'h' }));
+    const { credentials, entities } = instance.views;
+    const whoIsIn = () => [
+      ...credentials.byEmail('cem@x.example').map(({ id }) => id),
+      credentials.byKeyHash('k-hash')?.id,
+    ];
+    expect(whoIsIn()).toEqual(['cem', 'bob', 'cem']);
+    await run(globex.updateClient({ status: 'disabled' }));
+    expect(whoIsIn()).toEqual(['bob', undefined]);
+    expect(entities.ownerOf('user', 'cem')).toBe('globex');
+    await run(globex.updateClient({ status: 'trial' }));
+    expect(whoIsIn()).toEqual(['cem', 'bob', 'cem']);
+  });
+});
