@@ -21,6 +21,10 @@ import { HealthController } from './http/health.controller.js';
 import { Metrics } from './http/metrics.js';
 import { RateLimit } from './http/rate-limit.js';
 import { Scopes } from './http/scopes.js';
+import { ClientFactsController } from './http/v1/client-facts.controller.js';
+import { ClientOperationsController } from './http/v1/client-operations.controller.js';
+import { ClientResourcesController } from './http/v1/client-resources.controller.js';
+import { ClientSettingsController } from './http/v1/client-settings.controller.js';
 import { ClientsController } from './http/v1/clients.controller.js';
 import { DefaultTabsController } from './http/v1/default-tabs.controller.js';
 import { GroupUsersController as V1GroupUsersController } from './http/v1/group-users.controller.js';
@@ -51,6 +55,7 @@ const controllers = [
   ...[UsersController, UserGroupsController, V1GroupsController, RolesController, RoleUsersController],
   ...[RolePermissionsController, UserRolesController, V1GroupUsersController, DefaultTabsController],
   ...[ClientsController, ProfileController, UserPropertiesController, UserTabInstancesController],
+  ...[ClientFactsController, ClientResourcesController, ClientSettingsController, ClientOperationsController],
   ...[V2GroupsController, V2GroupUsersController, CompaniesController, AccountController],
   ...[KeysController, LocksController, PermissionsController, HealthController],
 ];

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { isEmail, ValidateBy, ValidateIf } from 'class-validator';
+import { resourceNames } from '../domain/client.js';
 
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
 const CONTROL_CHARACTERS_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
@@ -99,6 +100,61 @@ export const IsPropertyMap = () =>
       !Array.isArray(value) &&
       Object.entries(value).every(([name, one]) => isName(name) && isPropertyValue(one)),
     { type: 'object', additionalProperties: { type: 'string', maxLength: 4000 } },
+  );
+
+const isSettingValue = (value: unknown) =>
+  value === null || typeof value === 'boolean' || Number.isFinite(value) || isPropertyValue(value);
+
+/** Settings by name: names as {@link IsName} has them; values are texts, numbers, booleans, or null. */
+export const IsSettingMap = () =>
+  field(
+    'isSettingMap',
+    'an object: names of 1 to 255 characters, not blank, and values that are texts of up to 4,000 characters, numbers, booleans or null',
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.entries(value).every(([name, one]) => isName(name) && isSettingValue(one)),
+  );
+
+const isAmount: Check = (value) => Number.isInteger(value) && Number(value) >= -1 && Number(value) <= 1e9;
+
+/** How many there may be of something: -1 for any number. */
+export const IsAmount = () =>
+  field('isAmount', 'a whole number from -1 to 1,000,000,000', isAmount, {
+    type: 'integer',
+    minimum: -1,
+    maximum: 1e9,
+  });
+
+const isResource = (value: unknown): value is { readonly name: unknown } =>
+  typeof value === 'object' &&
+  value !== null &&
+  'name' in value &&
+  resourceNames.some((name) => name === value.name) &&
+  'value' in value &&
+  isAmount(value.value);
+
+/** Resources of a client account: `{name, value}`, each name once. */
+export const IsResourceList = () =>
+  field(
+    'isResourceList',
+    `a list of {name, value}: each name once, one of ${resourceNames.join(', ')}; each value a whole number from -1`,
+    (value) =>
+      Array.isArray(value) &&
+      value.every(isResource) &&
+      new Set(value.map(({ name }) => name)).size === value.length,
+    {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          name: { type: 'string', enum: [...resourceNames] },
+          value: { type: 'integer', minimum: -1, maximum: 1e9 },
+        },
+        required: ['name', 'value'],
+      },
+    },
   );
 
 /** The name of a property in the query, given once and not blank; one that no property has is simply not found. */

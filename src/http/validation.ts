@@ -7,11 +7,19 @@ import { RawBody } from './raw-body.js';
 /** Bodies of which an empty text, `[]` and `null` mean "no fields", as old clients send them. */
 const lenient = new WeakSet<object>();
 const nested = new WeakMap<object, Map<string, Type<object>>>();
+const wholes = new WeakMap<object, string>();
 
 /** Marks a body class: an empty array and null say the same as an empty object. */
 export function AcceptsNothing(): ClassDecorator {
   return (target) => {
     lenient.add(target.prototype as object);
+  };
+}
+
+/** Marks a body class whose one property stands for the body as a whole: an object of names that nobody knows beforehand. */
+export function Whole(property: string): ClassDecorator {
+  return (target) => {
+    wholes.set(target.prototype as object, property);
   };
 }
 
@@ -35,7 +43,8 @@ export class Validation implements PipeTransform {
     const plain = type === 'body' ? readBody(value, target) : value;
     if (typeof plain !== 'object' || plain === null || Array.isArray(plain))
       throw new Rejection('bad_request', 'The request body must be a JSON object');
-    const instance = instantiate(target, plain);
+    const whole = wholes.get(target.prototype as object);
+    const instance = instantiate(target, whole === undefined ? plain : { [whole]: plain });
     const [violation] = validateSync(instance, { forbidUnknownValues: false, stopAtFirstError: true });
     if (violation) throw rejection(violation, '');
     return instance;

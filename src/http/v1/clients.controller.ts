@@ -1,21 +1,32 @@
 import { Body, Get, Param, Post, Query, Req } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { newId } from '../../application/secrets.js';
 import { clientStatuses, type ClientStatus, OpenClient } from '../../domain/account.js';
 import { type ClientView, GetClient, ListClients } from '../../read/clients.js';
+import { GetClientSettings } from '../../read/client-settings.js';
 import { ListGroups } from '../../read/groups.js';
 import { ListUsers } from '../../read/users.js';
 import { Commands } from '../commands.js';
-import { flag, IsDescription, IsExternalId, IsFlag, IsName, IsQueryText, MayBeAbsent } from '../fields.js';
+import {
+  flag,
+  IsAmount,
+  IsDescription,
+  IsExternalId,
+  IsFlag,
+  IsName,
+  IsQueryText,
+  MayBeAbsent,
+} from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
 import { type ApiRequest, callerOf, metaOf, touch } from '../request.js';
 import { Scopes } from '../scopes.js';
 import { answer, created, list, type Success } from './envelope.js';
-import { shown, userRow } from './user.js';
+import { settingsExample } from './client-settings.controller.js';
+import { seconds, shown, userRow } from './user.js';
 
 class ClientListQuery extends PageQuery {
   @ApiPropertyOptional({ description: 'Only clients with this external id' })
@@ -49,15 +60,9 @@ class CreateClientBody {
   @IsIn(clientStatuses)
   status?: ClientStatus;
 
-  @ApiPropertyOptional({
-    type: Number,
-    description: 'How many users it may have, -1 for any number',
-    default: -1,
-  })
+  @ApiPropertyOptional({ description: 'How many users it may have, -1 for any number', default: -1 })
   @IsOptional()
-  @IsInt()
-  @Min(-1)
-  @Max(1_000_000_000)
+  @IsAmount()
   seats?: number | null;
 
   @ApiPropertyOptional({ type: String, nullable: true })
@@ -74,6 +79,11 @@ class CreateClientBody {
 const rowExample = {
   ...{ id: '0123456789abcdef0123456789abcdef', name: 'Acme', description: 'Since 2019', status: 'active' },
   ...{ seats: -1, last_sign_in: null, external_id: 'crm-4711' },
+};
+
+const detailExample = {
+  ...{ ...rowExample, trial_ends: '2016-07-01T18:12:06Z' },
+  ...{ direct_billing: true, settings: settingsExample },
 };
 
 /** Client accounts of a company. */
@@ -110,9 +120,12 @@ export class ClientsController {
   @Get(':clientId')
   @v1Operation({
     summary: 'Get a client account',
+    description:
+      '`trial_ends` is there when the trial was extended. `full` adds `settings`, users, groups and share rights, ' +
+      'and `direct_billing` when it is enabled.',
     permissions: ['client.access'],
     isScoped: false,
-    example: answer(rowExample),
+    example: answer(detailExample),
     refuses: ['client_not_found', 'missing_id'],
   })
   async get(
@@ -123,7 +136,11 @@ export class ClientsController {
     this.scopes.requireClient(request, clientId);
     const client = await this.queries.execute(new GetClient(clientId));
     touch(request, clientId);
-    return answer({ ...clientRow(client), ...(isFull(query) ? await this.associations(clientId) : {}) });
+    const detail = { ...clientRow(client), ...trial(client) };
+    if (!isFull(query)) return answer(detail);
+    const settings = await this.queries.execute(new GetClientSettings(clientId));
+    const billing = client.direct_billing ? { direct_billing: true } : {};
+    return answer({ ...detail, ...billing, settings, ...(await this.associations(clientId)) });
   }
 
   @Post()
@@ -157,7 +174,13 @@ export class ClientsController {
   }
 }
 
-function clientRow({ id, name, description, status, seats, external_id, custom_theme }: ClientView): object {
+function clientRow(client: ClientView): object {
+  const { id, name, description, status, seats, external_id, custom_theme } = client;
+  const last_sign_in = client.last_sign_in && seconds(client.last_sign_in);
   const theme = custom_theme === null ? {} : { custom_theme };
-  return { id, name, description, status, seats, last_sign_in: null, ...shown(external_id), ...theme };
+  return { id, name, description, status, seats, last_sign_in, ...shown(external_id), ...theme };
+}
+
+function trial({ trial_ends }: ClientView): object {
+  return trial_ends === null ? {} : { trial_ends: seconds(trial_ends) };
 }

@@ -10,6 +10,7 @@ export interface Schema {
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema;
+  readonly oneOf?: readonly Schema[];
   readonly required?: readonly string[];
 }
 
@@ -89,6 +90,10 @@ export class OpenApiDocument {
 
 /** Where a value is not what its schema says; empty when it is. */
 export function violations(schema: Schema, value: unknown, at = 'body'): string[] {
+  if (schema.oneOf) {
+    const fits = schema.oneOf.some((one) => violations(one, value).length === 0);
+    return fits ? [] : [`${at} is none of what it may be`];
+  }
   if (value === null) return schema.nullable ? [] : [`${at} is null`];
   if (Array.isArray(value)) {
     if (schema.type !== 'array') return [`${at} is a list`];

@@ -30,7 +30,7 @@ async function furnished(): Promise<{ company: Company; ids: Ids }> {
   await app.v1(company.admin.key)('POST', `/groups/${groupId}/default-tabs`, { tab_id: tabId });
   await company.call('PUT', `/users/${userId}/permissions`, { permissions: ['b.read'] });
   const keyId = String(pick(await company.call('POST', `/users/${userId}/keys`), 'id'));
-  const clientId = await company.client({ external_id: 'crm-1', description: 'Since 2019' });
+  const clientId = await company.client({ external_id: 'crm-1', description: 'Since 2019', status: 'trial' });
   await app.v1(company.admin.key)('PUT', `/users/${userId}`, { external_id: 'hr-1' });
   const user = `/users/${userId}`;
   await app.v1(company.admin.key)('PUT', `${user}/properties`, {

@@ -67,6 +67,18 @@ const tabIds = [
   ...[['\ud800'], Array.from({ length: 1001 }, (_, index) => `tab-${index}`)],
 ];
 
+const status = [null, ...noText, '', 'open', 'Active', 'active ', ['active']];
+const seats = [true, false, '5', '', 1.5, -2, -1.5, 1e10, 1e300, [], [5], {}, 'many'];
+const fine = { name: 'published.private.links', value: 5 };
+const resources = [
+  ...[null, 5, true, 'x', '', {}, fine, [null], [5], ['x'], [[]], [{}], [fine, fine], [fine, null]],
+  ...[[{ name: 'company.seats' }], [{ value: 5 }], [fine, { ...fine, value: 6 }]],
+  ...[null, ...seats].map((value) => [fine, { name: 'company.seats', value }]),
+  ...[null, ...noText, '', 'seats', 'Company.seats', 'company.seats ', '__proto__'].map((wrong) => [
+    { name: wrong, value: 5 },
+  ]),
+];
+
 /** The fields of each body and what they cannot be; an address has a code of its own. */
 const fields: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>> = {
   'POST /users': {
@@ -101,8 +113,15 @@ const fields: Readonly<Record<string, Readonly<Record<string, readonly unknown[]
   'PUT /users/:user/roles/:role': { client_id: id },
   'POST /clients': {
     ...{ name, description: text, external_id: externalId, custom_theme: name.slice(1) },
-    ...{ status: [null, ...noText, '', 'open', 'Active', 'active ', ['active']] },
-    seats: [true, false, '5', '', 1.5, -2, -1.5, 1e10, 1e300, [], [5], {}, 'many'],
+    ...{ status, seats },
+  },
+  'PUT /clients/:client': {
+    ...{ name, description: [null, ...text], external_id: externalId, custom_theme: name.slice(1) },
+    ...{ status, seats: [null, ...seats] },
+  },
+  'PUT /clients/:client/resources': { resources },
+  'POST /clients/:client/settings': {
+    settings: [[], ['a'], {}, { a: 1 }, ...control, ...lone, long, 'x'.repeat(4001)],
   },
 };
 

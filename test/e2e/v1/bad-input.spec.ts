@@ -28,7 +28,9 @@ describe.each(withBody)('$method $path', (route) => {
   const missing = route.path === '/users/:user/groups' ? 'missing_id' : 'bad_request';
   const isLenient = lenient.includes(`${route.method} ${route.path}`);
   /** A PUT of a user, a group or a role that says nothing changes nothing. */
-  const needsNothing = isLenient || /^PUT \/\w+\/:(user|group|role)$/.test(`${route.method} ${route.path}`);
+  const needsNothing =
+    isLenient || /^PUT \/\w+\/:(user|group|role|client)$/.test(`${route.method} ${route.path}`);
+  const isMap = route.isMap ?? false;
 
   const sendRaw = (rawBody: string | Buffer, headers: Options['headers'] = {}, ids?: Ids) =>
     v1(route.method, fill(route.path, ids ?? good), undefined, { rawBody, headers });
@@ -92,7 +94,7 @@ describe.each(withBody)('$method $path', (route) => {
       await expectRefused(await sendRaw(text), 400, missing);
     });
 
-  if (!needsNothing)
+  if (!needsNothing && !isMap)
     it.each(['', ' ', '\n', '{}', '{"unknown":1}'])(
       'T073 T118 T211: a body without fields is 400: %j',
       async (text) => {
@@ -170,15 +172,16 @@ describe.each(withBody)('$method $path', (route) => {
     await expectAccepted((json) => json.padEnd(LIMIT));
   });
 
-  it('__proto__ and constructor are fields like others that are not known', async () => {
-    const names = '"__proto__":{"name":"Mallory","first_name":"Mallory","polluted":true}';
-    const more = '"constructor":{"prototype":{"polluted":true}},"toString":1,"hasOwnProperty":null';
-    await expectAccepted((json) => `{${names},${more}${json === '{}' ? '' : ','}${json.slice(1)}`);
-    expect(Reflect.get({}, 'polluted')).toBeUndefined();
-    expect((await v1('GET', '/groups')).text + (await v1('GET', '/users')).text).not.toContain('Mallory');
-  });
+  if (!isMap)
+    it('__proto__ and constructor are fields like others that are not known', async () => {
+      const names = '"__proto__":{"name":"Mallory","first_name":"Mallory","polluted":true}';
+      const more = '"constructor":{"prototype":{"polluted":true}},"toString":1,"hasOwnProperty":null';
+      await expectAccepted((json) => `{${names},${more}${json === '{}' ? '' : ','}${json.slice(1)}`);
+      expect(Reflect.get({}, 'polluted')).toBeUndefined();
+      expect((await v1('GET', '/groups')).text + (await v1('GET', '/users')).text).not.toContain('Mallory');
+    });
 
-  if (!needsNothing)
+  if (!needsNothing && !isMap)
     it('fields are never taken from __proto__', async () => {
       const answer = await sendRaw(`{"__proto__":${JSON.stringify(route.body?.(good))}}`);
       expect(pick(answer, 'meta', 'status')).toBe(400);

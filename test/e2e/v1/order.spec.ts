@@ -78,7 +78,7 @@ const caller = [
 const permission = fault(PERMISSION, 'key', 'no permission', denied, withKey(visitor.key));
 const body = [
   fault(INPUT, 'body', 'malformed body', badRequest, withBody('{')),
-  fault(INPUT, 'body', 'wrong field', badRequest, withJson({ client_id: 5, name: 5 })),
+  fault(INPUT, 'body', 'wrong field', badRequest, withJson({ client_id: 5, name: [5] })),
   fault(INPUT, 'body', 'body too large', '413 payload_too_large', withBody(' '.repeat(512 * 1024 + 1))),
 ];
 const client = [
@@ -119,6 +119,8 @@ const states: Readonly<Record<string, readonly [string, string, Change]>> = {
   'DELETE /users/:user/groups/:group': ['state', '403 user_not_in_group', () => ({})],
   'PUT /groups/:group/users/:user': builtIn,
   'DELETE /groups/:group/users/:user': ['state', '403 user_not_in_group', () => ({})],
+  'PUT /clients/:client': ['body', '403 client_status_transition', withJson({ status: 'setup' })],
+  'POST /clients/:client/@/extend_trial': ['state', '403 client_not_in_trial', () => ({})],
   'POST /groups': ['body', '409 external_id_in_use', withJson({ name: 'G', external_id: 'taken' })],
   'PUT /groups/:group': builtIn,
   'DELETE /groups/:group': builtIn,

@@ -20,12 +20,15 @@ export interface Route {
   /** `:user`, `:group`, `:role`, `:client`, `:tab_instance` where ids stand; the query that it needs is in it. */
   readonly path: string;
   /** The permission it asks for; absent: any user of the account. */
-  readonly needs?: 'user.manage' | 'client.access' | 'client.build';
+  readonly needs?: 'user.manage' | 'client.access' | 'client.build' | 'client.edit' | 'client.delete';
   /** Whether client_id chooses the account. */
   readonly isScoped: boolean;
   readonly body?: (ids: Ids) => Readonly<Record<string, unknown>>;
+  /** Whether the body is a map of any names: there is none that it does not know. */
+  readonly isMap?: true;
 }
 
+const edited = { needs: 'client.edit', isScoped: false } as const;
 const managed = { needs: 'user.manage', isScoped: true } as const;
 
 /** Every route of v1 that can succeed. */
@@ -104,8 +107,31 @@ export const routes: readonly Route[] = [
     isScoped: false,
     body: () => ({ name: unique('Client') }),
   },
+  { method: 'PUT', path: '/clients/:client', ...edited, body: () => ({ name: unique('Client') }) },
+  { method: 'DELETE', path: '/clients/:client', needs: 'client.delete', isScoped: false },
+  { method: 'GET', path: '/clients/:client/resources', needs: 'client.access', isScoped: false },
+  {
+    method: 'PUT',
+    path: '/clients/:client/resources',
+    ...edited,
+    body: () => ({ resources: [{ name: 'company.seats', value: 5 }] }),
+  },
+  {
+    method: 'POST',
+    path: '/clients/:client/settings',
+    ...edited,
+    isMap: true,
+    body: () => ({ locale: unique('de') }),
+  },
+  { method: 'POST', path: '/clients/:client/@/extend_trial', ...edited },
+  { method: 'POST', path: '/clients/:client/@/enable_direct_billing', ...edited },
   { method: 'GET', path: '/profile', isScoped: false },
 ];
+
+/** The status of the route's success: a POST creates something, unless it is about one that there is. */
+export function success({ method, path }: Route): 200 | 201 {
+  return method === 'POST' && !path.startsWith('/clients/') ? 201 : 200;
+}
 
 export const isWrite = ({ method }: Route): boolean => method !== 'GET';
 
@@ -159,5 +185,7 @@ export async function freshIds(call: Call, { method, path }: Route, client?: str
   if (path.includes('?name=')) await call('PUT', own, { properties: { department: 'Sales' } });
   const tabs = await call('PUT', `/users/${user}/tab-instances${within(client)}`, { tab_ids: ['tab'] });
   const tab_instance = String(pick(tabs, 'data', 'tab_instances', 0, 'id'));
-  return { user, group, role, tab_instance, client: path.includes(':client') ? await addClient(call) : '' };
+  const status = path.endsWith('extend_trial') ? 'trial' : 'active';
+  const ownClient = path.includes(':client') ? await addClient(call, { status }) : '';
+  return { user, group, role, tab_instance, client: ownClient };
 }

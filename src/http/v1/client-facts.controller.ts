@@ -1,0 +1,93 @@
+import { Body, Delete, Param, Put, Req } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { clientStatuses, type ClientStatus } from '../../domain/account.js';
+import { CloseClient, UpdateClient } from '../../domain/client.js';
+import { Commands } from '../commands.js';
+import { IsAmount, IsDescription, IsExternalId, IsName, MayBeAbsent } from '../fields.js';
+import { V1, v1Operation } from '../operation.js';
+import { PathId } from '../path-id.js';
+import { type ApiRequest, metaOf } from '../request.js';
+import { Scopes } from '../scopes.js';
+import { done, type Success } from './envelope.js';
+
+class UpdateClientBody {
+  @ApiPropertyOptional({ example: 'Acme' })
+  @MayBeAbsent()
+  @IsName()
+  name?: string;
+
+  @ApiPropertyOptional({ example: 'Since 2019' })
+  @MayBeAbsent()
+  @IsDescription()
+  description?: string;
+
+  @ApiPropertyOptional({ enum: clientStatuses })
+  @MayBeAbsent()
+  @IsIn(clientStatuses)
+  status?: ClientStatus;
+
+  @ApiPropertyOptional({ description: 'How many users it may have, -1 for any number', example: 25 })
+  @MayBeAbsent()
+  @IsAmount()
+  seats?: number;
+
+  @ApiPropertyOptional({ type: String, nullable: true, description: 'null or an empty text clears it' })
+  @MayBeAbsent()
+  @IsExternalId()
+  external_id?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, description: 'null clears it' })
+  @IsOptional()
+  @IsName()
+  custom_theme?: string | null;
+}
+
+/** What a client account is, changed by its company. */
+@V1('clients/:clientId')
+export class ClientFactsController {
+  constructor(
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Put()
+  @v1Operation({
+    summary: 'Update a client account',
+    description:
+      'Only the fields that are sent change. A client that was ever active cannot be in setup or on trial again. ' +
+      'While it is disabled its own users cannot sign in. There may be fewer seats than users: they stay.',
+    permissions: ['client.edit'],
+    isScoped: false,
+    example: done,
+    refuses: ['client_not_found', 'missing_id', 'client_status_transition'],
+  })
+  async update(
+    @Req() request: ApiRequest,
+    @Param('clientId', PathId) clientId: string,
+    @Body() body: UpdateClientBody,
+  ): Promise<Success> {
+    this.scopes.requireClient(request, clientId);
+    const { name, description, status, seats, custom_theme } = body;
+    const external_id = body.external_id === '' ? null : body.external_id;
+    const data = { name, description, status, seats, external_id, custom_theme };
+    await this.commands.send(request, new UpdateClient(clientId, data, metaOf(request)));
+    return done;
+  }
+
+  @Delete()
+  @v1Operation({
+    summary: 'Close a client account',
+    description:
+      'Everything in it comes to its end, and its users cannot sign in any more. It is not taken back.',
+    permissions: ['client.delete'],
+    isScoped: false,
+    example: done,
+    refuses: ['client_not_found', 'missing_id'],
+  })
+  async close(@Req() request: ApiRequest, @Param('clientId', PathId) clientId: string): Promise<Success> {
+    this.scopes.requireClient(request, clientId);
+    await this.commands.send(request, new CloseClient(clientId, {}, metaOf(request)));
+    return done;
+  }
+}

@@ -1,0 +1,60 @@
+import { Param, Post, Req } from '@nestjs/common';
+import { Clock } from '../../application/clock.js';
+import { EnableClientDirectBilling, ExtendClientTrial } from '../../domain/client.js';
+import { Commands } from '../commands.js';
+import { V1, v1Operation } from '../operation.js';
+import { PathId } from '../path-id.js';
+import { type ApiRequest, metaOf } from '../request.js';
+import { Scopes } from '../scopes.js';
+import { answer, type Success } from './envelope.js';
+
+/** What is done to a client account by its name. */
+@V1('clients/:clientId/@')
+export class ClientOperationsController {
+  constructor(
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post('extend_trial')
+  @v1Operation({
+    summary: 'Extend the trial of a client account',
+    description: 'By 14 days, from its end or from now, whichever is later.',
+    permissions: ['client.edit'],
+    isScoped: false,
+    example: requested('extend_trial'),
+    refuses: ['client_not_found', 'missing_id', 'client_not_in_trial'],
+  })
+  async extendTrial(
+    @Req() request: ApiRequest,
+    @Param('clientId', PathId) clientId: string,
+  ): Promise<Success> {
+    this.scopes.requireClient(request, clientId);
+    const now = new Date(this.clock.now()).toISOString();
+    await this.commands.send(request, new ExtendClientTrial(clientId, { now }, metaOf(request)));
+    return requested('extend_trial');
+  }
+
+  @Post('enable_direct_billing')
+  @v1Operation({
+    summary: 'Have a client account billed directly',
+    description: 'Kept and shown with `full`; nothing else here depends on it.',
+    permissions: ['client.edit'],
+    isScoped: false,
+    example: requested('enable_direct_billing'),
+    refuses: ['client_not_found', 'missing_id'],
+  })
+  async enableDirectBilling(
+    @Req() request: ApiRequest,
+    @Param('clientId', PathId) clientId: string,
+  ): Promise<Success> {
+    this.scopes.requireClient(request, clientId);
+    await this.commands.send(request, new EnableClientDirectBilling(clientId, {}, metaOf(request)));
+    return requested('enable_direct_billing');
+  }
+}
+
+function requested(op_requested: string): Success {
+  return answer({ op_requested });
+}

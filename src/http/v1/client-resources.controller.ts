@@ -1,0 +1,78 @@
+import { Body, Get, Param, Put, Req } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiProperty } from '@nestjs/swagger';
+import { type ResourceName, SetClientResources } from '../../domain/client.js';
+import { type ClientResourceView, ListClientResources } from '../../read/client-resources.js';
+import { Commands } from '../commands.js';
+import { IsResourceList } from '../fields.js';
+import { V1, v1Operation } from '../operation.js';
+import { PathId } from '../path-id.js';
+import { type ApiRequest, metaOf, touch } from '../request.js';
+import { Scopes } from '../scopes.js';
+import { answer, done, type Success } from './envelope.js';
+
+class ResourcesBody {
+  @ApiProperty({
+    example: [
+      { name: 'api.requests.perDay', value: 5000 },
+      { name: 'company.seats', value: -1 },
+    ],
+  })
+  @IsResourceList()
+  resources!: { readonly name: ResourceName; readonly value: number }[];
+}
+
+const example: readonly ClientResourceView[] = [
+  { name: 'api.requests.perDay', value: 5000 },
+  { name: 'dashboard.combined.total', value: -1 },
+  { name: 'company.seats', value: -1 },
+  { name: 'published.private.links', value: -1 },
+];
+const enforced =
+  '`company.seats` are the seats of the client. The other numbers are kept and shown here, and enforced by nobody.';
+
+/** How much a client account may have of what; -1 is any number. */
+@V1('clients/:clientId/resources')
+export class ClientResourcesController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Get()
+  @v1Operation({
+    summary: 'Get the resources of a client account',
+    description: enforced,
+    permissions: ['client.access'],
+    isScoped: false,
+    example: answer({ resources: example }),
+    refuses: ['client_not_found', 'missing_id'],
+  })
+  async list(@Req() request: ApiRequest, @Param('clientId', PathId) clientId: string): Promise<Success> {
+    this.scopes.requireClient(request, clientId);
+    const resources = await this.queries.execute(new ListClientResources(clientId));
+    touch(request, clientId);
+    return answer({ resources });
+  }
+
+  @Put()
+  @v1Operation({
+    summary: 'Set resources of a client account',
+    description: `Those that are not sent stay. ${enforced}`,
+    permissions: ['client.edit'],
+    isScoped: false,
+    example: done,
+    refuses: ['client_not_found', 'missing_id'],
+  })
+  async set(
+    @Req() request: ApiRequest,
+    @Param('clientId', PathId) clientId: string,
+    @Body() body: ResourcesBody,
+  ): Promise<Success> {
+    this.scopes.requireClient(request, clientId);
+    const resources = Object.fromEntries(body.resources.map(({ name, value }) => [name, value]));
+    await this.commands.send(request, new SetClientResources(clientId, { resources }, metaOf(request)));
+    return done;
+  }
+}
