@@ -135,3 +135,29 @@ test('Users whom one instance lets act are known to the other with their rights'
   const created = await there.v2(boss.key)('POST', '/groups', { name: 'By the boss', permissions: [] });
   expect(created.status).toBe(201);
 });
+
+describe('A client account', () => {
+  test('that is disabled at one instance is shut at the other, and open again when it is enabled', async () => {
+    const { admin } = await openCompany(here);
+    const client = await addClient(admin.v1);
+    const { key } = await addAdmin(here, admin, client);
+    expect((await own(there, {}, key)).status).toBe(200);
+    for (const [status, expected] of [
+      ['disabled', 401],
+      ['active', 200],
+    ] as const) {
+      const changed = await here.v1(admin.key)('PUT', `/clients/${client}`, { status });
+      expect((await own(there, atLeast(changed), key)).status).toBe(expected);
+    }
+  });
+
+  test('that is closed at one instance is not found at the other, whatever that knows of it', async () => {
+    const { admin } = await openCompany(here);
+    const client = await addClient(admin.v1);
+    const known = await there.v1(admin.key)('POST', '/groups', { name: 'G', client_id: client });
+    expect(known.status).toBe(201);
+    expect((await here.v1(admin.key)('DELETE', `/clients/${client}`)).status).toBe(200);
+    const late = await there.v1(admin.key)('PUT', `/clients/${client}`, { seats: 5 });
+    expect([late.status, pick(late, 'meta', 'error_code')]).toEqual([404, 'client_not_found']);
+  });
+});
