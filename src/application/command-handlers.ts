@@ -5,6 +5,8 @@ import * as client from '../domain/client.js';
 import * as clientSettings from '../domain/client-settings.js';
 import type { Command } from '../domain/decide.js';
 import * as group from '../domain/group.js';
+import * as mail from '../domain/mail.js';
+import * as passwordTokens from '../domain/password-tokens.js';
 import * as role from '../domain/role.js';
 import * as signIn from '../domain/sign-in.js';
 import * as tabInstances from '../domain/tab-instances.js';
@@ -41,6 +43,12 @@ const commandClasses: CommandClasses = {
   RecordSignIn: signIn.RecordSignIn,
   LockUser: signIn.LockUser,
   UnlockUser: signIn.UnlockUser,
+  RequestMail: mail.RequestMail,
+  ClaimMail: mail.ClaimMail,
+  DeferMail: mail.DeferMail,
+  RecordMailSent: mail.RecordMailSent,
+  GiveUpMail: mail.GiveUpMail,
+  ResetPassword: passwordTokens.ResetPassword,
   CreateGroup: group.CreateGroup,
   UpdateGroup: group.UpdateGroup,
   DeleteGroup: group.DeleteGroup,

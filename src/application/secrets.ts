@@ -24,6 +24,21 @@ export function hashApiKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 
+/** A new token that lets a user of an account set a password: `mt_<account>_<256 random bits>`. */
+export function newPasswordToken(account: string): string {
+  return `mt_${account}_${randomBytes(32).toString('base64url')}`;
+}
+
+/** The account that a token made by {@link newPasswordToken} belongs to; undefined for a token of another form. */
+export function accountOfPasswordToken(token: string): string | undefined {
+  return /^mt_([0-9A-Za-z-]{1,64})_[\w-]{43}$/.exec(token)?.[1];
+}
+
+/** What is stored of a password token: its SHA-256, hexadecimal, as of an API key. */
+export function hashPasswordToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
 /** What is stored of a password: `scrypt$N$r$p$salt$key`, the last two base64url. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);

@@ -2,6 +2,8 @@ import type { Account } from './account.js';
 import type { AccountState } from './account-state.js';
 import type { SettingValue } from './client-settings.js';
 import type { Group } from './group.js';
+import type { Mail } from './mail.js';
+import type { PasswordToken } from './password-tokens.js';
 import type { Role } from './role.js';
 import type { User } from './user.js';
 
@@ -18,6 +20,8 @@ type UserRoles = readonly [user: string, roles: readonly string[]];
 type PropertyValues = readonly [name: string, values: readonly (readonly [user: string, value: string])[]];
 type Setting = readonly [name: string, value: SettingValue];
 type UserTabs = readonly [user: string, tabs: readonly (readonly [tab: string, instance: string])[]];
+type UserMails = readonly [user: string, mails: readonly Mail[]];
+type UserTokens = readonly [user: string, tokens: readonly PasswordToken[]];
 
 /** A slice of an account's state as plain JSON; what follows from other parts of the state is not in it. */
 export type SnapshotEntry =
@@ -31,7 +35,9 @@ export type SnapshotEntry =
   | { readonly type: 'assignments'; readonly items: readonly UserRoles[] }
   | { readonly type: 'settings'; readonly items: readonly Setting[] }
   | { readonly type: 'properties'; readonly items: readonly PropertyValues[] }
-  | { readonly type: 'tabs'; readonly items: readonly UserTabs[] };
+  | { readonly type: 'tabs'; readonly items: readonly UserTabs[] }
+  | { readonly type: 'mails'; readonly items: readonly UserMails[] }
+  | { readonly type: 'tokens'; readonly items: readonly UserTokens[] };
 
 /** A state whose journal is empty, in slices; it must not change before the last one is taken. */
 export function* snapshotOf(state: AccountState): Iterable<SnapshotEntry> {
@@ -46,7 +52,9 @@ export function* snapshotOf(state: AccountState): Iterable<SnapshotEntry> {
   for (const items of slices(rolesOf(state), weight)) yield { type: 'assignments', items };
   for (const items of slices(state.clientSettings, weightOfValue)) yield { type: 'settings', items };
   for (const items of slices(valuesOf(state), weightOfValues)) yield { type: 'properties', items };
-  for (const items of slices(tabsOf(state), weightOfPairs)) yield { type: 'tabs', items };
+  for (const items of slices(tabsOf(state), weightOfList)) yield { type: 'tabs', items };
+  for (const items of slices(state.mails, weightOfList)) yield { type: 'mails', items };
+  for (const items of slices(state.passwordTokens, weightOfList)) yield { type: 'tokens', items };
 }
 
 function* groupsOf(
@@ -90,8 +98,8 @@ function weightOfValues([, values]: PropertyValues): number {
   return 1 + values.reduce((sum, value) => sum + weightOfValue(value), 0);
 }
 
-function weightOfPairs([, pairs]: UserTabs): number {
-  return pairs.length;
+function weightOfList([, list]: readonly [user: string, list: readonly unknown[]]): number {
+  return list.length;
 }
 
 function weight([, ...lists]: UserGroups | UserRoles): number {

@@ -3,6 +3,8 @@ import { builtInRoles } from './built-in-roles.js';
 import { type ClientSettings, type ClientSettingsEvent, evolveClientSettings } from './client-settings.js';
 import { evolveGroup, type Group, type GroupEvent, type Membership } from './group.js';
 import { type Journal, JournaledMap } from './journaled-map.js';
+import { evolveMails, type MailEvent, type Mails } from './mail.js';
+import { evolvePasswordTokens, type PasswordTokenIssued, type PasswordTokens } from './password-tokens.js';
 import { emptyRelation, relate, type Relation, unrelate, unrelateOther, unrelateUser } from './relation.js';
 import { evolveRole, type Role, type RoleEvent } from './role.js';
 import { evolveTabInstances, type TabInstanceEvent, type TabInstances } from './tab-instances.js';
@@ -18,6 +20,8 @@ export type DomainEvent =
   | AccountEvent
   | ClientSettingsEvent
   | UserEvent
+  | MailEvent
+  | PasswordTokenIssued
   | UserPropertyEvent
   | TabInstanceEvent
   | GroupEvent
@@ -38,6 +42,8 @@ export interface AccountState {
   readonly clientSettings: ClientSettings;
   readonly userProperties: UserProperties;
   readonly tabInstances: TabInstances;
+  readonly mails: Mails;
+  readonly passwordTokens: PasswordTokens;
   readonly userByEmail: JournaledMap<string>;
   readonly userByExternalId: JournaledMap<string>;
   readonly groupByExternalId: JournaledMap<string>;
@@ -59,6 +65,8 @@ export function emptyAccountState(): AccountState {
     clientSettings: new JournaledMap(journal),
     userProperties: new JournaledMap(journal),
     tabInstances: new JournaledMap(journal),
+    mails: new JournaledMap(journal),
+    passwordTokens: new JournaledMap(journal),
     userByEmail: new JournaledMap(journal),
     userByExternalId: new JournaledMap(journal),
     groupByExternalId: new JournaledMap(journal),
@@ -117,6 +125,16 @@ export function evolve(state: AccountState, event: DomainEvent): void {
     case 'UserRemovedFromGroup':
       unrelate(state.memberships, event.data.user_id, event.data.group_id);
       return;
+    case 'MailRequested':
+    case 'MailClaimed':
+    case 'MailDeferred':
+    case 'MailSent':
+    case 'MailGivenUp':
+      evolveMails(state.mails, event);
+      return;
+    case 'PasswordTokenIssued':
+      evolvePasswordTokens(state.passwordTokens, event);
+      return;
     case 'UserPropertyAdded':
     case 'UserPropertiesSet':
     case 'UserPropertyDeleted':
@@ -148,11 +166,14 @@ export function evolve(state: AccountState, event: DomainEvent): void {
       replace(state.users, id, after);
       reindex(state.userByExternalId, id, before?.external_id, after?.external_id);
       reindex(state.userByEmail, id, before && emailKey(before.email), after && emailKey(after.email));
+      if (event.type === 'UserPasswordSet' || event.type === 'UserEmailChanged' || !after)
+        state.passwordTokens.delete(id);
       if (after) return;
       unrelateUser(state.memberships, id);
       unrelateUser(state.assignments, id);
       endUserProperties(state.userProperties, id);
       state.tabInstances.delete(id);
+      state.mails.delete(id);
     }
   }
 }

@@ -5,7 +5,9 @@ import { type ClientCommand, decideClient, isShut } from './client.js';
 import { type ClientSettingsCommand, decideClientSettings } from './client-settings.js';
 import type { Directory } from './directory.js';
 import { decideGroup, type Group, type GroupCommand, type Membership } from './group.js';
+import { decideMail, type MailCommand } from './mail.js';
 import type { Actor } from './message.js';
+import { decidePasswordReset, type ResetPassword } from './password-tokens.js';
 import { covers, type Holdings, holds, type Permission } from './permissions.js';
 import { Rejection } from './rejection.js';
 import { decideRole, type RoleCommand } from './role.js';
@@ -20,6 +22,8 @@ export type Command =
   | ClientSettingsCommand
   | UserCommand
   | SignInCommand
+  | MailCommand
+  | ResetPassword
   | UserPropertyCommand
   | TabInstanceCommand
   | GroupCommand
@@ -56,6 +60,12 @@ const requiredPermission: Record<Command['type'], Permission | 'self' | null> = 
   RecordSignIn: 'self',
   LockUser: null,
   UnlockUser: 'user.manage',
+  RequestMail: 'user.manage',
+  ClaimMail: null,
+  DeferMail: null,
+  RecordMailSent: null,
+  GiveUpMail: null,
+  ResetPassword: 'self',
   CreateGroup: 'user.manage',
   UpdateGroup: 'user.manage',
   DeleteGroup: 'user.manage',
@@ -115,6 +125,14 @@ export function decide(command: Command, state: AccountState, authority: Authori
     case 'LockUser':
     case 'UnlockUser':
       return decideSignIn(command, directory.user(command.data.user_id), directory);
+    case 'RequestMail':
+    case 'ClaimMail':
+    case 'DeferMail':
+    case 'RecordMailSent':
+    case 'GiveUpMail':
+      return decideMail(command, state.mails, directory);
+    case 'ResetPassword':
+      return decidePasswordReset(command, state.passwordTokens, directory);
     case 'CreateUser':
     case 'UpdateUser':
     case 'DeleteUser':

@@ -31,6 +31,10 @@ export const rejections = {
   missing_id: ['invalid', 'An id is missing from the path'],
   invalid_role: ['invalid', 'A role that was named does not exist'],
   invalid_email: ['invalid', 'The e-mail address is not valid'],
+  invalid_token: [
+    'invalid',
+    'This link is not valid: it was used, has expired or was never issued; ask for a new mail',
+  ],
   payload_too_large: ['too_large', 'The request body is too large'],
   unsupported_media_type: ['unsupported', 'Send the body as application/json'],
   not_found: ['not_found', 'There is nothing at this address'],

@@ -17,7 +17,7 @@ export class Restoration {
 
   /** @throws Error for memberships in a group without a number */
   add(entry: SnapshotEntry): void {
-    const { account, roles, users, groups, assignments } = this.state;
+    const { account, roles, users, groups, assignments, mails, passwordTokens } = this.state;
     switch (entry.type) {
       case 'account':
         for (const facts of entry.items) account.fill('account', facts);
@@ -54,6 +54,12 @@ export class Restoration {
         return;
       case 'tabs':
         for (const [user, tabs] of entry.items) this.addTabs(user, tabs);
+        return;
+      case 'mails':
+        for (const [user, pending] of entry.items) mails.fill(users.get(user)?.id ?? user, pending);
+        return;
+      case 'tokens':
+        for (const [user, tokens] of entry.items) passwordTokens.fill(users.get(user)?.id ?? user, tokens);
     }
   }
 

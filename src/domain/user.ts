@@ -1,10 +1,12 @@
 import type { Directory } from './directory.js';
+import type { MailRequested } from './mail.js';
 import { type Event, Message } from './message.js';
 import { newlyGiven, sameList } from './permissions.js';
 import { Rejection } from './rejection.js';
 import type { UserAddedToRole } from './role.js';
 import { evolveSignIn, neverSignedIn, type SignInEvent, type SignInFacts } from './sign-in.js';
 
+/** With a `mail_id` the user is sent a welcome mail of that id. */
 export class CreateUser extends Message<{
   readonly user_id: string;
   readonly first_name: string;
@@ -13,6 +15,7 @@ export class CreateUser extends Message<{
   readonly external_id: string | null;
   readonly password_hash: string | null;
   readonly roles: readonly string[];
+  readonly mail_id?: string | undefined;
 }> {
   readonly type = 'CreateUser';
 }
@@ -76,7 +79,10 @@ export type ApiKeyIssued = Event<
   { user_id: string; key_id: string; name: string; key_hash: string }
 >;
 export type ApiKeyRevoked = Event<'ApiKeyRevoked', { user_id: string; key_id: string }>;
-/** The user is gone and with it every membership, role, key, permission, property value and tab instance of the user. */
+/**
+ * The user is gone and with it every membership, role, key, permission, property value, tab instance,
+ * pending mail and password token of the user.
+ */
 export type UserDeleted = Event<'UserDeleted', { user_id: string }>;
 
 export type UserEvent =
@@ -112,7 +118,7 @@ export function decideUser(
   command: UserCommand,
   self: User | undefined,
   directory: Directory,
-): (UserEvent | UserAddedToRole)[] {
+): (UserEvent | UserAddedToRole | MailRequested)[] {
   if (command.type === 'CreateUser') return create(command, directory);
   if (!self) throw new Rejection('user_not_found');
   const user_id = self.id;
@@ -141,8 +147,8 @@ export function decideUser(
   }
 }
 
-function create({ data }: CreateUser, directory: Directory): (UserEvent | UserAddedToRole)[] {
-  const { user_id, first_name, last_name, email, external_id, password_hash } = data;
+function create({ data }: CreateUser, directory: Directory): (UserEvent | UserAddedToRole | MailRequested)[] {
+  const { user_id, first_name, last_name, email, external_id, password_hash, mail_id } = data;
   const roles = [...new Set(data.roles)];
   for (const role of roles) {
     if (!directory.role(role))
@@ -152,11 +158,13 @@ function create({ data }: CreateUser, directory: Directory): (UserEvent | UserAd
   if (directory.seatsLeft() <= 0) throw new Rejection('seat_limit');
   requireFreeEmail(email, user_id, directory);
   requireFreeExternalId(external_id, user_id, directory);
-  const events: (UserEvent | UserAddedToRole)[] = [
+  const events: (UserEvent | UserAddedToRole | MailRequested)[] = [
     { type: 'UserCreated', data: { user_id, first_name, last_name, email, external_id } },
   ];
   if (password_hash !== null) events.push({ type: 'UserPasswordSet', data: { user_id, password_hash } });
   for (const role_id of roles) events.push({ type: 'UserAddedToRole', data: { user_id, role_id } });
+  if (mail_id !== undefined)
+    events.push({ type: 'MailRequested', data: { user_id, mail_id, kind: 'welcome' } });
   return events;
 }
 

@@ -11,7 +11,7 @@ export const entitiesSchema = `
   );
 `;
 
-export type EntityKind = 'account' | 'user' | 'group' | 'role' | 'key' | 'tab_instance';
+export type EntityKind = 'account' | 'user' | 'group' | 'role' | 'key' | 'tab_instance' | 'mail';
 
 /** Ids and the small numbers that stand for them in every other table. Numbers rise in the order of creation. */
 export class Entities {

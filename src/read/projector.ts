@@ -214,8 +214,8 @@ export class Projector {
     return this.views.entities.declare(account, 'account', number);
   }
 
-  private project({ event, revision, metadata }: AccountEventRecord, account: number): void {
-    const at = { account, revision, time: metadata.time };
+  private project({ id, event, revision, metadata }: AccountEventRecord, account: number): void {
+    const at = { account, revision, id, time: metadata.time };
     for (const handle of this.handlers.get(event.type) ?? []) handle(event.data, at);
   }
 

@@ -6,6 +6,8 @@ export interface Occasion {
   /** The interned number of the account. */
   readonly account: number;
   readonly revision: number;
+  /** The event's own id. */
+  readonly id: string;
   /** ISO 8601 in UTC. */
   readonly time: string;
 }

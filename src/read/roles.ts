@@ -179,7 +179,7 @@ export class Roles implements ReadModel {
       const role = this.entities.declare(id, 'role', EVERYWHERE);
       const row = { role, account: EVERYWHERE, name, description, permissions: JSON.stringify(permissions) };
       if (!this.versions.current(role))
-        this.versions.open(row, { account: EVERYWHERE, revision: 0, time: '' });
+        this.versions.open(row, { account: EVERYWHERE, revision: 0, id: '', time: '' });
     }
   }
 

@@ -8,7 +8,9 @@ import { Credentials, credentialsSchema } from './credentials.js';
 import { Entities, entitiesSchema } from './entities.js';
 import { DefaultTabs, defaultTabsSchema } from './default-tabs.js';
 import { Groups, groupsSchema } from './groups.js';
+import { Mails, mailsSchema } from './mails.js';
 import { Memberships, membershipsSchema } from './memberships.js';
+import { PasswordTokens, passwordTokensSchema } from './password-tokens.js';
 import { Permissions, permissionsSchema } from './permissions.js';
 import type { ReadModel } from './read-model.js';
 import { Roles, rolesSchema } from './roles.js';
@@ -24,7 +26,7 @@ const schema = [
   `-- generation ${GENERATION}`,
   ...[checkpointsSchema, entitiesSchema, countersSchema, accountsSchema, usersSchema, groupsSchema],
   ...[defaultTabsSchema, membershipsSchema, rolesSchema, credentialsSchema, permissionsSchema],
-  ...[userPropertiesSchema, tabInstancesSchema],
+  ...[userPropertiesSchema, tabInstancesSchema, mailsSchema, passwordTokensSchema],
   ...[clientsSchema, clientResourcesSchema, clientSettingsSchema],
 ].join('\n');
 
@@ -45,6 +47,8 @@ export class Views {
   readonly permissions: Permissions;
   readonly userProperties: UserProperties;
   readonly tabInstances: TabInstances;
+  readonly mails: Mails;
+  readonly passwordTokens: PasswordTokens;
 
   private constructor(readonly database: ViewsDatabase) {
     const counters = new Counters(database);
@@ -63,6 +67,8 @@ export class Views {
     this.permissions = new Permissions(database, this.entities);
     this.userProperties = new UserProperties(database, this.entities);
     this.tabInstances = new TabInstances(database, this.entities);
+    this.mails = new Mails(database, this.entities);
+    this.passwordTokens = new PasswordTokens(database, this.entities);
   }
 
   /** Opens the views in a file; fresh ones when it is missing, damaged or of another version. */
@@ -77,7 +83,7 @@ export class Views {
     return [
       ...[this.accounts, this.users, this.groups, this.defaultTabs, this.memberships],
       ...[this.roles, this.credentials, this.permissions],
-      ...[this.userProperties, this.tabInstances],
+      ...[this.userProperties, this.tabInstances, this.mails, this.passwordTokens],
       ...[this.clients, this.clientResources, this.clientSettings],
     ];
   }

@@ -16,7 +16,9 @@ import {
   RemoveUserFromGroup,
   UpdateGroup,
 } from '../../src/domain/group.js';
+import { ClaimMail, DeferMail, GiveUpMail, RecordMailSent, RequestMail } from '../../src/domain/mail.js';
 import type { CommandMeta } from '../../src/domain/message.js';
+import { ResetPassword } from '../../src/domain/password-tokens.js';
 import {
   AddUserToRole,
   CreateRole,
@@ -43,6 +45,8 @@ type Sample = (meta: CommandMeta, account: string) => Command;
 const id = { user_id: 'nobody', group_id: 'none', role_id: 'none', key_id: 'none' };
 const name = { name: 'N', description: '', external_id: null };
 const person = { ...id, first_name: 'F', last_name: 'L', email: 'f@x.example', external_id: null };
+const mail = { ...id, mail_id: 'none', attempt: 1, reason: '550', until: '1', now: '0' };
+const token = { token_hash: 'h', expires: '1' };
 const hashes = { password_hash: null, key_hash: 'h', key_name: 'k' };
 const site = { ...name, parent_id: ACME, status: 'active', seats: -1, custom_theme: null } as const;
 const all_users_group_id = ALL_USERS;
@@ -92,6 +96,15 @@ export const samples: { readonly [Type in Command['type']]: readonly [string | n
   RecordSignIn: [null, (meta, to) => new RecordSignIn(to, { ...id, sign_ins: 0 }, meta)],
   LockUser: [null, (meta, to) => new LockUser(to, { ...id, until: '1', now: '0' }, meta)],
   UnlockUser: ['user.manage', (meta, to) => new UnlockUser(to, { ...id, now: '0' }, meta)],
+  RequestMail: ['user.manage', (meta, to) => new RequestMail(to, { ...mail, kind: 'invitation' }, meta)],
+  ClaimMail: [null, (meta, to) => new ClaimMail(to, { ...mail, ...token }, meta)],
+  DeferMail: [null, (meta, to) => new DeferMail(to, mail, meta)],
+  RecordMailSent: [null, (meta, to) => new RecordMailSent(to, mail, meta)],
+  GiveUpMail: [null, (meta, to) => new GiveUpMail(to, mail, meta)],
+  ResetPassword: [
+    null,
+    (meta, to) => new ResetPassword(to, { ...id, ...token, password_hash: 'h', now: '0' }, meta),
+  ],
   CreateGroup: ['user.manage', (meta, to) => new CreateGroup(to, { ...id, ...name, permissions: [] }, meta)],
   UpdateGroup: ['user.manage', (meta, to) => new UpdateGroup(to, id, meta)],
   DeleteGroup: ['user.manage', (meta, to) => new DeleteGroup(to, id, meta)],

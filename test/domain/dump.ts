@@ -12,6 +12,8 @@ export function dump(state: AccountState): string {
     assignments: pairs(state.assignments),
     clientSettings: sorted(state.clientSettings),
     userProperties: sorted(state.userProperties).map(([name, values]) => [name, sorted(values)]),
+    mails: sorted(state.mails),
+    passwordTokens: sorted(state.passwordTokens),
     tabInstances: sorted(state.tabInstances).map(([user, tabs]) => [user, sorted(tabs)]),
   };
   return JSON.stringify(parts, (_, value: unknown) => (value === undefined ? 'UNDEFINED' : value), 1);

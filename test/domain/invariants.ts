@@ -5,6 +5,7 @@ import { adminRole } from '../../src/domain/built-in-roles.js';
 import { MOST_SETTINGS } from '../../src/domain/client-settings.js';
 import { type Command, holdingsOf } from '../../src/domain/decide.js';
 import { covers, type Holdings } from '../../src/domain/permissions.js';
+import { MOST_PASSWORD_TOKENS } from '../../src/domain/password-tokens.js';
 import { emailKey } from '../../src/domain/user.js';
 import { MOST_PROPERTIES } from '../../src/domain/user-properties.js';
 import { pairs } from './dump.js';
@@ -50,6 +51,16 @@ export function checkInvariants(state: AccountState): void {
   for (const [user, tabs] of state.tabInstances) {
     expect([...state.users.keys()]).toContain(user);
     expect(tabs.size).toBeGreaterThan(0);
+  }
+  for (const [user, mails] of state.mails) {
+    expect([...state.users.keys()]).toContain(user);
+    expect(mails.length).toBeGreaterThan(0);
+    expect(new Set(mails.map(({ kind }) => kind)).size).toBe(mails.length);
+    expect(new Set(mails.map(({ mail_id }) => mail_id)).size).toBe(mails.length);
+  }
+  for (const [user, tokens] of state.passwordTokens) {
+    expect([...state.users.keys()]).toContain(user);
+    expect(tokens.length).toBeLessThanOrEqual(MOST_PASSWORD_TOKENS);
   }
   for (const { built_in, id } of state.groups.values())
     if (built_in) expect(state.memberships.byOther.get(id)?.size ?? 0).toBe(0);

@@ -39,6 +39,7 @@ import {
   inGroup,
   inRole,
   keyOf,
+  mailRequested,
   property,
   role,
   system,
@@ -46,6 +47,7 @@ import {
   user,
   valued,
 } from '../support/domain.js';
+import { mailing } from './random-mails.js';
 
 /** Users, groups and roles that every run starts with: Max manages users, Bob does not. */
 export const cast = [
@@ -54,6 +56,7 @@ export const cast = [
   ...[role('managers', 'user.manage', 'account.settings'), role('builders', 'klip.edit')],
   ...[inRole('max', 'managers'), inGroup('bob', 'plain'), keyOf('bob', 'first')],
   ...[property('team'), valued('bob', { team: 'one' }), tabs('bob', ['first-tab', 'home'])],
+  ...[mailRequested('bob', 'bob-invitation'), mailRequested('max', 'max-welcome', 'welcome')],
 ];
 
 /** Makes a command; `count` says how often an event happened so far, which makes ids as fresh as real ones. */
@@ -117,8 +120,16 @@ const createUser = draft(
     external_id,
     password_hash: among(null, 'h'),
     roles: fc.array(role_id, { maxLength: 2 }),
+    isWelcomed: fc.boolean(),
   }),
-  (data, by, count) => new CreateUser(ACME, { user_id: `u${count('UserCreated')}`, ...data }, by),
+  ({ isWelcomed, ...data }, by, count) => {
+    const id = `u${count('UserCreated')}`;
+    return new CreateUser(
+      ACME,
+      { user_id: id, ...data, mail_id: isWelcomed ? `${id}-welcome` : undefined },
+      by,
+    );
+  },
 );
 const createGroup = draft(
   fc.record(groupFacts),
@@ -209,6 +220,7 @@ export const usual = [
   { arbitrary: createRole, weight: 1 },
   ...relating.map((arbitrary) => ({ arbitrary, weight: 3 })),
   ...signingIn.map((arbitrary) => ({ arbitrary, weight: 3 })),
+  ...mailing(meta).map((arbitrary) => ({ arbitrary, weight: 3 })),
   ...others.map((arbitrary) => ({ arbitrary, weight: 1 })),
 ];
 const command = fc.oneof(...usual);

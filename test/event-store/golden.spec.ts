@@ -53,6 +53,8 @@ describe('the golden records', () => {
   );
 
   it('can be folded in the order in which they happened, and every one but a password shows', () => {
+    // The mail that is given up is another than the one that was requested.
+    const unseen = ['UserPasswordSet', 'MailGivenUp'];
     const states = new Map<string, AccountState>();
     for (const record of records) {
       const { account, event } = decode(record);
@@ -60,7 +62,7 @@ describe('the golden records', () => {
       states.set(account, state);
       const before = dump(state);
       evolve(state, event);
-      expect([event.type, dump(state) === before]).toEqual([event.type, event.type === 'UserPasswordSet']);
+      expect([event.type, dump(state) === before]).toEqual([event.type, unseen.includes(event.type)]);
       expect(dump(state)).not.toContain('UNDEFINED');
     }
     expect(states.size).toBe(2);

@@ -52,6 +52,8 @@ function asOf(views: Views, account: string, revision: number) {
     ),
     resources: rows('client_resources', 'account', 'name', 'value'),
     settings: rows('client_settings', 'account', 'name', 'value'),
+    mails: rows('mails', 'user', id('user'), id('mail'), 'rows.kind', 'attempts', 'due'),
+    tokens: rows('password_tokens', 'user', id('user'), 'token_hash', 'expires'),
   };
 }
 
@@ -108,6 +110,17 @@ function told(state: AccountState, allUsers: string): ReturnType<typeof asOf> {
     tabInstances: lines(
       [...state.tabInstances].flatMap(([user, tabs]) =>
         [...tabs].map(([tab, instance]) => [user, instance, tab]),
+      ),
+    ),
+    // With an account that is closed its to-do list ends.
+    mails: lines(
+      (state.account.get('account')?.client?.closed ? [] : [...state.mails]).flatMap(([user, mails]) =>
+        mails.map(({ mail_id, kind, attempts, due }) => [user, mail_id, kind, attempts, due]),
+      ),
+    ),
+    tokens: lines(
+      [...state.passwordTokens].flatMap(([user, tokens]) =>
+        tokens.map(({ token_hash, expires }) => [user, token_hash, expires]),
       ),
     ),
     accounts: lines(

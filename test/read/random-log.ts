@@ -3,6 +3,7 @@ import { clientStatuses, type ClientStatus } from '../../src/domain/account.js';
 import { builtInRoles } from '../../src/domain/built-in-roles.js';
 import type { Command } from '../../src/domain/decide.js';
 import { Rejection } from '../../src/domain/rejection.js';
+import type { CreateUser } from '../../src/domain/user.js';
 import { CommandsFor } from '../support/commands.js';
 
 const kinds = [
@@ -19,10 +20,12 @@ const kinds = [
   ...(['createRole', 'createRole', 'addToRole', 'addToRole', 'removeFromRole', 'update'] as const),
   ...(['updateRole', 'updateRole', 'removeRolePermissions', 'deleteRole', 'addDefaultTabs'] as const),
   ...(['setProperties', 'setProperties', 'deleteProperty', 'addTabs', 'addTabs', 'removeTab'] as const),
-  ...(['signIn', 'lock', 'unlock'] as const),
+  ...(['signIn', 'lock', 'unlock', 'requestMail', 'claimMail', 'claimMail'] as const),
+  ...(['deferMail', 'mailSent', 'giveUpMail', 'resetPassword'] as const),
   ...(['updateClient', 'updateClient', 'setResources', 'setSettings', 'extendTrial', 'billOrClose'] as const),
 ];
 
+const mailKinds = ['welcome', 'invitation', 'password_reset'] as const;
 const value = fc.constantFrom('one', 'two', 'three');
 const external_id = fc.constantFrom(null, 'x1', 'x2');
 const step = fc.record({
@@ -35,6 +38,7 @@ const step = fc.record({
   key: fc.nat(),
   property: fc.constantFrom('team', 'floor', '__proto__'),
   tab: fc.nat(),
+  mail: fc.nat(),
   text: value,
   email: fc.constantFrom('a@x.example', 'A@x.example', 'b@x.example', 'c@x.example'),
   external_id,
@@ -59,6 +63,8 @@ export interface Runner {
 /** A company and a client account with all that was ever created in them. */
 export class RandomLog {
   private readonly made = new Map<string, string[]>();
+  /** The user of each mail. */
+  private readonly mailed = new Map<string, string>();
 
   /** Runs the commands, refused ones too. */
   async run(execute: Runner, drafts: readonly Step[]): Promise<void> {
@@ -81,16 +87,18 @@ export class RandomLog {
     await Promise.all(running);
   }
 
-  private command({ account, kind, user, group, role, key, tab, isFromUser, ...facts }: Step): Command {
+  private command({ account, kind, user, group, role, key, tab, mail, isFromUser, ...facts }: Step): Command {
     const { text, email, property, external_id, can_edit, permissions, tabs } = facts;
     const own = new CommandsFor(account);
     const user_id = pick(this.ids(account, 'u', own.admin), user);
     const group_id = pick([...this.ids(account, 'g'), own.allUsers], group);
     const role_id = pick([...builtInRoles.map(({ id }) => id), ...this.ids(account, 'r')], role);
     const commands = isFromUser ? own.by(user_id) : own;
+    const ofMail = this.mailOf(account, mail);
+    const hours = (count: number) => `2026-01-31T1${count % 10}:00:00.000Z`;
     switch (kind) {
       case 'createUser':
-        return commands.createUser(this.next(account, 'u'), {
+        return this.create(commands, tab % 2 === 0, {
           email,
           external_id,
           password_hash: text,
@@ -120,9 +128,27 @@ export class RandomLog {
       case 'signIn':
         return own.by(user_id).recordSignIn(user_id, key % 3);
       case 'lock':
-        return commands.lock(user_id, `2026-01-31T1${group % 10}:00:00.000Z`, '2026-01-31T10:00:00.000Z');
+        return commands.lock(user_id, hours(group), hours(0));
       case 'unlock':
-        return commands.unlock(user_id, `2026-01-31T1${group % 10}:00:00.000Z`);
+        return commands.unlock(user_id, hours(group));
+      case 'requestMail':
+        return commands.requestMail(user_id, this.nextMail(account, user_id), mailKinds[key % 3]);
+      case 'claimMail':
+        return own.claimMail({
+          ...ofMail,
+          ...{ token_hash: `hash${key % 30}`, expires: hours(group), until: hours(tab), now: hours(key) },
+        });
+      case 'deferMail':
+        return own.deferMail({ ...ofMail, attempt: key % 3, until: hours(tab), reason: text });
+      case 'mailSent':
+        return own.mailSent(ofMail.user_id, ofMail.mail_id);
+      case 'giveUpMail':
+        return own.giveUpMail({ ...ofMail, attempt: key % 3, reason: text });
+      case 'resetPassword':
+        return own.by(ofMail.user_id).resetPassword({
+          ...{ user_id: ofMail.user_id, token_hash: `hash${tab % 30}`, password_hash: text },
+          now: hours(group),
+        });
       case 'createGroup':
         return commands.createGroup(this.next(account, 'g'), { name: text, external_id, permissions });
       case 'updateGroup':
@@ -164,6 +190,23 @@ export class RandomLog {
       case 'update':
         return commands.update({ name: text, contacts: { technical_contact: user_id } });
     }
+  }
+
+  private create(commands: CommandsFor, isWelcomed: boolean, facts: Partial<CreateUser['data']>): Command {
+    const user_id = this.next(commands.account, 'u');
+    const mail_id = isWelcomed ? this.nextMail(commands.account, user_id) : undefined;
+    return commands.createUser(user_id, { ...facts, mail_id });
+  }
+
+  private nextMail(account: string, user_id: string): string {
+    const mail_id = this.next(account, 'm');
+    this.mailed.set(mail_id, user_id);
+    return mail_id;
+  }
+
+  private mailOf(account: string, mail: number): { mail_id: string; user_id: string } {
+    const mail_id = pick(this.ids(account, 'm', 'none'), mail);
+    return { mail_id, user_id: this.mailed.get(mail_id) ?? 'none' };
   }
 
   private ids(account: string, kind: string, ...first: string[]): readonly string[] {

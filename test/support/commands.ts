@@ -17,7 +17,16 @@ import {
   RemoveUserFromGroup,
   UpdateGroup,
 } from '../../src/domain/group.js';
+import {
+  ClaimMail,
+  DeferMail,
+  GiveUpMail,
+  type MailKind,
+  RecordMailSent,
+  RequestMail,
+} from '../../src/domain/mail.js';
 import type { Actor, CommandMeta } from '../../src/domain/message.js';
+import { ResetPassword } from '../../src/domain/password-tokens.js';
 import {
   AddUserToRole,
   CreateRole,
@@ -142,6 +151,25 @@ export class CommandsFor {
   }
   unlock(user_id: string, now: string): UnlockUser {
     return new UnlockUser(this.account, { user_id, now }, this.meta());
+  }
+
+  requestMail(user_id: string, mail_id: string, kind: MailKind = 'invitation'): RequestMail {
+    return new RequestMail(this.account, { user_id, mail_id, kind }, this.meta());
+  }
+  claimMail(data: ClaimMail['data']): ClaimMail {
+    return new ClaimMail(this.account, data, this.meta());
+  }
+  deferMail(data: DeferMail['data']): DeferMail {
+    return new DeferMail(this.account, data, this.meta());
+  }
+  mailSent(user_id: string, mail_id: string): RecordMailSent {
+    return new RecordMailSent(this.account, { user_id, mail_id }, this.meta());
+  }
+  giveUpMail(data: GiveUpMail['data']): GiveUpMail {
+    return new GiveUpMail(this.account, data, this.meta());
+  }
+  resetPassword(data: ResetPassword['data']): ResetPassword {
+    return new ResetPassword(this.account, data, this.meta());
   }
 
   createGroup(group_id: string, facts: Partial<CreateGroup['data']> = {}): CreateGroup {

@@ -8,6 +8,7 @@ import {
 } from '../../src/domain/account-state.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
 import { type Authority, authorityOf, type Command, decide } from '../../src/domain/decide.js';
+import type { MailKind } from '../../src/domain/mail.js';
 import type { Actor, CommandMeta } from '../../src/domain/message.js';
 import { Rejection, type RejectionCode } from '../../src/domain/rejection.js';
 
@@ -79,6 +80,15 @@ export function locked(user_id: string, until: string): DomainEvent {
 }
 export function unlocked(user_id: string): DomainEvent {
   return { type: 'UserUnlocked', data: { user_id } };
+}
+export function mailRequested(user_id: string, mail_id: string, kind: MailKind = 'invitation'): DomainEvent {
+  return { type: 'MailRequested', data: { user_id, mail_id, kind } };
+}
+export function mailClaimed(user_id: string, mail_id: string, until: string): DomainEvent {
+  return { type: 'MailClaimed', data: { user_id, mail_id, until } };
+}
+export function tokenIssued(user_id: string, token_hash: string, expires: string): DomainEvent {
+  return { type: 'PasswordTokenIssued', data: { user_id, token_hash, expires } };
 }
 export function contact(kind: ContactKind, user_id: string): DomainEvent {
   return { type: 'ContactAssigned', data: { contact: kind, user_id } };

@@ -67,7 +67,18 @@ type Row = Record<string, string | number | null>;
 
 /** The columns that hold the number of an id. */
 const references = new Set([
-  ...['account', 'parent', 'user', 'group', 'role', 'api_key', 'tab_instance', 'owner', 'all_users_group'],
+  ...[
+    'account',
+    'parent',
+    'user',
+    'group',
+    'role',
+    'api_key',
+    'tab_instance',
+    'mail',
+    'owner',
+    'all_users_group',
+  ],
   ...['super_admin', 'technical_contact', 'business_contact'],
 ]);
 

@@ -1,0 +1,163 @@
+import type { Directory } from './directory.js';
+import type { JournaledMap } from './journaled-map.js';
+import { type Event, Message } from './message.js';
+import type { PasswordTokenIssued } from './password-tokens.js';
+import { Rejection } from './rejection.js';
+
+export type MailKind = 'welcome' | 'invitation' | 'password_reset';
+
+/** Asks for a mail to a user; one of that kind which is still to be sent will do. */
+export class RequestMail extends Message<{
+  readonly user_id: string;
+  readonly mail_id: string;
+  readonly kind: MailKind;
+}> {
+  readonly type = 'RequestMail';
+}
+
+/**
+ * Takes a mail on, to send it until then with a new password token, whose hash is given: of several who try, one hears
+ * of events. When that time has run out and nothing else was recorded, anyone may take it on again.
+ * Times are ISO 8601 in UTC with milliseconds, here and below.
+ */
+export class ClaimMail extends Message<{
+  readonly user_id: string;
+  readonly mail_id: string;
+  readonly token_hash: string;
+  readonly expires: string;
+  readonly until: string;
+  readonly now: string;
+}> {
+  readonly type = 'ClaimMail';
+}
+
+/** Puts a mail off after an attempt that failed: the first is 1. Who was overtaken by another attempt changes nothing. */
+export class DeferMail extends Message<{
+  readonly user_id: string;
+  readonly mail_id: string;
+  readonly attempt: number;
+  readonly until: string;
+  readonly reason: string;
+}> {
+  readonly type = 'DeferMail';
+}
+
+export class RecordMailSent extends Message<{ readonly user_id: string; readonly mail_id: string }> {
+  readonly type = 'RecordMailSent';
+}
+
+/** Ends a mail that cannot be sent; `attempt` as for {@link DeferMail}. */
+export class GiveUpMail extends Message<{
+  readonly user_id: string;
+  readonly mail_id: string;
+  readonly attempt: number;
+  readonly reason: string;
+}> {
+  readonly type = 'GiveUpMail';
+}
+
+export type MailCommand = RequestMail | ClaimMail | DeferMail | RecordMailSent | GiveUpMail;
+
+export type MailRequested = Event<'MailRequested', { user_id: string; mail_id: string; kind: MailKind }>;
+/** Somebody is sending it, and is to be left alone until then. */
+export type MailClaimed = Event<'MailClaimed', { user_id: string; mail_id: string; until: string }>;
+/** `reason` is the code of an SMTP answer or of an error, never a server's text. */
+export type MailDeferred = Event<
+  'MailDeferred',
+  { user_id: string; mail_id: string; until: string; reason: string }
+>;
+export type MailSent = Event<'MailSent', { user_id: string; mail_id: string }>;
+/** `reason` as in {@link MailDeferred}. */
+export type MailGivenUp = Event<'MailGivenUp', { user_id: string; mail_id: string; reason: string }>;
+
+export type MailEvent = MailRequested | MailClaimed | MailDeferred | MailSent | MailGivenUp;
+
+/** A mail that is still to be sent. */
+export interface Mail {
+  readonly mail_id: string;
+  readonly kind: MailKind;
+  /** How often it was taken on. */
+  readonly attempts: number;
+  /** From when on it may be taken on, null for at once. */
+  readonly due: string | null;
+}
+
+/** The mails that are still to be sent, by user: one of each kind at most, oldest first. */
+export type Mails = JournaledMap<readonly Mail[]>;
+
+/** @throws Rejection user_not_found for a mail to a user who is gone */
+export function decideMail(
+  command: MailCommand,
+  self: Pick<Mails, 'get'>,
+  directory: Directory,
+): (MailEvent | PasswordTokenIssued)[] {
+  const { user_id, mail_id } = command.data;
+  const own = self.get(user_id) ?? [];
+  if (command.type === 'RequestMail') {
+    const { kind } = command.data;
+    if (!directory.user(user_id)) throw new Rejection('user_not_found');
+    if (own.some((mail) => mail.kind === kind)) return [];
+    return [{ type: 'MailRequested', data: { user_id, mail_id, kind } }];
+  }
+  const mail = own.find((one) => one.mail_id === mail_id);
+  if (!mail) return [];
+  switch (command.type) {
+    case 'ClaimMail': {
+      const { token_hash, expires, until, now } = command.data;
+      if (mail.due !== null && mail.due > now) return [];
+      return [
+        { type: 'MailClaimed', data: { user_id, mail_id, until } },
+        { type: 'PasswordTokenIssued', data: { user_id, token_hash, expires } },
+      ];
+    }
+    case 'DeferMail': {
+      const { attempt, until, reason } = command.data;
+      if (attempt !== mail.attempts || until === mail.due) return [];
+      return [{ type: 'MailDeferred', data: { user_id, mail_id, until, reason } }];
+    }
+    case 'RecordMailSent':
+      return [{ type: 'MailSent', data: { user_id, mail_id } }];
+    case 'GiveUpMail': {
+      const { attempt, reason } = command.data;
+      if (attempt !== mail.attempts) return [];
+      return [{ type: 'MailGivenUp', data: { user_id, mail_id, reason } }];
+    }
+  }
+}
+
+/** Applies an event in place. */
+export function evolveMails(self: Mails, event: MailEvent): void {
+  const { user_id, mail_id } = event.data;
+  const own = self.get(user_id) ?? [];
+  switch (event.type) {
+    case 'MailRequested':
+      self.set(user_id, [...own, { mail_id, kind: event.data.kind, attempts: 0, due: null }]);
+      return;
+    case 'MailClaimed':
+      change(self, event, ({ attempts }) => ({ attempts: attempts + 1, due: event.data.until }));
+      return;
+    case 'MailDeferred':
+      change(self, event, () => ({ due: event.data.until }));
+      return;
+    case 'MailSent':
+    case 'MailGivenUp': {
+      const others = own.filter((mail) => mail.mail_id !== mail_id);
+      if (others.length > 0) self.set(user_id, others);
+      else self.delete(user_id);
+    }
+  }
+}
+
+function change(
+  self: Mails,
+  { type, data: { user_id, mail_id } }: MailClaimed | MailDeferred,
+  changed: (mail: Mail) => Partial<Mail>,
+): void {
+  const own = self.get(user_id) ?? [];
+  if (!own.some((mail) => mail.mail_id === mail_id))
+    throw new Error(`${type} for a mail that is not pending`);
+  self.set(
+    user_id,
+    own.map((mail) => (mail.mail_id === mail_id ? { ...mail, ...changed(mail) } : mail)),
+  );
+}
