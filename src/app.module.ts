@@ -34,6 +34,7 @@ import { RolePermissionsController } from './http/v1/role-permissions.controller
 import { RoleUsersController } from './http/v1/role-users.controller.js';
 import { RolesController } from './http/v1/roles.controller.js';
 import { UserGroupsController } from './http/v1/user-groups.controller.js';
+import { UserOperationsController } from './http/v1/user-operations.controller.js';
 import { UserPropertiesController } from './http/v1/user-properties.controller.js';
 import { UserTabInstancesController } from './http/v1/user-tab-instances.controller.js';
 import { UserRolesController } from './http/v1/user-roles.controller.js';
@@ -58,6 +59,7 @@ const controllers = [
   ...[ClientFactsController, ClientResourcesController, ClientSettingsController, ClientOperationsController],
   ...[V2GroupsController, V2GroupUsersController, CompaniesController, AccountController],
   ...[KeysController, LocksController, PermissionsController, HealthController],
+  ...[UserOperationsController],
 ];
 
 function openStore({ eventStore, dataDirectory, streamPrefix }: Config): EventStore {

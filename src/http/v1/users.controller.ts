@@ -59,7 +59,10 @@ class UserListQuery extends PageQuery {
 }
 
 class CreateUserQuery {
-  @ApiPropertyOptional({ description: 'Whether to send a welcome mail', enum: ['true', 'false'] })
+  @ApiPropertyOptional({
+    description: 'Whether to send a welcome mail, which has a link to set a password',
+    enum: ['true', 'false'],
+  })
   @IsOptional()
   @IsFlag()
   send_email?: string;
@@ -199,17 +202,16 @@ export class UsersController {
   async create(
     @Req() request: ApiRequest,
     @Body() body: CreateUserBody,
-    @Query() _query: CreateUserQuery,
+    @Query() query: CreateUserQuery,
   ): Promise<Success> {
     const account = this.scopes.of(request, body);
     const { first_name, last_name, email, roles, password, external_id } = body;
     const user_id = newId();
     const password_hash = typeof password === 'string' ? await hashPassword(password) : null;
+    const mail_id = flag(query.send_email ?? body.send_email) ? newId() : undefined;
     const facts = { user_id, first_name, last_name, email, external_id: external_id || null };
-    await this.commands.send(
-      request,
-      new CreateUser(account, { ...facts, password_hash, roles }, metaOf(request)),
-    );
+    const data = { ...facts, password_hash, roles, mail_id };
+    await this.commands.send(request, new CreateUser(account, data, metaOf(request)));
     return { ...created(`/users/${user_id}`), data: {} };
   }
 

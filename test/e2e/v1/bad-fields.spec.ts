@@ -100,6 +100,8 @@ const fields: Readonly<Record<string, Readonly<Record<string, readonly unknown[]
   'POST /groups/:group/default-tabs': { tab_ids: tabs, tab_id: tab, client_id: id },
   'PUT /users/:user/properties': { properties, client_id: id },
   'PUT /users/:user/tab-instances': { tab_ids: tabIds, client_id: id },
+  'POST /users/:user/@/resend-invite': { client_id: id },
+  'POST /users/:user/@/reset-password': { client_id: id },
   'POST /roles': { name, description: text, permissions, client_id: id },
   'PUT /roles/:role': {
     name,

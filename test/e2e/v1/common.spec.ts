@@ -11,7 +11,7 @@ import {
   type Route,
   routes,
   send,
-  success,
+  statusOf,
 } from './routes.js';
 
 const app = await startService();
@@ -49,7 +49,7 @@ describe('Both prefixes', () => {
 describe('The envelope', () => {
   it.each(routes)('T002 T003 T004 T019: $method $path succeeds in it', async (route: Route) => {
     const answer = await send(admin.v1, route, await freshIds(admin.v1, route));
-    expect(answer.status).toBe(success(route));
+    expect(answer.status).toBe(statusOf(route));
     expect(pick(answer, 'meta')).toMatchObject({ status: answer.status, success: true });
     expect(answer.headers.get('content-type')).toMatch(/^application\/json\b/);
     expect(Object.keys(Object(pick(answer, 'meta')) as object)).not.toContain('error_code');

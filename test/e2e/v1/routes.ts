@@ -23,6 +23,8 @@ export interface Route {
   readonly needs?: 'user.manage' | 'client.access' | 'client.build' | 'client.edit' | 'client.delete';
   /** Whether client_id chooses the account. */
   readonly isScoped: boolean;
+  /** Status of a success: 201 of a POST and 200 of others, when absent. */
+  readonly status?: number;
   readonly body?: (ids: Ids) => Readonly<Record<string, unknown>>;
   /** Whether the body is a map of any names: there is none that it does not know. */
   readonly isMap?: true;
@@ -61,6 +63,8 @@ export const routes: readonly Route[] = [
     body: () => ({ tab_ids: [unique('tab')] }),
   },
   { method: 'DELETE', path: '/users/:user/tab-instances/:tab_instance', ...managed },
+  { method: 'POST', path: '/users/:user/@/resend-invite', ...managed, status: 200, body: () => ({}) },
+  { method: 'POST', path: '/users/:user/@/reset-password', ...managed, status: 200, body: () => ({}) },
   { method: 'GET', path: '/groups', isScoped: true },
   { method: 'GET', path: '/groups/:group', ...managed },
   { method: 'POST', path: '/groups', ...managed, body: () => ({ name: unique('Group') }) },
@@ -120,18 +124,17 @@ export const routes: readonly Route[] = [
     method: 'POST',
     path: '/clients/:client/settings',
     ...edited,
+    status: 200,
     isMap: true,
     body: () => ({ locale: unique('de') }),
   },
-  { method: 'POST', path: '/clients/:client/@/extend_trial', ...edited },
-  { method: 'POST', path: '/clients/:client/@/enable_direct_billing', ...edited },
+  { method: 'POST', path: '/clients/:client/@/extend_trial', ...edited, status: 200 },
+  { method: 'POST', path: '/clients/:client/@/enable_direct_billing', ...edited, status: 200 },
   { method: 'GET', path: '/profile', isScoped: false },
 ];
 
-/** The status of the route's success: a POST creates something, unless it is about one that there is. */
-export function success({ method, path }: Route): 200 | 201 {
-  return method === 'POST' && !path.startsWith('/clients/') ? 201 : 200;
-}
+/** The status of the route's success. */
+export const statusOf = ({ method, status }: Route): number => status ?? (method === 'POST' ? 201 : 200);
 
 export const isWrite = ({ method }: Route): boolean => method !== 'GET';
 

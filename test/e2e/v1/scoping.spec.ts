@@ -11,7 +11,7 @@ import {
   VIEW_ONLY,
 } from '../../support/people.js';
 import { done, expectNothingRecorded, expectRefusal, ids } from './expectations.js';
-import { freshIds, isWrite, routes, send } from './routes.js';
+import { freshIds, isWrite, routes, send, statusOf } from './routes.js';
 
 const app = await startService();
 const home = await openCompany(app);
@@ -34,7 +34,7 @@ describe('The scope of a request', () => {
     'T030 T031 X21: $method $path without client_id is about the own company',
     async (route) => {
       const answer = await send(v1, route, await freshIds(v1, route));
-      expect(answer.status).toBe(route.method === 'POST' ? 201 : 200);
+      expect(answer.status).toBe(statusOf(route));
       expect(accountOf(answer)).toBe(home.id);
     },
   );
@@ -42,7 +42,7 @@ describe('The scope of a request', () => {
   it.each(scoped)('T041 T042 T104 X5: $method $path?client_id= works inside the client', async (route) => {
     const inClient = await freshIds(v1, route, client);
     const answer = await expectNothingRecorded(v1, () => send(v1, route, inClient, `?client_id=${client}`));
-    expect(answer.status).toBe(route.method === 'POST' ? 201 : 200);
+    expect(answer.status).toBe(statusOf(route));
     expect(accountOf(answer)).toBe(client);
   });
 
@@ -50,7 +50,7 @@ describe('The scope of a request', () => {
     const inClient = await freshIds(v1, route, client);
     const body = (names: typeof inClient) => ({ ...route.body?.(names), client_id: client });
     const answer = await expectNothingRecorded(v1, () => send(v1, { ...route, body }, inClient));
-    expect(answer.status).toBe(route.method === 'POST' ? 201 : 200);
+    expect(answer.status).toBe(statusOf(route));
     expect(accountOf(answer)).toBe(client);
   });
 

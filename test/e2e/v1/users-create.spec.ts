@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Views } from '../../../src/read/views.js';
 import { idOf, pick } from '../../support/api-client.js';
 import {
   addClient,
@@ -87,14 +88,40 @@ describe('POST /users', () => {
     for (const user of users) expect(await detail(user)).not.toHaveProperty('external_id');
   });
 
+  const mailsTo = (user?: string) =>
+    app.app
+      .get(Views)
+      .mails.pendingMails(new Date().toISOString(), 1000)
+      .filter(({ user_id }) => user === undefined || user_id === user)
+      .map(({ kind }) => kind);
+
   it.each([true, false, 'true', 'false'])(
-    'T216 T217 T218 X6: send_email %j is taken in body and query',
-    async (flag) => {
-      expect((await create({ send_email: flag })).status).toBe(201);
-      expect((await create({}, `?send_email=${String(flag)}`)).status).toBe(201);
-      expect((await create({ send_email: flag }, '?send_email=false')).status).toBe(201);
+    'T216 T217 T218 X6: send_email %j in the body or in the query, which wins, says whether a welcome mail is sent',
+    async (send_email) => {
+      const wanted = String(send_email) === 'true' ? ['welcome'] : [];
+      const users = [
+        ...[await create({ send_email }), await create({}, `?send_email=${String(send_email)}`)],
+        await create({ send_email: String(send_email) !== 'true' }, `?send_email=${String(send_email)}`),
+      ];
+      for (const answer of users) expect([answer.status, mailsTo(idOf(answer))]).toEqual([201, wanted]);
     },
   );
+
+  it('T216: without send_email, or with null, no mail is sent', async () => {
+    for (const facts of [{}, { password: 'pw' }, { send_email: null }])
+      expect(mailsTo(idOf(await create(facts)))).toEqual([]);
+  });
+
+  it.each([
+    ['T220', { roles: ['none'] }, 400, 'invalid_role'],
+    ['T221', { email: 'nobody' }, 400, 'invalid_email'],
+    ['T222', { email: 'taken@example.com' }, 409, 'email_in_use'],
+  ])('%s: refused with %j, no mail is sent', async (_, facts, status, code) => {
+    const before = mailsTo();
+    const answer = await expectNothingRecorded(v1, () => create(facts, '?send_email=true'));
+    expectRefusal(answer, status, code);
+    expect(mailsTo()).toEqual(before);
+  });
 
   it.each(['yes', '1', '', 'TRUE', 0, [], {}])('T217 T218: send_email %j is 400', async (flag) => {
     const inBody = await expectNothingRecorded(v1, () => create({ send_email: flag }));

@@ -1,0 +1,78 @@
+import { Body, Param, Post, Req } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { newId } from '../../application/secrets.js';
+import { type MailKind, RequestMail } from '../../domain/mail.js';
+import { Commands } from '../commands.js';
+import { IsId, MayBeAbsent } from '../fields.js';
+import { V1, v1Operation } from '../operation.js';
+import { PathId } from '../path-id.js';
+import { type ApiRequest, metaOf } from '../request.js';
+import { Scopes } from '../scopes.js';
+import { AcceptsNothing } from '../validation.js';
+import { answer, type Success } from './envelope.js';
+
+@AcceptsNothing()
+class OperationBody {
+  @ApiPropertyOptional({ description: 'Id of the client account to act in' })
+  @MayBeAbsent()
+  @IsId()
+  client_id?: string;
+}
+
+const refuses = ['user_not_found', 'missing_user_id'] as const;
+
+/** What is done for a user rather than to one: mails to the user's own address. */
+@V1('users/:userId/@')
+export class UserOperationsController {
+  constructor(
+    private readonly commands: Commands,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Post('resend-invite')
+  @v1Operation({
+    summary: 'Send the invitation again',
+    description:
+      'The mail has a link to set a password. While one is still to be sent there is no second one.',
+    permissions: ['user.manage'],
+    example: answer({ op_requested: 'resend-invite' }),
+    refuses,
+  })
+  async resendInvite(
+    @Req() request: ApiRequest,
+    @Param('userId', PathId) userId: string,
+    @Body() body: OperationBody,
+  ): Promise<Success> {
+    await this.requestMail(request, userId, body, 'invitation');
+    return answer({ op_requested: 'resend-invite' });
+  }
+
+  @Post('reset-password')
+  @v1Operation({
+    summary: 'Send a mail to set a new password',
+    description:
+      'The password stays as it is until the user sets another. While such a mail is still to be sent there is no second one.',
+    permissions: ['user.manage'],
+    example: answer({ op_requested: 'reset-password' }),
+    refuses,
+  })
+  async resetPassword(
+    @Req() request: ApiRequest,
+    @Param('userId', PathId) userId: string,
+    @Body() body: OperationBody,
+  ): Promise<Success> {
+    await this.requestMail(request, userId, body, 'password_reset');
+    return answer({ op_requested: 'reset-password' });
+  }
+
+  private async requestMail(
+    request: ApiRequest,
+    user_id: string,
+    body: OperationBody,
+    kind: MailKind,
+  ): Promise<void> {
+    const account = this.scopes.of(request, body);
+    const data = { user_id, mail_id: newId(), kind };
+    await this.commands.send(request, new RequestMail(account, data, metaOf(request)));
+  }
+}
