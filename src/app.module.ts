@@ -4,6 +4,7 @@ import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { commandHandlers } from './application/command-handlers.js';
 import { Clock } from './application/clock.js';
+import { PasswordGate } from './application/password-gate.js';
 import { Execute } from './application/execute.js';
 import { Snapshots } from './application/snapshots.js';
 import { CONFIG, type Config } from './config.js';
@@ -18,7 +19,9 @@ import { BasicSignIn } from './http/basic-sign-in.js';
 import { Commands } from './http/commands.js';
 import { ErrorsFilter } from './http/errors.filter.js';
 import { HealthController } from './http/health.controller.js';
+import { LookUps } from './http/look-ups.js';
 import { Metrics } from './http/metrics.js';
+import { PasswordPageController } from './http/password-page.controller.js';
 import { RateLimit } from './http/rate-limit.js';
 import { Scopes } from './http/scopes.js';
 import { ClientFactsController } from './http/v1/client-facts.controller.js';
@@ -45,6 +48,7 @@ import { GroupUsersController as V2GroupUsersController } from './http/v2/group-
 import { GroupsController as V2GroupsController } from './http/v2/groups.controller.js';
 import { KeysController } from './http/v2/keys.controller.js';
 import { LocksController } from './http/v2/locks.controller.js';
+import { PasswordController } from './http/v2/password.controller.js';
 import { PermissionsController } from './http/v2/permissions.controller.js';
 import { Validation } from './http/validation.js';
 import { Lifecycle } from './application/lifecycle.js';
@@ -59,7 +63,7 @@ const controllers = [
   ...[ClientFactsController, ClientResourcesController, ClientSettingsController, ClientOperationsController],
   ...[V2GroupsController, V2GroupUsersController, CompaniesController, AccountController],
   ...[KeysController, LocksController, PermissionsController, HealthController],
-  ...[UserOperationsController],
+  ...[UserOperationsController, PasswordController, PasswordPageController],
 ];
 
 function openStore({ eventStore, dataDirectory, streamPrefix }: Config): EventStore {
@@ -127,7 +131,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },
         ...[Lifecycle, AtLeast, Scopes, Commands, Metrics],
-        ...[Clock, RateLimit, BasicSignIn],
+        ...[Clock, RateLimit, BasicSignIn, PasswordGate, LookUps],
         ...commandHandlers,
         ...queryHandlers,
       ],

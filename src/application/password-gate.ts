@@ -1,20 +1,34 @@
 import { availableParallelism } from 'node:os';
+import { Injectable } from '@nestjs/common';
 import { Rejection } from '../domain/rejection.js';
-import { verifyPassword } from './secrets.js';
+import { hashPassword, verifyPassword } from './secrets.js';
 
 /** More waiting checks than this are refused: they would be answered too late to be of use. */
 const MOST_WAITING = 64;
 
-/** Lets a few password checks run at a time, so that a flood of them leaves the rest of the service alone. */
+/**
+ * Lets a few passwords of people who are not known yet be hashed at a time, so that a flood of them leaves the rest
+ * of the service alone.
+ */
+@Injectable()
 export class PasswordGate {
   private free = Math.max(1, availableParallelism() - 1);
   private readonly waiting: (() => void)[] = [];
 
   /** @throws Rejection unavailable when too many wait already */
-  async verify(password: string, hash: string): Promise<boolean> {
+  verify(password: string, hash: string): Promise<boolean> {
+    return this.pass(() => verifyPassword(password, hash));
+  }
+
+  /** @throws Rejection unavailable when too many wait already */
+  hash(password: string): Promise<string> {
+    return this.pass(() => hashPassword(password));
+  }
+
+  private async pass<Result>(work: () => Promise<Result>): Promise<Result> {
     await this.enter();
     try {
-      return await verifyPassword(password, hash);
+      return await work();
     } finally {
       this.leave();
     }

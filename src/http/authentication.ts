@@ -11,13 +11,12 @@ import { Projector } from '../read/projector.js';
 import { Views } from '../read/views.js';
 import { AtLeast } from './at-least.js';
 import { BasicSignIn } from './basic-sign-in.js';
+import { LookUps } from './look-ups.js';
 import { RateLimit } from './rate-limit.js';
 import { type ApiRequest, apiOf, callerOf } from './request.js';
 
 const PERMISSIONS = 'muster:permissions';
 const SCOPED = 'muster:scoped';
-/** How many unknown keys are looked up at a time. */
-const MOST_LOOK_UPS = 8;
 
 /** The route asks its caller for one of these permissions; for none: any user. */
 export const Requires = (...permissions: Permission[]) => SetMetadata(PERMISSIONS, permissions);
@@ -28,9 +27,6 @@ export const Scoped = () => SetMetadata(SCOPED, true);
 /** Finds out who calls, by API key or by e-mail and password, and whether the route is open to them. */
 @Injectable()
 export class Authentication implements CanActivate {
-  /** How many unknown keys are looked up right now. */
-  private lookUps = 0;
-
   constructor(
     private readonly reflector: Reflector,
     private readonly views: Views,
@@ -39,6 +35,7 @@ export class Authentication implements CanActivate {
     private readonly atLeast: AtLeast,
     private readonly rateLimit: RateLimit,
     private readonly basic: BasicSignIn,
+    private readonly lookUps: LookUps,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -93,25 +90,10 @@ export class Authentication implements CanActivate {
   /** Another instance may have issued the key a moment ago: the account that it names is read first. */
   private async byUnknownKey(key: string): Promise<Principal> {
     const account = accountOfApiKey(key);
-    if (account !== undefined) await this.lookUp(account);
+    if (account !== undefined) await this.lookUps.in(account);
     const principal = this.views.credentials.byKeyHash(hashApiKey(key));
     if (!principal) throw new Rejection('auth_fail');
     return principal;
-  }
-
-  /** Whoever guesses at keys must not take the reads of those who have one. */
-  private async lookUp(account: string): Promise<void> {
-    if (this.lookUps >= MOST_LOOK_UPS)
-      throw new Rejection(
-        'unavailable',
-        'Too many keys that are unknown here are looked up; try again shortly',
-      );
-    this.lookUps += 1;
-    try {
-      await this.projector.reach(account, Infinity);
-    } finally {
-      this.lookUps -= 1;
-    }
   }
 }
 

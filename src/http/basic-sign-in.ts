@@ -45,7 +45,6 @@ export class BasicSignIn {
   /** By address, password and the credentials they were checked against: a check ends when those change. */
   private readonly remembered = new Map<string, Remembered>();
   private readonly checking = new Map<string, Promise<Principal>>();
-  private readonly gate = new PasswordGate();
   private readonly decoy = hashPassword('');
   private readonly signIns: SignIns;
   private readonly failures: FailedSignIns;
@@ -55,6 +54,7 @@ export class BasicSignIn {
     private readonly views: Views,
     private readonly commands: Commands,
     private readonly clock: Clock,
+    private readonly gate: PasswordGate,
   ) {
     const { after, minutes } = config.lockOut;
     this.signIns = new SignIns(views.users, () => clock.now());

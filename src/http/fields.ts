@@ -182,6 +182,10 @@ export const IsPassword = () =>
     { type: String, minLength: 1, maxLength: 1024 },
   );
 
+/** A token as it stands in a mail: any text, given once; one of another form is simply not valid. */
+export const IsToken = () =>
+  field('isToken', 'the token of a mail', (value) => typeof value === 'string', { type: String });
+
 const isPermission = (value: unknown) => value !== '' && isText(1000)(value);
 
 /** A list of permission names, each a text of 1 to 1,000 characters that stands once; upper and lower case differ. */

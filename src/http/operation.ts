@@ -53,6 +53,8 @@ export interface OperationOptions {
   readonly refuses?: readonly RejectionCode[];
   /** Whether `client_id` chooses the account; true when absent. */
   readonly isScoped?: boolean;
+  /** Whether no credential is asked for, nor a company's share of requests; there is no account to choose then. */
+  readonly isPublic?: boolean;
 }
 
 /** What the routes of one API version have in common. */
@@ -66,6 +68,7 @@ interface Api {
 }
 
 const always = ['auth_not_provided', 'auth_fail', 'bad_request', 'rate_limited', 'unavailable'] as const;
+const publicly: readonly RejectionCode[] = ['bad_request', 'unavailable'];
 const v1: Api = {
   statusOf: v1Status,
   bodyOf: failure,
@@ -91,7 +94,8 @@ export function v2Operation(options: OperationOptions): MethodDecorator {
 }
 
 function operation(options: OperationOptions, api: Api): MethodDecorator {
-  const { summary, description = '', permissions = [], status = 200, example, isScoped = true } = options;
+  const { summary, description = '', permissions = [], status = 200, example } = options;
+  const isScoped = options.isScoped ?? !options.isPublic;
   const byPermission =
     permissions.length > 0 ? `Needs the permission ${permissions.join(' or ')}.` : 'For any user.';
   const { callers = byPermission } = options;
@@ -112,9 +116,9 @@ function operation(options: OperationOptions, api: Api): MethodDecorator {
 
 /** Adds the refusals to a route's part of the document; applied after the decorators of its parameters. */
 function describeRefusals(options: OperationOptions, api: Api): MethodDecorator {
-  const { permissions = [], isScoped = true, refuses = [] } = options;
+  const { permissions = [], isPublic = false, isScoped = !isPublic, refuses = [] } = options;
   return (target, key, descriptor) => {
-    const codes = new Set([...api.refuses, ...refuses]);
+    const codes = new Set([...(isPublic ? publicly : api.refuses), ...refuses]);
     if (permissions.length > 0 || isScoped) codes.add('access_denied');
     if (isScoped) codes.add('client_not_found');
     if (takesBody(target, key)) for (const code of api.refusesBodies) codes.add(code);

@@ -51,12 +51,13 @@ test('while the views catch up with the log the service lives, is not ready and 
     get(`${url}/api/1/users`, { 'kf-api-key': 'admin-key' }),
     get(`${url}/api/v2/groups`, { authorization: 'Bearer admin-key' }),
     get(`${url}/api/v2/groups`),
+    get(`${url}/api/v2/password?token=x`),
   ]);
-  expect(early.map(({ status }) => status)).toEqual([200, 200, 503, 503, 503]);
+  expect(early.map(({ status }) => status)).toEqual([200, 200, 503, 503, 503, 503]);
   expect(early[1].text).toMatch(/^muster_views_caught_up 0$/m);
   expect(JSON.parse(early[2].text)).toMatchObject({ meta: { status: 503, error_code: 'unavailable' } });
   expect(JSON.parse(early[3].text)).toMatchObject({ status: 503, code: 'unavailable' });
-  expect(early.map(({ retryAfter }) => retryAfter)).toEqual([null, null, '1', '1', '1']);
+  expect(early.map(({ retryAfter }) => retryAfter)).toEqual([null, null, '1', '1', '1', '1']);
 
   await started;
   const late = await get(`${url}/health/ready`);

@@ -19,6 +19,7 @@ const secrets = {
   query: 'query-is-private',
   wrongKey: 'a-key-that-is-wrong',
   malformed: 'malformed-body',
+  passwordToken: `mt_${'0'.repeat(32)}_${'T'.repeat(43)}`,
 };
 const { adminKey, query } = secrets;
 
@@ -91,6 +92,11 @@ async function makeEveryKindOfRequest(url: string): Promise<void> {
     ['GET', '/api/1.0/users', '', undefined, basic(secrets.password)],
     ['GET', '/api/1.0/users', '', undefined, basic('wrong-password')],
     ['POST', '/api/v2/groups', adminKey, 'x'.repeat(600_000)],
+    ['GET', `/api/v2/password?token=${secrets.passwordToken}`, ''],
+    ['POST', '/api/v2/password', '', { token: secrets.passwordToken, password: secrets.password }],
+    ['POST', '/api/v2/password', '', `{"token": "${secrets.passwordToken}`],
+    ['GET', `/password?token=${secrets.passwordToken}`, ''],
+    ['POST', `/api/1.0/users/${id}/@/reset-password`, adminKey],
     ['GET', '/docs', adminKey],
     ['GET', '/openapi.json', adminKey],
   ] as const)

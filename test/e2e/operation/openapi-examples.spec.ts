@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { operatorKey, pick } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
+import { mailedToken } from '../../support/password-tokens.js';
 import { Company, viewOnlyRole } from '../v2/company.js';
 import { OpenApiDocument, type Operation, undescribed } from './openapi-document.js';
 
@@ -38,7 +39,8 @@ async function furnished(): Promise<{ company: Company; ids: Ids }> {
   });
   const tabs = await app.v1(company.admin.key)('PUT', `${user}/tab-instances`, { tab_ids: ['first'] });
   const tabInstanceId = String(pick(tabs, 'data', 'tab_instances', 0, 'id'));
-  return { company, ids: { userId, groupId, roleId, keyId, clientId, tabId, tabInstanceId } };
+  const token = await mailedToken(app, company.id, userId);
+  return { company, ids: { userId, groupId, roleId, keyId, clientId, tabId, tabInstanceId, token } };
 }
 
 /** The body that the document's examples make, with ids that exist in place of its made-up ones. */
@@ -47,6 +49,7 @@ function exampleBody(operation: Operation, ids: Ids): object | undefined {
   if (!schema) return undefined;
   const body = { ...(document.exampleOf(schema) as Record<string, unknown>), client_id: undefined };
   if ('group_id' in body) body['group_id'] = ids['groupId'];
+  if ('token' in body) body['token'] = ids['token'];
   if (!('contacts' in body)) return body;
   const contacts = Object.keys(body['contacts'] as object).map((contact) => [contact, ids['userId']]);
   return { ...body, contacts: Object.fromEntries(contacts) as object };
@@ -65,7 +68,7 @@ function call(
   // What a route needs of its query is in its examples.
   const needed = parameters.filter((parameter) => parameter.in === 'query' && parameter.required);
   const asked = needed
-    .map(({ name, example, schema }) => `${name}=${String(example ?? schema?.example)}`)
+    .map(({ name, example, schema }) => `${name}=${ids[name] ?? String(example ?? schema?.example)}`)
     .join('&');
   const token = path.endsWith('/companies') ? operatorKey : admin.key;
   const headers = { authorization: `Bearer ${token}`, 'kf-api-key': token };

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { Body, Controller, Get, Post, Query, Req, UseGuards } from '@nestjs/common';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Clock } from '../../application/clock.js';
+import { PasswordGate } from '../../application/password-gate.js';
+import { accountOfPasswordToken, hashPasswordToken } from '../../application/secrets.js';
+import { ResetPassword } from '../../domain/password-tokens.js';
+import { Rejection } from '../../domain/rejection.js';
+import type { PasswordTokenView } from '../../read/password-tokens.js';
+import { Projector } from '../../read/projector.js';
+import { Views } from '../../read/views.js';
+import { Commands } from '../commands.js';
+import { IsPassword, IsToken } from '../fields.js';
+import { LookUps } from '../look-ups.js';
+import { OpenToAll } from '../open-to-all.js';
+import { v2Operation } from '../operation.js';
+import { type ApiRequest, touch } from '../request.js';
+
+const token = `mt_${'0123456789abcdef'.repeat(2)}_${'x'.repeat(43)}`;
+
+class TokenQuery {
+  @ApiProperty({ example: token })
+  @IsToken()
+  token!: string;
+}
+
+class SetPasswordBody {
+  @ApiProperty({ example: token })
+  @IsToken()
+  token!: string;
+
+  @ApiProperty({ example: 'correct horse battery staple' })
+  @IsPassword()
+  password!: string;
+}
+
+const callers = 'For whoever has the token of a mail; no credential is asked for.';
+
+/** The password of a user who has been sent a token for it. */
+@Controller('api/v2/password')
+@UseGuards(OpenToAll)
+@ApiTags('v2 password')
+export class PasswordController {
+  constructor(
+    private readonly views: Views,
+    private readonly projector: Projector,
+    private readonly lookUps: LookUps,
+    private readonly gate: PasswordGate,
+    private readonly commands: Commands,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @v2Operation({
+    summary: 'Show whose password a token sets',
+    callers,
+    isPublic: true,
+    example: { email: 'jane.doe@example.com', expires: '2026-02-01T08:15:00.000Z' },
+    refuses: ['invalid_token'],
+  })
+  async show(@Req() request: ApiRequest, @Query() query: TokenQuery): Promise<object> {
+    const { account, email, expires } = await this.ownerOf(query.token);
+    touch(request, account);
+    return { email, expires };
+  }
+
+  @Post()
+  @v2Operation({
+    summary: 'Set the password of the user who was sent a token',
+    description: 'It ends a lock of the user, and every token the user was sent.',
+    callers,
+    isPublic: true,
+    status: 204,
+    refuses: ['invalid_token'],
+  })
+  async set(@Req() request: ApiRequest, @Body() body: SetPasswordBody): Promise<void> {
+    const { id, account } = await this.ownerOf(body.token);
+    const password_hash = await this.gate.hash(body.password);
+    const data = { user_id: id, token_hash: hashPasswordToken(body.token), password_hash, now: this.now() };
+    const meta = {
+      commandId: randomUUID(),
+      requestId: request.id,
+      via: 'v2',
+      actor: { type: 'user', id, account },
+    } as const;
+    await this.commands.send(request, new ResetPassword(account, data, meta));
+  }
+
+  /** @throws Rejection invalid_token, unavailable */
+  private async ownerOf(secret: string): Promise<PasswordTokenView> {
+    const named = accountOfPasswordToken(secret);
+    if (named === undefined) throw new Rejection('invalid_token');
+    const hash = hashPasswordToken(secret);
+    const find = () => this.views.passwordTokens.byTokenHash(hash);
+    let found = find();
+    if (!found) {
+      await this.lookUps.in(named);
+      found = find();
+    }
+    if (!found || found.expires <= this.now()) throw new Rejection('invalid_token');
+    this.projector.assertReadable(found.account);
+    return found;
+  }
+
+  private now(): string {
+    return new Date(this.clock.now()).toISOString();
+  }
+}
