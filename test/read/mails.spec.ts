@@ -87,8 +87,11 @@ describe('Pending mails', () => {
     expect(due(two)).toEqual(['m2', 'm4']);
     await run(acme.deleteUser('bob'));
     expect(due(two)).toEqual(['m2']);
-    for (const mail of ['m1', 'm3', 'm4'])
+    for (const mail of ['m1', 'm3', 'm4']) {
       expect(instance.views.mails.pendingMail('acme', mail)).toBeUndefined();
+      expect(instance.views.entities.ownerOf('mail', mail)).toBeUndefined();
+    }
+    expect(instance.views.entities.ownerOf('mail', 'm2')).toBe('globex');
   });
 
   it('are found in their account only', () => {
