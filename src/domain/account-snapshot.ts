@@ -61,7 +61,7 @@ function* groupsOf(
   { memberships }: AccountState,
   numbers: ReadonlyMap<string, number>,
 ): Iterable<UserGroups> {
-  for (const [user, groups] of memberships.byUser) {
+  for (const [user, groups] of memberships.bySubject) {
     for (const some of slices(groups)) {
       const [viewed, edited]: [number[], number[]] = [[], []];
       for (const [group, { can_edit }] of some) (can_edit ? edited : viewed).push(numbers.get(group) ?? NaN);
@@ -71,7 +71,8 @@ function* groupsOf(
 }
 
 function* rolesOf({ assignments }: AccountState): Iterable<UserRoles> {
-  for (const [user, roles] of assignments.byUser) for (const some of slices(roles.keys())) yield [user, some];
+  for (const [user, roles] of assignments.bySubject)
+    for (const some of slices(roles.keys())) yield [user, some];
 }
 
 function weightOfGroup({ default_tabs }: Group): number {

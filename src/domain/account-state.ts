@@ -5,7 +5,14 @@ import { evolveGroup, type Group, type GroupEvent, type Membership } from './gro
 import { type Journal, JournaledMap } from './journaled-map.js';
 import { evolveMails, type MailEvent, type Mails } from './mail.js';
 import { evolvePasswordTokens, type PasswordTokenIssued, type PasswordTokens } from './password-tokens.js';
-import { emptyRelation, relate, type Relation, unrelate, unrelateOther, unrelateUser } from './relation.js';
+import {
+  emptyRelation,
+  relate,
+  type Relation,
+  unrelate,
+  unrelateOther,
+  unrelateSubject,
+} from './relation.js';
 import { evolveRole, type Role, type RoleEvent } from './role.js';
 import { evolveTabInstances, type TabInstanceEvent, type TabInstances } from './tab-instances.js';
 import { emailKey, evolveUser, type User, type UserEvent } from './user.js';
@@ -169,8 +176,8 @@ export function evolve(state: AccountState, event: DomainEvent): void {
       if (event.type === 'UserPasswordSet' || event.type === 'UserEmailChanged' || !after)
         state.passwordTokens.delete(id);
       if (after) return;
-      unrelateUser(state.memberships, id);
-      unrelateUser(state.assignments, id);
+      unrelateSubject(state.memberships, id);
+      unrelateSubject(state.assignments, id);
       endUserProperties(state.userProperties, id);
       state.tabInstances.delete(id);
       state.mails.delete(id);

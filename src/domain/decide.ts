@@ -171,7 +171,7 @@ export function aftermathOf(command: Command, state: AccountState): Aftermath {
     user: state.users.get(user_id),
     group,
     num_members: members?.size ?? 0,
-    membership: state.memberships.byUser.get(user_id)?.get(group_id),
+    membership: state.memberships.bySubject.get(user_id)?.get(group_id),
   };
 }
 
@@ -179,12 +179,12 @@ export function aftermathOf(command: Command, state: AccountState): Aftermath {
 export function holdingsOf(state: AccountState, userId: string): Holdings {
   const user = state.users.get(userId);
   if (!user) return new Set();
-  const roles = state.assignments.byUser.get(userId);
+  const roles = state.assignments.bySubject.get(userId);
   if (roles?.has(adminRole.id)) return 'everything';
   const held = new Set(user.permissions);
   for (const id of roles?.keys() ?? [])
     for (const name of state.roles.get(id)?.permissions ?? []) held.add(name);
-  for (const id of state.memberships.byUser.get(userId)?.keys() ?? [])
+  for (const id of state.memberships.bySubject.get(userId)?.keys() ?? [])
     for (const name of state.groups.get(id)?.permissions ?? []) held.add(name);
   return held;
 }
@@ -231,7 +231,7 @@ function directoryOf(command: Command, state: AccountState, authority: Authority
   const { actor } = command.meta;
   const account = state.account.get('account');
   const hasRole = (userId: string, roleId: string) =>
-    state.assignments.byUser.get(userId)?.has(roleId) ?? false;
+    state.assignments.bySubject.get(userId)?.has(roleId) ?? false;
   return {
     account,
     actorId: actor.type === 'user' ? actor.id : undefined,
@@ -241,7 +241,7 @@ function directoryOf(command: Command, state: AccountState, authority: Authority
     userWithEmail: (email) => state.userByEmail.get(emailKey(email)),
     userWithExternalId: (externalId) => state.userByExternalId.get(externalId),
     groupWithExternalId: (externalId) => state.groupByExternalId.get(externalId),
-    membership: (userId, groupId) => state.memberships.byUser.get(userId)?.get(groupId),
+    membership: (userId, groupId) => state.memberships.bySubject.get(userId)?.get(groupId),
     hasRole,
     isLastAdmin: (userId, roleId = adminRole.id) =>
       roleId === adminRole.id &&

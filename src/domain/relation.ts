@@ -1,52 +1,53 @@
 import { type Journal, JournaledMap } from './journaled-map.js';
 
 /**
- * A many-to-many relation between users and something else, looked up from both ends,
+ * A many-to-many relation between subjects, which are users or clients, and something else, looked up from both ends,
  * so that one more pair costs the same however many there are.
  */
 export interface Relation<V> {
   readonly journal: Journal;
-  readonly byUser: Map<string, JournaledMap<V>>;
+  readonly bySubject: Map<string, JournaledMap<V>>;
   readonly byOther: Map<string, JournaledMap<V>>;
 }
 
 export function emptyRelation<V>(journal: Journal): Relation<V> {
-  return { journal, byUser: new Map(), byOther: new Map() };
+  return { journal, bySubject: new Map(), byOther: new Map() };
 }
 
-export function relate<V>(relation: Relation<V>, user: string, other: string, value: V): void {
-  side(relation, relation.byUser, user).set(other, value);
-  side(relation, relation.byOther, other).set(user, value);
+export function relate<V>(relation: Relation<V>, subject: string, other: string, value: V): void {
+  side(relation, relation.bySubject, subject).set(other, value);
+  side(relation, relation.byOther, other).set(subject, value);
 }
 
-/** Relates a user to others without a way back: for filling a new relation, before anything else happens to it. */
+/** Relates a subject to others without a way back: for filling a new relation, before anything else happens to it. */
 export function fillRelation<V>(
   relation: Relation<V>,
-  user: string,
+  subject: string,
   others: readonly string[],
   value: V,
 ): void {
   if (others.length === 0) return;
-  const ofUser = side(relation, relation.byUser, user);
+  const ofSubject = side(relation, relation.bySubject, subject);
   for (const other of others) {
-    ofUser.fill(other, value);
-    side(relation, relation.byOther, other).fill(user, value);
+    ofSubject.fill(other, value);
+    side(relation, relation.byOther, other).fill(subject, value);
   }
 }
 
-export function unrelate(relation: Relation<unknown>, user: string, other: string): void {
-  relation.byUser.get(user)?.delete(other);
-  relation.byOther.get(other)?.delete(user);
+export function unrelate(relation: Relation<unknown>, subject: string, other: string): void {
+  relation.bySubject.get(subject)?.delete(other);
+  relation.byOther.get(other)?.delete(subject);
 }
 
-/** Ends every pair the user is in. */
-export function unrelateUser(relation: Relation<unknown>, user: string): void {
-  for (const other of [...(relation.byUser.get(user)?.keys() ?? [])]) unrelate(relation, user, other);
+/** Ends every pair the subject is in. */
+export function unrelateSubject(relation: Relation<unknown>, subject: string): void {
+  for (const other of [...(relation.bySubject.get(subject)?.keys() ?? [])])
+    unrelate(relation, subject, other);
 }
 
 /** Ends every pair the other is in. */
 export function unrelateOther(relation: Relation<unknown>, other: string): void {
-  for (const user of [...(relation.byOther.get(other)?.keys() ?? [])]) unrelate(relation, user, other);
+  for (const subject of [...(relation.byOther.get(other)?.keys() ?? [])]) unrelate(relation, subject, other);
 }
 
 function side<V>(relation: Relation<V>, maps: Map<string, JournaledMap<V>>, key: string): JournaledMap<V> {

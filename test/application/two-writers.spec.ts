@@ -53,7 +53,7 @@ describe('One instance removes a member while another adds it', () => {
     const state = fold([]);
     const wasMember = records.map((record) => {
       fold([record], state);
-      return state.memberships.byUser.get('bob')?.has('editors') ?? false;
+      return state.memberships.bySubject.get('bob')?.has('editors') ?? false;
     });
     const seen = { changed: 0, silent: 0, refused: 0 };
     for (const { command, sent, answered, outcome } of answers) {

@@ -147,7 +147,7 @@ describe('a snapshot', () => {
     ]);
   });
   it('lets memberships share their values', () => {
-    const ofAnn = [...(restored(many).memberships.byUser.get('ann')?.values() ?? [])];
+    const ofAnn = [...(restored(many).memberships.bySubject.get('ann')?.values() ?? [])];
     expect([ofAnn.length, new Set(ofAnn).size]).toEqual([2500, 2]);
   });
   it('of an empty state is empty', () => expect([...snapshotOf(stateOf())]).toEqual([]));

@@ -20,9 +20,9 @@ export function dump(state: AccountState): string {
 }
 
 /** Every pair of a relation as `[user, other, value]`, once as each of its ends tells it. */
-export function pairs(relation: Relation<unknown>): { byUser: string[]; byOther: string[] } {
+export function pairs(relation: Relation<unknown>): { bySubject: string[]; byOther: string[] } {
   return {
-    byUser: flat(relation.byUser, (user, other, value) => [user, other, value]),
+    bySubject: flat(relation.bySubject, (user, other, value) => [user, other, value]),
     byOther: flat(relation.byOther, (other, user, value) => [user, other, value]),
   };
 }

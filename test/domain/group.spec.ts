@@ -140,7 +140,7 @@ describe('DeleteGroup', () => {
   );
   it('T093: former members still exist and no longer list the group', () => {
     expect(after.users.has('bob')).toBe(true);
-    expect(after.memberships.byUser.get('bob')?.size).toBe(0);
+    expect(after.memberships.bySubject.get('bob')?.size).toBe(0);
     expect(after.memberships.byOther.get('g')?.size).toBe(0);
   });
   it('T318 T319 T320 X51: former members keep their individual permissions and lose those of the group', () =>

@@ -30,9 +30,9 @@ export function checkInvariants(state: AccountState): void {
     [state.memberships, state.groups],
     [state.assignments, state.roles],
   ] as const) {
-    const { byUser, byOther } = pairs(relation);
-    expect(byUser).toEqual(byOther);
-    for (const [user, map] of relation.byUser) {
+    const { bySubject, byOther } = pairs(relation);
+    expect(bySubject).toEqual(byOther);
+    for (const [user, map] of relation.bySubject) {
       if (map.size > 0) expect([...state.users.keys()]).toContain(user);
       for (const other of map.keys()) expect([...others.keys()]).toContain(other);
     }

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { rollBack } from '../../src/domain/journaled-map.js';
-import { emptyRelation, relate, unrelate, unrelateOther, unrelateUser } from '../../src/domain/relation.js';
+import {
+  emptyRelation,
+  relate,
+  unrelate,
+  unrelateOther,
+  unrelateSubject,
+} from '../../src/domain/relation.js';
 
 describe('a relation', () => {
   const related = () => {
@@ -14,8 +20,8 @@ describe('a relation', () => {
     relation.journal.length = 0;
     return relation;
   };
-  const pairs = ({ byUser, byOther }: ReturnType<typeof related>) => [
-    [...byUser].flatMap(([user, others]) => [...others.keys()].map((other) => `${user} ${other}`)).sort(),
+  const pairs = ({ bySubject, byOther }: ReturnType<typeof related>) => [
+    [...bySubject].flatMap(([user, others]) => [...others.keys()].map((other) => `${user} ${other}`)).sort(),
     [...byOther].flatMap(([other, users]) => [...users.keys()].map((user) => `${user} ${other}`)).sort(),
   ];
   const both = (...list: string[]) => [list, list];
@@ -23,7 +29,7 @@ describe('a relation', () => {
   it('is looked up from both ends', () => expect(pairs(related())).toEqual(both('u1 g1', 'u1 g2', 'u2 g1')));
   it.each([
     ['one pair', both('u1 g2', 'u2 g1'), (r: ReturnType<typeof related>) => unrelate(r, 'u1', 'g1')],
-    ['all pairs of a user', both('u2 g1'), (r: ReturnType<typeof related>) => unrelateUser(r, 'u1')],
+    ['all pairs of a user', both('u2 g1'), (r: ReturnType<typeof related>) => unrelateSubject(r, 'u1')],
     ['all pairs of the other', both('u1 g2'), (r: ReturnType<typeof related>) => unrelateOther(r, 'g1')],
     [
       'nothing it never had',
@@ -40,12 +46,12 @@ describe('a relation', () => {
   it('changes the value of a pair on both ends', () => {
     const relation = related();
     relate(relation, 'u1', 'g1', false);
-    expect([relation.byUser.get('u1')?.get('g1'), relation.byOther.get('g1')?.get('u1')]).toEqual([
+    expect([relation.bySubject.get('u1')?.get('g1'), relation.byOther.get('g1')?.get('u1')]).toEqual([
       false,
       false,
     ]);
     rollBack(relation.journal);
-    expect([relation.byUser.get('u1')?.get('g1'), relation.byOther.get('g1')?.get('u1')]).toEqual([
+    expect([relation.bySubject.get('u1')?.get('g1'), relation.byOther.get('g1')?.get('u1')]).toEqual([
       true,
       true,
     ]);

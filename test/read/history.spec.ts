@@ -62,7 +62,7 @@ function told(state: AccountState, allUsers: string): ReturnType<typeof asOf> {
   const lines = (rows: unknown[][]) => rows.map((row) => JSON.stringify(row)).sort();
   const users = [...state.users.values()];
   const pairs = (relation: AccountState['memberships'] | AccountState['assignments']) =>
-    [...relation.byUser].flatMap(([user, others]) =>
+    [...relation.bySubject].flatMap(([user, others]) =>
       [...others].map(([other, value]) => ({ user, other, value })),
     );
   return {
