@@ -4,6 +4,7 @@ import type { SettingValue } from './client-settings.js';
 import type { Group } from './group.js';
 import type { Mail } from './mail.js';
 import type { PasswordToken } from './password-tokens.js';
+import type { Properties } from './properties.js';
 import type { Role } from './role.js';
 import type { User } from './user.js';
 
@@ -17,7 +18,7 @@ const MOST_ITEMS = 1000;
 type UserGroups = readonly [user: string, viewed: readonly number[], edited: readonly number[]];
 type UserRoles = readonly [user: string, roles: readonly string[]];
 /** Some of the values under one name; a name without values comes once with none. */
-type PropertyValues = readonly [name: string, values: readonly (readonly [user: string, value: string])[]];
+type PropertyValues = readonly [name: string, values: readonly (readonly [owner: string, value: string])[]];
 type Setting = readonly [name: string, value: SettingValue];
 type UserTabs = readonly [user: string, tabs: readonly (readonly [tab: string, instance: string])[]];
 type UserMails = readonly [user: string, mails: readonly Mail[]];
@@ -51,7 +52,8 @@ export function* snapshotOf(state: AccountState): Iterable<SnapshotEntry> {
   for (const items of slices(groupsOf(state, numbers), weight)) yield { type: 'memberships', items };
   for (const items of slices(rolesOf(state), weight)) yield { type: 'assignments', items };
   for (const items of slices(state.clientSettings, weightOfValue)) yield { type: 'settings', items };
-  for (const items of slices(valuesOf(state), weightOfValues)) yield { type: 'properties', items };
+  for (const items of slices(valuesOf(state.userProperties), weightOfValues))
+    yield { type: 'properties', items };
   for (const items of slices(tabsOf(state), weightOfList)) yield { type: 'tabs', items };
   for (const items of slices(state.mails, weightOfList)) yield { type: 'mails', items };
   for (const items of slices(state.passwordTokens, weightOfList)) yield { type: 'tokens', items };
@@ -79,8 +81,8 @@ function weightOfGroup({ default_tabs }: Group): number {
   return 1 + default_tabs.length;
 }
 
-function* valuesOf({ userProperties }: AccountState): Iterable<PropertyValues> {
-  for (const [name, values] of userProperties) {
+function* valuesOf(properties: Properties): Iterable<PropertyValues> {
+  for (const [name, values] of properties) {
     if (values.size === 0) yield [name, []];
     for (const some of slices(values, weightOfValue)) yield [name, some];
   }

@@ -13,15 +13,11 @@ import {
   unrelateOther,
   unrelateSubject,
 } from './relation.js';
+import { endProperties, type Properties } from './properties.js';
 import { evolveRole, type Role, type RoleEvent } from './role.js';
 import { evolveTabInstances, type TabInstanceEvent, type TabInstances } from './tab-instances.js';
 import { emailKey, evolveUser, type User, type UserEvent } from './user.js';
-import {
-  endUserProperties,
-  evolveUserProperties,
-  type UserProperties,
-  type UserPropertyEvent,
-} from './user-properties.js';
+import { evolveUserProperties, type UserPropertyEvent } from './user-properties.js';
 
 export type DomainEvent =
   | AccountEvent
@@ -47,7 +43,7 @@ export interface AccountState {
   /** User to role. */
   readonly assignments: Relation<true>;
   readonly clientSettings: ClientSettings;
-  readonly userProperties: UserProperties;
+  readonly userProperties: Properties;
   readonly tabInstances: TabInstances;
   readonly mails: Mails;
   readonly passwordTokens: PasswordTokens;
@@ -178,7 +174,7 @@ export function evolve(state: AccountState, event: DomainEvent): void {
       if (after) return;
       unrelateSubject(state.memberships, id);
       unrelateSubject(state.assignments, id);
-      endUserProperties(state.userProperties, id);
+      endProperties(state.userProperties, id);
       state.tabInstances.delete(id);
       state.mails.delete(id);
     }

@@ -44,7 +44,7 @@ export const rejections = {
   client_not_found: ['not_found', 'There is no such client account'],
   key_not_found: ['not_found', 'The user has no such API key'],
   default_tab_not_found: ['not_found', 'The group has no such default tab'],
-  property_not_found: ['not_found', 'The users of this account have no such property'],
+  property_not_found: ['not_found', 'There is no property of this name'],
   tab_instance_not_found: ['not_found', 'The user has no such tab instance'],
   user_already_has_role: ['forbidden', 'The user already has this role'],
   user_does_not_have_role: ['forbidden', 'The user does not have this role'],

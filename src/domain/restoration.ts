@@ -2,6 +2,7 @@ import type { SnapshotEntry } from './account-snapshot.js';
 import { emptyAccountState } from './account-state.js';
 import type { Group, Membership } from './group.js';
 import { JournaledMap } from './journaled-map.js';
+import type { Properties } from './properties.js';
 import { fillRelation } from './relation.js';
 import { emailKey, type User } from './user.js';
 
@@ -50,7 +51,7 @@ export class Restoration {
         for (const [name, value] of entry.items) this.state.clientSettings.fill(name, value);
         return;
       case 'properties':
-        for (const [name, values] of entry.items) this.addValues(name, values);
+        for (const [name, values] of entry.items) this.addValues(this.state.userProperties, name, values);
         return;
       case 'tabs':
         for (const [user, tabs] of entry.items) this.addTabs(user, tabs);
@@ -76,11 +77,15 @@ export class Restoration {
     if (user.external_id !== null) userByExternalId.fill(user.external_id, user.id);
   }
 
-  private addValues(name: string, added: readonly (readonly [string, string])[]): void {
-    const { users, userProperties, journal } = this.state;
-    const values = userProperties.get(name) ?? new JournaledMap(journal);
-    userProperties.fill(name, values);
-    for (const [user, value] of added) values.fill(users.get(user)?.id ?? user, value);
+  private addValues(
+    properties: Properties,
+    name: string,
+    added: readonly (readonly [string, string])[],
+  ): void {
+    const { users, journal } = this.state;
+    const values = properties.get(name) ?? new JournaledMap(journal);
+    properties.fill(name, values);
+    for (const [owner, value] of added) values.fill(users.get(owner)?.id ?? owner, value);
   }
 
   private addTabs(user: string, tabs: readonly (readonly [string, string])[]): void {

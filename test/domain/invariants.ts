@@ -7,7 +7,7 @@ import { type Command, holdingsOf } from '../../src/domain/decide.js';
 import { covers, type Holdings } from '../../src/domain/permissions.js';
 import { MOST_PASSWORD_TOKENS } from '../../src/domain/password-tokens.js';
 import { emailKey } from '../../src/domain/user.js';
-import { MOST_PROPERTIES } from '../../src/domain/user-properties.js';
+import { MOST_PROPERTIES } from '../../src/domain/properties.js';
 import { pairs } from './dump.js';
 
 export const hasAdmin = (state: AccountState) => (state.assignments.byOther.get(adminRole.id)?.size ?? 0) > 0;

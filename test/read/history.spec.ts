@@ -38,7 +38,7 @@ function asOf(views: Views, account: string, revision: number) {
     values: views.database
       .prepare<{ user: string; name: string; value: string }>(
         `SELECT owned.id AS user, name, value FROM user_property_values rows
-         JOIN entities owned ON owned.number = rows.user JOIN entities owner ON owner.number = owned.account
+         JOIN entities owned ON owned.number = rows.owner JOIN entities owner ON owner.number = owned.account
          JOIN user_properties names ON names.account = owned.account AND names.since = property
          WHERE owner.id = ?1 AND rows.since <= ?2 AND ?2 < rows.until AND ?2 < names.until`,
       )

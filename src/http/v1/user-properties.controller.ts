@@ -4,9 +4,10 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { DeleteUserProperty, SetUserProperties } from '../../domain/user-properties.js';
 import { GetUserProperties } from '../../read/user-properties.js';
 import { Commands } from '../commands.js';
-import { IsId, IsPropertyMap, IsPropertyName, MayBeAbsent } from '../fields.js';
+import { IsId, IsPropertyMap, MayBeAbsent } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { PathId } from '../path-id.js';
+import { PropertyQuery } from '../property-query.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { Scopes } from '../scopes.js';
 import { answer, type Success } from './envelope.js';
@@ -21,12 +22,6 @@ class PropertiesBody {
   @MayBeAbsent()
   @IsId()
   client_id?: string;
-}
-
-class PropertyQuery {
-  @ApiProperty({ description: 'Name of the property', example: 'department' })
-  @IsPropertyName()
-  name!: string;
 }
 
 const refuses = ['user_not_found', 'missing_user_id'] as const;

@@ -1,0 +1,65 @@
+import { JournaledMap, type Journal } from './journaled-map.js';
+import { Rejection } from './rejection.js';
+
+/** How many names an account may have for one kind of owners. */
+export const MOST_PROPERTIES = 200;
+
+/** Texts by name. */
+export type PropertyMap = Readonly<Record<string, string>>;
+
+/**
+ * Under each name of the account the values that are not "", by owner: a name goes with all its values in one step,
+ * however many owners there are.
+ */
+export type Properties = JournaledMap<JournaledMap<string>>;
+
+/** What setting values of one owner changes. */
+export interface PropertyChange {
+  /** Names that are new, for all owners. */
+  readonly added: readonly string[];
+  /** The values of the owner that change, by name; undefined when none does. */
+  readonly set: PropertyMap | undefined;
+}
+
+/** @throws Rejection bad_request for more names than an account may have */
+export function changeOf(
+  self: Pick<Properties, 'get' | 'has' | 'size'>,
+  owner: string,
+  properties: PropertyMap,
+): PropertyChange {
+  const entries = Object.entries(properties);
+  const added = entries.flatMap(([name]) => (self.has(name) ? [] : [name]));
+  if (added.length > 0 && self.size + added.length > MOST_PROPERTIES)
+    throw new Rejection(
+      'bad_request',
+      `properties must not bring the account to more than ${MOST_PROPERTIES} names; delete names that are of no use`,
+    );
+  const changed = entries.filter(([name, value]) => value !== (self.get(name)?.get(owner) ?? ''));
+  // Object.fromEntries makes a property of its own of every name, __proto__ too.
+  return { added, set: changed.length > 0 ? Object.fromEntries(changed) : undefined };
+}
+
+/** @throws Rejection property_not_found */
+export function requireProperty(self: Pick<Properties, 'has'>, name: string): void {
+  if (!self.has(name)) throw new Rejection('property_not_found');
+}
+
+/** Adds a name in place. */
+export function addProperty(self: Properties, name: string, journal: Journal): void {
+  self.set(name, new JournaledMap(journal));
+}
+
+/** Sets values of one owner in place. */
+export function setProperties(self: Properties, owner: string, properties: PropertyMap): void {
+  for (const [name, value] of Object.entries(properties)) {
+    const values = self.get(name);
+    if (!values) throw new Error('A value of a property that does not exist');
+    if (value === '') values.delete(owner);
+    else values.set(owner, value);
+  }
+}
+
+/** Ends the values of an owner who is gone; the names stay. */
+export function endProperties(self: Properties, owner: string): void {
+  for (const values of self.values()) values.delete(owner);
+}
