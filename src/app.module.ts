@@ -28,6 +28,8 @@ import { ClientFactsController } from './http/v1/client-facts.controller.js';
 import { ClientOperationsController } from './http/v1/client-operations.controller.js';
 import { ClientResourcesController } from './http/v1/client-resources.controller.js';
 import { ClientSettingsController } from './http/v1/client-settings.controller.js';
+import { ClientPropertiesController } from './http/v1/client-properties.controller.js';
+import { ClientSharesController } from './http/v1/client-shares.controller.js';
 import { ClientsController } from './http/v1/clients.controller.js';
 import { DefaultTabsController } from './http/v1/default-tabs.controller.js';
 import { GroupUsersController as V1GroupUsersController } from './http/v1/group-users.controller.js';
@@ -61,6 +63,7 @@ const controllers = [
   ...[RolePermissionsController, UserRolesController, V1GroupUsersController, DefaultTabsController],
   ...[ClientsController, ProfileController, UserPropertiesController, UserTabInstancesController],
   ...[ClientFactsController, ClientResourcesController, ClientSettingsController, ClientOperationsController],
+  ...[ClientSharesController, ClientPropertiesController],
   ...[V2GroupsController, V2GroupUsersController, CompaniesController, AccountController],
   ...[KeysController, LocksController, PermissionsController, HealthController],
   ...[UserOperationsController, PasswordController, PasswordPageController],

@@ -3,6 +3,8 @@ import { CommandHandler } from '@nestjs/cqrs';
 import * as account from '../domain/account.js';
 import * as client from '../domain/client.js';
 import * as clientSettings from '../domain/client-settings.js';
+import * as clientProperties from '../domain/client-properties.js';
+import * as clientShares from '../domain/client-shares.js';
 import type { Command } from '../domain/decide.js';
 import * as group from '../domain/group.js';
 import * as mail from '../domain/mail.js';
@@ -61,6 +63,10 @@ const commandClasses: CommandClasses = {
   DeleteRole: role.DeleteRole,
   AddUserToRole: role.AddUserToRole,
   RemoveUserFromRole: role.RemoveUserFromRole,
+  ShareClient: clientShares.ShareClient,
+  UnshareClient: clientShares.UnshareClient,
+  SetClientProperties: clientProperties.SetClientProperties,
+  DeleteClientProperty: clientProperties.DeleteClientProperty,
 };
 
 /** One handler a command for the command bus: they all go to {@link Execute}, and from there to `decide`. */

@@ -24,6 +24,9 @@ type UserTabs = readonly [user: string, tabs: readonly (readonly [tab: string, i
 type UserMails = readonly [user: string, mails: readonly Mail[]];
 type UserTokens = readonly [user: string, tokens: readonly PasswordToken[]];
 
+/** The groups a client is shared with: those that may look at it, those that may change it. */
+type ClientGroups = readonly [client: string, looking: readonly string[], managing: readonly string[]];
+
 /** A slice of an account's state as plain JSON; what follows from other parts of the state is not in it. */
 export type SnapshotEntry =
   | { readonly type: 'account'; readonly items: readonly Account[] }
@@ -38,7 +41,9 @@ export type SnapshotEntry =
   | { readonly type: 'properties'; readonly items: readonly PropertyValues[] }
   | { readonly type: 'tabs'; readonly items: readonly UserTabs[] }
   | { readonly type: 'mails'; readonly items: readonly UserMails[] }
-  | { readonly type: 'tokens'; readonly items: readonly UserTokens[] };
+  | { readonly type: 'tokens'; readonly items: readonly UserTokens[] }
+  | { readonly type: 'shares'; readonly items: readonly ClientGroups[] }
+  | { readonly type: 'client-properties'; readonly items: readonly PropertyValues[] };
 
 /** A state whose journal is empty, in slices; it must not change before the last one is taken. */
 export function* snapshotOf(state: AccountState): Iterable<SnapshotEntry> {
@@ -57,6 +62,9 @@ export function* snapshotOf(state: AccountState): Iterable<SnapshotEntry> {
   for (const items of slices(tabsOf(state), weightOfList)) yield { type: 'tabs', items };
   for (const items of slices(state.mails, weightOfList)) yield { type: 'mails', items };
   for (const items of slices(state.passwordTokens, weightOfList)) yield { type: 'tokens', items };
+  for (const items of slices(sharesOf(state), weight)) yield { type: 'shares', items };
+  for (const items of slices(valuesOf(state.clientProperties), weightOfValues))
+    yield { type: 'client-properties', items };
 }
 
 function* groupsOf(
@@ -92,6 +100,16 @@ function* tabsOf({ tabInstances }: AccountState): Iterable<UserTabs> {
   for (const [user, tabs] of tabInstances) yield [user, [...tabs]];
 }
 
+function* sharesOf({ clientShares }: AccountState): Iterable<ClientGroups> {
+  for (const [client, groups] of clientShares.bySubject) {
+    for (const some of slices(groups)) {
+      const [looking, managing]: [string[], string[]] = [[], []];
+      for (const [group, { can_manage }] of some) (can_manage ? managing : looking).push(group);
+      yield [client, looking, managing];
+    }
+  }
+}
+
 /** A value may be as long as many ids. */
 function weightOfValue([, value]: readonly [of: string, value: SettingValue]): number {
   return 1 + Math.floor(String(value).length / 64);
@@ -105,7 +123,7 @@ function weightOfList([, list]: readonly [user: string, list: readonly unknown[]
   return list.length;
 }
 
-function weight([, ...lists]: UserGroups | UserRoles): number {
+function weight([, ...lists]: UserGroups | UserRoles | ClientGroups): number {
   return lists.reduce((sum, ids) => sum + ids.length, 0);
 }
 

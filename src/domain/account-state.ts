@@ -2,6 +2,8 @@ import { type Account, type AccountEvent, evolveAccount } from './account.js';
 import { builtInRoles } from './built-in-roles.js';
 import { type ClientSettings, type ClientSettingsEvent, evolveClientSettings } from './client-settings.js';
 import { evolveGroup, type Group, type GroupEvent, type Membership } from './group.js';
+import { type ClientPropertyEvent, evolveClientProperties } from './client-properties.js';
+import type { ClientShareEvent, ClientShares } from './client-shares.js';
 import { type Journal, JournaledMap } from './journaled-map.js';
 import { evolveMails, type MailEvent, type Mails } from './mail.js';
 import { evolvePasswordTokens, type PasswordTokenIssued, type PasswordTokens } from './password-tokens.js';
@@ -28,7 +30,9 @@ export type DomainEvent =
   | UserPropertyEvent
   | TabInstanceEvent
   | GroupEvent
-  | RoleEvent;
+  | RoleEvent
+  | ClientShareEvent
+  | ClientPropertyEvent;
 
 /** The state of one account: its three kinds of aggregates, what relates them, and the keys that must stay unique. */
 export interface AccountState {
@@ -47,6 +51,10 @@ export interface AccountState {
   readonly tabInstances: TabInstances;
   readonly mails: Mails;
   readonly passwordTokens: PasswordTokens;
+  /** Client to group; a company's own. */
+  readonly clientShares: ClientShares;
+  /** Of the clients of a company, by their ids. */
+  readonly clientProperties: Properties;
   readonly userByEmail: JournaledMap<string>;
   readonly userByExternalId: JournaledMap<string>;
   readonly groupByExternalId: JournaledMap<string>;
@@ -70,6 +78,8 @@ export function emptyAccountState(): AccountState {
     tabInstances: new JournaledMap(journal),
     mails: new JournaledMap(journal),
     passwordTokens: new JournaledMap(journal),
+    clientShares: emptyRelation(journal),
+    clientProperties: new JournaledMap(journal),
     userByEmail: new JournaledMap(journal),
     userByExternalId: new JournaledMap(journal),
     groupByExternalId: new JournaledMap(journal),
@@ -143,6 +153,19 @@ export function evolve(state: AccountState, event: DomainEvent): void {
     case 'UserPropertyDeleted':
       evolveUserProperties(state.userProperties, event, state.journal);
       return;
+    case 'ClientShared': {
+      const { client_id, group_id, can_manage } = event.data;
+      relate(state.clientShares, client_id, group_id, { can_manage });
+      return;
+    }
+    case 'ClientUnshared':
+      unrelate(state.clientShares, event.data.client_id, event.data.group_id);
+      return;
+    case 'ClientPropertyAdded':
+    case 'ClientPropertiesSet':
+    case 'ClientPropertyDeleted':
+      evolveClientProperties(state.clientProperties, event, state.journal);
+      return;
     case 'UserTabInstancesAdded':
     case 'UserTabInstanceRemoved':
       evolveTabInstances(state.tabInstances, event, state.journal);
@@ -159,7 +182,9 @@ export function evolve(state: AccountState, event: DomainEvent): void {
       const after = evolveGroup(before, event);
       replace(state.groups, id, after);
       reindex(state.groupByExternalId, id, before?.external_id, after?.external_id);
-      if (!after) unrelateOther(state.memberships, id);
+      if (after) return;
+      unrelateOther(state.memberships, id);
+      unrelateOther(state.clientShares, id);
       return;
     }
     default: {

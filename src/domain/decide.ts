@@ -3,6 +3,8 @@ import type { AccountState, DomainEvent } from './account-state.js';
 import { adminRole } from './built-in-roles.js';
 import { type ClientCommand, decideClient, isShut } from './client.js';
 import { type ClientSettingsCommand, decideClientSettings } from './client-settings.js';
+import { type ClientPropertyCommand, decideClientProperty } from './client-properties.js';
+import { type ClientShareCommand, decideClientShare } from './client-shares.js';
 import type { Directory } from './directory.js';
 import { decideGroup, type Group, type GroupCommand, type Membership } from './group.js';
 import { decideMail, type MailCommand } from './mail.js';
@@ -27,7 +29,9 @@ export type Command =
   | UserPropertyCommand
   | TabInstanceCommand
   | GroupCommand
-  | RoleCommand;
+  | RoleCommand
+  | ClientShareCommand
+  | ClientPropertyCommand;
 
 /** What the actor's own account says of the actor, at one revision of that account. */
 export interface Authority {
@@ -78,10 +82,17 @@ const requiredPermission: Record<Command['type'], Permission | 'self' | null> = 
   DeleteRole: 'user.manage',
   AddUserToRole: 'user.manage',
   RemoveUserFromRole: 'user.manage',
+  ShareClient: 'client.share',
+  UnshareClient: 'client.share',
+  SetClientProperties: 'client.edit',
+  DeleteClientProperty: 'client.edit',
 };
 
-/** Held in a company they suffice for its client accounts as such; to a client's own users they give nothing. */
-const overClients: readonly Permission[] = ['client.edit', 'client.delete'];
+/** About a client account as such: for users of its company, who need the permission and no more (X77), not for its own. */
+const ofParent: ReadonlySet<Command['type']> = new Set([
+  ...(['UpdateClient', 'SetClientResources', 'SetClientSettings'] as const),
+  ...(['ExtendClientTrial', 'EnableClientDirectBilling', 'CloseClient'] as const),
+]);
 
 /**
  * Decides a command on the state of its account.
@@ -146,6 +157,12 @@ export function decide(command: Command, state: AccountState, authority: Authori
     case 'AddUserTabInstances':
     case 'RemoveUserTabInstance':
       return decideTabInstance(command, state.tabInstances, directory);
+    case 'ShareClient':
+    case 'UnshareClient':
+      return decideClientShare(command, state.clientShares, directory);
+    case 'SetClientProperties':
+    case 'DeleteClientProperty':
+      return decideClientProperty(command, state.clientProperties, directory);
   }
 }
 
@@ -205,7 +222,7 @@ function authorize(command: Command, state: AccountState, authority: Authority):
   }
   if (permission === null || !holds(authority.holdings, permission)) throw new Rejection('access_denied');
   const isFromParent = account?.parent_id === actor.account;
-  if (overClients.includes(permission)) {
+  if (ofParent.has(command.type)) {
     if (isFromParent) return;
   } else if (actor.account === command.account) {
     return;

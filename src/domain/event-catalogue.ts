@@ -67,6 +67,11 @@ export const eventCatalogue: { readonly [Type in DomainEvent['type']]: Entry<Dat
   RoleDeleted: { version: 1, personal: [], secret: [] },
   UserAddedToRole: { version: 1, personal: [], secret: [] },
   UserRemovedFromRole: { version: 1, personal: [], secret: [] },
+  ClientShared: { version: 1, personal: [], secret: [] },
+  ClientUnshared: { version: 1, personal: [], secret: [] },
+  ClientPropertyAdded: { version: 1, personal: [], secret: [] },
+  ClientPropertiesSet: { version: 1, personal: [], secret: [] },
+  ClientPropertyDeleted: { version: 1, personal: [], secret: [] },
 };
 
 export function isEventType(type: string): type is DomainEvent['type'] {

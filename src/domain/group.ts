@@ -79,7 +79,7 @@ export type GroupDefaultTabsAdded = Event<
   'GroupDefaultTabsAdded',
   { group_id: string; tab_ids: readonly string[] }
 >;
-/** The group is gone and with it every membership in it and its default tabs. */
+/** The group is gone and with it every membership in it, its default tabs and its share rights. */
 export type GroupDeleted = Event<'GroupDeleted', { group_id: string }>;
 export type UserAddedToGroup = Event<
   'UserAddedToGroup',

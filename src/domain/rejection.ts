@@ -68,6 +68,7 @@ export const rejections = {
   user_not_in_group: ['forbidden', 'The user is not a member of this group'],
   built_in_group: ['forbidden', 'A built-in group and its members cannot be changed'],
   built_in_role: ['forbidden', 'A built-in role cannot be changed'],
+  client_not_shared: ['forbidden', 'The client is not shared with this group'],
   default_tab_limit: ['forbidden', 'A group can have 1,000 default tabs at most'],
   seat_limit: ['forbidden', 'Every seat of the account is taken'],
   client_status_transition: [

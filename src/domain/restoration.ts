@@ -61,6 +61,15 @@ export class Restoration {
         return;
       case 'tokens':
         for (const [user, tokens] of entry.items) passwordTokens.fill(users.get(user)?.id ?? user, tokens);
+        return;
+      case 'shares':
+        for (const [client, looking, managing] of entry.items) {
+          this.addShares(client, looking, false);
+          this.addShares(client, managing, true);
+        }
+        return;
+      case 'client-properties':
+        for (const [name, values] of entry.items) this.addValues(this.state.clientProperties, name, values);
     }
   }
 
@@ -86,6 +95,12 @@ export class Restoration {
     const values = properties.get(name) ?? new JournaledMap(journal);
     properties.fill(name, values);
     for (const [owner, value] of added) values.fill(users.get(owner)?.id ?? owner, value);
+  }
+
+  private addShares(client: string, ids: readonly string[], can_manage: boolean): void {
+    const { groups, clientShares } = this.state;
+    const shared = ids.map((id) => groups.get(id)?.id ?? id);
+    fillRelation(clientShares, client, shared, { can_manage });
   }
 
   private addTabs(user: string, tabs: readonly (readonly [string, string])[]): void {

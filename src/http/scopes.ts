@@ -48,6 +48,18 @@ export class Scopes {
     if (parent !== home) throw new Rejection(apiOf(request) === 'v1' ? 'access_denied' : 'client_not_found');
   }
 
+  /**
+   * The company of a client that the path names, in whose stream some facts about its clients stand: the caller's own.
+   * @throws Rejection client_not_found, access_denied
+   */
+  companyOf(request: ApiRequest, client: string): string {
+    this.requireClient(request, client);
+    const { account } = callerOf(request);
+    request.scope = account;
+    touch(request, account);
+    return account;
+  }
+
   private requireReach(request: ApiRequest, client: string): void {
     if (!reachesClients(callerOf(request).holdings)) throw new Rejection('access_denied');
     this.requireClient(request, client);

@@ -4,6 +4,8 @@ import { GetAccount } from './accounts.js';
 import { ListClientResources } from './client-resources.js';
 import { GetClientSettings } from './client-settings.js';
 import { GetClient, ListClients } from './clients.js';
+import { GetClientProperties } from './client-properties.js';
+import { ListShareRights } from './client-shares.js';
 import { ListApiKeys } from './credentials.js';
 import { GetDefaultTab, ListDefaultTabs } from './default-tabs.js';
 import { GetGroup, ListGroups } from './groups.js';
@@ -64,4 +66,6 @@ export const queryHandlers: Provider[] = [
   handler(GetEffectivePermissions, ({ permissions }, query) => permissions.effectiveOf(query)),
   handler(GetUserProperties, ({ userProperties }, query) => userProperties.of(query)),
   handler(ListTabInstances, ({ tabInstances }, query) => tabInstances.list(query)),
+  handler(ListShareRights, ({ clientShares }, query) => clientShares.list(query)),
+  handler(GetClientProperties, ({ clientProperties }, query) => clientProperties.of(query)),
 ];

@@ -3,6 +3,8 @@ import { ClientResources, clientResourcesSchema } from './client-resources.js';
 import { ClientSettings, clientSettingsSchema } from './client-settings.js';
 import { Clients, clientsSchema } from './clients.js';
 import { Checkpoints, checkpointsSchema } from './checkpoints.js';
+import { ClientProperties, clientPropertiesSchema } from './client-properties.js';
+import { ClientShares, clientSharesSchema } from './client-shares.js';
 import { Counters, countersSchema } from './counters.js';
 import { Credentials, credentialsSchema } from './credentials.js';
 import { Entities, entitiesSchema } from './entities.js';
@@ -28,6 +30,7 @@ const schema = [
   ...[defaultTabsSchema, membershipsSchema, rolesSchema, credentialsSchema, permissionsSchema],
   ...[userPropertiesSchema, tabInstancesSchema, mailsSchema, passwordTokensSchema],
   ...[clientsSchema, clientResourcesSchema, clientSettingsSchema],
+  ...[clientSharesSchema, clientPropertiesSchema],
 ].join('\n');
 
 /** All read models on one database. */
@@ -49,6 +52,8 @@ export class Views {
   readonly tabInstances: TabInstances;
   readonly mails: Mails;
   readonly passwordTokens: PasswordTokens;
+  readonly clientShares: ClientShares;
+  readonly clientProperties: ClientProperties;
 
   private constructor(readonly database: ViewsDatabase) {
     const counters = new Counters(database);
@@ -69,6 +74,8 @@ export class Views {
     this.tabInstances = new TabInstances(database, this.entities);
     this.mails = new Mails(database, this.entities);
     this.passwordTokens = new PasswordTokens(database, this.entities);
+    this.clientShares = new ClientShares(database, this.entities);
+    this.clientProperties = new ClientProperties(database, this.entities);
   }
 
   /** Opens the views in a file; fresh ones when it is missing, damaged or of another version. */
@@ -85,6 +92,7 @@ export class Views {
       ...[this.roles, this.credentials, this.permissions],
       ...[this.userProperties, this.tabInstances, this.mails, this.passwordTokens],
       ...[this.clients, this.clientResources, this.clientSettings],
+      ...[this.clientShares, this.clientProperties],
     ];
   }
 

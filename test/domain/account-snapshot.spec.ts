@@ -15,6 +15,7 @@ import {
   inRole,
   property,
   role,
+  shared,
   stateOf,
   tabs,
   user,
@@ -101,6 +102,7 @@ describe('a snapshot', () => {
     numbers.flatMap((n) => [user(`user${n}`), group(`group${n}`), role(`role${n}`)]),
     numbers.flatMap((n) => [inGroup('ann', `group${n}`, n % 2 === 0), inRole('ann', `role${n}`)]),
     numbers.map((n) => inGroup(`user${n}`, 'plain')),
+    numbers.map((n) => shared('globex', `group${n}`, n % 2 === 0)),
   );
 
   it('comes in slices of about a thousand items, however many things one user is in', () => {

@@ -28,7 +28,7 @@ describe('in the own account', () => {
   it.each(rows)('T011 T219 T233: $type is denied without $permission', ({ permission, sample }) => {
     const others = [
       ...['user.view', 'user.manage', 'account.settings', '*'],
-      ...['client.build', 'client.edit', 'client.delete', 'client.access'],
+      ...['client.build', 'client.edit', 'client.delete', 'client.access', 'client.share'],
     ];
     const state = acme(...others.filter((other) => other !== permission));
     expect(isDenied(sample(bob, ACME), state)).toBe(true);

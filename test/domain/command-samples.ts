@@ -6,7 +6,9 @@ import {
   SetClientResources,
   UpdateClient,
 } from '../../src/domain/client.js';
+import { DeleteClientProperty, SetClientProperties } from '../../src/domain/client-properties.js';
 import { SetClientSettings } from '../../src/domain/client-settings.js';
+import { ShareClient, UnshareClient } from '../../src/domain/client-shares.js';
 import type { Command } from '../../src/domain/decide.js';
 import {
   AddGroupDefaultTabs,
@@ -42,7 +44,7 @@ import { ACME, ALL_USERS } from '../support/domain.js';
 
 type Sample = (meta: CommandMeta, account: string) => Command;
 
-const id = { user_id: 'nobody', group_id: 'none', role_id: 'none', key_id: 'none' };
+const id = { user_id: 'nobody', client_id: 'globex', group_id: 'none', role_id: 'none', key_id: 'none' };
 const name = { name: 'N', description: '', external_id: null };
 const person = { ...id, first_name: 'F', last_name: 'L', email: 'f@x.example', external_id: null };
 const mail = { ...id, mail_id: 'none', attempt: 1, reason: '550', until: '1', now: '0' };
@@ -123,13 +125,26 @@ export const samples: { readonly [Type in Command['type']]: readonly [string | n
   DeleteRole: ['user.manage', (meta, to) => new DeleteRole(to, id, meta)],
   AddUserToRole: ['user.manage', (meta, to) => new AddUserToRole(to, id, meta)],
   RemoveUserFromRole: ['user.manage', (meta, to) => new RemoveUserFromRole(to, id, meta)],
+  ShareClient: ['client.share', (meta, to) => new ShareClient(to, { ...id, shares: [] }, meta)],
+  UnshareClient: ['client.share', (meta, to) => new UnshareClient(to, id, meta)],
+  SetClientProperties: [
+    'client.edit',
+    (meta, to) => new SetClientProperties(to, { ...id, properties: {} }, meta),
+  ],
+  DeleteClientProperty: [
+    'client.edit',
+    (meta, to) => new DeleteClientProperty(to, { ...id, name: 'none' }, meta),
+  ],
 };
 export const rows = Object.entries(samples).map(([type, [permission, sample]]) => ({
   type,
   permission,
   sample,
 }));
-/** Commands about a client account as such. */
-export const overClients = rows.filter(({ permission }) =>
-  /^client\.(edit|delete)$/.test(String(permission)),
+/** Commands about a client account as such, in its own stream. */
+export const overClients = rows.filter(({ type }) =>
+  [
+    ...['UpdateClient', 'SetClientResources', 'SetClientSettings'],
+    ...['ExtendClientTrial', 'EnableClientDirectBilling', 'CloseClient'],
+  ].includes(type),
 );

@@ -14,6 +14,8 @@ export function dump(state: AccountState): string {
     userProperties: sorted(state.userProperties).map(([name, values]) => [name, sorted(values)]),
     mails: sorted(state.mails),
     passwordTokens: sorted(state.passwordTokens),
+    clientShares: pairs(state.clientShares),
+    clientProperties: sorted(state.clientProperties).map(([name, values]) => [name, sorted(values)]),
     tabInstances: sorted(state.tabInstances).map(([user, tabs]) => [user, sorted(tabs)]),
   };
   return JSON.stringify(parts, (_, value: unknown) => (value === undefined ? 'UNDEFINED' : value), 1);

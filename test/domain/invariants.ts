@@ -37,6 +37,13 @@ export function checkInvariants(state: AccountState): void {
       for (const other of map.keys()) expect([...others.keys()]).toContain(other);
     }
   }
+  expect(pairs(state.clientShares).bySubject).toEqual(pairs(state.clientShares).byOther);
+  for (const groups of state.clientShares.bySubject.values())
+    for (const group of groups.keys()) expect([...state.groups.keys()]).toContain(group);
+  expect(state.clientProperties.size).toBeLessThanOrEqual(MOST_PROPERTIES);
+  for (const values of state.clientProperties.values()) expect([...values.values()]).not.toContain('');
+  if (account?.parent_id !== null)
+    expect([pairs(state.clientShares).bySubject, state.clientProperties.size]).toEqual([[], 0]);
   for (const { default_tabs } of state.groups.values())
     expect(new Set(default_tabs).size).toBe(default_tabs.length);
   expect(state.clientSettings.size).toBeLessThanOrEqual(MOST_SETTINGS);

@@ -3,6 +3,8 @@ import { UpdateAccount } from '../../src/domain/account.js';
 import type { DomainEvent } from '../../src/domain/account-state.js';
 import { builtInRoles } from '../../src/domain/built-in-roles.js';
 import type { Command } from '../../src/domain/decide.js';
+import { DeleteClientProperty, SetClientProperties } from '../../src/domain/client-properties.js';
+import { ShareClient, UnshareClient } from '../../src/domain/client-shares.js';
 import {
   AddGroupDefaultTabs,
   AddUserToGroup,
@@ -40,6 +42,7 @@ import {
   inRole,
   keyOf,
   mailRequested,
+  locked,
   property,
   role,
   system,
@@ -57,6 +60,7 @@ export const cast = [
   ...[inRole('max', 'managers'), inGroup('bob', 'plain'), keyOf('bob', 'first')],
   ...[property('team'), valued('bob', { team: 'one' }), tabs('bob', ['first-tab', 'home'])],
   ...[mailRequested('bob', 'bob-invitation'), mailRequested('max', 'max-welcome', 'welcome')],
+  locked('bob', '2026-01-31T12:00:00.000Z'),
 ];
 
 /** Makes a command; `count` says how often an event happened so far, which makes ids as fresh as real ones. */
@@ -86,6 +90,10 @@ export const property_name = among('team', 'floor', '__proto__');
 const properties = fc
   .uniqueArray(fc.tuple(property_name, among('', 'one', 'two')), { maxLength: 3, selector: ([name]) => name })
   .map((entries): Record<string, string> => Object.fromEntries(entries));
+const client_id = among('globex', 'globex', 'initech');
+const shares = fc.uniqueArray(fc.record({ group_id, can_manage: maybe(fc.boolean()) }), {
+  ...{ maxLength: 3, selector: ({ group_id: id }: { readonly group_id: string }) => id },
+});
 const contacts = fc.record(
   { super_admin: user_id, technical_contact: user_id, business_contact: user_id },
   { requiredKeys: [] },
@@ -140,17 +148,18 @@ const createRole = draft(
   (data, by, count) => new CreateRole(ACME, { role_id: `r${count('RoleCreated')}`, ...data }, by),
 );
 
+const updateUser = draft(
+  fc.record({
+    user_id,
+    first_name: maybe(text),
+    last_name: maybe(text),
+    email: maybe(email),
+    external_id: maybe(external_id),
+  }),
+  (data, by) => new UpdateUser(ACME, data, by),
+);
+
 const others = [
-  draft(
-    fc.record({
-      user_id,
-      first_name: maybe(text),
-      last_name: maybe(text),
-      email: maybe(email),
-      external_id: maybe(external_id),
-    }),
-    (data, by) => new UpdateUser(ACME, data, by),
-  ),
   draft(fc.record({ user_id }), (data, by) => new DeleteUser(ACME, data, by)),
   draft(fc.record({ user_id, permissions }), (data, by) => new ReplaceUserPermissions(ACME, data, by)),
   draft(
@@ -203,7 +212,16 @@ const signingIn = [
   draft(fc.record({ user_id, until: hour, now: hour }), (data, by) => new LockUser(ACME, data, by)),
   draft(fc.record({ user_id, now: hour }), (data, by) => new UnlockUser(ACME, data, by)),
 ];
+const ofClients = [
+  draft(fc.record({ client_id, properties }), (data, by) => new SetClientProperties(ACME, data, by)),
+  draft(
+    fc.record({ client_id, name: property_name }),
+    (data, by) => new DeleteClientProperty(ACME, data, by),
+  ),
+];
 const relating = [
+  draft(fc.record({ client_id, shares }), (data, by) => new ShareClient(ACME, data, by)),
+  draft(fc.record({ client_id, group_id }), (data, by) => new UnshareClient(ACME, data, by)),
   draft(member, (data, by) => new RemoveUserFromGroup(ACME, data, by)),
   draft(holder, (data, by) => new RemoveUserFromRole(ACME, data, by)),
   draft(
@@ -216,10 +234,12 @@ const relating = [
 /** Commands that every account knows. */
 export const usual = [
   { arbitrary: createUser, weight: 3 },
+  { arbitrary: updateUser, weight: 3 },
   { arbitrary: createGroup, weight: 1 },
   { arbitrary: createRole, weight: 1 },
   ...relating.map((arbitrary) => ({ arbitrary, weight: 3 })),
   ...signingIn.map((arbitrary) => ({ arbitrary, weight: 3 })),
+  ...ofClients.map((arbitrary) => ({ arbitrary, weight: 3 })),
   ...mailing(meta).map((arbitrary) => ({ arbitrary, weight: 3 })),
   ...others.map((arbitrary) => ({ arbitrary, weight: 1 })),
 ];

@@ -45,6 +45,17 @@ function asOf(views: Views, account: string, revision: number) {
       .all(account, revision)
       .map((row) => JSON.stringify(Object.values(row)))
       .sort(),
+    shares: rows('client_shares', 'group', id('client'), id('group'), 'can_manage'),
+    clientProperties: rows('client_properties', 'account', 'name'),
+    clientValues: views.database
+      .prepare<{ client: string; name: string; value: string }>(
+        `SELECT ${id('owner')} AS client, name, value FROM client_property_values rows
+         JOIN client_properties names ON names.since = property JOIN entities owner ON owner.number = names.account
+         WHERE owner.id = ?1 AND rows.since <= ?2 AND ?2 < rows.until AND ?2 < names.until`,
+      )
+      .all(account, revision)
+      .map((row) => JSON.stringify(Object.values(row)))
+      .sort(),
     tabInstances: rows('tab_instances', 'user', id('user'), id('tab_instance'), 'tab_id'),
     accounts: rows(
       ...(['accounts', 'account', 'name', 'seats', id('technical_contact')] as const),
@@ -105,6 +116,17 @@ function told(state: AccountState, allUsers: string): ReturnType<typeof asOf> {
     values: lines(
       [...state.userProperties].flatMap(([name, values]) =>
         [...values].map(([user, value]) => [user, name, value]),
+      ),
+    ),
+    shares: lines(
+      [...state.clientShares.bySubject].flatMap(([client, groups]) =>
+        [...groups].map(([group, { can_manage }]) => [client, group, can_manage ? 1 : 0]),
+      ),
+    ),
+    clientProperties: lines([...state.clientProperties.keys()].map((name) => [name])),
+    clientValues: lines(
+      [...state.clientProperties].flatMap(([name, values]) =>
+        [...values].map(([client, value]) => [client, name, value]),
       ),
     ),
     tabInstances: lines(

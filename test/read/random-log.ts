@@ -23,6 +23,8 @@ const kinds = [
   ...(['signIn', 'lock', 'unlock', 'requestMail', 'claimMail', 'claimMail'] as const),
   ...(['deferMail', 'mailSent', 'giveUpMail', 'resetPassword'] as const),
   ...(['updateClient', 'updateClient', 'setResources', 'setSettings', 'extendTrial', 'billOrClose'] as const),
+  ...(['share', 'share', 'share', 'unshare', 'unshare'] as const),
+  ...(['setClientProperties', 'deleteClientProperty'] as const),
 ];
 
 const mailKinds = ['welcome', 'invitation', 'password_reset'] as const;
@@ -187,6 +189,17 @@ export class RandomLog {
       case 'billOrClose':
         // Nothing comes after a close, so it is rare.
         return key % 6 === 0 ? own.close() : own.enableDirectBilling();
+      case 'share':
+        return commands.share(clientOf(key), group_id, can_edit);
+      case 'unshare':
+        return commands.unshare(clientOf(key), group_id);
+      case 'setClientProperties':
+        return commands.setClientProperties(
+          clientOf(tab),
+          Object.fromEntries([[property, key % 4 === 0 ? '' : text]]),
+        );
+      case 'deleteClientProperty':
+        return commands.deleteClientProperty(clientOf(tab), property);
       case 'update':
         return commands.update({ name: text, contacts: { technical_contact: user_id } });
     }
@@ -225,6 +238,11 @@ export class RandomLog {
 /** Trial as often as all the others together. */
 function statusOf(index: number): ClientStatus {
   return clientStatuses[index % 8] ?? 'trial';
+}
+
+/** The client that there is, or one that there is not: a company's stream says things of either. */
+function clientOf(index: number): string {
+  return pick(['client', 'later'], index);
 }
 
 function pick(ids: readonly string[], index: number): string {

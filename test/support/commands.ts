@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { OpenClient, OpenCompany, UpdateAccount } from '../../src/domain/account.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
+import { DeleteClientProperty, SetClientProperties } from '../../src/domain/client-properties.js';
+import { ShareClient, UnshareClient } from '../../src/domain/client-shares.js';
 import {
   CloseClient,
   EnableClientDirectBilling,
@@ -214,6 +216,19 @@ export class CommandsFor {
   }
   removeFromRole(user_id: string, role_id = ADMIN): RemoveUserFromRole {
     return new RemoveUserFromRole(this.account, { user_id, role_id }, this.meta());
+  }
+
+  share(client_id: string, group_id: string, can_manage?: boolean): ShareClient {
+    return new ShareClient(this.account, { client_id, shares: [{ group_id, can_manage }] }, this.meta());
+  }
+  unshare(client_id: string, group_id: string): UnshareClient {
+    return new UnshareClient(this.account, { client_id, group_id }, this.meta());
+  }
+  setClientProperties(client_id: string, properties: Record<string, string>): SetClientProperties {
+    return new SetClientProperties(this.account, { client_id, properties }, this.meta());
+  }
+  deleteClientProperty(client_id: string, name: string): DeleteClientProperty {
+    return new DeleteClientProperty(this.account, { client_id, name }, this.meta());
   }
 
   private meta(): CommandMeta {

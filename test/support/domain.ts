@@ -72,6 +72,18 @@ export function tabs(user_id: string, ...pairs: (readonly [instance: string, tab
   const instances = pairs.map(([tab_instance_id, tab_id]) => ({ tab_instance_id, tab_id }));
   return { type: 'UserTabInstancesAdded', data: { user_id, instances } };
 }
+export function shared(client_id: string, group_id: string, can_manage = false): DomainEvent {
+  return { type: 'ClientShared', data: { client_id, group_id, can_manage } };
+}
+export function unshared(client_id: string, group_id: string): DomainEvent {
+  return { type: 'ClientUnshared', data: { client_id, group_id } };
+}
+export function clientProperty(name: string): DomainEvent {
+  return { type: 'ClientPropertyAdded', data: { name } };
+}
+export function clientValued(client_id: string, properties: Record<string, string>): DomainEvent {
+  return { type: 'ClientPropertiesSet', data: { client_id, properties } };
+}
 export function signedIn(user_id: string): DomainEvent {
   return { type: 'UserSignedIn', data: { user_id } };
 }

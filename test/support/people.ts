@@ -97,6 +97,13 @@ export async function addClient(call: Call, facts: object = {}): Promise<string>
   return idOf(await made201(call('POST', '/clients', { name: unique('Client'), ...facts })));
 }
 
+/** Shares a client with a group of its company, All Users unless another one is named. */
+export async function share(call: Call, client: string, can_manage: boolean, group?: string): Promise<void> {
+  const group_id = group ?? String(pick(await call('GET', '/groups?limit=1'), 'data', 'groups', 0, 'id'));
+  const answer = await call('PUT', `/clients/${client}/share-rights`, { groups: [{ group_id, can_manage }] });
+  if (answer.status !== 200) throw new Error(`${answer.status} instead of 200: ${answer.text}`);
+}
+
 /** Makes a key for a user who exists. */
 export async function giveKey(app: ApiClient, by: Person, id: string, client?: string): Promise<Person> {
   const answer = await made201(by.v2('POST', `/users/${id}/keys${within(client)}`, {}));

@@ -67,19 +67,8 @@ type Row = Record<string, string | number | null>;
 
 /** The columns that hold the number of an id. */
 const references = new Set([
-  ...[
-    'account',
-    'parent',
-    'user',
-    'group',
-    'role',
-    'api_key',
-    'tab_instance',
-    'mail',
-    'owner',
-    'all_users_group',
-  ],
-  ...['super_admin', 'technical_contact', 'business_contact'],
+  ...['account', 'parent', 'user', 'group', 'role', 'api_key', 'tab_instance', 'owner', 'all_users_group'],
+  ...['client', 'mail', 'super_admin', 'technical_contact', 'business_contact'],
 ]);
 
 /** Every row of every table with ids for their numbers, in an order of its own: equal views have equal dumps. */

@@ -6,6 +6,7 @@ import { newId } from '../../application/secrets.js';
 import { clientStatuses, type ClientStatus, OpenClient } from '../../domain/account.js';
 import { type ClientView, GetClient, ListClients } from '../../read/clients.js';
 import { GetClientSettings } from '../../read/client-settings.js';
+import { ListShareRights } from '../../read/client-shares.js';
 import { ListGroups } from '../../read/groups.js';
 import { ListUsers } from '../../read/users.js';
 import { Commands } from '../commands.js';
@@ -39,7 +40,10 @@ class ClientListQuery extends PageQuery {
   @IsIn(clientStatuses)
   status?: ClientStatus;
 
-  @ApiPropertyOptional({ description: 'With external_id: include users and groups', enum: ['true', 'false'] })
+  @ApiPropertyOptional({
+    description: 'With external_id: include users, groups and share rights',
+    enum: ['true', 'false'],
+  })
   @IsOptional()
   @IsFlag()
   full?: string;
@@ -111,7 +115,7 @@ export class ClientsController {
     const rows = await Promise.all(
       page.rows.map(async (client) => {
         touch(request, client.id);
-        return { ...clientRow(client), ...(isFullList ? await this.associations(client.id) : {}) };
+        return { ...clientRow(client), ...(isFullList ? await this.associations(request, client.id) : {}) };
       }),
     );
     return list('clients', { rows, total: page.total }, (row) => row);
@@ -140,7 +144,7 @@ export class ClientsController {
     if (!isFull(query)) return answer(detail);
     const settings = await this.queries.execute(new GetClientSettings(clientId));
     const billing = client.direct_billing ? { direct_billing: true } : {};
-    return answer({ ...detail, ...billing, settings, ...(await this.associations(clientId)) });
+    return answer({ ...detail, ...billing, settings, ...(await this.associations(request, clientId)) });
   }
 
   @Post()
@@ -163,13 +167,16 @@ export class ClientsController {
     return created(`/clients/${client}`);
   }
 
-  private async associations(client: string): Promise<object> {
+  private async associations(request: ApiRequest, client: string): Promise<object> {
+    const company = callerOf(request).account;
     const users = await this.queries.execute(new ListUsers(client, {}, everything));
     const groups = await this.queries.execute(new ListGroups(client, undefined, everything));
+    const shares = await this.queries.execute(new ListShareRights(company, client, everything));
+    touch(request, company);
     return {
       users: users.rows.map(userRow),
       groups: groups.rows.map(({ id, name, description }) => ({ id, name, description })),
-      share_rights: [],
+      share_rights: shares.rows,
     };
   }
 }

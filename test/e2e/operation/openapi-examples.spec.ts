@@ -40,6 +40,10 @@ async function furnished(): Promise<{ company: Company; ids: Ids }> {
   const tabs = await app.v1(company.admin.key)('PUT', `${user}/tab-instances`, { tab_ids: ['first'] });
   const tabInstanceId = String(pick(tabs, 'data', 'tab_instances', 0, 'id'));
   const token = await mailedToken(app, company.id, userId);
+  const shares = { groups: [{ group_id: groupId }] };
+  await app.v1(company.admin.key)('PUT', `/clients/${clientId}/share-rights`, shares);
+  const properties = { region: 'Nord', department: '' };
+  await app.v1(company.admin.key)('PUT', `/clients/${clientId}/properties`, { properties });
   return { company, ids: { userId, groupId, roleId, keyId, clientId, tabId, tabInstanceId, token } };
 }
 
@@ -50,6 +54,7 @@ function exampleBody(operation: Operation, ids: Ids): object | undefined {
   const body = { ...(document.exampleOf(schema) as Record<string, unknown>), client_id: undefined };
   if ('group_id' in body) body['group_id'] = ids['groupId'];
   if ('token' in body) body['token'] = ids['token'];
+  if ('groups' in body) body['groups'] = [{ group_id: ids['groupId'], can_manage: true }];
   if (!('contacts' in body)) return body;
   const contacts = Object.keys(body['contacts'] as object).map((contact) => [contact, ids['userId']]);
   return { ...body, contacts: Object.fromEntries(contacts) as object };

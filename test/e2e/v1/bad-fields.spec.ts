@@ -46,6 +46,16 @@ const properties = [
   ...['', ' ', 'a\nb', ...control, 'x'.repeat(256)].map((wrong) => ({ fine: 'x', [wrong]: 'x' })),
   JSON.parse('{"fine":"x","__proto__":{"polluted":"x"}}') as object,
 ];
+const shares = [
+  ...[null, 5, true, 'x', '', {}, { group_id: 'x' }],
+  ...[null, 5, 'x', [], {}, { can_manage: true }, { group_id: null }, { group_id: '' }].map((share) => [
+    share,
+  ]),
+  ...flag.map((can_manage) => [{ group_id: 'x', can_manage }]),
+  [{ group_id: 'x', can_manage: null }],
+  [{ group_id: 'x' }, { group_id: 'x', can_manage: true }],
+  Array.from({ length: 1001 }, (_, index) => ({ group_id: `group-${index}` })),
+];
 const tabIds = [
   ...[
     null,
@@ -113,6 +123,8 @@ const fields: Readonly<Record<string, Readonly<Record<string, readonly unknown[]
   'DELETE /roles/:role/permissions': { permissions: [null, [], ...permissions], client_id: id },
   'PUT /roles/:role/users/:user': { client_id: id },
   'PUT /users/:user/roles/:role': { client_id: id },
+  'PUT /clients/:client/share-rights': { groups: shares },
+  'PUT /clients/:client/properties': { properties },
   'POST /clients': {
     ...{ name, description: text, external_id: externalId, custom_theme: name.slice(1) },
     ...{ status, seats },

@@ -102,6 +102,8 @@ const malformedQuery: Readonly<Record<string, string>> = {
   'DELETE /users/:user/properties?name=department': 'name=twice',
   'GET /users/:user/tab-instances': 'limit=0',
   'GET /clients': 'status=open',
+  'GET /clients/:client/share-rights': 'limit=0',
+  'DELETE /clients/:client/properties?name=region': 'name=twice',
 };
 
 const builtIn = ['group', '403 built_in_group', withId({ group: allUsers })] as const;
@@ -132,6 +134,7 @@ const states: Readonly<Record<string, readonly [string, string, Change]>> = {
   'DELETE /roles/:role/users/:user': notHeld,
   'PUT /users/:user/roles/:role': held,
   'DELETE /users/:user/roles/:role': notHeld,
+  'DELETE /clients/:client/share-rights/:group': ['state', '403 client_not_shared', () => ({})],
 };
 
 /** Everything that can be wrong with a request to a route. */

@@ -31,6 +31,7 @@ const without = {
   'client.build': await everythingBut('client.build'),
   'client.edit': await everythingBut('client.edit'),
   'client.delete': await everythingBut('client.delete'),
+  'client.share': await everythingBut('client.share'),
 };
 const withNothing = await addPerson(app, admin, []);
 

@@ -5,6 +5,7 @@ import {
   addRole,
   addUser,
   type Call,
+  share,
   unique,
   userFacts,
   VIEW_ONLY,
@@ -20,7 +21,7 @@ export interface Route {
   /** `:user`, `:group`, `:role`, `:client`, `:tab_instance` where ids stand; the query that it needs is in it. */
   readonly path: string;
   /** The permission it asks for; absent: any user of the account. */
-  readonly needs?: 'user.manage' | 'client.access' | 'client.build' | 'client.edit' | 'client.delete';
+  readonly needs?: 'user.manage' | `client.${'access' | 'build' | 'edit' | 'share' | 'delete'}`;
   /** Whether client_id chooses the account. */
   readonly isScoped: boolean;
   /** Status of a success: 201 of a POST and 200 of others, when absent. */
@@ -130,6 +131,28 @@ export const routes: readonly Route[] = [
   },
   { method: 'POST', path: '/clients/:client/@/extend_trial', ...edited, status: 200 },
   { method: 'POST', path: '/clients/:client/@/enable_direct_billing', ...edited, status: 200 },
+  { method: 'GET', path: '/clients/:client/share-rights', needs: 'client.access', isScoped: false },
+  {
+    method: 'PUT',
+    path: '/clients/:client/share-rights',
+    needs: 'client.share',
+    isScoped: false,
+    body: ({ group }) => ({ groups: [{ group_id: group, can_manage: true }] }),
+  },
+  {
+    method: 'DELETE',
+    path: '/clients/:client/share-rights/:group',
+    needs: 'client.share',
+    isScoped: false,
+  },
+  { method: 'GET', path: '/clients/:client/properties', needs: 'client.access', isScoped: false },
+  {
+    method: 'PUT',
+    path: '/clients/:client/properties',
+    ...edited,
+    body: () => ({ properties: { region: unique('Nord') } }),
+  },
+  { method: 'DELETE', path: '/clients/:client/properties?name=region', ...edited },
   { method: 'GET', path: '/profile', isScoped: false },
 ];
 
@@ -145,6 +168,7 @@ export const incompleteRoutes = [
   { method: 'PUT', path: '/users/:user/roles', code: 'missing_id' },
   { method: 'DELETE', path: '/users/:user/roles', code: 'missing_id' },
   { method: 'DELETE', path: '/users', code: 'missing_id' },
+  { method: 'DELETE', path: '/clients/:client/share-rights', code: 'missing_id' },
 ] as const;
 
 /** Ids that nothing has. */
@@ -162,8 +186,8 @@ export function kindsOf({ path, body }: Route): Kind[] {
   const inPath = [...path.matchAll(/:(user|group|role|client|tab_instance)/g)].map(
     ([, kind]) => kind as Kind,
   );
-  const probe = body?.({ ...nobody, group: 'probe' });
-  return probe?.['group_id'] === 'probe' ? [...inPath, 'group'] : inPath;
+  const inBody = JSON.stringify(body?.({ ...nobody, group: 'probe' }) ?? {}).includes('"group_id":"probe"');
+  return inBody ? [...inPath, 'group'] : inPath;
 }
 
 /** A path with more in its query. */
@@ -176,7 +200,7 @@ export function send(call: Call, { method, path, body }: Route, ids: Ids, query 
   return call(method, queried(fill(path, ids), query), body?.(ids));
 }
 
-/** New things on which the route's request succeeds: for a DELETE the user is in the group, has the role and the property. */
+/** New things on which the route's request succeeds: for a DELETE the user is in the group, has the role and the property, the client is shared with the group and has its property. */
 export async function freshIds(call: Call, { method, path }: Route, client?: string): Promise<Ids> {
   const [group, role] = [await addGroup(call, {}, client), await addRole(call, [], client)];
   const roles = method === 'DELETE' ? [VIEW_ONLY, role] : [VIEW_ONLY];
@@ -185,10 +209,14 @@ export async function freshIds(call: Call, { method, path }: Route, client?: str
   if (path.endsWith('/sales'))
     await call('POST', `/groups/${group}/default-tabs${within(client)}`, { tab_id: 'sales' });
   const own = `/users/${user}/properties${within(client)}`;
-  if (path.includes('?name=')) await call('PUT', own, { properties: { department: 'Sales' } });
+  if (path.includes('?name=department')) await call('PUT', own, { properties: { department: 'Sales' } });
   const tabs = await call('PUT', `/users/${user}/tab-instances${within(client)}`, { tab_ids: ['tab'] });
   const tab_instance = String(pick(tabs, 'data', 'tab_instances', 0, 'id'));
   const status = path.endsWith('extend_trial') ? 'trial' : 'active';
-  const ownClient = path.includes(':client') ? await addClient(call, { status }) : '';
-  return { user, group, role, tab_instance, client: ownClient };
+  const known = path.includes(':client') ? await addClient(call, { status }) : '';
+  if (method === 'DELETE' && known !== '') {
+    await share(call, known, false, group);
+    await call('PUT', `/clients/${known}/properties`, { properties: { region: 'Nord' } });
+  }
+  return { user, group, role, tab_instance, client: known };
 }

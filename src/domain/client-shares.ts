@@ -1,0 +1,72 @@
+import type { Directory } from './directory.js';
+import { type Event, Message } from './message.js';
+import { Rejection } from './rejection.js';
+import type { Relation } from './relation.js';
+
+/**
+ * Opens a client of the company to the members of groups, each group named once.
+ * `can_manage` absent means false for a new share and unchanged for one that is there.
+ */
+export class ShareClient extends Message<{
+  readonly client_id: string;
+  readonly shares: readonly {
+    readonly group_id: string;
+    readonly can_manage?: boolean | undefined;
+  }[];
+}> {
+  readonly type = 'ShareClient';
+}
+
+export class UnshareClient extends Message<{ readonly client_id: string; readonly group_id: string }> {
+  readonly type = 'UnshareClient';
+}
+
+export type ClientShareCommand = ShareClient | UnshareClient;
+
+/** New, or with another `can_manage` than before. */
+export type ClientShared = Event<
+  'ClientShared',
+  { client_id: string; group_id: string; can_manage: boolean }
+>;
+export type ClientUnshared = Event<'ClientUnshared', { client_id: string; group_id: string }>;
+
+export type ClientShareEvent = ClientShared | ClientUnshared;
+
+/** What the members of a group may do in a client. */
+export interface ShareRight {
+  /** Whether they may change it; they may look at it in any case. */
+  readonly can_manage: boolean;
+}
+
+/** Client to group, in the state of the company. */
+export type ClientShares = Relation<ShareRight>;
+
+/**
+ * Whether there is such a client its own stream says, and the sender has looked there: a share of no client opens nothing.
+ * @throws Rejection group_not_found, client_not_shared; client_not_found in a client account, which has no clients
+ */
+export function decideClientShare(
+  command: ClientShareCommand,
+  self: Pick<ClientShares, 'bySubject'>,
+  directory: Directory,
+): ClientShareEvent[] {
+  if (directory.account?.parent_id !== null) throw new Rejection('client_not_found');
+  const { client_id } = command.data;
+  const shares = self.bySubject.get(client_id);
+  switch (command.type) {
+    case 'ShareClient':
+      return command.data.shares.flatMap(({ group_id, can_manage }): ClientShared[] => {
+        if (!directory.group(group_id)) throw new Rejection('group_not_found');
+        const before = shares?.get(group_id);
+        const after = can_manage ?? before?.can_manage ?? false;
+        if (before?.can_manage === after) return [];
+        return [{ type: 'ClientShared', data: { client_id, group_id, can_manage: after } }];
+      });
+    case 'UnshareClient': {
+      const { group_id } = command.data;
+      if (!directory.group(group_id)) throw new Rejection('group_not_found');
+      if (!shares?.has(group_id)) throw new Rejection('client_not_shared');
+      return [{ type: 'ClientUnshared', data: { client_id, group_id } }];
+    }
+  }
+}
