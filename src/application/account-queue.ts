@@ -62,16 +62,16 @@ export class AccountQueue {
   }
 
   /**
-   * What a user of this account may do, at a revision that is in the log.
+   * What a user of this account may do in it and in a client of it, at a revision that is in the log.
    * @param atHead whether the stream must be read first, as another writer may have added to it
    */
-  async authority(userId: string, atHead: boolean): Promise<ForeignAuthority> {
+  async authority(userId: string, client: string, atHead: boolean): Promise<ForeignAuthority> {
     this.guests += 1;
     try {
       while (this.batch) await this.batch;
       return await this.exclusively(async (account) => {
         if (atHead || account.isUnverified) await this.read(account);
-        return { ...authorityOf(account.state, userId), revision: account.revision };
+        return { ...authorityOf(account.state, userId, client), revision: account.revision };
       });
     } finally {
       this.guests -= 1;
@@ -246,7 +246,9 @@ export class AccountQueue {
 
   private async foreignAuthorities(account: CachedAccount): Promise<ForeignAuthorities> {
     const { store, queueOf } = this.context;
-    const foreign = new ForeignAuthorities((id, user) => queueOf(id).authority(user, !store.soleWriter));
+    const foreign = new ForeignAuthorities((id, user) =>
+      queueOf(id).authority(user, this.id, !store.soleWriter),
+    );
     const commands = this.waiting.slice(0, MAX_EVENTS).map(({ command }) => command);
     await foreign.learn(commands, account.state.account.get('account')?.parent_id);
     return foreign;

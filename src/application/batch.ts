@@ -49,7 +49,7 @@ export interface Limits {
   readonly events: number;
 }
 
-const operator: Authority = { holdings: 'everything', inCompany: true };
+const operator: Authority = { holdings: 'everything', inCompany: true, managesClient: true };
 
 /**
  * Decides waiting commands one after the other on the account's state, each on what those before it left.

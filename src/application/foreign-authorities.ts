@@ -12,16 +12,19 @@ interface Failure {
   readonly failure: Rejection;
 }
 
-const nobody: ForeignAuthority = { holdings: new Set(), inCompany: false, revision: undefined };
+const nobody: ForeignAuthority = {
+  ...{ holdings: new Set<string>(), inCompany: false, managesClient: false },
+  revision: undefined,
+};
 
-/** For one batch of commands: the rights of those actors who belong to another account than the one they change. */
+/** For one batch of commands to one account: the rights of those actors who belong to another account. */
 export class ForeignAuthorities {
   private readonly known = new Map<string, ForeignAuthority | Failure>();
   private readonly proofs = new Map<string, Promise<boolean>>();
 
   /**
-   * @param ask what an account says of one of its users; on a log with other writers it reads the account first,
-   * lest rights that were taken elsewhere live on here
+   * @param ask what an account says of one of its users, and of the user's share rights in the account that is
+   * changed; on a log with other writers it reads the account first, lest rights that were taken elsewhere live on here
    */
   constructor(private readonly ask: (account: string, userId: string) => Promise<ForeignAuthority>) {}
 

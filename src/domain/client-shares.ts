@@ -70,3 +70,14 @@ export function decideClientShare(
     }
   }
 }
+
+/** Whether one of these groups may change the client. */
+export function isManagedBy(
+  self: Pick<ClientShares, 'bySubject'>,
+  client: string,
+  isIn: (groupId: string) => boolean,
+): boolean {
+  for (const [group, { can_manage }] of self.bySubject.get(client) ?? [])
+    if (can_manage && isIn(group)) return true;
+  return false;
+}

@@ -4,7 +4,7 @@ import { adminRole } from './built-in-roles.js';
 import { type ClientCommand, decideClient, isShut } from './client.js';
 import { type ClientSettingsCommand, decideClientSettings } from './client-settings.js';
 import { type ClientPropertyCommand, decideClientProperty } from './client-properties.js';
-import { type ClientShareCommand, decideClientShare } from './client-shares.js';
+import { type ClientShareCommand, decideClientShare, isManagedBy } from './client-shares.js';
 import type { Directory } from './directory.js';
 import { decideGroup, type Group, type GroupCommand, type Membership } from './group.js';
 import { decideMail, type MailCommand } from './mail.js';
@@ -38,6 +38,8 @@ export interface Authority {
   readonly holdings: Holdings;
   /** Whether that account is a company: only a company opens clients. */
   readonly inCompany: boolean;
+  /** Whether a share right of one of the actor's groups lets the actor change the client account that is changed. */
+  readonly managesClient: boolean;
 }
 
 /** The permission each command asks of its actor; null: only the operator and the service; self: whom it is about. */
@@ -88,9 +90,9 @@ const requiredPermission: Record<Command['type'], Permission | 'self' | null> = 
   DeleteClientProperty: 'client.edit',
 };
 
-/** About a client account as such: for users of its company, who need the permission and no more (X77), not for its own. */
-const ofParent: ReadonlySet<Command['type']> = new Set([
-  ...(['UpdateClient', 'SetClientResources', 'SetClientSettings'] as const),
+/** X77: changes of a client account as such, from its company: the permission is all they ask for, no share right. */
+const aboutClient: ReadonlySet<Command['type']> = new Set([
+  ...(['OpenClient', 'UpdateClient', 'SetClientResources', 'SetClientSettings'] as const),
   ...(['ExtendClientTrial', 'EnableClientDirectBilling', 'CloseClient'] as const),
 ]);
 
@@ -206,8 +208,20 @@ export function holdingsOf(state: AccountState, userId: string): Holdings {
   return held;
 }
 
-export function authorityOf(state: AccountState, userId: string): Authority {
-  return { holdings: holdingsOf(state, userId), inCompany: state.account.get('account')?.parent_id === null };
+/** @param client the client account that is changed, when it is another account than the user's own */
+export function authorityOf(state: AccountState, userId: string, client?: string): Authority {
+  return {
+    holdings: holdingsOf(state, userId),
+    inCompany: state.account.get('account')?.parent_id === null,
+    managesClient: client !== undefined && managesClient(state, userId, client),
+  };
+}
+
+function managesClient(state: AccountState, userId: string, client: string): boolean {
+  if (!state.users.has(userId)) return false;
+  const own = state.memberships.bySubject.get(userId);
+  const isIn = (group: string) => own?.has(group) === true || state.groups.get(group)?.built_in === true;
+  return isManagedBy(state.clientShares, client, isIn);
 }
 
 function authorize(command: Command, state: AccountState, authority: Authority): void {
@@ -221,17 +235,11 @@ function authorize(command: Command, state: AccountState, authority: Authority):
     return;
   }
   if (permission === null || !holds(authority.holdings, permission)) throw new Rejection('access_denied');
-  const isFromParent = account?.parent_id === actor.account;
-  if (ofParent.has(command.type)) {
-    if (isFromParent) return;
-  } else if (actor.account === command.account) {
-    return;
-  } else if (command.type === 'OpenClient') {
-    if (command.data.parent_id === actor.account && authority.inCompany) return;
-  } else if (isFromParent && reachesClients(authority.holdings)) {
-    return;
-  }
-  throw new Rejection('access_denied');
+  const isAboutClient = aboutClient.has(command.type);
+  if (actor.account === command.account && !isAboutClient) return;
+  const company = command.type === 'OpenClient' ? command.data.parent_id : account?.parent_id;
+  const isOfCompany = company === actor.account && authority.inCompany;
+  if (!isOfCompany || !(isAboutClient || mayChangeClient(authority))) throw new Rejection('access_denied');
 }
 
 function requireSelf({ account, data }: Command, actor: Extract<Actor, { type: 'user' }>): void {
@@ -239,9 +247,16 @@ function requireSelf({ account, data }: Command, actor: Extract<Actor, { type: '
   if (!isSelf) throw new Rejection('access_denied');
 }
 
-/** Whether these permissions, held in a company, open its client accounts. */
+/**
+ * Whether these permissions, held in a company, open client accounts of it at all:
+ * to Admins every one of them, to others those that are shared with one of their groups.
+ */
 export function reachesClients(holdings: Holdings): boolean {
   return holds(holdings, 'user.manage') || holds(holdings, 'client.access');
+}
+
+function mayChangeClient({ holdings, managesClient }: Authority): boolean {
+  return holdings === 'everything' || (managesClient && reachesClients(holdings));
 }
 
 function directoryOf(command: Command, state: AccountState, authority: Authority): Directory {

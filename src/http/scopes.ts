@@ -60,9 +60,15 @@ export class Scopes {
     return account;
   }
 
+  /** X77: Admins reach every client, others those that are shared with a group of theirs. */
   private requireReach(request: ApiRequest, client: string): void {
-    if (!reachesClients(callerOf(request).holdings)) throw new Rejection('access_denied');
+    const { id, holdings } = callerOf(request);
+    if (!reachesClients(holdings)) throw new Rejection('access_denied');
     this.requireClient(request, client);
+    if (holdings === 'everything') return;
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (!this.views.clientShares.reaches(id, client, !isRead))
+      throw new Rejection('access_denied', 'The client account is not shared with you, or not for changes');
   }
 }
 

@@ -58,6 +58,14 @@ export class ClientShares implements ReadModel {
       count: views.prepare<{ total: number }>(
         `SELECT count(*) AS total FROM client_shares WHERE client = ? AND until = ${NOW}`,
       ),
+      reach: views.prepare<{ found: number }>(
+        `SELECT 1 AS found FROM client_shares
+         JOIN entities clients ON clients.id = ?1 AND clients.number = client
+         JOIN entities users ON users.id = ?2
+         JOIN memberships ON memberships."group" = client_shares."group" AND user = users.number
+           AND memberships.until = ${NOW}
+         WHERE client_shares.until = ${NOW} AND can_manage >= ?3 LIMIT 1`,
+      ),
     };
   }
 
@@ -83,5 +91,14 @@ export class ClientShares implements ReadModel {
       rows: rows.map((row) => ({ ...row, can_manage: row.can_manage === 1 })),
       total: this.statements.count.get(client)?.total ?? 0,
     };
+  }
+
+  /**
+   * Whether the client is shared with a group of the user, for the guard at the door; the decision checks again on
+   * the state of the user's account.
+   * @param toManage whether only a share that lets manage counts
+   */
+  reaches(userId: string, clientId: string, toManage: boolean): boolean {
+    return this.statements.reach.get(clientId, userId, toManage ? 1 : 0) !== undefined;
   }
 }

@@ -9,7 +9,7 @@ const acme = new CommandsFor('acme');
 const client = new CommandsFor('client');
 const atClient = (id: string) => client.by(id, 'acme');
 
-/** Acme with its admin and the manager Max, and a client of Acme with a manager of its own. */
+/** Acme with its admin and the manager Max, and a client of Acme, shared with all, with a manager of its own. */
 async function company(execute: Execute): Promise<void> {
   await runAll(execute, acme.open(), acme.createUser('max'), acme.permit('max', 'user.manage'));
   await runAll(
@@ -17,6 +17,7 @@ async function company(execute: Execute): Promise<void> {
     client.openUnder('acme'),
     client.createUser('cleo'),
     client.permit('cleo', 'user.manage'),
+    acme.share('client', acme.allUsers, true),
   );
 }
 
@@ -71,6 +72,39 @@ describe('Who acts in an account that is not their own', () => {
     const refused = refuses(execute, atClient('max').createUser('bob'), 'access_denied');
     open();
     await Promise.all([taken, refused]);
+  });
+
+  it('T409: is refused while the parent account is taking the share right', async () => {
+    const store = new WatchedStore();
+    const execute = executeOn(store);
+    await company(execute);
+    const { opened, open } = gate();
+    store.beforeAppend = ({ stream }) => (stream === 'account-acme' ? opened : undefined);
+    const taken = execute.run(acme.unshare('client', acme.allUsers));
+    await idle();
+    const refused = refuses(execute, atClient('max').createUser('bob'), 'access_denied');
+    const done = execute.run(atClient(acme.admin).createUser('eve'));
+    await idle();
+    open();
+    await Promise.all([taken, refused, done]);
+  });
+
+  it('T409: is refused when the share right was being given, but that was not stored', async () => {
+    const store = new WatchedStore();
+    const execute = executeOn(store, { patienceMs: 0 });
+    await company(execute);
+    await execute.run(acme.unshare('client', acme.allUsers));
+    const { opened, open } = gate();
+    store.beforeAppend = async () => {
+      await opened;
+      throw new StoreUnavailable('The connection was lost');
+    };
+    const given = refuses(execute, acme.share('client', acme.allUsers, true), 'unavailable');
+    await idle();
+    const refused = refuses(execute, atClient('max').createUser('eve'), 'access_denied');
+    await idle();
+    open();
+    await Promise.all([given, refused]);
   });
 
   it('is refused when the parent account was giving the right, but that was not stored', async () => {

@@ -13,6 +13,7 @@ async function two(soleWriter = false) {
   const store = new WatchedStore(log);
   const [here, there] = [executeOn(store), executeOn(log)];
   await runAll(there, acme.open(), acme.createUser('bob'), client.openUnder('acme'));
+  await there.run(acme.share('client', acme.allUsers, true));
   await here.run(acme.updateUser({ user_id: 'bob' }));
   await here.run(client.update({ name: 'Client' }));
   store.reads.length = 0;
@@ -84,6 +85,30 @@ describe('A user of the parent who acts in a client account on a shared log', ()
     };
     await here.run(bobAtClient.createUser('kim'));
     expect(isGiven).toBe(true);
+  });
+
+  it('T409: is refused as soon as another instance has taken the share right', async () => {
+    const { log, here, there } = await two();
+    await there.run(acme.permit('bob', 'user.manage'));
+    await here.run(bobAtClient.createUser('kim'));
+    await there.run(acme.unshare('client', acme.allUsers));
+    await refuses(here, bobAtClient.createUser('eve'), 'access_denied');
+    expect(await recordsOf(log, 'client')).toHaveLength(2);
+    await there.run(acme.share('client', acme.allUsers, true));
+    await here.run(bobAtClient.createUser('eve'));
+  });
+
+  it('T409: hears of no change that needed none when the share right is gone by then', async () => {
+    const { store, here, there } = await two();
+    await there.run(acme.permit('bob', 'account.settings', 'client.access'));
+    let isTaken = false;
+    store.beforeRead = async (stream) => {
+      if (isTaken || stream !== 'account-client') return;
+      isTaken = true;
+      await there.run(acme.unshare('client', acme.allUsers));
+    };
+    await refuses(here, bobAtClient.update({ name: 'Client' }), 'access_denied');
+    expect(isTaken).toBe(true);
   });
 
   it('is asked about once for all the refusals of a batch', async () => {

@@ -1,16 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
+import type { DomainEvent } from '../../src/domain/account-state.js';
 import { type Authority, authorityOf, type Command, decide } from '../../src/domain/decide.js';
 import { Rejection } from '../../src/domain/rejection.js';
 import {
   ACME,
+  ALL_USERS,
   as,
   attempt,
   client,
   company,
+  group,
+  inGroup,
   operator,
   permitted,
+  shared,
   stateOf,
   system,
+  unshared,
   user,
 } from '../support/domain.js';
 import { overClients, rows, samples } from './command-samples.js';
@@ -57,20 +63,57 @@ describe('in the own account', () => {
 describe('X55: in a client account of the own company', () => {
   const rename = samples.UpdateAccount[1](bob, 'globex');
   const create = samples.CreateUser[1](bob, 'globex');
+  const leaves = { type: 'UserRemovedFromGroup', data: { user_id: 'bob', group_id: 'own' } } as const;
 
-  it('client.access and the permission of the command suffice', () =>
-    expect(isDenied(rename, globex, holding('client.access', 'account.settings'))).toBe(false));
+  /** What Acme says of Bob, who is in a group and holds these permissions, when its clients are shared as told. */
+  const withShares = (permissions: string[], ...shares: DomainEvent[]) => {
+    const groups = [group('own'), group('other'), inGroup('bob', 'own')];
+    const acmeState = stateOf(company, user('bob'), permitted('bob', ...permissions), groups, shares);
+    return authorityOf(acmeState, 'bob', 'globex');
+  };
+  const managed = shared('globex', 'own', true);
+
+  it('T409: client.access, the permission of the command and a share that lets manage suffice', () =>
+    expect(isDenied(rename, globex, withShares(['client.access', 'account.settings'], managed))).toBe(false));
   it('so does user.manage instead of client.access', () => {
-    expect(isDenied(rename, globex, holding('user.manage', 'account.settings'))).toBe(false);
-    expect(isDenied(create, globex, holding('user.manage'))).toBe(false);
+    expect(isDenied(rename, globex, withShares(['user.manage', 'account.settings'], managed))).toBe(false);
+    expect(isDenied(create, globex, withShares(['user.manage'], managed))).toBe(false);
   });
   it('client.access alone, or the permission of the command alone, does not', () => {
-    expect(isDenied(create, globex, holding('client.access'))).toBe(true);
-    expect(isDenied(rename, globex, holding('account.settings'))).toBe(true);
+    expect(isDenied(create, globex, withShares(['client.access'], managed))).toBe(true);
+    expect(isDenied(rename, globex, withShares(['account.settings'], managed))).toBe(true);
   });
-  it('an admin of the company may do everything', () =>
+  it.each([
+    ['there is none', []],
+    ['it lets look only', [shared('globex', 'own')]],
+    ['it is of another client', [shared('initech', 'own', true)]],
+    ['it is of a group the caller is not in', [shared('globex', 'other', true)]],
+    ['it has become one that lets look only', [managed, shared('globex', 'own')]],
+    ['it has ended', [managed, unshared('globex', 'own')]],
+    ['its group is gone', [managed, { type: 'GroupDeleted', data: { group_id: 'own' } } as const]],
+    ['the caller has left its group', [managed, leaves]],
+  ])('T409 X77: not with a share when %s', (_, shares) =>
+    expect(isDenied(create, globex, withShares(['user.manage'], ...shares))).toBe(true),
+  );
+  it('T409: of several shares one that lets manage is enough', () => {
+    const shares = [shared('globex', ALL_USERS), managed, shared('globex', 'other')];
+    expect(isDenied(create, globex, withShares(['user.manage'], ...shares))).toBe(false);
+  });
+  it('T409 X77: All Users may be the group', () => {
+    const all = shared('globex', ALL_USERS, true);
+    expect(isDenied(create, globex, withShares(['user.manage'], all))).toBe(false);
+    expect(authorityOf(stateOf(company, all), 'nobody', 'globex').managesClient).toBe(false);
+  });
+  it('T409: a client shares nothing with its own users', () => {
+    const cem = stateOf(client(), user('cem'), permitted('cem', 'user.manage'), shared('x', ALL_USERS, true));
+    const command = samples.CreateUser[1](as('cem', 'globex'), 'x');
     expect(
-      decide(samples.CreateUser[1](as('ann'), 'globex'), globex, authorityOf(acme(), 'ann')),
+      isDenied(command, stateOf(client(-1, { parent_id: 'globex' })), authorityOf(cem, 'cem', 'x')),
+    ).toBe(true);
+  });
+  it('an admin of the company may do everything, without a share', () =>
+    expect(
+      decide(samples.CreateUser[1](as('ann'), 'globex'), globex, authorityOf(acme(), 'ann', 'globex')),
     ).toHaveLength(1));
 });
 

@@ -6,6 +6,7 @@ import { AddUserToRole, CreateRole } from '../../src/domain/role.js';
 import { CreateUser, ReplaceUserPermissions } from '../../src/domain/user.js';
 import {
   ACME,
+  ALL_USERS,
   as,
   client,
   company,
@@ -16,6 +17,7 @@ import {
   managerMax,
   permitted,
   role,
+  shared,
   stateOf,
   user,
 } from '../support/domain.js';
@@ -97,7 +99,8 @@ describe('X56: nobody grants what they do not hold', () => {
     acme.when(replace('user.manage')).then(permitted('bob', 'user.manage'));
   });
   it('in a client account, where what counts is held in the own company', () => {
-    const holder = authorityOf(stateOf(world), 'max');
+    const sharing = stateOf(world, shared('globex', ALL_USERS, true));
+    const holder = authorityOf(sharing, 'max', 'globex');
     const globex = [client(), user('cem'), group('g', { permissions: ['klip.edit'] }), group('plain')];
     const add = (group_id: string) => new AddUserToGroup('globex', { user_id: 'cem', group_id }, max);
     given(globex).when(add('g'), holder).rejects('permission_escalation');

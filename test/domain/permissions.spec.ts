@@ -41,8 +41,9 @@ describe('what a user holds', () => {
     expect(holdingsOf(stateOf(bob, inRole('bob', adminRole.id)), 'bob')).toBe('everything'));
   it('is nothing for somebody unknown', () => expect(holdingsOf(stateOf(bob), 'nobody')).toEqual(new Set()));
   it('comes with whether the account is a company', () => {
-    expect(authorityOf(stateOf(company), 'ann')).toEqual({ holdings: 'everything', inCompany: true });
-    expect(authorityOf(stateOf(client(), user('c')), 'c')).toEqual({ holdings: new Set(), inCompany: false });
+    expect(authorityOf(stateOf(company), 'ann')).toMatchObject({ holdings: 'everything', inCompany: true });
+    const authority = authorityOf(stateOf(client(), user('c')), 'c');
+    expect(authority).toEqual({ holdings: new Set(), inCompany: false, managesClient: false });
     expect(authorityOf(stateOf(), 'c').inCompany).toBe(false);
   });
 });

@@ -19,6 +19,8 @@ afterEach(() => instance.stop());
 
 const rights = (account = 'client') =>
   instance.views.clientShares.list(new ListShareRights('acme', account, firstPage));
+const reaches = (user = 'bob', account = 'client') =>
+  [false, true].map((toManage) => instance.views.clientShares.reaches(user, account, toManage));
 const run = (...commands: Parameters<Instance['execute']['run']>[0][]) =>
   runAll(instance.execute, ...commands);
 
@@ -57,5 +59,44 @@ describe('The groups a client is shared with', () => {
     expect(() => rights('later')).toThrow(expect.objectContaining({ code: 'client_not_found' }));
     await run(new CommandsFor('later').openUnder('acme'));
     expect(rights('later').rows).toMatchObject([{ group_id: 'sales' }]);
+    expect(reaches('bob', 'later')).toEqual([true, true]);
+  });
+});
+
+describe('Whether a user reaches a client', () => {
+  const [no, look, manage] = [
+    [false, false],
+    [true, false],
+    [true, true],
+  ];
+
+  it('T409: by a share of a group the user is in, as long as all of it lasts', async () => {
+    expect(reaches()).toEqual(no);
+    await run(acme.share('client', 'stock', true));
+    expect(reaches()).toEqual(no);
+    await run(acme.share('client', 'sales'));
+    expect([reaches(), reaches('bob', 'other'), reaches(acme.admin)]).toEqual([look, no, no]);
+    await run(acme.share('client', 'sales', true));
+    expect(reaches()).toEqual(manage);
+    await run(acme.removeFromGroup('bob', 'sales'));
+    expect(reaches()).toEqual(no);
+    await run(acme.addToGroup('bob', 'stock'));
+    expect(reaches()).toEqual(manage);
+    await run(acme.deleteGroup('stock'));
+    expect(reaches()).toEqual(no);
+  });
+
+  it('T409: of several shares one that lets manage is enough', async () => {
+    await run(acme.share('client', acme.allUsers), acme.share('client', 'sales', true));
+    expect([reaches(), reaches(acme.admin)]).toEqual([manage, look]);
+    await run(acme.unshare('client', 'sales'));
+    expect(reaches()).toEqual(look);
+  });
+
+  it('X77: All Users are all the users of the company, and nobody of the client', async () => {
+    await run(acme.share('client', acme.allUsers, true), client.createUser('cleo'), acme.createUser('eve'));
+    expect([reaches('eve'), reaches('cleo'), reaches('nobody')]).toEqual([manage, no, no]);
+    await run(acme.deleteUser('eve'));
+    expect(reaches('eve')).toEqual(no);
   });
 });

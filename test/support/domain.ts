@@ -17,7 +17,7 @@ export const ACME = 'acme';
 export const ALL_USERS = 'all-users';
 
 /** What the operator and the service itself may do. */
-export const unlimited: Authority = { holdings: 'everything', inCompany: true };
+export const unlimited: Authority = { holdings: 'everything', inCompany: true, managesClient: true };
 
 export function by(actor: Actor): CommandMeta {
   return { commandId: 'command-1', requestId: 'request-1', via: 'v1', actor };

@@ -11,6 +11,7 @@ import {
   openCompany,
   share,
   startService,
+  within,
 } from '../../support/people.js';
 import { done, expectNothingRecorded, expectRefusal, rows } from './expectations.js';
 
@@ -180,6 +181,15 @@ describe('Who may share', () => {
     expectRefusal(await viewer.v1('PUT', path(), { groups: [] }), 401, 'access_denied');
     expectRefusal(await viewer.v1('DELETE', path(sales)), 401, 'access_denied');
     expect((await sharer.v1('DELETE', path(sales))).status).toBe(200);
+  });
+
+  it('T409 X56: who holds client.share may open a client to oneself', async () => {
+    const sharer = await addPerson(app, home.admin, ['client.share', 'user.manage']);
+    const users = () => sharer.v1('GET', `/users${within(client)}`);
+    expectRefusal(await users(), 401, 'access_denied');
+    await v1('PUT', `/users/${sharer.id}/groups/${String(sales)}`);
+    await share(sharer.v1, String(client), false, sales);
+    expect((await users()).status).toBe(200);
   });
 
   it('T409: nobody of the client, nor of another company', async () => {

@@ -9,6 +9,7 @@ import {
   ADMIN,
   EDITOR,
   openCompany,
+  share,
   startService,
   unique,
   userFacts,
@@ -71,6 +72,7 @@ describe('X56: nobody gives what they do not hold', () => {
 
   it('X56: in a client, too', async () => {
     const client = await addClient(admin.v1);
+    await share(admin.v1, client, true);
     const user = await addUser(admin.v1, {}, client);
     const answer = await tried('PUT', `/roles/${ADMIN}/users/${user}`, undefined, client);
     expectRefusal(answer, 403, 'permission_escalation');

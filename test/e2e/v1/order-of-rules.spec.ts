@@ -10,6 +10,7 @@ import {
   EDITOR,
   openCompany,
   type Person,
+  share,
   startService,
   userFacts,
   VIEW_ONLY,
@@ -63,6 +64,7 @@ describe('X75: of several rules', () => {
 
   it('X75 T225: escalation comes before the seats', async () => {
     const client = await addClient(home.admin.v1, { seats: 0 });
+    await share(home.admin.v1, client, true);
     const path = `/users${within(client)}`;
     await refused(manager, ['POST', path, userFacts({ roles: [EDITOR] })], 403, 'permission_escalation');
     await refused(home.admin, ['POST', path, userFacts({ roles: [EDITOR] })], 403, 'seat_limit');

@@ -8,6 +8,7 @@ import {
   EDITOR,
   giveKey,
   openCompany,
+  share,
   startService,
   VIEW_ONLY,
 } from '../../support/people.js';
@@ -76,6 +77,7 @@ describe('Permissions', () => {
 describe('Client accounts from the company', () => {
   it('X55: with client_id the lists need user.manage or client.access, else 401', async () => {
     const client = await addClient(admin.v1);
+    await share(admin.v1, client, true);
     const reaching = [
       await addPerson(app, admin, ['client.access']),
       await addPerson(app, admin, ['user.manage']),
@@ -90,6 +92,7 @@ describe('Client accounts from the company', () => {
 
   it('X55: client.access is not enough for what needs user.manage', async () => {
     const client = await addClient(admin.v1);
+    await share(admin.v1, client, true);
     const caller = await addPerson(app, admin, ['client.access']);
     expectRefusal(await caller.v1('POST', '/groups', { name: 'G', client_id: client }), 401, 'access_denied');
     expectRefusal(await caller.v1('GET', `/roles?client_id=${client}`), 401, 'access_denied');

@@ -87,6 +87,7 @@ test('X55 X77 who holds neither user.manage nor client.access does not reach a c
   const path = `/account?client_id=${client}`;
   expectProblem(await company.call('GET', path, undefined, person.key), 403, 'access_denied');
   const { key } = await company.personWith('client.access');
+  await company.share(client, false);
   expect((await company.call('GET', path, undefined, key)).status).toBe(200);
   expectProblem(
     await company.call('GET', `/groups?client_id=${client}`, undefined, key),

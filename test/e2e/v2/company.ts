@@ -78,6 +78,13 @@ export class Company {
     return String(pick(answer, 'id'));
   }
 
+  /** Shares a client with everybody in the company. */
+  async share(clientId: string, can_manage: boolean): Promise<void> {
+    const groups = [{ group_id: await this.allUsersGroup(), can_manage }];
+    const answer = await this.app.v1(this.admin.key)('PUT', `/clients/${clientId}/share-rights`, { groups });
+    expect(answer.status).toBe(200);
+  }
+
   async allUsersGroup(): Promise<string> {
     return String(pick(await this.call('GET', '/groups'), 0, 'id'));
   }
