@@ -17,12 +17,26 @@ export interface Config {
     /** How long a lock lasts, and how long failures count after the last one. */
     readonly minutes: number;
   };
+  readonly mail: {
+    /** Of the SMTP server; may hold a password. Without it mails are files in the data directory. */
+    readonly smtpUrl: string | undefined;
+    /** Whom mails come from. */
+    readonly from: MailAddress;
+    /** The link in mails, with `{token}` for the token; without it one to this process. */
+    readonly passwordUrl: string | undefined;
+  };
   readonly company: {
     readonly name: string;
     readonly adminEmail: string;
     readonly adminPassword: string | undefined;
     readonly adminApiKey: string | undefined;
   };
+}
+
+export interface MailAddress {
+  /** Empty when there is none. */
+  readonly name: string;
+  readonly address: string;
 }
 
 /** Of EventStoreDB, as its client understands it; may hold a password. */
@@ -33,6 +47,12 @@ export const CONFIG = Symbol('Config');
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
+
+/** What may follow after `?` in SMTP_URL, besides `tls.…`; everything else would be ignored, or log what is private. */
+const smtpOptions = new Set([
+  ...['name', 'requireTLS', 'ignoreTLS', 'opportunisticTLS', 'authMethod', 'localAddress'],
+  ...['maxConnections', 'maxMessages', 'connectionTimeout', 'greetingTimeout', 'socketTimeout', 'dnsTimeout'],
+]);
 
 /** What is wrong with the environment, one line a setting. */
 export class ConfigError extends Error {}
@@ -51,6 +71,9 @@ export const settings = {
   RATE_LIMIT: 'requests a second of each company, with its client accounts (no limit)',
   MUSTER_LOCK_OUT_AFTER: 'failed sign-ins of a user from one address that lock the user, 0 for never (30)',
   MUSTER_LOCK_OUT_MINUTES: 'how long a lock lasts, and how long failures count after the last one (15)',
+  SMTP_URL: 'smtp://user:password@host:port or smtps://… to send mails by (none: files in outbox/)',
+  MUSTER_MAIL_FROM: 'whom mails come from (Muster <muster@localhost>)',
+  MUSTER_PASSWORD_URL: 'link in mails to choose a password, with {token} in it (a page of this process)',
   MUSTER_OPERATOR_KEY: 'key for POST /api/v2/companies (none: no such route)',
 } as const;
 
@@ -106,6 +129,20 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const adminEmail = text('MUSTER_ADMIN_EMAIL') ?? 'admin@example.com';
   if (!/^[^\s@:]+@[^\s@]+\.[^\s@.]+$/.test(adminEmail))
     problems.push(`MUSTER_ADMIN_EMAIL is "${adminEmail}", which is no e-mail address`);
+  const smtpUrl = text('SMTP_URL');
+  // Not repeated: it may hold a password.
+  if (smtpUrl !== undefined && !isSmtpUrl(smtpUrl))
+    problems.push(
+      'SMTP_URL must be smtp://host:port or smtps://host:port, with user:password@ where the server asks for them (special characters as % and two digits) and known options only',
+    );
+  const mailFrom = text('MUSTER_MAIL_FROM') ?? 'Muster <muster@localhost>';
+  const from = addressIn(mailFrom);
+  if (!from) problems.push(`MUSTER_MAIL_FROM is "${mailFrom}", but must be like Muster <muster@example.com>`);
+  const passwordUrl = text('MUSTER_PASSWORD_URL');
+  if (passwordUrl !== undefined && !isPasswordUrl(passwordUrl))
+    problems.push(
+      `MUSTER_PASSWORD_URL is "${passwordUrl}", but must be an http or https address with {token} in it`,
+    );
   const config: Config = {
     host: text('HOST') ?? '127.0.0.1',
     port: Number(port),
@@ -116,6 +153,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     operatorKey: key('MUSTER_OPERATOR_KEY'),
     rateLimit: positive('RATE_LIMIT'),
     lockOut: { after: Number(lockOutAfter), minutes: positive('MUSTER_LOCK_OUT_MINUTES') ?? 15 },
+    mail: { smtpUrl, from: from ?? { name: '', address: '' }, passwordUrl },
     company: {
       name: text('MUSTER_COMPANY') ?? 'My Company',
       adminEmail,
@@ -129,4 +167,33 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 function isConnectionString(value: string): value is ConnectionString {
   return /^esdb(\+discover)?:\/\//.test(value);
+}
+
+function isSmtpUrl(value: string): boolean {
+  if (/[\s\u0000-\u001f]/.test(value) || !URL.canParse(value)) return false;
+  const { protocol, hostname, username, password, pathname, hash, searchParams } = new URL(value);
+  const isKnown = [...searchParams.keys()].every((name) => smtpOptions.has(name) || /^tls\.\w+$/.test(name));
+  return (
+    /^smtps?:$/.test(protocol) &&
+    /^([\w.-]+|\[[\da-f:]+\])$/i.test(hostname) &&
+    (username === '') === (password === '') &&
+    !/%(?![\da-f]{2})/i.test(username + password) &&
+    /^\/?$/.test(pathname) &&
+    hash === '' &&
+    isKnown
+  );
+}
+
+/** @returns undefined when the text is no address, with or without a name in front */
+function addressIn(value: string): MailAddress | undefined {
+  const [, name = '', inBrackets, alone] = /^(?:([^<>]*)<([^<>]*)>|([^<>]*))$/.exec(value.trim()) ?? [];
+  const address = inBrackets ?? alone ?? '';
+  const isAddress = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z\d]([a-z\d.-]{0,180}[a-z\d])?$/i.test(address);
+  if (!isAddress || /[\u0000-\u001f\u007f]/.test(name)) return undefined;
+  return { name: name.trim().replace(/^"(.*)"$/, '$1'), address };
+}
+
+function isPasswordUrl(value: string): boolean {
+  const isPlain = /^https?:\/\/[^\s<>"\u0000-\u001f]+$/i.test(value) && value.includes('{token}');
+  return isPlain && URL.canParse(value.replaceAll('{token}', 'token'));
 }

@@ -10,6 +10,11 @@ test('an empty environment gives the defaults', () => {
       rateLimit: undefined,
       lockOut: { after: 30, minutes: 15 },
     },
+    mail: {
+      smtpUrl: undefined,
+      from: { name: 'Muster', address: 'muster@localhost' },
+      passwordUrl: undefined,
+    },
     company: {
       ...{ name: 'My Company', adminEmail: 'admin@example.com' },
       ...{ adminPassword: undefined, adminApiKey: undefined },
@@ -34,6 +39,9 @@ test('every setting is taken as it is', () => {
     },
     ...{ MUSTER_ADMIN_API_KEY: 'key-1', MUSTER_OPERATOR_KEY: 'key-2', RATE_LIMIT: '2.5' },
     ...{ MUSTER_LOCK_OUT_AFTER: '0', MUSTER_LOCK_OUT_MINUTES: '0.5' },
+    SMTP_URL: 'smtps://mails:hu%40sh@mail.example.org:465?tls.servername=mx',
+    MUSTER_MAIL_FROM: 'Zoë & Co <no-reply@example.org>',
+    MUSTER_PASSWORD_URL: 'https://example.org/welcome?t={token}',
   };
   expect(Object.keys(environment).sort()).toEqual(Object.keys(settings).sort());
   expect(readConfig(environment)).toEqual({
@@ -43,6 +51,11 @@ test('every setting is taken as it is', () => {
       operatorKey: 'key-2',
       rateLimit: 2.5,
       lockOut: { after: 0, minutes: 0.5 },
+    },
+    mail: {
+      smtpUrl: 'smtps://mails:hu%40sh@mail.example.org:465?tls.servername=mx',
+      from: { name: 'Zoë & Co', address: 'no-reply@example.org' },
+      passwordUrl: 'https://example.org/welcome?t={token}',
     },
     company: {
       ...{ name: ' Zoë & Co ', adminEmail: 'zoe@example.org' },
@@ -77,6 +90,24 @@ test.each(['0', '1', '65535', '080'])('PORT %s is a port', (PORT) => {
   expect(readConfig({ PORT }).port).toBe(Number(PORT));
 });
 
+test.each([
+  ['smtp://localhost', 'localhost'],
+  ['smtp://10.0.0.1:2525', '10.0.0.1'],
+  ['smtps://user:p%3Fss@[::1]/?requireTLS=true&tls.rejectUnauthorized=false', '[::1]'],
+])('%s is an SMTP server', (SMTP_URL, host) => {
+  expect(readConfig({ SMTP_URL }).mail.smtpUrl).toBe(SMTP_URL);
+  expect(new URL(SMTP_URL).hostname).toBe(host);
+});
+
+test.each([
+  ['a@b', '', 'a@b'],
+  ['<a@b.example>', '', 'a@b.example'],
+  ['"Acme, Inc."  <no-reply@acme.example>', 'Acme, Inc.', 'no-reply@acme.example'],
+  [' Zoë <zoe+mail@x.example> ', 'Zoë', 'zoe+mail@x.example'],
+])('%j is a sender', (MUSTER_MAIL_FROM, name, address) => {
+  expect(readConfig({ MUSTER_MAIL_FROM }).mail.from).toEqual({ name, address });
+});
+
 describe('a wrong setting is named', () => {
   test.each([
     ...['http', '-1', '65536', '1.5', '1e3', '0x50', ' 80', '80 ', '٣'].map((value) => ['PORT', value]),
@@ -94,6 +125,31 @@ describe('a wrong setting is named', () => {
       ['0', '0.0', '-1', '1e3', 'off', '5/s', '.5', '5.', 'Infinity'].map((value) => [name, value]),
     ),
     ...['-1', '1.5', 'never', '1e3'].map((value) => ['MUSTER_LOCK_OUT_AFTER', value]),
+    ...[
+      ...[
+        'localhost',
+        'localhost:25',
+        'http://host',
+        'smtp:host',
+        'smtp://',
+        'smtp://host:x',
+        'smtp://host/path',
+      ],
+      ...['smtp://user@host', 'smtp://user:p#ss@host', 'smtp://user:p/ss@host', 'smtp://user:p?ss@host'],
+      ...['smtp://user:%zz@host', 'smtp://a b@host', 'smtp://host?logger=true', 'smtp://host?pool=false'],
+      ...['smtp://user:pass@ho st', 'smtp://host,other'],
+    ].map((value) => ['SMTP_URL', value]),
+    ...['nobody', '@example.com', 'a@', 'a b@example.com', 'A <a@b> B', 'A <a@b>, B <c@d>', 'a@b, c@d'].map(
+      (value) => ['MUSTER_MAIL_FROM', value],
+    ),
+    ...['Eve\r\nBcc: x@y.example <a@b>', 'a@ex\u00e4mple.org', 'a@-', 'A <>'].map((value) => [
+      'MUSTER_MAIL_FROM',
+      value,
+    ]),
+    ...[
+      ...['example.org/{token}', 'ftp://host/{token}', 'https://host/', 'https://host/{Token}'],
+      ...['https://{token', 'https://ho st/{token}', 'https://host/"{token}"', 'javascript:{token}'],
+    ].map((value) => ['MUSTER_PASSWORD_URL', value]),
     ...['HOST', 'MUSTER_DATA_DIR', 'MUSTER_COMPANY', 'MUSTER_ADMIN_PASSWORD'].map((name) => [name, ' \t']),
     ...['two words', 'ümlaut', 'line\nbreak'].flatMap((value) => [
       ['MUSTER_ADMIN_API_KEY', value],
@@ -126,5 +182,12 @@ describe('a wrong setting is named', () => {
   test('but a secret is not repeated', () => {
     for (const name of ['MUSTER_ADMIN_API_KEY', 'MUSTER_OPERATOR_KEY'])
       expect(() => readConfig({ [name]: 'hush hush' })).not.toThrow(/hush/);
+    for (const url of [
+      'smtp//u:hush@host',
+      'smtp://u:hush#@host',
+      'smtp://u:x?hush@host',
+      'smtp://u:%hush@h',
+    ])
+      expect(() => readConfig({ SMTP_URL: url })).not.toThrow(/hush/);
   });
 });
