@@ -18,6 +18,10 @@ const rules: Record<string, { parts: string[]; packages: RegExp }> = {
     parts: ['application', 'read', 'event-store', 'domain', 'config'],
     packages: /^(node:|@nestjs\/(common|cqrs)$)/,
   },
+  publish: {
+    parts: ['publish', 'application', 'read', 'event-store', 'domain', 'config'],
+    packages: /^(node:|(@nestjs\/common|nodemailer(\/.+)?|prom-client)$)/,
+  },
   http: {
     parts: ['http', 'application', 'read', 'domain', 'config'],
     packages: /^(?!@(photostructure|eventstore|grpc))/,

@@ -1,0 +1,100 @@
+import type { MailKind } from '../domain/mail.js';
+
+/** What a mail's words depend on. */
+export interface MailFacts {
+  readonly kind: MailKind;
+  readonly account_name: string;
+  readonly first_name: string;
+  readonly has_password: boolean;
+  /** By which the reader chooses a password. */
+  readonly link: string;
+  /** Until when the link works, in milliseconds since the epoch. */
+  readonly expires: number;
+}
+
+export interface MailText {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** A paragraph, or a link in one of its own. */
+type Paragraph = string | { readonly label: string; readonly address: string };
+
+/** The words of a mail, as plain text and as HTML that says the same. */
+export function mailText({ account_name, first_name, ...facts }: MailFacts): MailText {
+  const account = plain(account_name);
+  const { subject, paragraphs } = wordsOf(facts, account);
+  const end = `The link works until ${dateOf(facts.expires)}.`;
+  const all = [`Hello ${plain(first_name)},`, ...paragraphs, end];
+  return { subject, text: `${all.map(asText).join('\n\n')}\n`, html: page(subject, all.map(asHtml)) };
+}
+
+function wordsOf(
+  { kind, has_password, link }: Pick<MailFacts, 'kind' | 'has_password' | 'link'>,
+  account: string,
+): { readonly subject: string; readonly paragraphs: readonly Paragraph[] } {
+  switch (kind) {
+    case 'welcome':
+      return {
+        subject: `Welcome to ${account}`,
+        paragraphs: [
+          `You are now a user of ${account}.`,
+          has_password
+            ? 'You can sign in with this e-mail address and the password that was set for you. If you prefer another one, choose it here:'
+            : 'To be able to sign in, choose a password:',
+          { label: has_password ? 'Choose another password' : 'Choose a password', address: link },
+        ],
+      };
+    case 'invitation':
+      return {
+        subject: `Invitation to ${account}`,
+        paragraphs: [
+          `You are invited to ${account}. To accept, choose a password:`,
+          { label: 'Choose a password', address: link },
+          'If you know nothing of this, you need not do anything.',
+        ],
+      };
+    case 'password_reset':
+      return {
+        subject: `A new password for ${account}`,
+        paragraphs: [
+          `A new password was asked for, for you as a user of ${account}. Choose it here:`,
+          { label: 'Choose a new password', address: link },
+          'If that was not you, you need not do anything: nothing has changed.',
+        ],
+      };
+  }
+}
+
+/** On one line, and without characters that turn the direction of what follows. */
+function plain(name: string): string {
+  return name.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\s]+/gu, ' ').trim();
+}
+
+function dateOf(time: number): string {
+  const [date = '', clock = ''] = new Date(time).toISOString().split('T');
+  return `${date} ${clock.slice(0, 5)} UTC`;
+}
+
+function asText(paragraph: Paragraph): string {
+  return typeof paragraph === 'string' ? paragraph : paragraph.address;
+}
+
+function asHtml(paragraph: Paragraph): string {
+  if (typeof paragraph === 'string') return `<p>${escaped(paragraph)}</p>`;
+  return `<p><a href="${escaped(paragraph.address)}">${escaped(paragraph.label)}</a></p>`;
+}
+
+function page(title: string, paragraphs: readonly string[]): string {
+  const head = `<meta charset="utf-8"><title>${escaped(title)}</title>`;
+  return `<!DOCTYPE html>\n<html lang="en"><head>${head}</head><body>\n${paragraphs.join('\n')}\n</body></html>\n`;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' },
+};
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
+}

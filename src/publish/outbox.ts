@@ -1,0 +1,45 @@
+import { mkdir, open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { MailMessage } from './mail-message.js';
+import type { MailTransport } from './mail-transport.js';
+
+/** Leaves mails as files in a directory, `<id>.eml` each. Only the owner may read them: they hold tokens. */
+export class Outbox implements MailTransport {
+  readonly purpose: string;
+
+  constructor(private readonly directory: string) {
+    this.purpose = `Mails are not sent, but written to ${directory}: SMTP_URL is not set`;
+  }
+
+  /** The file is whole and on disk when it resolves. Written again it is replaced. */
+  async send({ id, options }: MailMessage): Promise<void> {
+    const message = await new MailComposer({ ...options, newline: 'windows' }).compile().build();
+    await mkdir(this.directory, { recursive: true, mode: 0o700 });
+    const path = join(this.directory, `${id}.eml`);
+    const draft = `${path}.new`;
+    const file = await open(draft, 'w', 0o600);
+    try {
+      await file.writeFile(message);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+    await synced(this.directory);
+  }
+
+  close(): void {
+    // There is nothing open between two mails.
+  }
+}
+
+/** Has the names in a directory survive a loss of power, as its files do. */
+async function synced(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
