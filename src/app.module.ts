@@ -1,6 +1,7 @@
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { commandHandlers } from './application/command-handlers.js';
 import { Clock } from './application/clock.js';
@@ -54,6 +55,12 @@ import { PasswordController } from './http/v2/password.controller.js';
 import { PermissionsController } from './http/v2/permissions.controller.js';
 import { Validation } from './http/validation.js';
 import { Lifecycle } from './application/lifecycle.js';
+import { Mailer, MAILS_AT_ONCE } from './publish/mailer.js';
+import { MailMetrics } from './publish/mail-metrics.js';
+import type { MailTransport } from './publish/mail-transport.js';
+import { Outbox } from './publish/outbox.js';
+import { PasswordLink } from './publish/password-link.js';
+import { SmtpTransport } from './publish/smtp-transport.js';
 import { Projector } from './read/projector.js';
 import { queryHandlers } from './read/query-handlers.js';
 import { Views } from './read/views.js';
@@ -98,6 +105,18 @@ function snapshotsFor({ eventStore, dataDirectory }: Config, store: EventStore):
   return new Snapshots(join(dataDirectory, 'snapshots'), () => store.logId());
 }
 
+function mailTransport({ mail, dataDirectory }: Config): MailTransport {
+  if (mail.smtpUrl !== undefined) return new SmtpTransport(mail.smtpUrl, MAILS_AT_ONCE);
+  return new Outbox(join(dataDirectory, 'outbox'));
+}
+
+/** The port that the server listens at, which is another than that of the settings when they leave the choice. */
+function portOf({ httpAdapter }: HttpAdapterHost): number | undefined {
+  const server = httpAdapter.getHttpServer() as Server;
+  const address = server.address();
+  return typeof address === 'object' ? address?.port : undefined;
+}
+
 /** The one place that chooses implementations and puts them together. */
 @Module({})
 export class AppModule {
@@ -130,6 +149,24 @@ export class AppModule {
               (account, records) => projector.apply(account, records),
               snapshotsFor(config, store),
             ),
+        },
+        {
+          provide: Mailer,
+          inject: [Lifecycle, Execute, Views, Projector, Clock, Metrics, HttpAdapterHost],
+          useFactory: (
+            lifecycle: Lifecycle,
+            execute: Execute,
+            views: Views,
+            projector: Projector,
+            clock: Clock,
+            { registry }: Metrics,
+            host: HttpAdapterHost,
+          ) =>
+            new Mailer({
+              ...{ lifecycle, execute, views, projector, clock, transport: mailTransport(config) },
+              ...{ from: config.mail.from, link: new PasswordLink(config, () => portOf(host)) },
+              metrics: new MailMetrics(registry, views.mails),
+            }),
         },
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },

@@ -31,6 +31,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly logger = new Logger(Lifecycle.name);
   private readonly stopping = new AbortController();
   private readonly firstCompany: string;
+  private readonly endings: (() => Promise<void>)[] = [];
   private isOpen = false;
   /** Resolves when the service can serve requests. */
   started: Promise<void> = Promise.resolve();
@@ -64,6 +65,11 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     );
   }
 
+  /** Has work end after the last request is answered, while commands are still carried out. */
+  beforeClose(end: () => Promise<void>): void {
+    this.endings.push(end);
+  }
+
   /** Starts in the background, so that /health answers while the views are still catching up. */
   onApplicationBootstrap(): void {
     this.started = this.start();
@@ -78,6 +84,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.endings.map((end) => end()));
     await this.execute.close();
     await this.projector.stop();
     await this.store.close();

@@ -80,6 +80,7 @@ export class Mails implements ReadModel {
            SELECT * FROM (${found} AND due IS NOT NULL AND due <= ?1 ORDER BY due, mail LIMIT ?2)
          ) ORDER BY requested, mail LIMIT ?2`,
       ),
+      count: views.prepare<{ count: number }>(`SELECT count(*) AS count FROM mails WHERE until = ${NOW}`),
       ofUser: views.prepare<{ mail: number }>(`SELECT mail FROM mails WHERE user = ? AND until = ${NOW}`),
       ofAccount: views.prepare<{ mail: number }>(
         `SELECT mail FROM mails JOIN users USING (user)
@@ -131,6 +132,11 @@ export class Mails implements ReadModel {
     const mail = this.entities.find('mail', mail_id, account);
     const row = mail === undefined ? undefined : this.statements.one.get(mail);
     return row && view(row);
+  }
+
+  /** How many mails of all accounts are still to be sent, due or not. */
+  count(): number {
+    return this.statements.count.get()?.count ?? 0;
   }
 
   private end(mail: number, at: Occasion): void {

@@ -57,6 +57,7 @@ describe('Pending mails', () => {
   it('are not due while somebody has them, and again after that time', async () => {
     await run(claim(acme, 'bob', 'm1', one));
     expect([due(noon), due(one)]).toEqual([['m2'], ['m1', 'm2']]);
+    expect(instance.views.mails.count()).toBe(2);
     expect(instance.views.mails.pendingMail('acme', 'm1')).toMatchObject({ attempts: 1, due: one });
     await run(claim(acme, 'bob', 'm1', two, one));
     expect(instance.views.mails.pendingMail('acme', 'm1')).toMatchObject({ attempts: 2, due: two });

@@ -4,6 +4,7 @@ import { createApp } from '../../src/app.js';
 import { Lifecycle } from '../../src/application/lifecycle.js';
 import { type Config, readConfig } from '../../src/config.js';
 import { createLog } from '../../src/json-logger.js';
+import { Mailer } from '../../src/publish/mailer.js';
 import { ApiClient, operatorKey } from './api-client.js';
 import { freshStore } from './chosen-store.js';
 
@@ -17,13 +18,18 @@ export class RunningApp extends ApiClient {
     super(url);
   }
 
-  static async start(settings: Partial<Record<string, string>> = {}): Promise<RunningApp> {
+  /** @param sendsMails without it mails that are asked for stay on the list, for a test to see them there */
+  static async start(
+    settings: Partial<Record<string, string>> = {},
+    { sendsMails = false } = {},
+  ): Promise<RunningApp> {
     const store = freshStore();
     const config: Config = readConfig({
       ...{ PORT: '0', LOG_LEVEL: 'silent', MUSTER_ADMIN_API_KEY: 'admin-key', ...store.settings },
       ...{ MUSTER_ADMIN_PASSWORD: 'admin-password', MUSTER_OPERATOR_KEY: operatorKey, ...settings },
     });
     const app = await createApp(config, createLog(config.logLevel));
+    if (!sendsMails) await app.get(Mailer).stop();
     await app.listen(config.port, config.host);
     await app.get(Lifecycle).started;
     return new RunningApp(app, await app.getUrl(), store.remove);

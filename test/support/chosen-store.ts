@@ -8,11 +8,10 @@ const chosen = process.env['MUSTER_TEST_EVENT_STORE'] ?? 'memory';
 
 /** Settings of a service whose log is its own and empty, and what to do when it has stopped. */
 export function freshStore(): { settings: Record<string, string>; remove: () => void } {
-  if (chosen === 'memory') return { settings: { EVENT_STORE: chosen }, remove: () => undefined };
   const directory = mkdtempSync(join(tmpdir(), 'muster-e2e-'));
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  const settings = { EVENT_STORE: chosen, MUSTER_DATA_DIR: directory };
+  if (chosen === 'memory') return { settings, remove };
   const prefix = `t${randomUUID().replaceAll('-', '')}-`;
-  return {
-    settings: { EVENT_STORE: chosen, MUSTER_DATA_DIR: directory, MUSTER_STREAM_PREFIX: prefix },
-    remove: () => rmSync(directory, { recursive: true, force: true }),
-  };
+  return { settings: { ...settings, MUSTER_STREAM_PREFIX: prefix }, remove };
 }

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../application/clock.js';
+import type { Execute } from '../application/execute.js';
+import { hashPasswordToken, newPasswordToken } from '../application/secrets.js';
+import type { MailAddress } from '../config.js';
+import {
+  ClaimMail,
+  DeferMail,
+  GiveUpMail,
+  type MailCommand,
+  type MailKind,
+  RecordMailSent,
+} from '../domain/mail.js';
+import type { CommandMeta } from '../domain/message.js';
+import { Rejection } from '../domain/rejection.js';
+import type { PendingMail } from '../read/mails.js';
+import type { Projector } from '../read/projector.js';
+import type { Views } from '../read/views.js';
+import { failureOf, type MailFailure } from './mail-failure.js';
+import { mailMessage } from './mail-message.js';
+import type { MailOutcome } from './mail-metrics.js';
+import { mailText } from './mail-text.js';
+import type { MailTransport } from './mail-transport.js';
+import type { PasswordLink } from './password-link.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** How long the link in a mail works. */
+const linkMs: Readonly<Record<MailKind, number>> = {
+  ...{ welcome: 7 * DAY_MS, invitation: 7 * DAY_MS, password_reset: HOUR_MS },
+};
+/** How long a mail rests after its first failure, its second …, and after all further ones. */
+const pausesMs = [5_000, 30_000, 180_000, 900_000, HOUR_MS] as const;
+const LAST_PAUSE_MS = 4 * HOUR_MS;
+/** A mail that fails so long after it was asked for is given up. */
+const GIVE_UP_AFTER_MS = DAY_MS;
+
+/** How long things may take, in milliseconds. */
+export interface DeliveryLimits {
+  /** For how long one who takes a mail on keeps others from it; longer than a message may take. */
+  readonly leaseMs: number;
+  /** How long a message may take, connecting and all. */
+  readonly patienceMs: number;
+  /** Pause between two tries to record an outcome. */
+  readonly retryMs: number;
+}
+
+export const defaultDeliveryLimits: DeliveryLimits = { leaseMs: 120_000, patienceMs: 60_000, retryMs: 1_000 };
+
+/** What became of an attempt, with the reason when it failed; undefined when the mail is not for us to send. */
+export type Delivered = { readonly outcome: MailOutcome; readonly reason?: string } | undefined;
+
+/** A mail that this process alone may send until then. */
+interface Claim {
+  readonly mail: PendingMail;
+  readonly token: string;
+  /** Both in milliseconds since the epoch. */
+  readonly expires: number;
+  readonly until: number;
+}
+
+/** What one process sends mails with. */
+export interface DeliveryParts {
+  readonly execute: Pick<Execute, 'run'>;
+  readonly views: Pick<Views, 'mails'>;
+  readonly projector: Pick<Projector, 'revisionOf'>;
+  readonly transport: MailTransport;
+  readonly clock: Clock;
+  readonly from: MailAddress;
+  readonly link: PasswordLink;
+}
+
+/** Sends one mail at a time: takes it on in the log, hands it over, and records what became of it. */
+export class MailDelivery {
+  constructor(
+    private readonly parts: DeliveryParts,
+    private readonly limits: DeliveryLimits,
+  ) {}
+
+  /**
+   * @param stopping ends the attempt, which is recorded as one that failed
+   * @throws Rejection unavailable when the log is out of reach; the mail may have been sent then, and will be again
+   */
+  async deliver(mail: PendingMail, stopping: AbortSignal): Promise<Delivered> {
+    const claim = await this.claim(mail);
+    if (!claim) return undefined;
+    const failure = await this.send(claim, stopping);
+    const [command, delivered] = this.verdict(claim, failure);
+    await this.record(command, claim.until, stopping);
+    return delivered;
+  }
+
+  /** @returns undefined when somebody else has the mail, or nobody is to send it any more */
+  private async claim({ account, user_id, mail_id, kind }: PendingMail): Promise<Claim | undefined> {
+    const { execute, views, projector, clock } = this.parts;
+    const now = clock.now();
+    const [token, expires, until] = [
+      newPasswordToken(account),
+      now + linkMs[kind],
+      now + this.limits.leaseMs,
+    ];
+    const data = { user_id, mail_id, token_hash: hashPasswordToken(token), now: iso(now) };
+    const command = new ClaimMail(account, { ...data, expires: iso(expires), until: iso(until) }, newMeta());
+    const { events, revision } = await execute.run(command);
+    if (events.length === 0 || projector.revisionOf(account) < revision) return undefined;
+    // Read again: the address may have changed since the mail was seen to be due.
+    const current = views.mails.pendingMail(account, mail_id);
+    return current && { mail: current, token, expires, until };
+  }
+
+  /** @returns why it failed, undefined when somebody has taken the message on */
+  private async send(
+    { mail, token, expires }: Claim,
+    stopping: AbortSignal,
+  ): Promise<MailFailure | undefined> {
+    const { transport, from, link, clock } = this.parts;
+    const abort = new AbortController();
+    const end = () => abort.abort();
+    const timer = setTimeout(end, this.limits.patienceMs);
+    stopping.addEventListener('abort', end);
+    if (stopping.aborted) end();
+    try {
+      const text = mailText({ ...mail, link: link.with(token), expires });
+      await transport.send(mailMessage(mail.event_id, from, mail.email, text, clock.now()), abort.signal);
+      return undefined;
+    } catch (error) {
+      return failureOf(error);
+    } finally {
+      clearTimeout(timer);
+      stopping.removeEventListener('abort', end);
+    }
+  }
+
+  private verdict(
+    { mail: { account, user_id, mail_id, attempts: attempt, requested } }: Claim,
+    failure: MailFailure | undefined,
+  ): [MailCommand, Delivered] {
+    const meta = newMeta();
+    if (!failure) return [new RecordMailSent(account, { user_id, mail_id }, meta), { outcome: 'sent' }];
+    const { isPermanent, reason } = failure;
+    const facts = { user_id, mail_id, attempt, reason };
+    const now = this.parts.clock.now();
+    if (isPermanent || now - Date.parse(requested) >= GIVE_UP_AFTER_MS)
+      return [new GiveUpMail(account, facts, meta), { outcome: 'given_up', reason }];
+    const until = iso(now + (pausesMs[attempt - 1] ?? LAST_PAUSE_MS));
+    return [new DeferMail(account, { ...facts, until }, meta), { outcome: 'deferred', reason }];
+  }
+
+  /** Tries again while the log is out of reach, until somebody else may take the mail on. */
+  private async record(command: MailCommand, until: number, stopping: AbortSignal): Promise<void> {
+    for (;;) {
+      try {
+        await this.parts.execute.run(command);
+        return;
+      } catch (error) {
+        const isOutOfReach = error instanceof Rejection && error.code === 'unavailable';
+        if (!isOutOfReach || stopping.aborted || this.parts.clock.now() >= until) throw error;
+        await sleep(this.limits.retryMs, undefined, { signal: stopping }).catch(() => undefined);
+      }
+    }
+  }
+}
+
+function newMeta(): CommandMeta {
+  const commandId = randomUUID();
+  return { commandId, requestId: 'mailer', via: 'system', actor: { type: 'system' } };
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,158 @@
+import { Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Lifecycle } from '../application/lifecycle.js';
+import { Rejection } from '../domain/rejection.js';
+import type { PendingMail } from '../read/mails.js';
+import type { Projector } from '../read/projector.js';
+import {
+  defaultDeliveryLimits,
+  type Delivered,
+  type DeliveryLimits,
+  type DeliveryParts,
+  MailDelivery,
+} from './mail-delivery.js';
+import type { MailMetrics } from './mail-metrics.js';
+
+export interface MailerLimits extends DeliveryLimits {
+  /** How often it looks for mails that are due, about. */
+  readonly pauseMs: number;
+  /** For how long a mail is left alone that could not be taken on. */
+  readonly restMs: number;
+  /** How long a stop waits for messages under way before it ends them. */
+  readonly stopPatienceMs: number;
+  /** So many mails are sent at once. */
+  readonly atOnce: number;
+}
+
+/** As many mails at once as there are connections to the SMTP server. */
+export const MAILS_AT_ONCE = 4;
+
+const defaultLimits: MailerLimits = {
+  ...defaultDeliveryLimits,
+  ...{ pauseMs: 1_000, restMs: 10_000, stopPatienceMs: 3_000, atOnce: MAILS_AT_ONCE },
+};
+
+export interface MailerParts extends DeliveryParts {
+  readonly projector: Pick<Projector, 'revisionOf' | 'stoppedAccounts'>;
+  readonly lifecycle: Pick<Lifecycle, 'isReady' | 'beforeClose'>;
+  readonly metrics: Pick<MailMetrics, 'count'>;
+}
+
+/** Sends the mails that the log asks for, while the service is ready. Several instances share the work. */
+export class Mailer implements OnApplicationBootstrap {
+  private readonly logger = new Logger(Mailer.name);
+  private readonly delivery: MailDelivery;
+  private readonly limits: MailerLimits;
+  /** By id of the mail. */
+  private readonly underWay = new Map<string, Promise<void>>();
+  /** Until when mails are left alone, in milliseconds since the epoch. */
+  private readonly resting = new Map<string, number>();
+  private readonly stopping = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+  private isStopped = false;
+
+  constructor(
+    private readonly parts: MailerParts,
+    limits: Partial<MailerLimits> = {},
+  ) {
+    this.limits = { ...defaultLimits, ...limits };
+    this.delivery = new MailDelivery(parts, this.limits);
+    parts.lifecycle.beforeClose(() => this.stop());
+  }
+
+  onApplicationBootstrap(): void {
+    this.logger.log(this.parts.transport.purpose);
+    this.lookLater();
+  }
+
+  /** Takes no more mails on, and waits a little for those under way. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    const late = setTimeout(() => this.stopping.abort(), this.limits.stopPatienceMs);
+    await Promise.all(this.underWay.values());
+    clearTimeout(late);
+    this.parts.transport.close();
+  }
+
+  /** At about the same intervals, so that instances do not stay in step. */
+  private lookLater(): void {
+    if (this.isStopped) return;
+    const pause = this.limits.pauseMs * (0.75 + Math.random() / 2);
+    this.timer = setTimeout(() => {
+      this.look();
+      this.lookLater();
+    }, pause).unref();
+  }
+
+  private look(): void {
+    if (this.isStopped || !this.parts.lifecycle.isReady || !this.parts.link.isKnown) return;
+    try {
+      for (const mail of this.next()) this.take(mail);
+    } catch (error) {
+      this.logger.error(`Mails that are due cannot be read: ${String(error)}`);
+    }
+  }
+
+  /** The mails to take on now, as many as there is room for. */
+  private next(): readonly PendingMail[] {
+    const { views, projector, clock } = this.parts;
+    const room = this.limits.atOnce - this.underWay.size;
+    if (room <= 0) return [];
+    const now = clock.now();
+    for (const [mail, until] of this.resting) if (until <= now) this.resting.delete(mail);
+    const stopped = new Set(projector.stoppedAccounts.map(({ account }) => account));
+    const isFree = ({ account, mail_id }: PendingMail) =>
+      !stopped.has(account) && !this.underWay.has(mail_id) && !this.resting.has(mail_id);
+    // Mails that must wait may be many; they hold up no others.
+    for (let limit = 4 * this.limits.atOnce; ; limit *= 4) {
+      const due = views.mails.pendingMails(new Date(now).toISOString(), limit);
+      const free = due.filter(isFree);
+      if (free.length >= room || due.length < limit) return free.slice(0, room);
+    }
+  }
+
+  private take(mail: PendingMail): void {
+    const { mail_id } = mail;
+    const work = this.delivery
+      .deliver(mail, this.stopping.signal)
+      .then((delivered) => this.tell(mail, delivered))
+      .catch((error: unknown) => this.tellOfFault(mail, error))
+      .finally(() => {
+        this.underWay.delete(mail_id);
+        this.look();
+      });
+    this.underWay.set(mail_id, work);
+  }
+
+  private tell({ account, mail_id, kind }: PendingMail, delivered: Delivered): void {
+    if (!delivered) {
+      // Another instance has it, as these views will show before long.
+      this.rest(mail_id);
+      return;
+    }
+    this.parts.metrics.count(kind, delivered.outcome);
+    const about = { account, mail_id, kind };
+    const { outcome, reason } = delivered;
+    if (outcome === 'sent') this.logger.log({ message: 'A mail was sent', ...about });
+    else if (outcome === 'deferred')
+      this.logger.warn({ message: 'A mail was not taken and is tried again later', ...about, reason });
+    else this.logger.error({ message: 'A mail was given up', ...about, reason });
+  }
+
+  private tellOfFault({ account, mail_id, kind }: PendingMail, error: unknown): void {
+    this.rest(mail_id);
+    const reason =
+      error instanceof Rejection ? error.code : error instanceof Error ? error.stack : String(error);
+    this.logger.error({
+      message: 'What is done about a mail cannot be recorded',
+      account,
+      mail_id,
+      kind,
+      reason,
+    });
+  }
+
+  private rest(mail_id: string): void {
+    this.resting.set(mail_id, this.parts.clock.now() + this.limits.restMs);
+  }
+}
