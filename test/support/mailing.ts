@@ -97,9 +97,9 @@ export class MailRequests {
   readonly commands: CommandsFor;
   private readonly writer: Execute;
 
-  private constructor(
+  constructor(
     private readonly store: EventStore,
-    readonly account: string,
+    account: string,
   ) {
     this.commands = new CommandsFor(account);
     this.writer = executeOn(store);
@@ -107,7 +107,7 @@ export class MailRequests {
 
   static async open(store: EventStore, account = 'acme', name = 'Acme'): Promise<MailRequests> {
     const requests = new MailRequests(store, account);
-    await requests.writer.run(requests.commands.open(name));
+    await requests.run(requests.commands.open(name));
     return requests;
   }
 
@@ -131,7 +131,7 @@ export class MailRequests {
 
   /** The events of one mail in the order of the log, without ids. */
   async history(user: string): Promise<string[]> {
-    const events = (await recordsOf(this.store, this.account)).map(({ event }) => event);
+    const events = (await recordsOf(this.store, this.commands.account)).map(({ event }) => event);
     return events.filter(isOfMail).flatMap(({ type, data }) => {
       if (data.mail_id !== `${user}-mail`) return [];
       return [`${type}${'reason' in data ? ` ${data.reason}` : ''}`];
@@ -152,7 +152,7 @@ export class MailRequests {
   async done(): Promise<void> {
     for (let turn = 0; ; turn += 1) {
       const pending = new Map<string, string>();
-      for (const { event } of await recordsOf(this.store, this.account)) {
+      for (const { event } of await recordsOf(this.store, this.commands.account)) {
         const { type, data } = event;
         if (type === 'MailRequested') pending.set(data.mail_id, data.user_id);
         if (type === 'MailSent' || type === 'MailGivenUp') pending.delete(data.mail_id);
@@ -166,7 +166,7 @@ export class MailRequests {
 
   /** Until when each deferral puts the mail off, in the order of the log. */
   async deferrals(user: string): Promise<number[]> {
-    const events = (await recordsOf(this.store, this.account)).map(({ event }) => event);
+    const events = (await recordsOf(this.store, this.commands.account)).map(({ event }) => event);
     return events.flatMap((event) => {
       const isOne = event.type === 'MailDeferred' && event.data.mail_id === `${user}-mail`;
       return isOne ? [Date.parse(event.data.until)] : [];

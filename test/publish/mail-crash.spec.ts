@@ -1,0 +1,50 @@
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { Clock } from '../../src/application/clock.js';
+import { Views } from '../../src/read/views.js';
+import { RunningApp } from '../support/app.js';
+import { Mailbox } from '../support/mailbox.js';
+import { DataDirectories, ServiceProcess } from '../support/process.js';
+import { withLogIn } from '../support/seeded-log.js';
+import { until } from '../support/views.js';
+
+const LEASE_MS = 120_000;
+const data = new DataDirectories();
+let mailbox: Mailbox;
+
+beforeAll(async () => {
+  mailbox = await Mailbox.start();
+});
+afterEach(() => ServiceProcess.killAll());
+afterAll(async () => {
+  await mailbox.stop();
+  data.remove();
+});
+
+describe('A process killed after the server has taken a mail, and before that is recorded', () => {
+  test('leaves a mail that is sent again after its lease, as the same message, and recorded once', async () => {
+    const directory = data.at('killed');
+    await withLogIn(directory, (acme) => acme.mailTo('jane'));
+    const settings = { MUSTER_DATA_DIR: directory, SMTP_URL: mailbox.url, MUSTER_ADMIN_API_KEY: 'key' };
+    const { service } = await ServiceProcess.start({ ...settings, MUSTER_ADMIN_PASSWORD: 'password' });
+    mailbox.refuseMessage = async () => {
+      await service.stop('SIGKILL');
+      return undefined;
+    };
+    await mailbox.has(1);
+    const before = await withLogIn(directory, (acme) => acme.history('jane'));
+    expect(before).toEqual(['MailRequested', 'MailClaimed']);
+
+    mailbox.refuseMessage = () => undefined;
+    const again = await RunningApp.start({ ...settings, EVENT_STORE: 'sqlite' }, { sendsMails: true });
+    const clock = again.app.get(Clock);
+    const start = clock.now();
+    jest.spyOn(clock, 'now').mockImplementation(() => start + LEASE_MS);
+    await mailbox.has(2);
+    await until(() => again.app.get(Views).mails.count() === 0);
+    await again.stop();
+    expect(mailbox.recipients).toEqual(['jane@x.example', 'jane@x.example']);
+    expect(new Set(mailbox.received.map(({ mail }) => mail.messageId)).size).toBe(1);
+    const after = await withLogIn(directory, (acme) => acme.history('jane'));
+    expect(after).toEqual(['MailRequested', 'MailClaimed', 'MailClaimed', 'MailSent']);
+  });
+});
