@@ -5,7 +5,7 @@ export default {
   ...config,
   testRegex: [
     'test/e2e/v[12]/.*\\.spec\\.ts$',
-    'test/e2e/instances/(two-instances|server-restart)\\.spec\\.ts$',
+    'test/e2e/instances/(two-instances|server-restart|mail)\\.spec\\.ts$',
     'test/application/kill\\.spec\\.ts$',
     'test/event-store/eventstoredb\\.spec\\.ts$',
   ],

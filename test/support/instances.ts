@@ -11,31 +11,32 @@ export class SharedLog {
   constructor(
     private readonly url: string,
     private readonly peer?: Peer,
+    private readonly settings: Readonly<Record<string, string>> = {},
   ) {}
 
-  /** On the server that the tests were given, or on a peer of this test's own. */
-  static async open(): Promise<SharedLog> {
+  /**
+   * On the server that the tests were given, or on a peer of this test's own.
+   * @param settings of all instances
+   */
+  static async open(settings: Readonly<Record<string, string>> = {}): Promise<SharedLog> {
     const given = process.env['EVENTSTOREDB_URL'];
-    if (given !== undefined) return new SharedLog(given);
+    if (given !== undefined) return new SharedLog(given, undefined, settings);
     const peer = await Peer.start();
-    return new SharedLog(peer.url, peer);
+    return new SharedLog(peer.url, peer, settings);
   }
 
   /** Starts an instance without waiting for it. */
-  spawn(name: string, settings: Readonly<Record<string, string>> = {}): ServiceProcess {
+  spawn(name: string): ServiceProcess {
     return ServiceProcess.spawn({
       ...{ EVENT_STORE: this.url, MUSTER_STREAM_PREFIX: this.prefix, MUSTER_DATA_DIR: this.data.at(name) },
       ...{ MUSTER_ADMIN_API_KEY: 'admin-key', MUSTER_ADMIN_PASSWORD: 'admin-password' },
-      ...{ MUSTER_OPERATOR_KEY: operatorKey, ...settings },
+      ...{ MUSTER_OPERATOR_KEY: operatorKey, ...this.settings },
     });
   }
 
   /** Starts an instance and waits until it is ready. */
-  async start(
-    name: string,
-    settings: Readonly<Record<string, string>> = {},
-  ): Promise<{ service: ServiceProcess; client: ApiClient }> {
-    const service = this.spawn(name, settings);
+  async start(name: string): Promise<{ service: ServiceProcess; client: ApiClient }> {
+    const service = this.spawn(name);
     const url = await service.listening();
     await isReady(url);
     return { service, client: new ApiClient(url) };

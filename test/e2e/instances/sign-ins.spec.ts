@@ -10,9 +10,8 @@ let company: Company;
 let jane: string;
 
 beforeAll(async () => {
-  log = await SharedLog.open();
-  const settings = { MUSTER_LOCK_OUT_AFTER: '3' };
-  const both = await Promise.all([log.start('here', settings), log.start('there', settings)]);
+  log = await SharedLog.open({ MUSTER_LOCK_OUT_AFTER: '3' });
+  const both = await Promise.all([log.start('here'), log.start('there')]);
   [here, there] = [both[0].client, both[1].client];
 });
 beforeEach(async () => {
