@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { authorityOf } from '../domain/decide.js';
+import { authorityOf } from '../domain/authority.js';
 import { rollBack } from '../domain/journaled-map.js';
 import { Rejection } from '../domain/rejection.js';
 import { type AccountEventRecord, accountStream, type EncodedEvent } from '../event-store/codec.js';

@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type AccountState, type DomainEvent, evolve } from '../domain/account-state.js';
-import {
-  type Aftermath,
-  aftermathOf,
-  type Authority,
-  authorityOf,
-  type Command,
-  decide,
-} from '../domain/decide.js';
+import { type Authority, authorityOf } from '../domain/authority.js';
+import type { Command } from '../domain/command.js';
+import { type Aftermath, aftermathOf, decide } from '../domain/decide.js';
 import { rollBack } from '../domain/journaled-map.js';
 import { Rejection } from '../domain/rejection.js';
 import { encode, type EncodedEvent } from '../event-store/codec.js';

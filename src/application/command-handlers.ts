@@ -5,7 +5,7 @@ import * as client from '../domain/client.js';
 import * as clientSettings from '../domain/client-settings.js';
 import * as clientProperties from '../domain/client-properties.js';
 import * as clientShares from '../domain/client-shares.js';
-import type { Command } from '../domain/decide.js';
+import type { Command } from '../domain/command.js';
 import * as group from '../domain/group.js';
 import * as mail from '../domain/mail.js';
 import * as passwordTokens from '../domain/password-tokens.js';

@@ -1,4 +1,5 @@
-import type { Authority, Command } from '../domain/decide.js';
+import type { Authority } from '../domain/authority.js';
+import type { Command } from '../domain/command.js';
 import type { Rejection } from '../domain/rejection.js';
 import { unavailable } from './unavailable.js';
 

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { Lifecycle } from '../application/lifecycle.js';
 import { accountOfApiKey, hashApiKey } from '../application/secrets.js';
-import { reachesClients } from '../domain/decide.js';
+import { reachesClients } from '../domain/authority.js';
 import { holds, type Permission } from '../domain/permissions.js';
 import { Rejection } from '../domain/rejection.js';
 import type { Principal } from '../read/credentials.js';

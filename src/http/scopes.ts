@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { reachesClients } from '../domain/decide.js';
+import { reachesClients } from '../domain/authority.js';
 import { Rejection } from '../domain/rejection.js';
 import type { EntityKind } from '../read/entities.js';
 import { Projector } from '../read/projector.js';

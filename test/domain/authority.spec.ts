@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DomainEvent } from '../../src/domain/account-state.js';
-import { type Authority, authorityOf, type Command, decide } from '../../src/domain/decide.js';
+import { type Authority, authorityOf } from '../../src/domain/authority.js';
+import type { Command } from '../../src/domain/command.js';
+import { decide } from '../../src/domain/decide.js';
 import { Rejection } from '../../src/domain/rejection.js';
 import {
   ACME,

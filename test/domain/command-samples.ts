@@ -9,7 +9,7 @@ import {
 import { DeleteClientProperty, SetClientProperties } from '../../src/domain/client-properties.js';
 import { SetClientSettings } from '../../src/domain/client-settings.js';
 import { ShareClient, UnshareClient } from '../../src/domain/client-shares.js';
-import type { Command } from '../../src/domain/decide.js';
+import type { Command } from '../../src/domain/command.js';
 import {
   AddGroupDefaultTabs,
   AddUserToGroup,

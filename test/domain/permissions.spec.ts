@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { adminRole } from '../../src/domain/built-in-roles.js';
-import { authorityOf, holdingsOf } from '../../src/domain/decide.js';
+import { authorityOf, holdingsOf } from '../../src/domain/authority.js';
 import { covers, holds, newlyGiven, permissionCatalogue, sameList } from '../../src/domain/permissions.js';
 import {
   client,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type AccountState, type DomainEvent, evolve } from '../../src/domain/account-state.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
-import type { Command } from '../../src/domain/decide.js';
+import type { Command } from '../../src/domain/command.js';
 import { eventCatalogue } from '../../src/domain/event-catalogue.js';
 import { rollBack } from '../../src/domain/journaled-map.js';
 import { Rejection } from '../../src/domain/rejection.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { UpdateAccount } from '../../src/domain/account.js';
 import type { DomainEvent } from '../../src/domain/account-state.js';
 import { builtInRoles } from '../../src/domain/built-in-roles.js';
-import type { Command } from '../../src/domain/decide.js';
+import type { Command } from '../../src/domain/command.js';
 import { DeleteClientProperty, SetClientProperties } from '../../src/domain/client-properties.js';
 import { ShareClient, UnshareClient } from '../../src/domain/client-shares.js';
 import {

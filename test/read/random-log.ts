@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { clientStatuses, type ClientStatus } from '../../src/domain/account.js';
 import { builtInRoles } from '../../src/domain/built-in-roles.js';
-import type { Command } from '../../src/domain/decide.js';
+import type { Command } from '../../src/domain/command.js';
 import { Rejection } from '../../src/domain/rejection.js';
 import type { CreateUser } from '../../src/domain/user.js';
 import { CommandsFor } from '../support/commands.js';

@@ -7,7 +7,9 @@ import {
   evolve,
 } from '../../src/domain/account-state.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
-import { type Authority, authorityOf, type Command, decide } from '../../src/domain/decide.js';
+import { type Authority, authorityOf } from '../../src/domain/authority.js';
+import type { Command } from '../../src/domain/command.js';
+import { decide } from '../../src/domain/decide.js';
 import type { MailKind } from '../../src/domain/mail.js';
 import type { Actor, CommandMeta } from '../../src/domain/message.js';
 import { Rejection, type RejectionCode } from '../../src/domain/rejection.js';

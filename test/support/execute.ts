@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { type AccountState, emptyAccountState, evolve } from '../../src/domain/account-state.js';
-import type { Command } from '../../src/domain/decide.js';
+import type { Command } from '../../src/domain/command.js';
 import type { RejectionCode } from '../../src/domain/rejection.js';
 import { Execute } from '../../src/application/execute.js';
 import type { Snapshots } from '../../src/application/snapshots.js';
