@@ -16,7 +16,7 @@ import { recordsOf, runAll } from '../support/execute.js';
 import { dump, Instance, rebuilt, until } from '../support/views.js';
 
 const [acme, client] = [new CommandsFor('acme'), new CommandsFor('client')];
-const options = { patienceMs: 400, heartbeatMs: 50 };
+const options = { patienceMs: 1_000, heartbeatMs: 50 };
 
 let peer: Peer;
 let store: EventStoreDbEventStore;

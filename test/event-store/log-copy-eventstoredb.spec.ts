@@ -26,7 +26,7 @@ afterAll(async () => {
 
 /** A log of its own on the peer. */
 function esdb(prefix = freshName()): EventStore {
-  const store = new PrefixedEventStore(EventStoreDbEventStore.open(peer.url, { patienceMs: 500 }), prefix);
+  const store = new PrefixedEventStore(EventStoreDbEventStore.open(peer.url), prefix);
   opened.push(store);
   return store;
 }

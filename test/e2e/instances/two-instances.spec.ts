@@ -154,7 +154,9 @@ describe('A client account', () => {
   test('that is closed at one instance is not found at the other, whatever that knows of it', async () => {
     const { admin } = await openCompany(here);
     const client = await addClient(admin.v1);
-    const known = await there.v1(admin.key)('POST', '/groups', { name: 'G', client_id: client });
+    const headers = { 'Muster-At-Least': `${client}@0` };
+    const body = { name: 'G', client_id: client };
+    const known = await there.v1(admin.key)('POST', '/groups', body, { headers });
     expect(known.status).toBe(201);
     expect((await here.v1(admin.key)('DELETE', `/clients/${client}`)).status).toBe(200);
     const late = await there.v1(admin.key)('PUT', `/clients/${client}`, { seats: 5 });
