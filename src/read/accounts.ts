@@ -9,13 +9,13 @@ import { NOW, type ViewsDatabase } from './views-database.js';
 export const accountsSchema = `
   CREATE TABLE accounts (
     account INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, parent INTEGER,
-    name TEXT NOT NULL, description TEXT NOT NULL, status TEXT NOT NULL, seats INTEGER NOT NULL,
+    opened TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL, status TEXT NOT NULL, seats INTEGER NOT NULL,
     external_id TEXT, custom_theme TEXT, trial_ends TEXT, direct_billing INTEGER NOT NULL,
     all_users_group INTEGER NOT NULL,
     super_admin INTEGER, technical_contact INTEGER, business_contact INTEGER
   );
   CREATE UNIQUE INDEX accounts_now ON accounts (account) WHERE until = ${NOW};
-  CREATE INDEX clients_of ON accounts (parent, account) WHERE until = ${NOW};
+  CREATE INDEX clients_of ON accounts (parent, opened) WHERE until = ${NOW};
 `;
 
 export interface AccountView {
@@ -36,6 +36,7 @@ export class GetAccount extends Query<AccountView> {
 type AccountRow = {
   account: number;
   parent: number | null;
+  opened: string;
   name: string;
   description: string;
   status: string;
@@ -68,8 +69,8 @@ export class Accounts implements ReadModel {
       'accounts',
       ['account'],
       [
-        ...(['account', 'parent', 'name', 'description', 'status', 'seats', 'external_id'] as const),
-        ...(['custom_theme', 'trial_ends', 'direct_billing', 'all_users_group'] as const),
+        ...(['account', 'parent', 'opened', 'name', 'description', 'status', 'seats'] as const),
+        ...(['external_id', 'custom_theme', 'trial_ends', 'direct_billing', 'all_users_group'] as const),
         ...contactKinds,
       ],
     );
@@ -151,6 +152,7 @@ export class Accounts implements ReadModel {
     const none = { super_admin: null, technical_contact: null, business_contact: null };
     const unset = { external_id: null, custom_theme: null, trial_ends: null, direct_billing: 0 };
     const all_users_group = this.entities.number(allUsersGroupId);
-    this.versions.open({ ...unset, ...facts, ...none, account: at.account, all_users_group }, at);
+    const whence = { account: at.account, opened: at.time, all_users_group };
+    this.versions.open({ ...unset, ...facts, ...none, ...whence }, at);
   }
 }

@@ -31,7 +31,10 @@ export interface ClientFilter {
   readonly status?: ClientStatus | undefined;
 }
 
-/** The client accounts of a company; those that are closed are not among them. */
+/**
+ * The client accounts of a company, oldest first; those that are closed are not among them.
+ * Each has a stream of its own, so views need not meet them in the order in which they were opened.
+ */
 export class ListClients extends Query<Page<ClientView>> {
   constructor(
     readonly account: string,
@@ -73,7 +76,7 @@ export class Clients implements ReadModel {
         `SELECT ${columns} FROM ${source} WHERE id = ? AND parent IS NOT NULL AND until = ${NOW}`,
       ),
       list: views.prepare<ClientRow>(
-        `SELECT ${columns} FROM ${source} WHERE ${isListed} ORDER BY accounts.account LIMIT ?4 OFFSET ?5`,
+        `SELECT ${columns} FROM ${source} WHERE ${isListed} ORDER BY opened, id LIMIT ?4 OFFSET ?5`,
       ),
       count: views.prepare<{ total: number }>(`SELECT count(*) AS total FROM accounts WHERE ${isListed}`),
       signIn: views.prepare<never>(

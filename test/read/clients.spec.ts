@@ -64,6 +64,20 @@ describe('A client', () => {
   });
 });
 
+describe('The clients of a company', () => {
+  it('T408: stand in one order, also where views meet them in another', async () => {
+    const others = ['initech', 'hooli', 'umbrella'].map((id) => new CommandsFor(id));
+    await run(...others.map((other) => other.openUnder('acme')), acme.createGroup('g'));
+    const shares = ['umbrella', 'initech', 'globex', 'hooli'];
+    await run(...shares.map((id) => acme.share(id, 'g')));
+    const anew = await Instance.start(store);
+    const order = ({ views }: Instance) =>
+      views.clients.list(new ListClients('acme', {}, firstPage)).rows.map(({ id }) => id);
+    expect(order(anew)).toEqual(order(instance));
+    await anew.stop();
+  });
+});
+
 describe('The resources of a client', () => {
   it('T408: are four, -1 until they are set; one of them is its seats', async () => {
     const of = (...values: number[]) =>
