@@ -24,9 +24,16 @@ function requestIdOf(request: IncomingMessage): string {
   return typeof chosen === 'string' && /^[\w.:-]{1,64}$/.test(chosen) ? chosen : randomUUID();
 }
 
+/** Of an operation's path, `/@/`: callers who encode each part of a path send `%40`, and the router takes it as it comes. */
+function withPlainAt({ url = '/' }: Pick<IncomingMessage, 'url'>): string {
+  const [path = '', ...query] = url.split('?');
+  return [path.replaceAll('/%40/', '/@/'), ...query].join('?');
+}
+
 export function createServer(): FastifyAdapter {
   const adapter = new FastifyAdapter({
     genReqId: requestIdOf,
+    rewriteUrl: withPlainAt,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Who comes during the stop hears of it in the form of the API, from the guard.
     return503OnClosing: false,

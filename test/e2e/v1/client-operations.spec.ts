@@ -31,6 +31,12 @@ describe('POST /clients/{id}/@/extend_trial', () => {
     expect(await detail(client, '?full=true')).toHaveProperty('trial_ends', '2026-03-15T00:00:00Z');
   });
 
+  it('T408: may be sent with its @ encoded', async () => {
+    const client = await addClient(v1, { status: 'trial' });
+    const answer = await v1('POST', `/clients/${client}/%40/extend_trial`);
+    expect(answer.body).toEqual(requested('extend_trial'));
+  });
+
   it.each(['setup', 'active', 'disabled'])('T408: in the status %s it is 403', async (status) => {
     const client = await addClient(v1, { status });
     const answer = await expectNothingRecorded(v1, () => run(client, 'extend_trial'), client);

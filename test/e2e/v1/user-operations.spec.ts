@@ -41,6 +41,12 @@ describe.each(names)('POST /users/{id}/@/%s', (name) => {
     expect(pending()).toMatchObject([{ account: company.id, kind: kinds[name], attempts: 0, due: null }]);
   });
 
+  it('T406: may be sent with its @ encoded, as some callers encode every part of a path', async () => {
+    const answer = await v1('POST', `/users/${jane}/%40/${name}?from=/%40/`);
+    expect(answer.body).toEqual({ ...doneWithData, data: { op_requested: name } });
+    expect(pending()).toMatchObject([{ kind: kinds[name] }]);
+  });
+
   it('T406: asks for one mail however often it is said', async () => {
     await v1('POST', path(name));
     const again = await expectNothingRecorded(v1, () => v1('POST', path(name)));
