@@ -1,4 +1,4 @@
-import { Param, Post, Req } from '@nestjs/common';
+import { Body, Param, Post, Req } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
 import { EnableClientDirectBilling, ExtendClientTrial } from '../../domain/client.js';
 import { Commands } from '../commands.js';
@@ -6,7 +6,12 @@ import { V1, v1Operation } from '../operation.js';
 import { PathId } from '../path-id.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { Scopes } from '../scopes.js';
+import { AcceptsNothing } from '../validation.js';
 import { answer, type Success } from './envelope.js';
+
+/** There is nothing to say; what is no JSON is refused all the same (T017). */
+@AcceptsNothing()
+class OperationBody {}
 
 /** What is done to a client account by its name. */
 @V1('clients/:clientId/@')
@@ -29,6 +34,7 @@ export class ClientOperationsController {
   async extendTrial(
     @Req() request: ApiRequest,
     @Param('clientId', PathId) clientId: string,
+    @Body() _body: OperationBody,
   ): Promise<Success> {
     this.scopes.requireClient(request, clientId);
     const now = new Date(this.clock.now()).toISOString();
@@ -48,6 +54,7 @@ export class ClientOperationsController {
   async enableDirectBilling(
     @Req() request: ApiRequest,
     @Param('clientId', PathId) clientId: string,
+    @Body() _body: OperationBody,
   ): Promise<Success> {
     this.scopes.requireClient(request, clientId);
     await this.commands.send(request, new EnableClientDirectBilling(clientId, {}, metaOf(request)));

@@ -69,9 +69,15 @@ describe('Operations on a client', () => {
       expectRefusal(await caller.v1('POST', `/clients/${client}/@/${operation}`), 401, 'access_denied');
   });
 
-  it('T408: ignore a body', async () => {
-    const client = await addClient(v1, { status: 'trial' });
-    const answer = await v1('POST', `/clients/${client}/@/extend_trial`, undefined, { rawBody: '{' });
-    expect(answer.status).toBe(200);
-  });
+  it.each(['extend_trial', 'enable_direct_billing'])(
+    'T408 T017: %s ignores what a body says, but refuses what is no JSON',
+    async (operation) => {
+      const client = await addClient(v1, { status: 'trial' });
+      const path = `/clients/${client}/@/${operation}`;
+      const broken = () => v1('POST', path, undefined, { rawBody: '{' });
+      expectRefusal(await expectNothingRecorded(v1, broken, client), 400, 'bad_request');
+      for (const body of [undefined, [], {}, { days: 3 }])
+        expect((await v1('POST', path, body)).status).toBe(200);
+    },
+  );
 });
