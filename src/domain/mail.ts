@@ -61,7 +61,7 @@ export type MailCommand = RequestMail | ClaimMail | DeferMail | RecordMailSent |
 export type MailRequested = Event<'MailRequested', { user_id: string; mail_id: string; kind: MailKind }>;
 /** Somebody is sending it, and is to be left alone until then. */
 export type MailClaimed = Event<'MailClaimed', { user_id: string; mail_id: string; until: string }>;
-/** `reason` is the code of an SMTP answer or of an error, never a server's text. */
+/** `reason` is the code of an SMTP answer or of an error, or address_changed; never a server's text. */
 export type MailDeferred = Event<
   'MailDeferred',
   { user_id: string; mail_id: string; until: string; reason: string }

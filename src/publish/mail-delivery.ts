@@ -36,6 +36,8 @@ const pausesMs = [5_000, 30_000, 180_000, 900_000, HOUR_MS] as const;
 const LAST_PAUSE_MS = 4 * HOUR_MS;
 /** A mail that fails so long after it was asked for is given up. */
 const GIVE_UP_AFTER_MS = DAY_MS;
+/** The mail went, or would have gone, with a link that works no more, for the user has another address now. */
+const outdated: MailFailure = { isPermanent: false, reason: 'address_changed' };
 
 /** How long things may take, in milliseconds. */
 export interface DeliveryLimits {
@@ -64,7 +66,7 @@ interface Claim {
 /** What one process sends mails with. */
 export interface DeliveryParts {
   readonly execute: Pick<Execute, 'run'>;
-  readonly views: Pick<Views, 'mails'>;
+  readonly views: Pick<Views, 'mails' | 'passwordTokens'>;
   readonly projector: Pick<Projector, 'revisionOf'>;
   readonly transport: MailTransport;
   readonly clock: Clock;
@@ -86,8 +88,8 @@ export class MailDelivery {
   async deliver(mail: PendingMail, stopping: AbortSignal): Promise<Delivered> {
     const claim = await this.claim(mail);
     if (!claim) return undefined;
-    const failure = await this.send(claim, stopping);
-    const [command, delivered] = this.verdict(claim, failure);
+    const failure = this.isLinkGood(claim) ? await this.send(claim, stopping) : outdated;
+    const [command, delivered] = this.verdict(claim, this.isAddressGood(claim) ? failure : outdated);
     await this.record(command, claim.until, stopping);
     return delivered;
   }
@@ -108,6 +110,17 @@ export class MailDelivery {
     // Read again: the address may have changed since the mail was seen to be due.
     const current = views.mails.pendingMail(account, mail_id);
     return current && { mail: current, token, expires, until };
+  }
+
+  /** A change that was stored right behind the claim may have ended the token before the mail was read again. */
+  private isLinkGood({ token }: Claim): boolean {
+    return this.parts.views.passwordTokens.byTokenHash(hashPasswordToken(token)) !== undefined;
+  }
+
+  /** A mail that goes to nobody any more is no matter of its address. */
+  private isAddressGood({ mail: { account, mail_id, email } }: Claim): boolean {
+    const current = this.parts.views.mails.pendingMail(account, mail_id);
+    return current === undefined || current.email === email;
   }
 
   /** @returns why it failed, undefined when somebody has taken the message on */
