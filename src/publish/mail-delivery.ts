@@ -34,8 +34,12 @@ const linkMs: Readonly<Record<MailKind, number>> = {
 /** How long a mail rests after its first failure, its second …, and after all further ones. */
 const pausesMs = [5_000, 30_000, 180_000, 900_000, HOUR_MS] as const;
 const LAST_PAUSE_MS = 4 * HOUR_MS;
-/** A mail that fails so long after it was asked for is given up. */
+/**
+ * A mail that fails so long after it was asked for is given up, unless it was tried seldom: it may have waited for a
+ * service that was stopped or a client that was disabled.
+ */
 const GIVE_UP_AFTER_MS = DAY_MS;
+const FEWEST_ATTEMPTS = pausesMs.length + 1;
 /** The mail went, or would have gone, with a link that works no more, for the user has another address now. */
 const outdated: MailFailure = { isPermanent: false, reason: 'address_changed' };
 
@@ -155,8 +159,8 @@ export class MailDelivery {
     const { isPermanent, reason } = failure;
     const facts = { user_id, mail_id, attempt, reason };
     const now = this.parts.clock.now();
-    if (isPermanent || now - Date.parse(requested) >= GIVE_UP_AFTER_MS)
-      return [new GiveUpMail(account, facts, meta), { outcome: 'given_up', reason }];
+    const isLate = now - Date.parse(requested) >= GIVE_UP_AFTER_MS && attempt >= FEWEST_ATTEMPTS;
+    if (isPermanent || isLate) return [new GiveUpMail(account, facts, meta), { outcome: 'given_up', reason }];
     const until = iso(now + (pausesMs[attempt - 1] ?? LAST_PAUSE_MS));
     return [new DeferMail(account, { ...facts, until }, meta), { outcome: 'deferred', reason }];
   }

@@ -91,6 +91,18 @@ describe('A failure for a while', () => {
     expect(scene.clock.now() - begun).toBeGreaterThan(24 * HOUR);
   });
 
+  test('of a mail that has waited for days ends it after no fewer attempts than that of another', async () => {
+    scene.mailbox.refuseRecipient = () => 451;
+    await scene.acme.mailTo('jane');
+    scene.clock.forward(72 * HOUR);
+    const here = await scene.start();
+    for (let times = 1; times <= 6; times += 1) {
+      await until(() => here.counted.length === times);
+      scene.clock.forward(HOUR);
+    }
+    expect(here.counted).toEqual([...Array<string>(5).fill('invitation deferred'), 'invitation given_up']);
+  });
+
   test('is a server that is down', async () => {
     await scene.mailbox.stop();
     await scene.start();
