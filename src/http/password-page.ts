@@ -1,4 +1,7 @@
-/** The page's script: the token comes in the fragment of its address, which no browser sends to a server. */
+/**
+ * The page's script: the token comes in the fragment of its address, which no browser sends to a server. It goes out in
+ * headers and bodies only, which no server on the way writes down.
+ */
 export const script = `
 'use strict';
 const [form, message] = [document.querySelector('form'), document.getElementById('message')];
@@ -12,9 +15,9 @@ function say(text, isError) {
   message.className = isError ? 'error' : '';
 }
 
-async function ask(query, request) {
+async function ask(request) {
   const options = { cache: 'no-store', credentials: 'omit', ...request };
-  const answer = await fetch(api + query, options).catch(() => undefined);
+  const answer = await fetch(api, options).catch(() => undefined);
   if (!answer) return { problem: 'The service cannot be reached. Try again shortly.' };
   const body = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
   if (answer.ok) return body;
@@ -27,7 +30,8 @@ async function start() {
   form.hidden = true;
   if (token === '') return say('Open the link of the mail you were sent: its address ends with a code.', true);
   say('The link is checked …');
-  const { problem, email: address } = await ask('?token=' + encodeURIComponent(token), {});
+  const authorization = 'Bearer ' + encodeURIComponent(token);
+  const { problem, email: address } = await ask({ headers: { authorization } });
   if (problem) return say(problem, true);
   say('Choose the password you want to sign in with.');
   email.value = address;
@@ -45,7 +49,7 @@ async function send(event) {
   say('The password is set …');
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify({ token, password: password.value });
-  const { problem, isOver } = await ask('', { method: 'POST', headers, body });
+  const { problem, isOver } = await ask({ method: 'POST', headers, body });
   button.disabled = false;
   if (problem && !isOver) return say(problem, true);
   form.reset();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, Post, Query, Req, UseGuards } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Clock } from '../../application/clock.js';
 import { PasswordGate } from '../../application/password-gate.js';
 import { accountOfPasswordToken, hashPasswordToken } from '../../application/secrets.js';
@@ -10,7 +10,7 @@ import type { PasswordTokenView } from '../../read/password-tokens.js';
 import { Projector } from '../../read/projector.js';
 import { Views } from '../../read/views.js';
 import { Commands } from '../commands.js';
-import { IsPassword, IsToken } from '../fields.js';
+import { IsPassword, IsToken, MayBeAbsent } from '../fields.js';
 import { LookUps } from '../look-ups.js';
 import { OpenToAll } from '../open-to-all.js';
 import { v2Operation } from '../operation.js';
@@ -19,9 +19,10 @@ import { type ApiRequest, touch } from '../request.js';
 const token = `mt_${'0123456789abcdef'.repeat(2)}_${'x'.repeat(43)}`;
 
 class TokenQuery {
-  @ApiProperty({ example: token })
+  @ApiPropertyOptional({ example: token, description: 'For those who cannot send a header' })
+  @MayBeAbsent()
   @IsToken()
-  token!: string;
+  token?: string;
 }
 
 class SetPasswordBody {
@@ -53,13 +54,15 @@ export class PasswordController {
   @Get()
   @v2Operation({
     summary: 'Show whose password a token sets',
+    description:
+      'The token comes as `Authorization: Bearer <token>`, or as `token` in the query, which servers on the way may write down.',
     callers,
     isPublic: true,
     example: { email: 'jane.doe@example.com', expires: '2026-02-01T08:15:00.000Z' },
     refuses: ['invalid_token'],
   })
   async show(@Req() request: ApiRequest, @Query() query: TokenQuery): Promise<object> {
-    const { account, email, expires } = await this.ownerOf(query.token);
+    const { account, email, expires } = await this.ownerOf(query.token ?? tokenIn(request));
     touch(request, account);
     return { email, expires };
   }
@@ -105,4 +108,11 @@ export class PasswordController {
   private now(): string {
     return new Date(this.clock.now()).toISOString();
   }
+}
+
+/** @throws Rejection bad_request */
+function tokenIn({ headers: { authorization = '' } }: ApiRequest): string {
+  const [, secret] = /^bearer\s+(\S+)\s*$/i.exec(authorization) ?? [];
+  if (secret === undefined) throw new Rejection('bad_request', 'token must be the token of a mail');
+  return secret;
 }

@@ -75,7 +75,11 @@ function call(
   const asked = needed
     .map(({ name, example, schema }) => `${name}=${ids[name] ?? String(example ?? schema?.example)}`)
     .join('&');
-  const token = path.endsWith('/companies') ? operatorKey : admin.key;
+  const token = path.endsWith('/companies')
+    ? operatorKey
+    : path.endsWith('/password')
+      ? (ids['token'] ?? '')
+      : admin.key;
   const headers = { authorization: `Bearer ${token}`, 'kf-api-key': token };
   return app.request(method, url + (query || (asked && `?${asked}`)), { body, headers });
 }

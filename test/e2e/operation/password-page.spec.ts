@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { script } from '../../../src/http/password-page.js';
 import type { Answer } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
+import { until } from '../../support/views.js';
 
 let app: RunningApp;
 let page: Answer;
@@ -66,4 +69,56 @@ test('every field has a label, and every label a field', () => {
 test('it is the same for everybody, whatever stands in the address', async () => {
   for (const path of ['/password/', '/password?token=mt_x_y', '/password?email=jane@example.com'])
     expect((await app.request('GET', path)).text).toBe(page.text);
+});
+
+describe('its script', () => {
+  type Request = {
+    readonly method?: string;
+    readonly headers: Record<string, string>;
+    readonly body?: string;
+  };
+
+  /** Runs it as a browser would for an address, with as much of a document as it asks for. */
+  function open(pathname: string, hash: string) {
+    const sent: { readonly address: string; readonly request: Request }[] = [];
+    const element = () => ({ hidden: true, value: '', focus: nothing, reset: nothing, textContent: '' });
+    const elements = new Map(['message', 'email', 'password', 'again'].map((id) => [id, element()]));
+    let submit = (_: object): unknown => undefined;
+    const form = {
+      ...element(),
+      querySelector: () => ({ disabled: false }),
+      addEventListener: (_: string, listener: typeof submit) => (submit = listener),
+    };
+    runInNewContext(script, {
+      document: { querySelector: () => form, getElementById: (id: string) => elements.get(id) },
+      location: { pathname, hash },
+      history: { replaceState: nothing },
+      addEventListener: nothing,
+      fetch: (address: string, request: Request) => {
+        sent.push({ address, request });
+        const json = () => Promise.resolve({ email: 'jane@example.com' });
+        return Promise.resolve({ ok: true, status: request.method === 'POST' ? 204 : 200, json });
+      },
+    });
+    return { sent, form, elements, submit: () => submit({ preventDefault: nothing }) };
+  }
+  const nothing = () => undefined;
+
+  test.each([
+    ['/password', '/api/v2/password'],
+    ['/password/', '/api/v2/password'],
+    ['/behind/a/proxy/password', '/behind/a/proxy/api/v2/password'],
+  ])('at %s asks %s, with the token in no address', async (pathname, api) => {
+    const { sent, form, elements, submit } = open(pathname, '#mt_a_b');
+    await until(() => !form.hidden);
+    expect(elements.get('email')?.value).toBe('jane@example.com');
+    await submit();
+    expect(sent.map(({ address }) => address)).toEqual([api, api]);
+    expect(sent[0]?.request.headers).toEqual({ authorization: 'Bearer mt_a_b' });
+    expect(sent[1]?.request).toMatchObject({ method: 'POST', body: '{"token":"mt_a_b","password":""}' });
+  });
+
+  test('asks nothing where the address has no token', () => {
+    expect(open('/password', '').sent).toEqual([]);
+  });
 });

@@ -72,6 +72,14 @@ describe('GET /api/v2/password', () => {
     expect((await set()).status).toBe(204);
   });
 
+  test('takes the token as a Bearer token as well, which no server on the way writes down', async () => {
+    const ask = (secret: string) =>
+      app.request('GET', '/api/v2/password', { headers: { authorization: `Bearer ${secret}` } });
+    expect((await ask(token)).text).toBe((await show()).text);
+    expectProblem(await ask('wrong'), 400, 'invalid_token');
+    expectProblem(await ask(''), 400, 'bad_request');
+  });
+
   test.each(['', '?token=a&token=b', '?token[]=a'])('with the query %j is 400', async (query) => {
     expectProblem(await app.request('GET', `/api/v2/password${query}`), 400, 'bad_request');
   });
