@@ -48,11 +48,18 @@ export const CONFIG = Symbol('Config');
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** What may follow after `?` in SMTP_URL, besides `tls.…`; everything else would be ignored, or log what is private. */
-const smtpOptions = new Set([
-  ...['name', 'requireTLS', 'ignoreTLS', 'opportunisticTLS', 'authMethod', 'localAddress'],
-  ...['maxConnections', 'maxMessages', 'connectionTimeout', 'greetingTimeout', 'socketTimeout', 'dnsTimeout'],
-]);
+/**
+ * What may follow after `?` in SMTP_URL, and which values it takes. The client of nodemailer takes all, to go on or to
+ * fail later: any text but `false` is a yes to it, a time that is no number ends the process.
+ */
+const smtpOptions: readonly (readonly [name: RegExp, value: RegExp])[] = [
+  [/^(requireTLS|ignoreTLS|opportunisticTLS|tls\.rejectUnauthorized)$/, /^(true|false)$/],
+  [/^(connection|greeting|socket|dns)Timeout$/, /^[1-9]\d{0,6}$/],
+  [/^max(Connections|Messages)$/, /^[1-9]\d{0,5}$/],
+  [/^authMethod$/, /^(PLAIN|LOGIN|CRAM-MD5)$/],
+  [/^(name|tls\.servername)$/, /^([a-z\d]([\w.-]{0,250}[a-z\d])?|\[[\w.:]{1,60}\])$/i],
+  [/^localAddress$/, /^[\da-f.:]{2,45}$/i],
+];
 
 /** What is wrong with the environment, one line a setting. */
 export class ConfigError extends Error {}
@@ -133,7 +140,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   // Not repeated: it may hold a password.
   if (smtpUrl !== undefined && !isSmtpUrl(smtpUrl))
     problems.push(
-      'SMTP_URL must be smtp://host:port or smtps://host:port, with user:password@ where the server asks for them (special characters as % and two digits) and known options only',
+      'SMTP_URL must be smtp://host:port or smtps://host:port, with user:password@ where the server asks for them (special characters as % and two digits) and options that are known, each once and with a value it takes',
     );
   const mailFrom = text('MUSTER_MAIL_FROM') ?? 'Muster <muster@localhost>';
   const from = addressIn(mailFrom);
@@ -172,16 +179,28 @@ function isConnectionString(value: string): value is ConnectionString {
 function isSmtpUrl(value: string): boolean {
   if (/[\s\u0000-\u001f]/.test(value) || !URL.canParse(value)) return false;
   const { protocol, hostname, username, password, pathname, hash, searchParams } = new URL(value);
-  const isKnown = [...searchParams.keys()].every((name) => smtpOptions.has(name) || /^tls\.\w+$/.test(name));
+  const isOption = ([name, text]: readonly [string, string]) =>
+    smtpOptions.some(([names, values]) => names.test(name) && values.test(text));
   return (
     /^smtps?:$/.test(protocol) &&
     /^([\w.-]+|\[[\da-f:]+\])$/i.test(hostname) &&
     (username === '') === (password === '') &&
-    !/%(?![\da-f]{2})/i.test(username + password) &&
+    isDecodable(username + password) &&
     /^\/?$/.test(pathname) &&
     hash === '' &&
-    isKnown
+    [...searchParams].every(isOption) &&
+    new Set(searchParams.keys()).size === [...searchParams].length
   );
+}
+
+/** Whether each `%` starts the two digits of a byte, and the bytes are UTF-8. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @returns undefined when the text is no address, with or without a name in front */

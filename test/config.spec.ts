@@ -94,6 +94,9 @@ test.each([
   ['smtp://localhost', 'localhost'],
   ['smtp://10.0.0.1:2525', '10.0.0.1'],
   ['smtps://user:p%3Fss@[::1]/?requireTLS=true&tls.rejectUnauthorized=false', '[::1]'],
+  ['smtp://mx.example?ignoreTLS=false&opportunisticTLS=true&tls.servername=a-b.example', 'mx.example'],
+  ['smtp://mx?maxConnections=2&maxMessages=50&authMethod=CRAM-MD5&name=[10.0.0.1]&localAddress=::1', 'mx'],
+  ['smtp://mx?connectionTimeout=1&greetingTimeout=20&socketTimeout=300&dnsTimeout=4000', 'mx'],
 ])('%s is an SMTP server', (SMTP_URL, host) => {
   expect(readConfig({ SMTP_URL }).mail.smtpUrl).toBe(SMTP_URL);
   expect(new URL(SMTP_URL).hostname).toBe(host);
@@ -137,7 +140,14 @@ describe('a wrong setting is named', () => {
       ],
       ...['smtp://user@host', 'smtp://user:p#ss@host', 'smtp://user:p/ss@host', 'smtp://user:p?ss@host'],
       ...['smtp://user:%zz@host', 'smtp://a b@host', 'smtp://host?logger=true', 'smtp://host?pool=false'],
-      ...['smtp://user:pass@ho st', 'smtp://host,other'],
+      ...['smtp://user:pass@ho st', 'smtp://host,other', 'smtp://user:%ff@host'],
+      // Values that the client would take for a yes, for no number at all, or two of which it would take one.
+      ...[
+        ...['requireTLS=TRUE', 'ignoreTLS=FALSE', 'ignoreTLS=no', 'requireTLS=', 'tls.rejectUnauthorized=0'],
+        ...['socketTimeout=abc', 'greetingTimeout=1e3', 'connectionTimeout=0', 'dnsTimeout='],
+        ...['maxConnections=-1', 'maxConnections=abc', 'maxMessages=', 'requireTLS=true&requireTLS=false'],
+        ...['authMethod=NTLM', 'name=a%0d%0ab', 'localAddress=here', 'tls.servername=', 'tls.ca=/ca.crt'],
+      ].map((option) => `smtp://host?${option}`),
     ].map((value) => ['SMTP_URL', value]),
     ...['nobody', '@example.com', 'a@', 'a b@example.com', 'A <a@b> B', 'A <a@b>, B <c@d>', 'a@b, c@d'].map(
       (value) => ['MUSTER_MAIL_FROM', value],
