@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Outcome } from '../application/batch.js';
 import type { Clock } from '../application/clock.js';
 import type { Execute } from '../application/execute.js';
 import { hashPasswordToken, newPasswordToken } from '../application/secrets.js';
@@ -100,7 +101,7 @@ export class MailDelivery {
 
   /** @returns undefined when somebody else has the mail, or nobody is to send it any more */
   private async claim({ account, user_id, mail_id, kind }: PendingMail): Promise<Claim | undefined> {
-    const { execute, views, projector, clock } = this.parts;
+    const { views, projector, clock } = this.parts;
     const now = clock.now();
     const [token, expires, until] = [
       newPasswordToken(account),
@@ -109,8 +110,9 @@ export class MailDelivery {
     ];
     const data = { user_id, mail_id, token_hash: hashPasswordToken(token), now: iso(now) };
     const command = new ClaimMail(account, { ...data, expires: iso(expires), until: iso(until) }, newMeta());
-    const { events, revision } = await execute.run(command);
-    if (events.length === 0 || projector.revisionOf(account) < revision) return undefined;
+    const outcome = await this.run(command);
+    if (!outcome || outcome.events.length === 0) return undefined;
+    if (projector.revisionOf(account) < outcome.revision) return undefined;
     // Read again: the address may have changed since the mail was seen to be due.
     const current = views.mails.pendingMail(account, mail_id);
     return current && { mail: current, token, expires, until };
@@ -165,11 +167,21 @@ export class MailDelivery {
     return [new DeferMail(account, { ...facts, until }, meta), { outcome: 'deferred', reason }];
   }
 
+  /** @returns undefined when the mail has ended with its client account */
+  private async run(command: MailCommand): Promise<Outcome | undefined> {
+    try {
+      return await this.parts.execute.run(command);
+    } catch (error) {
+      if (error instanceof Rejection && error.code === 'client_not_found') return undefined;
+      throw error;
+    }
+  }
+
   /** Tries again while the log is out of reach, until somebody else may take the mail on. */
   private async record(command: MailCommand, until: number, stopping: AbortSignal): Promise<void> {
     for (;;) {
       try {
-        await this.parts.execute.run(command);
+        await this.run(command);
         return;
       } catch (error) {
         const isOutOfReach = error instanceof Rejection && error.code === 'unavailable';

@@ -1,4 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { hashPasswordToken } from '../../src/application/secrets.js';
 import { gate, idle, WatchedStore } from '../support/execute.js';
 import { MailScene } from '../support/mail-scene.js';
@@ -90,11 +91,11 @@ describe('A mail that is asked for', () => {
 
 describe('What changes between the look at the list and the claim', () => {
   /** A log in which somebody else is faster, once, when a mail is to be taken on. */
-  function overtaken(by: () => Promise<unknown>): WatchedStore {
+  function overtaken(by: () => Promise<unknown>, event = 'MailClaimed'): WatchedStore {
     const watched = new WatchedStore(scene.store);
     let isDone = false;
     watched.beforeAppend = async ({ events }) => {
-      if (isDone || !events.some(({ type }) => type === 'MailClaimed')) return;
+      if (isDone || !events.some(({ type }) => type === event)) return;
       isDone = true;
       await by();
     };
@@ -124,6 +125,24 @@ describe('What changes between the look at the list and the claim', () => {
     expect(mailbox.recipients).toEqual(['john@x.example']);
     expect(await acme.history('jane')).toEqual(['MailRequested']);
   });
+
+  test.each(['MailClaimed', 'MailSent'])(
+    'is the end of the client, right before %s: that is no fault',
+    async (event) => {
+      const faults = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+      const { acme, store } = scene;
+      const client = new MailRequests(store, 'client');
+      await client.run(client.commands.openUnder('acme'));
+      await client.mailTo('jane');
+      const watched = overtaken(() => client.run(client.commands.close()), event);
+      const here = await scene.start({ on: watched });
+      await until(() => here.pending === 0);
+      await acme.mailTo('john');
+      await acme.has('john', 'MailSent');
+      expect(faults.mock.calls).toEqual([]);
+      faults.mockRestore();
+    },
+  );
 });
 
 test('Views that do not show the claim are not asked for an address', async () => {
