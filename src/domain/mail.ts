@@ -6,7 +6,10 @@ import { Rejection } from './rejection.js';
 
 export type MailKind = 'welcome' | 'invitation' | 'password_reset';
 
-/** Asks for a mail to a user; one of that kind which is still to be sent will do. */
+/**
+ * Asks for a mail to a user. One of that kind which is still to be sent will do, unless it was put off: its next attempt
+ * may be hours away, and whoever asks expects one now.
+ */
 export class RequestMail extends Message<{
   readonly user_id: string;
   readonly mail_id: string;
@@ -67,7 +70,7 @@ export type MailDeferred = Event<
   { user_id: string; mail_id: string; until: string; reason: string }
 >;
 export type MailSent = Event<'MailSent', { user_id: string; mail_id: string }>;
-/** `reason` as in {@link MailDeferred}. */
+/** `reason` as in {@link MailDeferred}, or asked_again: another mail of that kind takes its place. */
 export type MailGivenUp = Event<'MailGivenUp', { user_id: string; mail_id: string; reason: string }>;
 
 export type MailEvent = MailRequested | MailClaimed | MailDeferred | MailSent | MailGivenUp;
@@ -80,6 +83,8 @@ export interface Mail {
   readonly attempts: number;
   /** From when on it may be taken on, null for at once. */
   readonly due: string | null;
+  /** Whether its last attempt has failed and nobody has taken it on since. */
+  readonly put_off: boolean;
 }
 
 /** The mails that are still to be sent, by user: one of each kind at most, oldest first. */
@@ -96,8 +101,12 @@ export function decideMail(
   if (command.type === 'RequestMail') {
     const { kind } = command.data;
     if (!directory.user(user_id)) throw new Rejection('user_not_found');
-    if (own.some((mail) => mail.kind === kind)) return [];
-    return [{ type: 'MailRequested', data: { user_id, mail_id, kind } }];
+    const former = own.find((mail) => mail.kind === kind);
+    const requested: MailRequested = { type: 'MailRequested', data: { user_id, mail_id, kind } };
+    if (!former) return [requested];
+    if (!former.put_off || former.mail_id === mail_id) return [];
+    const ended = { user_id, mail_id: former.mail_id, reason: 'asked_again' };
+    return [{ type: 'MailGivenUp', data: ended }, requested];
   }
   const mail = own.find((one) => one.mail_id === mail_id);
   if (!mail) return [];
@@ -131,13 +140,17 @@ export function evolveMails(self: Mails, event: MailEvent): void {
   const own = self.get(user_id) ?? [];
   switch (event.type) {
     case 'MailRequested':
-      self.set(user_id, [...own, { mail_id, kind: event.data.kind, attempts: 0, due: null }]);
+      self.set(user_id, [...own, { mail_id, kind: event.data.kind, attempts: 0, due: null, put_off: false }]);
       return;
     case 'MailClaimed':
-      change(self, event, ({ attempts }) => ({ attempts: attempts + 1, due: event.data.until }));
+      change(self, event, ({ attempts }) => ({
+        attempts: attempts + 1,
+        due: event.data.until,
+        put_off: false,
+      }));
       return;
     case 'MailDeferred':
-      change(self, event, () => ({ due: event.data.until }));
+      change(self, event, () => ({ due: event.data.until, put_off: true }));
       return;
     case 'MailSent':
     case 'MailGivenUp': {

@@ -37,6 +37,10 @@ const asked = [...world, mailRequested('bob', 'm1')];
 const claimed = [...asked, mailClaimed('bob', 'm1', quarterPast), tokenIssued('bob', 'h1', tomorrow)];
 const m1 = { user_id: 'bob', mail_id: 'm1' };
 
+function putOffUntil(until: string): DomainEvent {
+  return { type: 'MailDeferred', data: { ...m1, until, reason: '451' } };
+}
+
 describe('RequestMail', () => {
   const request = (kind: MailKind = 'invitation', meta = as('ann')) =>
     new RequestMail(ACME, { user_id: 'bob', mail_id: 'm2', kind }, meta);
@@ -48,6 +52,22 @@ describe('RequestMail', () => {
   it('asks for nothing while one of that kind is to be sent to the user', () => {
     given(asked).when(request()).nothing();
     given(claimed).when(request()).nothing();
+  });
+  it('replaces one that was put off, for its next attempt may be hours away', () => {
+    const putOff = [...claimed, putOffUntil(quarterPast)];
+    const ended: DomainEvent = { type: 'MailGivenUp', data: { ...m1, reason: 'asked_again' } };
+    given(putOff).when(request()).then(ended, mailRequested('bob', 'm2'));
+    given(putOff)
+      .when(request('welcome'))
+      .then(mailRequested('bob', 'm2', 'welcome'));
+    given(putOff, mailClaimed('bob', 'm1', one))
+      .when(request())
+      .nothing();
+    given(putOff, ended, mailRequested('bob', 'm2')).when(request()).nothing();
+  });
+  it('does not replace its own, when it is decided again', () => {
+    const again = new RequestMail(ACME, { ...m1, kind: 'invitation' }, as('ann'));
+    given(claimed, putOffUntil(quarterPast)).when(again).nothing();
   });
   it('asks for one of another kind, and for one to another user', () => {
     given(asked)
@@ -173,7 +193,7 @@ describe('DeferMail and GiveUpMail', () => {
   it('said again change nothing', () => given(claimed, deferred).when(defer(1)).nothing());
   it('leave the number of attempts as it is', () =>
     expect(stateOf(claimed, deferred).mails.get('bob')).toEqual([
-      { mail_id: 'm1', kind: 'invitation', attempts: 1, due: one },
+      { mail_id: 'm1', kind: 'invitation', attempts: 1, due: one, put_off: true },
     ]));
   it('are denied to users, admins too', () => {
     given(claimed)

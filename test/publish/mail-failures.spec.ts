@@ -103,6 +103,23 @@ describe('A failure for a while', () => {
     expect(here.counted).toEqual([...Array<string>(5).fill('invitation deferred'), 'invitation given_up']);
   });
 
+  test('of a mail that is asked for again is followed by an attempt at once', async () => {
+    const { acme, clock, mailbox } = scene;
+    let refused = 0;
+    mailbox.refuseRecipient = () => (refused < 5 ? 450 : undefined);
+    const here = await scene.start();
+    await acme.mailTo('jane');
+    for (; refused < 5; refused += 1) {
+      await until(() => here.counted.length === refused + 1);
+      if (refused < 4) clock.forward(900 * SECOND);
+    }
+    await acme.run(acme.commands.requestMail('jane', 'jane-mail-2'));
+    await until(() => here.counted.length === 6);
+    expect(here.counted.at(-1)).toBe('invitation sent');
+    expect((await acme.history('jane')).at(-1)).toBe('MailGivenUp asked_again');
+    expect(here.pending).toBe(0);
+  });
+
   test('is a server that is down', async () => {
     await scene.mailbox.stop();
     await scene.start();
