@@ -11,7 +11,7 @@ import { answer, type Success } from './envelope.js';
 
 /** There is nothing to say; what is no JSON is refused all the same (T017). */
 @AcceptsNothing()
-class OperationBody {}
+class ClientOperationBody {}
 
 /** What is done to a client account by its name. */
 @V1('clients/:clientId/@')
@@ -34,7 +34,7 @@ export class ClientOperationsController {
   async extendTrial(
     @Req() request: ApiRequest,
     @Param('clientId', PathId) clientId: string,
-    @Body() _body: OperationBody,
+    @Body() _body: ClientOperationBody,
   ): Promise<Success> {
     this.scopes.requireClient(request, clientId);
     const now = new Date(this.clock.now()).toISOString();
@@ -54,7 +54,7 @@ export class ClientOperationsController {
   async enableDirectBilling(
     @Req() request: ApiRequest,
     @Param('clientId', PathId) clientId: string,
-    @Body() _body: OperationBody,
+    @Body() _body: ClientOperationBody,
   ): Promise<Success> {
     this.scopes.requireClient(request, clientId);
     await this.commands.send(request, new EnableClientDirectBilling(clientId, {}, metaOf(request)));
