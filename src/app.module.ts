@@ -166,6 +166,7 @@ export class AppModule {
               ...{ lifecycle, execute, views, projector, clock, transport: mailTransport(config) },
               ...{ from: config.mail.from, link: new PasswordLink(config, () => portOf(host)) },
               metrics: new MailMetrics(registry, views.mails),
+              isAlone: store.soleWriter,
             }),
         },
         { provide: APP_FILTER, useClass: ErrorsFilter },

@@ -99,6 +99,15 @@ export class MailDelivery {
     return delivered;
   }
 
+  /**
+   * Has a mail taken on anew at once that a process has taken on which is no more.
+   * @throws Rejection unavailable
+   */
+  async release({ account, user_id, mail_id, attempts }: PendingMail): Promise<void> {
+    const data = { user_id, mail_id, attempt: attempts, until: iso(this.parts.clock.now()) };
+    await this.run(new DeferMail(account, { ...data, reason: 'interrupted' }, newMeta()));
+  }
+
   /** @returns undefined when somebody else has the mail, or nobody is to send it any more */
   private async claim({ account, user_id, mail_id, kind }: PendingMail): Promise<Claim | undefined> {
     const { views, projector, clock } = this.parts;

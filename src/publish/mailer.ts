@@ -35,6 +35,8 @@ export interface MailerParts extends DeliveryParts {
   readonly projector: Pick<Projector, 'revisionOf' | 'stoppedAccounts'>;
   readonly lifecycle: Pick<Lifecycle, 'isReady' | 'beforeClose'>;
   readonly metrics: Pick<MailMetrics, 'count'>;
+  /** Whether no other process sends mails of this log while this one runs. */
+  readonly isAlone: boolean;
 }
 
 /** Sends the mails that the log asks for, while the service is ready. Several instances share the work. */
@@ -49,6 +51,7 @@ export class Mailer implements OnApplicationBootstrap {
   private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
+  private hasResumed = false;
 
   constructor(
     private readonly parts: MailerParts,
@@ -87,10 +90,19 @@ export class Mailer implements OnApplicationBootstrap {
   private look(): void {
     if (this.isStopped || !this.parts.lifecycle.isReady || !this.parts.link.isKnown) return;
     try {
+      this.resume();
       for (const mail of this.next()) this.take(mail);
     } catch (error) {
       this.logger.error(`Mails that are due cannot be read: ${String(error)}`);
     }
+  }
+
+  /** Where nobody else can have a mail, whoever has taken one on before was ended: no lease is to be waited for. */
+  private resume(): void {
+    if (this.hasResumed || !this.parts.isAlone) return;
+    for (const mail of this.parts.views.mails.claimedMails())
+      this.delivery.release(mail).catch((error: unknown) => this.tellOfFault(mail, error));
+    this.hasResumed = true;
   }
 
   /** The mails to take on now, as many as there is room for. */

@@ -6,7 +6,8 @@ import { NOW, type ViewsDatabase } from './views-database.js';
 export const mailsSchema = `
   CREATE TABLE mails (
     mail INTEGER NOT NULL, user INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
-    kind TEXT NOT NULL, event_id TEXT NOT NULL, requested TEXT NOT NULL, attempts INTEGER NOT NULL, due TEXT
+    kind TEXT NOT NULL, event_id TEXT NOT NULL, requested TEXT NOT NULL, attempts INTEGER NOT NULL, due TEXT,
+    claimed INTEGER NOT NULL
   );
   CREATE UNIQUE INDEX mails_now ON mails (mail) WHERE until = ${NOW};
   CREATE INDEX mails_of_user ON mails (user) WHERE until = ${NOW};
@@ -42,6 +43,7 @@ type MailRow = {
   requested: string;
   attempts: number;
   due: string | null;
+  claimed: number;
 };
 type FoundMail = Omit<PendingMail, 'has_password'> & { readonly has_password: 0 | 1 };
 
@@ -69,7 +71,7 @@ export class Mails implements ReadModel {
       views,
       'mails',
       ['mail'],
-      ['mail', 'user', 'kind', 'event_id', 'requested', 'attempts', 'due'],
+      ['mail', 'user', 'kind', 'event_id', 'requested', 'attempts', 'due', 'claimed'],
     );
     this.statements = {
       one: views.prepare<FoundMail>(`${found} AND mail = ?`),
@@ -80,6 +82,7 @@ export class Mails implements ReadModel {
            SELECT * FROM (${found} AND due IS NOT NULL AND due <= ?1 ORDER BY due, mail LIMIT ?2)
          ) ORDER BY requested, mail LIMIT ?2`,
       ),
+      claimed: views.prepare<FoundMail>(`${found} AND claimed = 1 ORDER BY mail`),
       count: views.prepare<{ count: number }>(`SELECT count(*) AS count FROM mails WHERE until = ${NOW}`),
       ofUser: views.prepare<{ mail: number }>(`SELECT mail FROM mails WHERE user = ? AND until = ${NOW}`),
       ofAccount: views.prepare<{ mail: number }>(
@@ -94,15 +97,15 @@ export class Mails implements ReadModel {
       const mail = this.entities.declare(mail_id, 'mail', at.account);
       const user = this.entities.number(user_id);
       const request = { event_id: at.id, requested: at.time };
-      this.versions.open({ mail, user, kind, ...request, attempts: 0, due: null }, at);
+      this.versions.open({ mail, user, kind, ...request, attempts: 0, due: null, claimed: 0 }, at);
     },
     MailClaimed: ({ mail_id, until }, at) => {
       const mail = this.entities.number(mail_id);
       const attempts = (this.versions.current(mail)?.attempts ?? 0) + 1;
-      this.versions.change(at, { attempts, due: until }, mail);
+      this.versions.change(at, { attempts, due: until, claimed: 1 }, mail);
     },
     MailDeferred: ({ mail_id, until }, at) => {
-      this.versions.change(at, { due: until }, this.entities.number(mail_id));
+      this.versions.change(at, { due: until, claimed: 0 }, this.entities.number(mail_id));
     },
     MailSent: ({ mail_id }, at) => {
       this.end(this.entities.number(mail_id), at);
@@ -132,6 +135,11 @@ export class Mails implements ReadModel {
     const mail = this.entities.find('mail', mail_id, account);
     const row = mail === undefined ? undefined : this.statements.one.get(mail);
     return row && view(row);
+  }
+
+  /** Mails that somebody has taken on, and of which nothing was recorded since. */
+  claimedMails(): readonly PendingMail[] {
+    return this.statements.claimed.all().map(view);
   }
 
   /** How many mails of all accounts are still to be sent, due or not. */

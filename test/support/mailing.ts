@@ -64,6 +64,7 @@ export class MailingInstance {
       {
         ...{ execute, views, projector, transport, clock, from, lifecycle },
         link: new PasswordLink({ host: '127.0.0.1', mail }, () => 3000),
+        isAlone: store.soleWriter,
         metrics: { count: (kind, outcome) => mailing.counted.push(`${kind} ${outcome}`) },
       },
       { pauseMs: 2, restMs: 10, retryMs: 2, stopPatienceMs: 20, ...limits },
