@@ -7,4 +7,9 @@ export class Clock {
   now(): number {
     return Date.now();
   }
+
+  /** As {@link now}, ISO 8601 in UTC with milliseconds. */
+  timestamp(): string {
+    return new Date(this.now()).toISOString();
+  }
 }

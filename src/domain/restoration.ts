@@ -33,7 +33,7 @@ export class Restoration {
         for (const user of entry.items) this.addUser(user);
         return;
       case 'numbers':
-        for (const id of entry.items) this.groups.push(groups.get(id)?.id ?? id);
+        for (const id of entry.items) this.groups.push(known(groups, id));
         return;
       case 'memberships':
         for (const [user, viewed, edited] of entry.items) {
@@ -43,8 +43,8 @@ export class Restoration {
         return;
       case 'assignments':
         for (const [user, ids] of entry.items) {
-          const held = ids.map((id) => roles.get(id)?.id ?? id);
-          fillRelation(assignments, users.get(user)?.id ?? user, held, true);
+          const held = ids.map((id) => known(roles, id));
+          fillRelation(assignments, known(users, user), held, true);
         }
         return;
       case 'settings':
@@ -57,10 +57,10 @@ export class Restoration {
         for (const [user, tabs] of entry.items) this.addTabs(user, tabs);
         return;
       case 'mails':
-        for (const [user, pending] of entry.items) mails.fill(users.get(user)?.id ?? user, pending);
+        for (const [user, pending] of entry.items) mails.fill(known(users, user), pending);
         return;
       case 'tokens':
-        for (const [user, tokens] of entry.items) passwordTokens.fill(users.get(user)?.id ?? user, tokens);
+        for (const [user, tokens] of entry.items) passwordTokens.fill(known(users, user), tokens);
         return;
       case 'shares':
         for (const [client, looking, managing] of entry.items) {
@@ -94,23 +94,22 @@ export class Restoration {
     const { users, journal } = this.state;
     const values = properties.get(name) ?? new JournaledMap(journal);
     properties.fill(name, values);
-    for (const [owner, value] of added) values.fill(users.get(owner)?.id ?? owner, value);
+    for (const [owner, value] of added) values.fill(known(users, owner), value);
   }
 
   private addShares(client: string, ids: readonly string[], can_manage: boolean): void {
     const { groups, clientShares } = this.state;
-    const shared = ids.map((id) => groups.get(id)?.id ?? id);
+    const shared = ids.map((id) => known(groups, id));
     fillRelation(clientShares, client, shared, { can_manage });
   }
 
   private addTabs(user: string, tabs: readonly (readonly [string, string])[]): void {
     const { users, tabInstances, journal } = this.state;
     const own = new JournaledMap<string>(journal);
-    tabInstances.fill(users.get(user)?.id ?? user, own);
+    tabInstances.fill(known(users, user), own);
     for (const [tab, instance] of tabs) own.fill(tab, instance);
   }
 
-  /** Takes ids as they are in memory already, lest every membership keeps copies of its own. */
   private addMemberships(user: string, numbers: readonly number[], membership: Membership): void {
     const { users, memberships } = this.state;
     const groups = numbers.map((number) => {
@@ -118,6 +117,11 @@ export class Restoration {
       if (id === undefined) throw new Error(`There is no group with the number ${number}`);
       return id;
     });
-    fillRelation(memberships, users.get(user)?.id ?? user, groups, membership);
+    fillRelation(memberships, known(users, user), groups, membership);
   }
+}
+
+/** An id as it is in memory already, lest everything that names it keeps a copy of its own. */
+function known(entities: { get(id: string): { readonly id: string } | undefined }, id: string): string {
+  return entities.get(id)?.id ?? id;
 }

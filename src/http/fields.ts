@@ -89,20 +89,25 @@ export const IsTabIdList = (least: number) =>
 
 const isPropertyValue = isText(4000, CONTROL_CHARACTERS_BUT_LINES);
 
-/** Values by name: an object whose names are as {@link IsName} has them and whose values are texts. */
+/** Whether it is an object whose names are as {@link IsName} has them. */
+const isMapOf =
+  (isValue: Check): Check =>
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(value).every(([name, one]) => isName(name) && isValue(one));
+
+/** Values by name: names as {@link IsName} has them, values are texts. */
 export const IsPropertyMap = () =>
   field(
     'isPropertyMap',
     'an object of texts: names of 1 to 255 characters, not blank, and values of up to 4,000 characters',
-    (value) =>
-      typeof value === 'object' &&
-      value !== null &&
-      !Array.isArray(value) &&
-      Object.entries(value).every(([name, one]) => isName(name) && isPropertyValue(one)),
+    isMapOf(isPropertyValue),
     { type: 'object', additionalProperties: { type: 'string', maxLength: 4000 } },
   );
 
-const isSettingValue = (value: unknown) =>
+const isSettingValue: Check = (value) =>
   value === null || typeof value === 'boolean' || Number.isFinite(value) || isPropertyValue(value);
 
 /** Settings by name: names as {@link IsName} has them; values are texts, numbers, booleans, or null. */
@@ -110,11 +115,7 @@ export const IsSettingMap = () =>
   field(
     'isSettingMap',
     'an object: names of 1 to 255 characters, not blank, and values that are texts of up to 4,000 characters, numbers, booleans or null',
-    (value) =>
-      typeof value === 'object' &&
-      value !== null &&
-      !Array.isArray(value) &&
-      Object.entries(value).every(([name, one]) => isName(name) && isSettingValue(one)),
+    isMapOf(isSettingValue),
   );
 
 const isAmount: Check = (value) => Number.isInteger(value) && Number(value) >= -1 && Number(value) <= 1e9;

@@ -104,7 +104,7 @@ export class MailDelivery {
    * @throws Rejection unavailable
    */
   async release({ account, user_id, mail_id, attempts }: PendingMail): Promise<void> {
-    const data = { user_id, mail_id, attempt: attempts, until: iso(this.parts.clock.now()) };
+    const data = { user_id, mail_id, attempt: attempts, until: this.parts.clock.timestamp() };
     await this.run(new DeferMail(account, { ...data, reason: 'interrupted' }, newMeta()));
   }
 

@@ -43,10 +43,8 @@ export class ClientResources implements ReadModel {
 
   readonly handlers: Handlers = {
     ClientResourcesSet: ({ resources }, at) => {
-      for (const [name, value] of Object.entries(resources)) {
-        this.versions.close(at, at.account, name);
-        this.versions.open({ account: at.account, name, value }, at);
-      }
+      for (const [name, value] of Object.entries(resources))
+        this.versions.put({ account: at.account, name, value }, at);
     },
   };
 

@@ -43,9 +43,8 @@ export class ClientSettings implements ReadModel {
   readonly handlers: Handlers = {
     ClientSettingsSet: ({ settings }, at) => {
       for (const [name, value] of Object.entries(settings)) {
-        this.versions.close(at, at.account, name);
-        if (value !== null)
-          this.versions.open({ account: at.account, name, value: JSON.stringify(value) }, at);
+        if (value === null) this.versions.close(at, at.account, name);
+        else this.versions.put({ account: at.account, name, value: JSON.stringify(value) }, at);
       }
     },
   };

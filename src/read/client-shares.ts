@@ -72,8 +72,7 @@ export class ClientShares implements ReadModel {
   readonly handlers: Handlers = {
     ClientShared: ({ client_id, group_id, can_manage }, at) => {
       const [client, group] = [this.entities.number(client_id), this.entities.number(group_id)];
-      this.versions.close(at, client, group);
-      this.versions.open({ client, group, can_manage: can_manage ? 1 : 0 }, at);
+      this.versions.put({ client, group, can_manage: can_manage ? 1 : 0 }, at);
     },
     ClientUnshared: ({ client_id, group_id }, at) => {
       this.versions.close(at, this.entities.number(client_id), this.entities.number(group_id));

@@ -92,9 +92,7 @@ export class Credentials implements ReadModel {
 
   readonly handlers: Handlers = {
     UserPasswordSet: ({ user_id, password_hash }, at) => {
-      const user = this.entities.number(user_id);
-      this.passwords.close(at, user);
-      this.passwords.open({ user, password_hash }, at);
+      this.passwords.put({ user: this.entities.number(user_id), password_hash }, at);
     },
     ApiKeyIssued: ({ user_id, key_id, name, key_hash }, at) => {
       const api_key = this.entities.declare(key_id, 'key', at.account);

@@ -7,7 +7,7 @@ export const mailsSchema = `
   CREATE TABLE mails (
     mail INTEGER NOT NULL, user INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
     kind TEXT NOT NULL, event_id TEXT NOT NULL, requested TEXT NOT NULL, attempts INTEGER NOT NULL, due TEXT,
-    claimed INTEGER NOT NULL
+    put_off INTEGER NOT NULL
   );
   CREATE UNIQUE INDEX mails_now ON mails (mail) WHERE until = ${NOW};
   CREATE INDEX mails_of_user ON mails (user) WHERE until = ${NOW};
@@ -43,7 +43,7 @@ type MailRow = {
   requested: string;
   attempts: number;
   due: string | null;
-  claimed: number;
+  put_off: number;
 };
 type FoundMail = Omit<PendingMail, 'has_password'> & { readonly has_password: 0 | 1 };
 
@@ -71,7 +71,7 @@ export class Mails implements ReadModel {
       views,
       'mails',
       ['mail'],
-      ['mail', 'user', 'kind', 'event_id', 'requested', 'attempts', 'due', 'claimed'],
+      ['mail', 'user', 'kind', 'event_id', 'requested', 'attempts', 'due', 'put_off'],
     );
     this.statements = {
       one: views.prepare<FoundMail>(`${found} AND mail = ?`),
@@ -82,7 +82,7 @@ export class Mails implements ReadModel {
            SELECT * FROM (${found} AND due IS NOT NULL AND due <= ?1 ORDER BY due, mail LIMIT ?2)
          ) ORDER BY requested, mail LIMIT ?2`,
       ),
-      claimed: views.prepare<FoundMail>(`${found} AND claimed = 1 ORDER BY mail`),
+      claimed: views.prepare<FoundMail>(`${found} AND attempts > 0 AND put_off = 0 ORDER BY mail`),
       count: views.prepare<{ count: number }>(`SELECT count(*) AS count FROM mails WHERE until = ${NOW}`),
       ofUser: views.prepare<{ mail: number }>(`SELECT mail FROM mails WHERE user = ? AND until = ${NOW}`),
       ofAccount: views.prepare<{ mail: number }>(
@@ -97,15 +97,15 @@ export class Mails implements ReadModel {
       const mail = this.entities.declare(mail_id, 'mail', at.account);
       const user = this.entities.number(user_id);
       const request = { event_id: at.id, requested: at.time };
-      this.versions.open({ mail, user, kind, ...request, attempts: 0, due: null, claimed: 0 }, at);
+      this.versions.open({ mail, user, kind, ...request, attempts: 0, due: null, put_off: 0 }, at);
     },
     MailClaimed: ({ mail_id, until }, at) => {
       const mail = this.entities.number(mail_id);
       const attempts = (this.versions.current(mail)?.attempts ?? 0) + 1;
-      this.versions.change(at, { attempts, due: until, claimed: 1 }, mail);
+      this.versions.change(at, { attempts, due: until, put_off: 0 }, mail);
     },
     MailDeferred: ({ mail_id, until }, at) => {
-      this.versions.change(at, { due: until, claimed: 0 }, this.entities.number(mail_id));
+      this.versions.change(at, { due: until, put_off: 1 }, this.entities.number(mail_id));
     },
     MailSent: ({ mail_id }, at) => {
       this.end(this.entities.number(mail_id), at);

@@ -58,8 +58,8 @@ export class Properties {
     for (const [name, value] of Object.entries(properties)) {
       const property = this.statements.property.get(at.account, name)?.since;
       if (property === undefined) throw new Error('A value of a property that does not exist');
-      this.values.close(at, owner, property);
-      if (value !== '') this.values.open({ owner, property, value }, at);
+      if (value === '') this.values.close(at, owner, property);
+      else this.values.put({ owner, property, value }, at);
     }
   }
 

@@ -48,7 +48,7 @@ export class Versions<Row extends Record<keyof Row, Value>> {
   constructor(
     views: ViewsDatabase,
     table: string,
-    key: readonly (keyof Row & string)[],
+    private readonly key: readonly (keyof Row & string)[],
     private readonly columns: readonly (keyof Row & string)[],
   ) {
     const quoted = columns.map((column) => `"${column}"`).join(', ');
@@ -73,6 +73,12 @@ export class Versions<Row extends Record<keyof Row, Value>> {
 
   close(at: Occasion, ...key: Value[]): void {
     this.statements.close.run(at.revision, ...key);
+  }
+
+  /** Opens a row in place of the one with its key that holds now, if there is one. */
+  put(row: Row, at: Occasion): void {
+    this.close(at, ...this.key.map((column) => row[column]));
+    this.open(row, at);
   }
 
   change(at: Occasion, changes: Partial<Row>, ...key: Value[]): void {

@@ -1,9 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DomainEvent } from '../../src/domain/account-state.js';
-import { type Authority, authorityOf } from '../../src/domain/authority.js';
-import type { Command } from '../../src/domain/command.js';
+import { authorityOf } from '../../src/domain/authority.js';
 import { decide } from '../../src/domain/decide.js';
-import { Rejection } from '../../src/domain/rejection.js';
 import {
   ACME,
   ALL_USERS,
@@ -22,15 +20,7 @@ import {
   user,
 } from '../support/domain.js';
 import { overClients, rows, samples } from './command-samples.js';
-
-const bob = as('bob');
-const acme = (...permissions: string[]) => stateOf(company, user('bob'), permitted('bob', ...permissions));
-const globex = stateOf(client());
-const holding = (...permissions: string[]): Authority => authorityOf(acme(...permissions), 'bob');
-const isDenied = (command: Command, state = globex, authority?: Authority) => {
-  const decision = attempt(command, state, authority);
-  return decision instanceof Rejection && decision.code === 'access_denied';
-};
+import { acme, bob, globex, holding, isDenied } from './denial.js';
 
 describe('in the own account', () => {
   it.each(rows)('T011 T219 T233: $type is denied without $permission', ({ permission, sample }) => {

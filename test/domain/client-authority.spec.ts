@@ -4,29 +4,9 @@ import { type Authority, authorityOf } from '../../src/domain/authority.js';
 import type { Command } from '../../src/domain/command.js';
 import { Rejection } from '../../src/domain/rejection.js';
 import { RecordSignIn } from '../../src/domain/sign-in.js';
-import {
-  ACME,
-  as,
-  attempt,
-  client,
-  company,
-  inRole,
-  operator,
-  permitted,
-  stateOf,
-  system,
-  user,
-} from '../support/domain.js';
+import { ACME, as, attempt, client, inRole, operator, stateOf, system, user } from '../support/domain.js';
 import { overClients, rows, samples } from './command-samples.js';
-
-const bob = as('bob');
-const acme = (...permissions: string[]) => stateOf(company, user('bob'), permitted('bob', ...permissions));
-const globex = stateOf(client());
-const holding = (...permissions: string[]): Authority => authorityOf(acme(...permissions), 'bob');
-const isDenied = (command: Command, state = globex, authority?: Authority) => {
-  const decision = attempt(command, state, authority);
-  return decision instanceof Rejection && decision.code === 'access_denied';
-};
+import { acme, bob, globex, holding, isDenied } from './denial.js';
 
 describe('X77: of a client account of the own company', () => {
   it.each(overClients)('T408: $type is for the company: its own admin is denied', ({ sample }) => {

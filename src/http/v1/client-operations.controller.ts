@@ -37,7 +37,7 @@ export class ClientOperationsController {
     @Body() _body: ClientOperationBody,
   ): Promise<Success> {
     this.scopes.requireClient(request, clientId);
-    const now = new Date(this.clock.now()).toISOString();
+    const now = this.clock.timestamp();
     await this.commands.send(request, new ExtendClientTrial(clientId, { now }, metaOf(request)));
     return requested('extend_trial');
   }

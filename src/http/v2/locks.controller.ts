@@ -25,7 +25,7 @@ export class LocksController {
   })
   async unlock(@Req() request: ApiRequest, @Param('userId') user_id: string): Promise<void> {
     const account = this.scopes.of(request);
-    const data = { user_id, now: new Date(this.clock.now()).toISOString() };
+    const data = { user_id, now: this.clock.timestamp() };
     await this.commands.send(request, new UnlockUser(account, data, metaOf(request)));
   }
 }

@@ -79,7 +79,12 @@ export class PasswordController {
   async set(@Req() request: ApiRequest, @Body() body: SetPasswordBody): Promise<void> {
     const { id, account } = await this.ownerOf(body.token);
     const password_hash = await this.gate.hash(body.password);
-    const data = { user_id: id, token_hash: hashPasswordToken(body.token), password_hash, now: this.now() };
+    const data = {
+      user_id: id,
+      token_hash: hashPasswordToken(body.token),
+      password_hash,
+      now: this.clock.timestamp(),
+    };
     const meta = {
       commandId: randomUUID(),
       requestId: request.id,
@@ -100,13 +105,9 @@ export class PasswordController {
       await this.lookUps.in(named);
       found = find();
     }
-    if (!found || found.expires <= this.now()) throw new Rejection('invalid_token');
+    if (!found || found.expires <= this.clock.timestamp()) throw new Rejection('invalid_token');
     this.projector.assertReadable(found.account);
     return found;
-  }
-
-  private now(): string {
-    return new Date(this.clock.now()).toISOString();
   }
 }
 
