@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { freePort } from './port.js';
 import { until } from './views.js';
 
 /** A message as the server took it on. */
@@ -36,9 +36,11 @@ export class Mailbox {
   /** A code to answer a message with, in place of taking it; what it waits for the sender waits for. */
   refuseMessage: (message: Received) => number | undefined | Promise<number | undefined> = () => undefined;
   private readonly server: SMTPServer;
-  port = 0;
 
-  private constructor(options: SMTPServerOptions) {
+  private constructor(
+    options: SMTPServerOptions,
+    readonly port: number,
+  ) {
     this.server = new SMTPServer({
       ...{ disabledCommands: ['AUTH', 'STARTTLS'], ...options },
       logger: {
@@ -63,11 +65,10 @@ export class Mailbox {
     this.server.on('error', () => undefined);
   }
 
-  static async start(options: SMTPServerOptions = {}, port = 0): Promise<Mailbox> {
-    const mailbox = new Mailbox(options);
-    const listener = mailbox.server.listen(port, '127.0.0.1');
-    await once(listener, 'listening');
-    mailbox.port = (listener.address() as AddressInfo).port;
+  /** @param port of a mailbox that was stopped; else a free one */
+  static async start(options: SMTPServerOptions = {}, port?: number): Promise<Mailbox> {
+    const mailbox = new Mailbox(options, port ?? (await freePort()));
+    await once(mailbox.server.listen(mailbox.port, '127.0.0.1'), 'listening');
     return mailbox;
   }
 

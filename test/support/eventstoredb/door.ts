@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { freePort } from '../port.js';
 
 /** Where clients come in: a listening socket of 127.0.0.1 whose connections can be cut. */
 export class Door {
@@ -8,8 +9,9 @@ export class Door {
 
   constructor(private readonly admit: (socket: Socket) => void) {}
 
-  /** Listens, and gives the port; 0 takes a free one. */
-  async open(port: number): Promise<number> {
+  /** Listens, and gives the port; by itself it takes a free one. */
+  async open(given?: number): Promise<number> {
+    const port = given ?? (await freePort());
     const server = createServer((socket) => {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
@@ -19,8 +21,7 @@ export class Door {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     this.server = server;
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : port;
+    return port;
   }
 
   /** Cuts all connections. */

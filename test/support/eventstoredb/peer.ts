@@ -15,8 +15,6 @@ import { serverOf } from './services.js';
 import { Subscriptions } from './subscriptions.js';
 
 export interface PeerOptions {
-  /** 0, the default, takes a free port. */
-  readonly port?: number;
   /** A log to share with other peers. */
   readonly log?: PeerLog;
   /** The cluster to join; without one the peer leads itself. */
@@ -54,11 +52,10 @@ export class Peer implements Member {
   private readonly server: Server;
   private readonly door: Door;
   private listening = false;
-  private boundPort: number;
+  private boundPort: number | undefined;
 
   private constructor(private readonly options: PeerOptions) {
     this.host = options.tls ? 'localhost' : '127.0.0.1';
-    this.boundPort = options.port ?? 0;
     this.log = options.log ?? new PeerLog();
     const roster = options.roster ?? new Roster();
     roster.join(this);
@@ -87,8 +84,9 @@ export class Peer implements Member {
     return peer;
   }
 
+  /** 0 until it has listened. */
   get port(): number {
-    return this.boundPort;
+    return this.boundPort ?? 0;
   }
   /** Whether it listens. */
   get alive(): boolean {
