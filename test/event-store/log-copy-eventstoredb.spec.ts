@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventStoreDbEventStore } from '../../src/event-store/eventstoredb.event-store.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
 import { LogCopyRefused } from '../../src/event-store/log-comparison.js';
@@ -14,15 +14,16 @@ const data = new DataDirectories();
 let peer: Peer;
 const opened: EventStore[] = [];
 
-beforeAll(async () => {
+// One each: a copy reads all that is on the server, also what other copies left there.
+beforeEach(async () => {
   peer = await Peer.start();
 });
-afterEach(() => Promise.all(opened.splice(0).map((store) => store.close())));
-afterAll(async () => {
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((store) => store.close()));
   await ServiceProcess.killAll();
   await peer.stop();
-  data.remove();
 });
+afterAll(() => data.remove());
 
 /** A log of its own on the peer. */
 function esdb(prefix = freshName()): EventStore {
