@@ -97,5 +97,5 @@ describe('kill -9 in the middle of load', () => {
       }
       expect(acknowledged.size).toBeGreaterThan(ROUNDS * 40);
     });
-  }, 120_000);
+  });
 });
