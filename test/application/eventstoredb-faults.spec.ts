@@ -105,7 +105,7 @@ describe('While appends go wrong', () => {
       undefined,
       undefined,
       {
-        patienceMs: 300,
+        patienceMs: 1_500,
         cachedEvents: 1_000,
       },
     );
@@ -230,7 +230,7 @@ describe('Two instances on a server that misbehaves at random', () => {
       return take(request);
     };
     const other = await Instance.start(
-      EventStoreDbEventStore.open(peer.url, { ...options, patienceMs: 100 }),
+      EventStoreDbEventStore.open(peer.url, { ...options, patienceMs: 500 }),
     );
     const both = [instance, other].map((one) => new Answers(one.execute));
     const random = new RandomLog();

@@ -14,7 +14,7 @@ import type { AppendFault } from '../support/eventstoredb/faults.js';
 import { Peer, type PeerOptions } from '../support/eventstoredb/peer.js';
 import { idsOf, numbered, propose, streamOf } from '../support/log.js';
 
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 1_000;
 
 let peer: Peer;
 let store: EventStoreDbEventStore;

@@ -12,7 +12,7 @@ import { Peer } from '../support/eventstoredb/peer.js';
 import { numbered, propose, revisionsOf, streamOf } from '../support/log.js';
 import { until } from '../support/views.js';
 
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 1_000;
 
 let peer: Peer;
 let store: EventStoreDbEventStore;

@@ -12,7 +12,7 @@ let peer: Peer;
 let store: EventStoreDbEventStore;
 beforeEach(async () => {
   peer = await Peer.start();
-  store = EventStoreDbEventStore.open(peer.url, { patienceMs: 500, heartbeatMs: 100 });
+  store = EventStoreDbEventStore.open(peer.url, { patienceMs: 1_000, heartbeatMs: 100 });
 });
 afterEach(async () => {
   await store.close();

@@ -48,7 +48,7 @@ export class MailingInstance {
     const instance = await Instance.start(store);
     const { views, projector } = instance;
     // Whoever waits for a log that is out of reach hears so at once.
-    const patience = { patienceMs: 20, cachedEvents: 1_000_000 };
+    const patience = { patienceMs: 1_000, cachedEvents: 1_000_000 };
     const project: ConstructorParameters<typeof Execute>[1] = (id, records) => projector.apply(id, records);
     const execute = new Execute(store, project, undefined, undefined, patience);
     const mailing = new MailingInstance(instance, execute, clock);
@@ -144,7 +144,7 @@ export class MailRequests {
     for (let turn = 0; ; turn += 1) {
       const history = await this.history(user);
       if (history.filter((one) => one === event).length >= times) return;
-      if (turn > 5_000) throw new Error(`Waited in vain for ${event}: ${history.join(', ')}`);
+      if (turn > 20_000) throw new Error(`Waited in vain for ${event}: ${history.join(', ')}`);
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
   }
@@ -160,7 +160,7 @@ export class MailRequests {
         if (type === 'UserDeleted') pending.delete(`${data.user_id}-mail`);
       }
       if (pending.size === 0) return;
-      if (turn > 5_000) throw new Error(`Waited in vain for ${[...pending.keys()].join(', ')}`);
+      if (turn > 20_000) throw new Error(`Waited in vain for ${[...pending.keys()].join(', ')}`);
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
   }
