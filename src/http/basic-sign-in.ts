@@ -109,10 +109,12 @@ export class BasicSignIn {
     for (const candidate of candidates)
       if (await this.gate.verify(password, candidate.password_hash)) fitting.push(candidate);
     const now = this.clock.now();
-    const [principal, another] = fitting;
-    if (!principal) this.countFailure(candidates, now, attempt);
+    const others = candidates.filter((candidate) => !fitting.includes(candidate));
+    this.countFailure(others, fitting[0], now, attempt);
+    // Who is locked does not count: an answer that told the two apart would tell that the password is right.
+    const [principal, another] = fitting.filter((one) => !isLocked(one, iso(now)));
     if (another) throw new Rejection('auth_ambiguous');
-    if (!principal || isLocked(principal, iso(now))) throw new Rejection('auth_fail');
+    if (!principal) throw new Rejection('auth_fail');
     return principal;
   }
 
@@ -122,11 +124,24 @@ export class BasicSignIn {
     this.remembered.set(memory, remembered);
   }
 
-  private countFailure(candidates: readonly PasswordView[], now: number, attempt: Attempt): void {
+  /**
+   * Whoever may create users anywhere can give one the address of somebody else, and any password: that one's sign-in
+   * is a guess at the others' passwords.
+   */
+  private countFailure(
+    failed: readonly PasswordView[],
+    fitting: PasswordView | undefined,
+    now: number,
+    attempt: Attempt,
+  ): void {
     const { source } = attempt;
-    for (const candidate of candidates) {
+    for (const candidate of failed) {
       const { id, account } = candidate;
-      if (isLocked(candidate, iso(now)) || !this.failures.count(id, source)) continue;
+      if (isLocked(candidate, iso(now))) continue;
+      const areTooMany = fitting
+        ? this.failures.countOther(id, source, fitting.password_hash)
+        : this.failures.count(id, source);
+      if (!areTooMany) continue;
       const times = { until: iso(now + this.config.lockOut.minutes * 60_000), now: iso(now) };
       const lock = new LockUser(account, { user_id: id, ...times }, metaOf(attempt, { type: 'system' }));
       this.inBackground(lock, () => this.failures.forget(id, source));

@@ -34,6 +34,17 @@ describe('Failed sign-ins', () => {
     expect(timed.count(1)).toEqual([true]);
   });
 
+  it('with the passwords of others of the address count from the second one on, each once', () => {
+    const timed = new Timed();
+    const others = (...hashes: string[]) =>
+      hashes.map((hash) => timed.failures.countOther('bob', '192.0.2.1', hash));
+    expect(others('a', 'a', 'a', 'b', 'a', 'b', 'b', 'c')).toEqual(Array<boolean>(8).fill(false));
+    expect(timed.count(1)).toEqual([true]);
+    expect(others('b', 'd')).toEqual([false, true]);
+    timed.failures.forget('bob', '192.0.2.1');
+    expect(others('e', 'f', 'g', 'h')).toEqual([false, false, false, true]);
+  });
+
   it('are forgotten for one user and source only', () => {
     const timed = new Timed();
     timed.count(2);

@@ -164,6 +164,27 @@ describe('failed sign-ins', () => {
     expect([(await signIn()).status, (await signIn('other')).status]).toEqual([401, 401]);
   });
 
+  test('X58 count also as sign-ins of others who were given the address, to guess by their passwords', async () => {
+    const other = await Company.open(app);
+    for (let guess = 0; guess <= tooMany; guess += 1) {
+      const id = await other.user({ email, password: `guess-${guess}` }, await other.client());
+      expect(pick(await signIn(`guess-${guess}`), 'data', 'id')).toBe(id);
+    }
+    await until(() =>
+      app.app
+        .get(Views)
+        .credentials.byEmail(email)
+        .some(({ id, locked_until }) => id === user && locked_until !== null),
+    );
+    expect((await signIn()).status).toBe(401);
+  });
+
+  test('X58 of a locked user tell nothing to somebody else with the address and the password', async () => {
+    await lockOut();
+    const other = await Company.open(app, { email, password: 'pass-word' });
+    expect(pick(await signIn(), 'data', 'id')).toBe(other.admin.id);
+  });
+
   test('lock nobody when that is switched off', async () => {
     const lenient = await RunningApp.start({ MUSTER_LOCK_OUT_AFTER: '0' });
     const attempt = (password: string) => {
