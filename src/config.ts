@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** How this process runs; made from the environment once, at the start. */
 export interface Config {
   readonly host: string;
@@ -178,12 +180,16 @@ function isConnectionString(value: string): value is ConnectionString {
 
 function isSmtpUrl(value: string): boolean {
   if (/[\s\u0000-\u001f]/.test(value) || !URL.canParse(value)) return false;
-  const { protocol, hostname, username, password, pathname, hash, searchParams } = new URL(value);
+  const { protocol, hostname, port, username, password, pathname, hash, searchParams } = new URL(value);
   const isOption = ([name, text]: readonly [string, string]) =>
-    smtpOptions.some(([names, values]) => names.test(name) && values.test(text));
+    smtpOptions.some(([names, values]) => names.test(name) && values.test(text)) &&
+    (name !== 'localAddress' || isIP(text) !== 0);
   return (
     /^smtps?:$/.test(protocol) &&
     /^([\w.-]+|\[[\da-f:]+\])$/i.test(hostname) &&
+    // The client maps names as those of web pages are, and throws where that fails: at 999.1.1.1, say.
+    URL.canParse(`http://${hostname}`) &&
+    port !== '0' &&
     (username === '') === (password === '') &&
     isDecodable(username + password) &&
     /^\/?$/.test(pathname) &&

@@ -141,12 +141,20 @@ describe('a wrong setting is named', () => {
       ...['smtp://user@host', 'smtp://user:p#ss@host', 'smtp://user:p/ss@host', 'smtp://user:p?ss@host'],
       ...['smtp://user:%zz@host', 'smtp://a b@host', 'smtp://host?logger=true', 'smtp://host?pool=false'],
       ...['smtp://user:pass@ho st', 'smtp://host,other', 'smtp://user:%ff@host'],
+      ...['smtp://999.1.1.1', 'smtp://1.2.3.4.5:25', 'smtp://xn--a', 'smtp://host:0'],
       // Values that the client would take for a yes, for no number at all, or two of which it would take one.
       ...[
         ...['requireTLS=TRUE', 'ignoreTLS=FALSE', 'ignoreTLS=no', 'requireTLS=', 'tls.rejectUnauthorized=0'],
         ...['socketTimeout=abc', 'greetingTimeout=1e3', 'connectionTimeout=0', 'dnsTimeout='],
         ...['maxConnections=-1', 'maxConnections=abc', 'maxMessages=', 'requireTLS=true&requireTLS=false'],
-        ...['authMethod=NTLM', 'name=a%0d%0ab', 'localAddress=here', 'tls.servername=', 'tls.ca=/ca.crt'],
+        ...[
+          'authMethod=NTLM',
+          'name=a%0d%0ab',
+          'localAddress=here',
+          'localAddress=1.2.3',
+          'tls.servername=',
+          'tls.ca=/ca.crt',
+        ],
       ].map((option) => `smtp://host?${option}`),
     ].map((value) => ['SMTP_URL', value]),
     ...['nobody', '@example.com', 'a@', 'a b@example.com', 'A <a@b> B', 'A <a@b>, B <c@d>', 'a@b, c@d'].map(
