@@ -92,7 +92,8 @@ export class MailDelivery {
    */
   async deliver(mail: PendingMail, stopping: AbortSignal): Promise<Delivered> {
     const claim = await this.claim(mail);
-    if (!claim) return undefined;
+    // Whoever slept since, as machines do, may find that another has sent it.
+    if (!claim || this.parts.clock.now() + this.limits.patienceMs > claim.until) return undefined;
     const failure = this.isLinkGood(claim) ? await this.send(claim, stopping) : outdated;
     const [command, delivered] = this.verdict(claim, this.isAddressGood(claim) ? failure : outdated);
     await this.record(command, claim.until, stopping);

@@ -195,10 +195,10 @@ describe('A log that is out of reach', () => {
 
   test('for longer than the lease: the same message is sent again, and recorded once', async () => {
     const { watched, tries } = failing('MailSent');
-    await scene.start({ on: watched, leaseMs: 60_000 });
+    await scene.start({ on: watched });
     await scene.acme.mailTo('jane');
     await until(() => tries() > 0);
-    scene.clock.forward(60_000);
+    scene.clock.forward(120_000);
     await until(() => {
       // The mail also rests a little after what could not be recorded.
       scene.clock.forward(1);
@@ -214,4 +214,24 @@ describe('A log that is out of reach', () => {
     ]);
     expect(new Set(scene.mailbox.received.map(({ mail }) => mail.messageId)).size).toBe(1);
   });
+});
+
+test('A mail is not sent on a claim that ends too soon: another may have it by then', async () => {
+  const { acme, store, mailbox, clock } = scene;
+  const watched = new WatchedStore(store);
+  let claims = 0;
+  watched.beforeAppend = ({ events }) => {
+    if (!events.some(({ type }) => type === 'MailClaimed')) return;
+    claims += 1;
+    if (claims === 1) clock.forward(60_001);
+  };
+  await acme.mailTo('jane');
+  await scene.start({ on: watched });
+  await until(() => claims === 1);
+  await idle();
+  expect(mailbox.received).toEqual([]);
+  clock.forward(60_000);
+  await acme.done();
+  expect(mailbox.received).toHaveLength(1);
+  expect(await acme.history('jane')).toEqual(['MailRequested', 'MailClaimed', 'MailClaimed', 'MailSent']);
 });

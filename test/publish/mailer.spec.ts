@@ -206,7 +206,8 @@ describe('Many mails', () => {
   });
 
   test('are each sent once by two instances on one log', async () => {
-    const [here, there] = [await scene.start(), await scene.start()];
+    // Whoever was overtaken too often tries again at once: this clock stands still.
+    const [here, there] = [await scene.start({ restMs: 0 }), await scene.start({ restMs: 0 })];
     await scene.acme.mailTo(...users);
     await scene.acme.done();
     expect(scene.mailbox.recipients.sort()).toEqual(addresses);
