@@ -153,9 +153,11 @@ export class BasicSignIn {
     const sign_ins = this.signIns.due({ id, account });
     if (sign_ins === undefined) return;
     const meta = metaOf(attempt, { type: 'user', id, account });
-    reply.raw.once('close', () =>
-      this.inBackground(new RecordSignIn(account, { user_id: id, sign_ins }, meta), () => undefined),
-    );
+    const record = () =>
+      this.inBackground(new RecordSignIn(account, { user_id: id, sign_ins }, meta), () => undefined);
+    // Whoever hung up before the password was checked gets no answer.
+    if (reply.raw.closed) record();
+    else reply.raw.once('close', record);
   }
 
   /** Sends a command that nobody waits for: after a refusal the next sign-in gives another occasion. */

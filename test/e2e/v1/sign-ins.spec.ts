@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Clock } from '../../../src/application/clock.js';
 import { Execute } from '../../../src/application/execute.js';
+import { PasswordGate } from '../../../src/application/password-gate.js';
 import { LockUser } from '../../../src/domain/sign-in.js';
 import { accountStream } from '../../../src/event-store/codec.js';
 import { EVENT_STORE, type EventStore } from '../../../src/event-store/event-store.js';
+import { BasicSignIn } from '../../../src/http/basic-sign-in.js';
 import { Projector } from '../../../src/read/projector.js';
 import { type Answer, pick } from '../../support/api-client.js';
+import { gate } from '../../support/execute.js';
 import {
   addClient,
   addPerson,
@@ -142,6 +145,29 @@ describe('X74 A sign-in with the password', () => {
     time += 60_000;
     await signedIn();
     expect(await lastLogin()).not.toBeNull();
+  });
+
+  it('of somebody who hangs up before it is checked is on record as well', async () => {
+    const [begun, held, abort] = [gate(), gate(), new AbortController()];
+    const checks = jest.spyOn(app.app.get(PasswordGate), 'verify').mockImplementationOnce(async () => {
+      begun.open();
+      await held.opened;
+      return true;
+    });
+    const signIns = jest.spyOn(app.app.get(BasicSignIn), 'principalOf');
+    const before = revision();
+    const authorization = `Basic ${Buffer.from(`${email}:${password}`).toString('base64')}`;
+    const call = { headers: { authorization }, signal: abort.signal };
+    const gone = fetch(`${app.url}/api/1.0/profile`, call).catch(() => 'gone');
+    await begun.opened;
+    abort.abort();
+    expect(await gone).toBe('gone');
+    await until(() => signIns.mock.calls[0]?.[3].raw.closed === true);
+    held.open();
+    await until(() => revision() > before);
+    expect(await recorded(before)).toMatchObject([{ type: 'UserSignedIn', data: { user_id: jane } }]);
+    checks.mockRestore();
+    signIns.mockRestore();
   });
 
   it('of a user of a client account is on record there', async () => {
