@@ -43,6 +43,8 @@ export function keepRawBodies(server: FastifyInstance): void {
     // The server itself would refuse an odd content type before the caller is known.
     request.contentType = request.headers['content-type'];
     request.raw.headers['content-type'] = undefined;
+    // Without one it would refuse QUERY, instead of saying that no route takes it.
+    if (request.method === 'QUERY') request.raw.headers['content-type'] = 'application/json';
     next();
   });
   server.addContentTypeParser('*', (request, payload: Readable, done) => {

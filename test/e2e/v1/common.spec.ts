@@ -71,6 +71,8 @@ describe('The envelope', () => {
     ['PUT', '/users'],
     ['DELETE', '/groups'],
     ['GET', '/users/x/y/z'],
+    ['PROPFIND', '/users'],
+    ['QUERY', '/users'],
   ])('X64: %s %s is unknown: 404 in it', async (method, path) => {
     for (const prefix of ['/api/1.0', '/api/1'])
       expectRefusal(await app.request(method, prefix + path, { headers }), 404, 'not_found');
