@@ -163,6 +163,14 @@ export function mapExample<Map extends Readonly<Record<string, string | number |
   return example;
 }
 
+const sparse = new WeakSet<object>();
+
+/** Marks an example as one of which each value may be null. */
+export function sparseExample<Example extends object>(example: Example): Example {
+  sparse.add(example);
+  return example;
+}
+
 /** The JSON schema that an example is an instance of. */
 export function schemaOf(example: unknown): JsonSchema {
   if (example === null) return { type: 'string', nullable: true };
@@ -170,8 +178,9 @@ export function schemaOf(example: unknown): JsonSchema {
   if (typeof example === 'object' && maps.has(example))
     return { type: 'object', additionalProperties: schemaOfAny(Object.values(example)) };
   if (typeof example === 'object') {
+    const nullable = sparse.has(example) ? { nullable: true } : {};
     const properties = Object.fromEntries(
-      Object.entries(example).map(([name, value]) => [name, schemaOf(value)]),
+      Object.entries(example).map(([name, value]) => [name, { ...schemaOf(value), ...nullable }]),
     );
     return { type: 'object', properties };
   }

@@ -19,10 +19,10 @@ class ShareRightsBody {
   groups!: ShareField[];
 }
 
-const rowExample: ShareRightView = {
+export const shareExample: ShareRightView = {
   ...{ group_id: '0123456789abcdef0123456789abcdef', group_name: 'Managers', can_manage: true },
 };
-const example = list('share_rights', { rows: [rowExample], total: 1 }, (row) => row);
+const example = list('share_rights', { rows: [shareExample], total: 1 }, (row) => row);
 const refuses = ['client_not_found', 'missing_id'] as const;
 
 /** Which groups of the company open a client to their members, and whether for changes, too. */

@@ -27,7 +27,8 @@ import { type ApiRequest, callerOf, metaOf, touch } from '../request.js';
 import { Scopes } from '../scopes.js';
 import { answer, created, list, type Success } from './envelope.js';
 import { settingsExample } from './client-settings.controller.js';
-import { seconds, shown, userRow } from './user.js';
+import { shareExample } from './client-shares.controller.js';
+import { seconds, shown, userGroupExample, userRow, userRowExample } from './user.js';
 
 class ClientListQuery extends PageQuery {
   @ApiPropertyOptional({ description: 'Only clients with this external id' })
@@ -82,12 +83,18 @@ class CreateClientBody {
 
 const rowExample = {
   ...{ id: '0123456789abcdef0123456789abcdef', name: 'Acme', description: 'Since 2019', status: 'active' },
-  ...{ seats: -1, last_sign_in: null, external_id: 'crm-4711' },
+  ...{ seats: -1, last_sign_in: null, external_id: 'crm-4711', custom_theme: 'dark' },
+};
+
+const associationsExample = {
+  users: [userRowExample],
+  groups: [userGroupExample],
+  share_rights: [shareExample],
 };
 
 const detailExample = {
   ...{ ...rowExample, trial_ends: '2016-07-01T18:12:06Z' },
-  ...{ direct_billing: true, settings: settingsExample },
+  ...{ direct_billing: true, settings: settingsExample, ...associationsExample },
 };
 
 /** Client accounts of a company. */
@@ -102,9 +109,10 @@ export class ClientsController {
   @Get()
   @v1Operation({
     summary: 'List the client accounts',
+    description: '`users`, `groups` and `share_rights` are there with `full` and `external_id`.',
     permissions: ['client.access'],
     isScoped: false,
-    example: list('clients', { rows: [rowExample], total: 1 }, (row) => row),
+    example: list('clients', { rows: [{ ...rowExample, ...associationsExample }], total: 1 }, (row) => row),
   })
   async list(@Req() request: ApiRequest, @Query() query: ClientListQuery): Promise<Success> {
     const { account } = callerOf(request);

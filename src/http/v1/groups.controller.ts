@@ -105,7 +105,8 @@ export class GroupsController {
   @Get()
   @v1Operation({
     summary: 'List the groups',
-    example: list('groups', { rows: [rowExample], total: 1 }, (row) => row),
+    description: '`members` are there with `full` and `external_id`.',
+    example: list('groups', { rows: [{ ...rowExample, members: [memberExample] }], total: 1 }, (row) => row),
   })
   async list(@Req() request: ApiRequest, @Query() query: GroupListQuery): Promise<Success> {
     const account = this.scopes.of(request);

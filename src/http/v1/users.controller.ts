@@ -136,7 +136,7 @@ class UpdateUserBody {
 const conflicts = ['email_in_use', 'external_id_in_use', 'permission_escalation', 'invalid_email'] as const;
 const fullExample = {
   ...tabsAndPropertiesExample,
-  groups: [userGroupExample],
+  groups: [{ id: userGroupExample.id, name: userGroupExample.name }],
   roles: ['a0000000000000000000000000000002'],
 };
 
@@ -152,7 +152,8 @@ export class UsersController {
   @Get()
   @v1Operation({
     summary: 'List the users',
-    example: list('users', { rows: [userRowExample], total: 1 }, (row) => row),
+    description: 'Roles, groups, tab instances and properties are there for who asks for them.',
+    example: list('users', { rows: [{ ...userRowExample, ...fullExample }], total: 1 }, (row) => row),
   })
   async list(@Req() request: ApiRequest, @Query() query: UserListQuery): Promise<Success> {
     const account = this.scopes.of(request);

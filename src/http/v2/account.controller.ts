@@ -6,7 +6,7 @@ import { UpdateAccount } from '../../domain/account.js';
 import { type AccountView, GetAccount } from '../../read/accounts.js';
 import { Commands, known } from '../commands.js';
 import { IsId, IsName, MayBeAbsent } from '../fields.js';
-import { V2, v2Operation } from '../operation.js';
+import { sparseExample, V2, v2Operation } from '../operation.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { Scopes } from '../scopes.js';
 import { Nested } from '../validation.js';
@@ -46,8 +46,9 @@ class UpdateAccountBody {
 
 const example = {
   id: '0123456789abcdef0123456789abcdef',
-  name: 'My Company',
-  contacts: { super_admin: userId, technical_contact: userId, business_contact: userId },
+  name: 'Acme',
+  parent_id: 'fedcba9876543210fedcba9876543210',
+  contacts: sparseExample({ super_admin: userId, technical_contact: userId, business_contact: userId }),
 };
 
 /** The account itself: its name and its contacts. */

@@ -18,6 +18,9 @@ afterAll(() => app.stop());
 /** Ids that exist, by the names that paths and bodies give them. */
 type Ids = Readonly<Record<string, string>>;
 
+/** Of a user, a group and a client: lists show all they can of what has it. */
+const externalId = 'crm-1';
+
 /** A company in which every route has something to find. */
 async function furnished(): Promise<{ company: Company; ids: Ids }> {
   const company = await Company.open(app);
@@ -31,8 +34,11 @@ async function furnished(): Promise<{ company: Company; ids: Ids }> {
   await app.v1(company.admin.key)('POST', `/groups/${groupId}/default-tabs`, { tab_id: tabId });
   await company.call('PUT', `/users/${userId}/permissions`, { permissions: ['b.read'] });
   const keyId = String(pick(await company.call('POST', `/users/${userId}/keys`), 'id'));
-  const clientId = await company.client({ external_id: 'crm-1', description: 'Since 2019', status: 'trial' });
-  await app.v1(company.admin.key)('PUT', `/users/${userId}`, { external_id: 'hr-1' });
+  const facts = { description: 'Since 2019', status: 'trial', custom_theme: 'dark' };
+  const clientId = await company.client({ ...facts, external_id: externalId });
+  await company.user({}, clientId);
+  for (const path of [`/users/${userId}`, `/groups/${groupId}`])
+    await app.v1(company.admin.key)('PUT', path, { external_id: externalId });
   const user = `/users/${userId}`;
   await app.v1(company.admin.key)('PUT', `${user}/properties`, {
     properties: { department: 'Sales', floor: '' },
@@ -103,11 +109,40 @@ test('every detail with full=true answers as its example does', async () => {
   const { company, ids } = await furnished();
   const details = document.operations.filter(
     ({ path, parameters }) =>
-      /(userId|groupId|roleId)\}$|profile$/.test(path) && parameters.some(({ name }) => name === 'full'),
+      /(userId|groupId|roleId|clientId)\}$|profile$/.test(path) &&
+      parameters.some(({ name }) => name === 'full'),
   );
-  expect(details.length).toBeGreaterThan(5);
+  expect(details.length).toBeGreaterThan(7);
   for (const operation of details) {
     const answer = await call(operation, company, ids, undefined, '?full=true');
+    expect(undescribed(operation, answer)).toEqual([]);
+  }
+});
+
+test('every list with all that can be asked for answers as its example does', async () => {
+  const { company, ids } = await furnished();
+  const lists = document.operations.filter(
+    ({ path, parameters }) =>
+      /(users|groups|clients)$/.test(path) && parameters.some(({ name }) => name === 'full'),
+  );
+  expect(lists.length).toBeGreaterThan(5);
+  const query = `?external_id=${externalId}&full=true&include_roles=true&include_groups=true`;
+  for (const operation of lists) {
+    const answer = await call(operation, company, ids, undefined, query);
+    expect([operation.path, pick(answer, 'meta', 'total')]).toEqual([operation.path, 1]);
+    expect(undescribed(operation, answer)).toEqual([]);
+  }
+});
+
+test('the account of a client, in which nobody is a contact, is as its example says', async () => {
+  const { company, ids } = await furnished();
+  const [get, patch] = ['GET', 'PATCH'].map((wanted) =>
+    document.operations.find(({ method, path }) => method === wanted && path === '/api/v2/account'),
+  );
+  for (const operation of [get, patch]) {
+    if (!operation) throw new Error('There is no such route');
+    const body = operation.method === 'PATCH' ? { name: 'Acme' } : undefined;
+    const answer = await call(operation, company, ids, body, `?client_id=${ids['clientId'] ?? ''}`);
     expect(undescribed(operation, answer)).toEqual([]);
   }
 });
