@@ -14,15 +14,20 @@ A tlsCAFile must be an absolute path.
 if (process.argv.includes('--help')) {
   process.stdout.write(help);
 } else if (process.env.EVENTSTOREDB_URL) {
-  const jest = [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    'node_modules/jest/bin/jest.js',
-  ];
-  const options = ['-c', 'jest.eventstoredb.config.mjs', ...process.argv.slice(2)];
-  process.exitCode = spawnSync(process.execPath, [...jest, ...options], { stdio: 'inherit' }).status ?? 1;
+  const given = process.argv.slice(2);
+  const areOptions = given.every((argument) => argument.startsWith('-'));
+  // Nothing else may run while the server is killed.
+  const runs = areOptions ? [['--testPathIgnorePatterns=server-restart'], ['server-restart']] : [[]];
+  const statuses = runs.map((run) => jest(...run, ...given));
+  process.exitCode = Math.max(...statuses);
 } else {
   process.stdout.write(
     `SKIPPED: no real EventStoreDB was tested, as EVENTSTOREDB_URL is not set.\n\n${help}`,
   );
+}
+
+function jest(...options) {
+  const script = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  script.push('node_modules/jest/bin/jest.js', '-c', 'jest.eventstoredb.config.mjs');
+  return spawnSync(process.execPath, [...script, ...options], { stdio: 'inherit' }).status ?? 1;
 }

@@ -26,6 +26,8 @@ export class Appends {
   /** Appends that have come, whatever became of them. */
   received = 0;
   readonly faults = new FaultQueue<AppendFault>();
+  /** Positions of appends that are written, but not known to be replicated. */
+  private readonly unreplicated = new Set<number>();
 
   /**
    * @param limit the most bytes of one append
@@ -82,8 +84,17 @@ export class Appends {
     }
   }
 
-  private write({ stream, expected, events }: AppendRequest): Outcome {
-    return this.log.append(stream, expected, events);
+  /** A server drops what repeats an append that is not replicated yet: its writer hears that its time is over. */
+  private write({ stream, expected, events }: AppendRequest): Answer {
+    const before = this.log.all.length;
+    const outcome = this.log.append(stream, expected, events);
+    if (outcome.type !== 'written' || outcome.position === undefined) return outcome;
+    const { position } = outcome;
+    const isRepeat = this.log.all.length === before;
+    if (isRepeat) return this.unreplicated.has(position) ? { type: 'timeout' } : outcome;
+    this.unreplicated.add(position);
+    setImmediate(() => this.unreplicated.delete(position));
+    return outcome;
   }
 }
 
