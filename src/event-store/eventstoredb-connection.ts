@@ -15,6 +15,13 @@ const LONGEST_WAIT_MS = 1_000;
  */
 const MOST_CALLS = 15;
 const BUSY = 'Too many appends to EventStoreDB wait for their turn';
+/**
+ * How many reads may be under way at once. The server carries out 100 calls of a connection at once, the subscription
+ * and appends among them; one that it does not begin looks like one that it does not answer.
+ */
+const MOST_READS = 90;
+/** How long a read may wait for others before it begins, in milliseconds. */
+const LONGEST_READ_WAIT_MS = 5_000;
 
 /** The connections of this process, by their connection strings. */
 const open = new Map<string, EventStoreDbConnection>();
@@ -34,6 +41,12 @@ export interface Lease {
   readonly isLost: () => boolean;
 }
 
+/** A client for one of the reads that are under way at once. */
+export interface ReadLease extends Lease {
+  /** To be called once the read is over. */
+  readonly leave: () => void;
+}
+
 /**
  * The one client of a connection string, shared by all who use it in this process.
  * After a failure of the connection it ends every other call: the client tells answers of one of its append
@@ -41,6 +54,7 @@ export interface Lease {
  */
 export class EventStoreDbConnection {
   private readonly turnstile = new Turnstile(MOST_CALLS);
+  private readonly reads = new Turnstile(MOST_READS);
   private users = 0;
   private epoch = 0;
   private resetting: Promise<void> | undefined;
@@ -96,6 +110,19 @@ export class EventStoreDbConnection {
     } finally {
       turn.leave();
     }
+  }
+
+  /** @throws StoreUnavailable when others read for too long */
+  async useToRead(): Promise<ReadLease> {
+    const { entered, leave } = this.reads.enter();
+    const late = () => new StoreUnavailable('Too many reads of EventStoreDB wait for their turn');
+    try {
+      await within(LONGEST_READ_WAIT_MS, entered, late);
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    return { ...(await this.use()), leave };
   }
 
   async use(): Promise<Lease> {

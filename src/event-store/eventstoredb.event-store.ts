@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { streamNameFilter } from '@eventstore/db-client';
+import { type EventStoreDBClient, streamNameFilter } from '@eventstore/db-client';
 import {
   type Delivery,
   type EventStore,
@@ -37,6 +37,7 @@ export interface EventStoreDbOptions {
   readonly onClose: () => void;
 }
 
+type Begin = (client: EventStoreDBClient) => Call;
 const defaults: EventStoreDbOptions = {
   patienceMs: 2_500,
   heartbeatMs: HEARTBEAT_MS,
@@ -71,7 +72,7 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async append(stream: string, expectedRevision: number, events: readonly ProposedEvent[]): Promise<void> {
-    this.assertOpen();
+    if (this.closing.signal.aborted) throw new StoreUnavailable('The event store is closed');
     this.connection.claimWriter();
     if (expectedRevision < NO_STREAM) throw new RevisionConflict(stream, expectedRevision);
     const revision = expectedRevision === NO_STREAM ? 'no_stream' : BigInt(expectedRevision);
@@ -88,11 +89,10 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async *readStream(stream: string, after: number): AsyncIterable<readonly RecordedEvent[]> {
-    const lease = await this.connection.use();
     const options = { fromRevision: BigInt(after + 1), requiresLeader: true };
-    const read = lease.client.readStream(stream, options, { highWaterMark: PAGE });
+    const begin: Begin = (client) => client.readStream(stream, options, { highWaterMark: PAGE });
     let next = after + 1;
-    for await (const page of this.pagesOf(read, stream, lease)) {
+    for await (const page of this.pagesOf(begin, stream)) {
       const first = page[0]?.revision ?? next;
       if (first !== next)
         throw new StoreUnusable(
@@ -104,10 +104,9 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async *readAll(prefix: string, after?: Position): AsyncIterable<readonly RecordedEvent[]> {
-    const lease = await this.connection.use();
     const options = { fromPosition: readPosition(after), requiresLeader: true };
-    const read = lease.client.readAll(options, { highWaterMark: PAGE });
-    for await (const page of this.pagesOf(read, '$all', lease)) {
+    const begin: Begin = (client) => client.readAll(options, { highWaterMark: PAGE });
+    for await (const page of this.pagesOf(begin, '$all')) {
       // The client has no filter for reads, and begins with the very event at the position.
       const wanted = page.filter(({ stream, position }) => stream.startsWith(prefix) && position !== after);
       if (wanted.length > 0) yield wanted;
@@ -179,8 +178,17 @@ export class EventStoreDbEventStore implements EventStore {
     this.options.onClose();
   }
 
+  private async *pagesOf(begin: Begin, stream: string): AsyncIterable<readonly RecordedEvent[]> {
+    const lease = await this.connection.useToRead();
+    try {
+      yield* this.arrivalsOf(begin(lease.client), stream, lease);
+    } finally {
+      lease.leave();
+    }
+  }
+
   /** @throws StoreUnavailable also when the client has cancelled the read: it shows that as the end of the stream */
-  private async *pagesOf(
+  private async *arrivalsOf(
     call: Call,
     stream: string,
     { failed, isLost }: Lease,
@@ -221,22 +229,18 @@ export class EventStoreDbEventStore implements EventStore {
     }
   }
 
-  /** What the leader has from a position on, as far as one page goes. */
+  /** What the leader has from a position on, as far as one page goes. Waits for no other reads. */
   private async readSome(prefix: string, after: Position | undefined): Promise<Glance> {
     const lease = await this.connection.use();
     const options = { fromPosition: readPosition(after), maxCount: PAGE, requiresLeader: true };
     let [first, last]: (Position | undefined)[] = [undefined, after];
-    for await (const page of this.pagesOf(lease.client.readAll(options), '$all', lease)) {
+    for await (const page of this.arrivalsOf(lease.client.readAll(options), '$all', lease)) {
       const isWanted = ({ stream, position }: RecordedEvent) =>
         stream.startsWith(prefix) && position !== after;
       first ??= page.find(isWanted)?.position;
       last = page.at(-1)?.position ?? last;
     }
     return { first, last };
-  }
-
-  private assertOpen(): void {
-    if (this.closing.signal.aborted) throw new StoreUnavailable('The event store is closed');
   }
 }
 

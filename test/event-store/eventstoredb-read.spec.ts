@@ -13,6 +13,8 @@ import { numbered, propose, revisionsOf, streamOf } from '../support/log.js';
 import { until } from '../support/views.js';
 
 const PATIENCE_MS = 1_000;
+/** The server carries out 100 calls of a connection at once; some are no reads. */
+const MOST_READS = 90;
 
 let peer: Peer;
 let store: EventStoreDbEventStore;
@@ -120,6 +122,37 @@ describe('A read that breaks off', () => {
     const other = EventStoreDbEventStore.open(peer.url);
     await other.close();
     await expect(readWith('s', () => store.close(), [])).rejects.toThrow(StoreUnavailable);
+  });
+});
+
+describe('Of more reads at once than a connection carries', () => {
+  /** Reads that the server answers once they are released, by a reader who waits for that. */
+  async function occupy(count: number) {
+    peer.append('s', numbered(1));
+    const patient = EventStoreDbEventStore.open(peer.url, { patienceMs: 60_000 });
+    const holds = Array.from({ length: count }, () => peer.holdRead());
+    const reads = Promise.all(holds.map(() => streamOf(patient, 's')));
+    await peer.until(() => peer.reads.of('s') >= MOST_READS);
+    return async () => {
+      for (const hold of holds) hold.release();
+      expect((await reads).map(revisionsOf)).toEqual(holds.map(() => [0]));
+      await patient.close();
+    };
+  }
+
+  it('some wait for their turn, which is no silence of the server', async () => {
+    const release = await occupy(MOST_READS + 10);
+    const late = streamOf(store, 's');
+    // The time is what is tested: they must wait for longer than the patience with the server.
+    await Promise.race([late, new Promise((resolve) => setTimeout(resolve, 2 * PATIENCE_MS))]);
+    await release();
+    expect(revisionsOf(await late)).toEqual([0]);
+  });
+
+  it('those that wait for too long fail, and end no others', async () => {
+    const release = await occupy(MOST_READS);
+    await expect(streamOf(store, 's')).rejects.toThrow('wait for their turn');
+    await release();
   });
 });
 

@@ -27,6 +27,7 @@ import { type Subscriptions } from './subscriptions.js';
 
 const SERVER_VERSION = '24.10.0.0';
 const RECEIVE_LIMIT = 17 * 1024 * 1024;
+const MOST_CALLS_OF_A_CONNECTION = 100;
 
 /** The parts of a peer that its calls reach. */
 export interface Parts {
@@ -43,7 +44,10 @@ export interface Parts {
 
 /** The gRPC server of a peer; what it does not list answers UNIMPLEMENTED. */
 export function serverOf(parts: Parts): Server {
-  const server = new Server({ 'grpc.max_receive_message_length': RECEIVE_LIMIT });
+  const server = new Server({
+    'grpc.max_receive_message_length': RECEIVE_LIMIT,
+    'grpc.max_concurrent_streams': MOST_CALLS_OF_A_CONNECTION,
+  });
   server.addService(featuresService.ServerFeaturesService, {
     getSupportedMethods: (
       _call: ServerUnaryCall<shared.Empty, features.SupportedMethods>,
