@@ -193,7 +193,10 @@ export class AccountQueue {
       if (error instanceof RevisionConflict) {
         this.putBack(decided);
         await this.contention.lost();
-      } else for (const { waiting } of decided) waiting.reject(unavailable(error));
+      } else {
+        for (const { waiting } of decided) waiting.reject(unavailable(error));
+        this.giveUpWaiting(error);
+      }
       return false;
     }
     const last = encoded.at(-1);

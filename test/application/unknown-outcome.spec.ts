@@ -56,6 +56,20 @@ describe.each([
   });
 });
 
+it('Commands that have waited for too long behind an append that is given up are not decided any more', async () => {
+  const { store, execute } = await company(0);
+  store.reads.length = 0;
+  let behind: Promise<void> | undefined;
+  store.beforeAppend = async () => {
+    behind ??= refuses(execute, acme.createUser('eve'), 'unavailable');
+    await new Promise(setImmediate);
+    fail();
+  };
+  await refuses(execute, acme.createUser('bob'), 'unavailable');
+  await behind;
+  expect([store.appends.length, store.reads]).toEqual([1, []]);
+});
+
 describe('When the outcome of an append is unknown and another writer goes on', () => {
   it('an append that took effect is acknowledged all the same', async () => {
     const { store, execute, other, added } = await company();
