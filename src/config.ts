@@ -1,5 +1,3 @@
-import { isIP } from 'node:net';
-
 /** How this process runs; made from the environment once, at the start. */
 export interface Config {
   readonly host: string;
@@ -60,7 +58,7 @@ const smtpOptions: readonly (readonly [name: RegExp, value: RegExp])[] = [
   [/^max(Connections|Messages)$/, /^[1-9]\d{0,5}$/],
   [/^authMethod$/, /^(PLAIN|LOGIN|CRAM-MD5)$/],
   [/^(name|tls\.servername)$/, /^([a-z\d]([\w.-]{0,250}[a-z\d])?|\[[\w.:]{1,60}\])$/i],
-  [/^localAddress$/, /^[\da-f.:]{2,45}$/i],
+  [/^localAddress$/, /^(\d{1,3}(\.\d{1,3}){3}|[\da-f:.]*:[\da-f:.]*)$/i],
 ];
 
 /** What is wrong with the environment, one line a setting. */
@@ -183,7 +181,7 @@ function isSmtpUrl(value: string): boolean {
   const { protocol, hostname, port, username, password, pathname, hash, searchParams } = new URL(value);
   const isOption = ([name, text]: readonly [string, string]) =>
     smtpOptions.some(([names, values]) => names.test(name) && values.test(text)) &&
-    (name !== 'localAddress' || isIP(text) !== 0);
+    (name !== 'localAddress' || URL.canParse(`http://${text.includes(':') ? `[${text}]` : text}`));
   return (
     /^smtps?:$/.test(protocol) &&
     /^([\w.-]+|\[[\da-f:]+\])$/i.test(hostname) &&

@@ -152,6 +152,8 @@ describe('a wrong setting is named', () => {
           'name=a%0d%0ab',
           'localAddress=here',
           'localAddress=1.2.3',
+          'localAddress=1.2.3.999',
+          'localAddress=:1:',
           'tls.servername=',
           'tls.ca=/ca.crt',
         ],
