@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EventStoreDBClient, streamNameFilter } from '@eventstore/db-client';
 import {
@@ -18,11 +17,10 @@ import { Arrivals, type Call } from './eventstoredb-arrivals.js';
 import { EventStoreDbConnection, type Lease } from './eventstoredb-connection.js';
 import { isBefore, proposalOf, readPosition, recordOf, textOfPosition } from './eventstoredb-event.js';
 import { failureOf, isNoStream } from './eventstoredb-failure.js';
+import { logIdIn } from './eventstoredb-log-id.js';
 import { type Glance, Lookout } from './eventstoredb-lookout.js';
 
 const PAGE = 500;
-/** Holds one event, whose id is the id of the log. */
-const LOG_STREAM = 'muster-log';
 /** The shortest time from one page of live events to the next, in milliseconds. */
 const BREATH_MS = 5;
 /** The server says how far it has searched at least after so many events of other streams. */
@@ -67,7 +65,7 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async logId(): Promise<string> {
-    this.id ??= (await this.firstOf(LOG_STREAM)) ?? (await this.identify());
+    this.id ??= await logIdIn(this);
     return this.id;
   }
 
@@ -208,24 +206,6 @@ export class EventStoreDbEventStore implements EventStore {
       throw failureOf(error, stream);
     } finally {
       read.stop();
-    }
-  }
-
-  /** The id of the first event of a stream. */
-  private async firstOf(stream: string): Promise<string | undefined> {
-    for await (const [event] of this.readStream(stream, NO_STREAM)) return event?.id;
-    return undefined;
-  }
-
-  private async identify(): Promise<string> {
-    const id = randomUUID();
-    try {
-      await this.append(LOG_STREAM, NO_STREAM, [{ id, type: 'LogIdentified', data: '{}', metadata: '{}' }]);
-      return id;
-    } catch (error) {
-      if (!(error instanceof RevisionConflict)) throw error;
-      // Another instance was faster.
-      return (await this.firstOf(LOG_STREAM)) ?? id;
     }
   }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { decode, UnreadableEvent } from '../../src/event-store/codec.js';
 import {
   NO_STREAM,
@@ -235,3 +235,13 @@ async function first(pages: AsyncIterable<readonly RecordedEvent[]>): Promise<re
   for await (const page of pages) return page;
   return [];
 }
+
+it('The id of the log is the one that another instance gave it, even when that can be read a moment later only', async () => {
+  const theirs = propose();
+  jest.spyOn(peer.log, 'append').mockImplementationOnce((stream, expected) => {
+    // A server refuses what comes second as soon as the first is written, and shows the first once it is replicated.
+    void peer.until(() => peer.reads.of(stream) === 2).then(() => peer.append(stream, [theirs]));
+    return { type: 'wrong-expected-version', expected, current: 0 };
+  });
+  expect(await store.logId()).toBe(theirs.id);
+});
