@@ -74,7 +74,7 @@ export class PermissionsController {
   @Get('effective-permissions')
   @v2Operation({
     summary: 'Get everything a user may do, and why',
-    description: '`*` is every permission there is.',
+    description: 'From the role Admin comes `*`, which is every permission there is.',
     callers: 'Needs the permission user.manage or user.view, except for the own ones.',
     example: effectiveExample,
     refuses: ['user_not_found', 'access_denied'],
