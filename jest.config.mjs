@@ -24,4 +24,6 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!content-disposition/)'],
   testTimeout: 300_000,
   maxWorkers: 2,
+  // Each test file leaves some memory and a hook on every promise behind in its worker (jest 30.5).
+  workerIdleMemoryLimit: '800MB',
 };
