@@ -32,45 +32,30 @@ export class FailedSignIns {
     return this.counters.size;
   }
 
-  /** @returns whether there were too many by now; true again for every further one until they are forgotten */
-  count(user: string, source: string): boolean {
-    return this.keep(user, source, ({ failures, tried }) => ({ failures: failures + 1, tried }));
-  }
-
   /**
-   * Counts a password that is right for somebody else of the same address, and so is a guess at this user's only if
-   * another such password was tried before: its owner may send it as often as there are requests.
-   * @param hash of that password
-   * @returns as {@link count}
+   * @param other hash of the password that was sent, if it is right for somebody else of the same address: that is a
+   *   guess at this user's only if another such password was tried before, as its owner may send it again and again
+   * @returns whether there were too many by now; true again for every further one until they are forgotten
    */
-  countOther(user: string, source: string, hash: string): boolean {
-    return this.keep(user, source, ({ failures, tried }) => {
-      if (tried.has(hash)) return undefined;
-      return { failures: tried.size === 0 ? failures : failures + 1, tried: new Set([...tried, hash]) };
-    });
-  }
-
-  forget(user: string, source: string): void {
-    if (this.counters.size > 0) this.counters.delete(keyOf(user, source));
-  }
-
-  /** @param next undefined when there is nothing to count */
-  private keep(
-    user: string,
-    source: string,
-    next: (before: Omit<Counter, 'at'>) => Omit<Counter, 'at'> | undefined,
-  ): boolean {
+  count(user: string, source: string, other?: string): boolean {
     if (this.after === 0) return false;
     const at = this.now();
     this.forgetOld(at);
     const key = keyOf(user, source);
-    const counter = next(this.counters.get(key) ?? none);
-    if (!counter) return false;
+    const before = this.counters.get(key) ?? none;
+    if (other !== undefined && before.tried.has(other)) return false;
+    const isGuess = other === undefined || before.tried.size > 0;
+    const failures = before.failures + (isGuess ? 1 : 0);
+    const tried = other === undefined ? before.tried : new Set([...before.tried, other]);
     this.counters.delete(key);
-    this.counters.set(key, { ...counter, at });
+    this.counters.set(key, { failures, at, tried });
     const [oldest] = this.counters.keys();
     if (this.counters.size > this.most && oldest !== undefined) this.counters.delete(oldest);
-    return counter.failures >= this.after;
+    return failures >= this.after;
+  }
+
+  forget(user: string, source: string): void {
+    if (this.counters.size > 0) this.counters.delete(keyOf(user, source));
   }
 
   private forgetOld(at: number): void {

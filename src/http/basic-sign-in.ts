@@ -137,11 +137,7 @@ export class BasicSignIn {
     const { source } = attempt;
     for (const candidate of failed) {
       const { id, account } = candidate;
-      if (isLocked(candidate, iso(now))) continue;
-      const areTooMany = fitting
-        ? this.failures.countOther(id, source, fitting.password_hash)
-        : this.failures.count(id, source);
-      if (!areTooMany) continue;
+      if (isLocked(candidate, iso(now)) || !this.failures.count(id, source, fitting?.password_hash)) continue;
       const times = { until: iso(now + this.config.lockOut.minutes * 60_000), now: iso(now) };
       const lock = new LockUser(account, { user_id: id, ...times }, metaOf(attempt, { type: 'system' }));
       this.inBackground(lock, () => this.failures.forget(id, source));

@@ -37,7 +37,7 @@ describe('Failed sign-ins', () => {
   it('with the passwords of others of the address count from the second one on, each once', () => {
     const timed = new Timed();
     const others = (...hashes: string[]) =>
-      hashes.map((hash) => timed.failures.countOther('bob', '192.0.2.1', hash));
+      hashes.map((hash) => timed.failures.count('bob', '192.0.2.1', hash));
     expect(others('a', 'a', 'a', 'b', 'a', 'b', 'b', 'c')).toEqual(Array<boolean>(8).fill(false));
     expect(timed.count(1)).toEqual([true]);
     expect(others('b', 'd')).toEqual([false, true]);
