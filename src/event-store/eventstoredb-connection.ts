@@ -14,7 +14,6 @@ const LONGEST_WAIT_MS = 1_000;
  * wait; when it fails while some wait, the client leaves their promises rejected unheard, which ends the process.
  */
 const MOST_CALLS = 15;
-const BUSY = 'Too many appends to EventStoreDB wait for their turn';
 /**
  * How many reads may be under way at once. The server carries out 100 calls of a connection at once, the subscription
  * and appends among them; one that it does not begin looks like one that it does not answer.
@@ -41,9 +40,9 @@ export interface Lease {
   readonly isLost: () => boolean;
 }
 
-/** A client for one of the reads that are under way at once. */
-export interface ReadLease extends Lease {
-  /** To be called once the read is over. */
+/** A client for one of so many that are under way at once. */
+export interface TurnLease extends Lease {
+  /** To be called once the work is over. */
   readonly leave: () => void;
 }
 
@@ -53,7 +52,7 @@ export interface ReadLease extends Lease {
  * streams from those of another only as long as there is one (EventStore-Client-NodeJS#523).
  */
 export class EventStoreDbConnection {
-  private readonly turnstile = new Turnstile(MOST_CALLS);
+  private readonly calls = new Turnstile(MOST_CALLS);
   private readonly reads = new Turnstile(MOST_READS);
   private users = 0;
   private epoch = 0;
@@ -97,38 +96,38 @@ export class EventStoreDbConnection {
    * @throws StoreUnavailable when it could not begin or there was no answer, or what the client throws
    */
   async call<T>(work: (client: EventStoreDBClient) => Promise<T>, patienceMs: number): Promise<T> {
-    const turn = this.turnstile.enter();
+    const { client, failed, leave } = await this.turnOf(this.calls, LONGEST_WAIT_MS, 'appends to');
     try {
-      const begun = turn.entered.then(() => this.use());
-      const { client, failed } = await within(LONGEST_WAIT_MS, begun, () => new StoreUnavailable(BUSY));
-      try {
-        return await within(patienceMs, work(client), () => new Unanswered(`no answer in ${patienceMs} ms`));
-      } catch (error) {
-        failed(error);
-        throw error;
-      }
+      return await within(patienceMs, work(client), () => new Unanswered(`no answer in ${patienceMs} ms`));
+    } catch (error) {
+      failed(error);
+      throw error;
     } finally {
-      turn.leave();
+      leave();
     }
   }
 
-  /** @throws StoreUnavailable when others read for too long */
-  async useToRead(): Promise<ReadLease> {
-    const { entered, leave } = this.reads.enter();
-    const late = () => new StoreUnavailable('Too many reads of EventStoreDB wait for their turn');
-    try {
-      await within(LONGEST_READ_WAIT_MS, entered, late);
-    } catch (error) {
-      leave();
-      throw error;
-    }
-    return { ...(await this.use()), leave };
+  /** @throws StoreUnavailable when it could not begin within {@link LONGEST_READ_WAIT_MS} */
+  useToRead(): Promise<TurnLease> {
+    return this.turnOf(this.reads, LONGEST_READ_WAIT_MS, 'reads of');
   }
 
   async use(): Promise<Lease> {
     while (this.resetting) await this.resetting;
     const { client, epoch } = this;
     return { client, failed: (error) => this.reset(error, epoch), isLost: () => epoch !== this.epoch };
+  }
+
+  private async turnOf(turnstile: Turnstile, patienceMs: number, what: string): Promise<TurnLease> {
+    const { entered, leave } = turnstile.enter();
+    const busy = () => new StoreUnavailable(`Too many ${what} EventStoreDB wait for their turn`);
+    try {
+      const begun = entered.then(() => this.use());
+      return { ...(await within(patienceMs, begun, busy)), leave };
+    } catch (error) {
+      leave();
+      throw error;
+    }
   }
 
   private reset(error: unknown, epoch: number): void {

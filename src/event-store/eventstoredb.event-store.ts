@@ -36,6 +36,7 @@ export interface EventStoreDbOptions {
 }
 
 type Begin = (client: EventStoreDBClient) => Call;
+
 const defaults: EventStoreDbOptions = {
   patienceMs: 2_500,
   heartbeatMs: HEARTBEAT_MS,
