@@ -147,16 +147,8 @@ describe('a wrong setting is named', () => {
         ...['requireTLS=TRUE', 'ignoreTLS=FALSE', 'ignoreTLS=no', 'requireTLS=', 'tls.rejectUnauthorized=0'],
         ...['socketTimeout=abc', 'greetingTimeout=1e3', 'connectionTimeout=0', 'dnsTimeout='],
         ...['maxConnections=-1', 'maxConnections=abc', 'maxMessages=', 'requireTLS=true&requireTLS=false'],
-        ...[
-          'authMethod=NTLM',
-          'name=a%0d%0ab',
-          'localAddress=here',
-          'localAddress=1.2.3',
-          'localAddress=1.2.3.999',
-          'localAddress=:1:',
-          'tls.servername=',
-          'tls.ca=/ca.crt',
-        ],
+        ...['authMethod=NTLM', 'name=a%0d%0ab', 'localAddress=here', 'tls.servername=', 'tls.ca=/ca.crt'],
+        ...['localAddress=1.2.3', 'localAddress=1.2.3.999', 'localAddress=:1:'],
       ].map((option) => `smtp://host?${option}`),
     ].map((value) => ['SMTP_URL', value]),
     ...['nobody', '@example.com', 'a@', 'a b@example.com', 'A <a@b> B', 'A <a@b>, B <c@d>', 'a@b, c@d'].map(
