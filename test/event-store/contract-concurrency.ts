@@ -1,12 +1,6 @@
 import { expect, it } from '@jest/globals';
-import {
-  type EventStore,
-  NO_STREAM,
-  type ProposedEvent,
-  RevisionConflict,
-  StoreUnavailable,
-} from '../../src/event-store/event-store.js';
-import { drain, freshName, idsOf, numbered, revisionsOf, streamOf } from '../support/log.js';
+import { type EventStore, NO_STREAM, RevisionConflict } from '../../src/event-store/event-store.js';
+import { drain, freshName, idsOf, numbered, persist, revisionsOf, streamOf } from '../support/log.js';
 import type { CurrentStore } from './contract.js';
 
 export function concurrencyContract(store: CurrentStore): void {
@@ -35,7 +29,7 @@ export function concurrencyContract(store: CurrentStore): void {
   it('of many repeats of one append all succeed and one is written', async () => {
     const stream = freshName();
     const batch = numbered(2);
-    await Promise.all(Array.from({ length: 16 }, () => untilKnown(store(), stream, batch)));
+    await Promise.all(Array.from({ length: 16 }, () => persist(store(), stream, batch)));
     expect(idsOf(await streamOf(store(), stream))).toEqual(idsOf(batch));
   });
 
@@ -80,22 +74,6 @@ export function concurrencyContract(store: CurrentStore): void {
     for (const [name, ids] of Object.entries({ a: idsOf(events), b: [], c: idsOf(events) }))
       expect(idsOf(await streamOf(store(), prefix + name))).toEqual(ids);
   });
-}
-
-/** Opens a stream as its writer does: again, as long as the outcome is unknown. */
-async function untilKnown(
-  store: EventStore,
-  stream: string,
-  events: readonly ProposedEvent[],
-): Promise<void> {
-  for (;;) {
-    try {
-      await store.append(stream, NO_STREAM, events);
-      return;
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
-    }
-  }
 }
 
 /** Appends at the head, wherever that is by now. */

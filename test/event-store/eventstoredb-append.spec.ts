@@ -2,7 +2,6 @@ import { status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   NO_STREAM,
-  type ProposedEvent,
   RevisionConflict,
   StoreUnavailable,
   StoreUnusable,
@@ -12,7 +11,7 @@ import type { AppendRequest } from '../support/eventstoredb/appends.js';
 import { Failure } from '../support/eventstoredb/failure.js';
 import type { AppendFault } from '../support/eventstoredb/faults.js';
 import { Peer, type PeerOptions } from '../support/eventstoredb/peer.js';
-import { idsOf, numbered, propose, streamOf } from '../support/log.js';
+import { idsOf, numbered, persist, propose, streamOf } from '../support/log.js';
 
 const PATIENCE_MS = 1_000;
 
@@ -28,18 +27,6 @@ afterEach(async () => {
 });
 
 const stored = (stream: string) => peer.log.of(stream).map(({ id }) => id);
-
-/** Appends, and as long as the outcome is unknown does the same again; gives the number of failures. */
-async function persist(stream: string, events: readonly ProposedEvent[]): Promise<number> {
-  for (let failures = 0; ; failures += 1) {
-    try {
-      await store.append(stream, NO_STREAM, events);
-      return failures;
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable) || failures > 50) throw error;
-    }
-  }
-}
 
 const faults: readonly (readonly [AppendFault, number])[] = [
   ...([
@@ -85,7 +72,7 @@ describe.each([true, false])('An append that goes wrong, with BatchAppend %s:', 
     peer.nextAppends(fault);
     const [conflict, ...failures] = await Promise.all([
       store.append('taken', NO_STREAM, numbered(1)).catch((error: unknown) => error),
-      ...writes.map(({ stream, events }) => persist(stream, events)),
+      ...writes.map(({ stream, events }) => persist(store, stream, events)),
     ]);
     for (const { stream, events } of writes) expect(stored(stream)).toEqual(idsOf(events));
     // The one that is not repeated either got its true outcome or was told that it is unknown.
@@ -99,7 +86,7 @@ describe.each([true, false])('An append that goes wrong, with BatchAppend %s:', 
     const large = () => [propose({ text: 'x'.repeat(50_000) })];
     const writes = Array.from({ length: 100 }, (_, n) => ({ stream: `s${n}`, events: large() }));
     peer.nextAppends('lose', 'take-and-lose', 'unavailable', 'ignore');
-    await Promise.all(writes.map(({ stream, events }) => persist(stream, events)));
+    await Promise.all(writes.map(({ stream, events }) => persist(store, stream, events)));
     for (const { stream, events } of writes) expect(stored(stream)).toEqual(idsOf(events));
   });
 
@@ -155,7 +142,7 @@ describe.each([true, false])('An append that goes wrong, with BatchAppend %s:', 
     await expect(store.append('s', NO_STREAM, events)).rejects.toThrow(StoreUnavailable);
     await expect(streamOf(store, 's')).rejects.toThrow(StoreUnavailable);
     await peer.up();
-    await persist('s', events);
+    await persist(store, 's', events);
     expect(stored('s')).toEqual(idsOf(events));
     expect(idsOf(await streamOf(store, 's'))).toEqual(idsOf(events));
   });
@@ -169,7 +156,7 @@ describe.each([true, false])('An append that goes wrong, with BatchAppend %s:', 
       const events = numbered(2);
       peer.featureFaults.push(fault);
       await expect(store.append('s', NO_STREAM, events)).rejects.toThrow(StoreUnavailable);
-      expect(await persist('s', events)).toBe(0);
+      expect(await persist(store, 's', events)).toBe(0);
       expect(stored('s')).toEqual(idsOf(events));
     },
   );
@@ -183,7 +170,7 @@ describe.each([true, false])('An append that goes wrong, with BatchAppend %s:', 
     };
     const events = [propose({ text: 'é', list: [1, null, { a: -1.5e-7 }] }), propose()];
     peer.nextAppends('take-and-timeout');
-    await persist('s', events);
+    await persist(store, 's', events);
     await store.append('s', 1, numbered(1));
     await expect(store.append('s', -2, numbered(1))).rejects.toThrow(RevisionConflict);
     expect(sent.map(({ stream, expected }) => [stream, expected])).toEqual([
@@ -220,7 +207,7 @@ describe('An append stream that the server ends with OK', () => {
     await store.append('s', NO_STREAM, events);
     peer.nextAppends('end');
     const writes = Array.from({ length: 20 }, (_, n) => ({ stream: `s${n}`, events: numbered(1) }));
-    await Promise.all(writes.map(({ stream, events: own }) => persist(stream, own)));
+    await Promise.all(writes.map(({ stream, events: own }) => persist(store, stream, own)));
     for (const { stream, events: own } of writes) expect(stored(stream)).toEqual(idsOf(own));
     expect(idsOf(await streamOf(store, 's'))).toEqual(idsOf(events));
   });

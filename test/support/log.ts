@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  Delivery,
-  EventStore,
-  Position,
-  ProposedEvent,
-  RecordedEvent,
+import {
+  type Delivery,
+  type EventStore,
+  NO_STREAM,
+  type Position,
+  type ProposedEvent,
+  type RecordedEvent,
+  StoreUnavailable,
 } from '../../src/event-store/event-store.js';
 
 /** A name that no other test and no former run has used: a log may be shared and need not be empty. */
@@ -19,6 +21,22 @@ export function propose(data: object = {}, type = 'Tested'): ProposedEvent {
 /** Events that carry the numbers from..from+count-1. */
 export function numbered(count: number, from = 0): ProposedEvent[] {
   return Array.from({ length: count }, (_, index) => propose({ n: from + index }));
+}
+
+/** Opens a stream, and as long as the outcome is unknown does the same again; gives the number of failures. */
+export async function persist(
+  store: EventStore,
+  stream: string,
+  events: readonly ProposedEvent[],
+): Promise<number> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      await store.append(stream, NO_STREAM, events);
+      return failures;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable) || failures > 50) throw error;
+    }
+  }
 }
 
 export async function drain(pages: AsyncIterable<readonly RecordedEvent[]>): Promise<RecordedEvent[]> {

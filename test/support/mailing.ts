@@ -47,7 +47,7 @@ export class MailingInstance {
   ): Promise<MailingInstance> {
     const instance = await Instance.start(store);
     const { views, projector } = instance;
-    // Whoever waits for a log that is out of reach hears so at once.
+    // Whoever waits for a log that is out of reach hears so before long.
     const patience = { patienceMs: 1_000, cachedEvents: 1_000_000 };
     const project: ConstructorParameters<typeof Execute>[1] = (id, records) => projector.apply(id, records);
     const execute = new Execute(store, project, undefined, undefined, patience);
@@ -141,17 +141,15 @@ export class MailRequests {
 
   /** Waits until one of the mail's events is this. */
   async has(user: string, event: string, times = 1): Promise<void> {
-    for (let turn = 0; ; turn += 1) {
+    await untilNoneIsMissing(async () => {
       const history = await this.history(user);
-      if (history.filter((one) => one === event).length >= times) return;
-      if (turn > 20_000) throw new Error(`Waited in vain for ${event}: ${history.join(', ')}`);
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
+      return history.filter((one) => one === event).length >= times ? [] : [event, ...history];
+    });
   }
 
   /** Waits until no mail is left to be sent. */
   async done(): Promise<void> {
-    for (let turn = 0; ; turn += 1) {
+    await untilNoneIsMissing(async () => {
       const pending = new Map<string, string>();
       for (const { event } of await recordsOf(this.store, this.commands.account)) {
         const { type, data } = event;
@@ -159,10 +157,8 @@ export class MailRequests {
         if (type === 'MailSent' || type === 'MailGivenUp') pending.delete(data.mail_id);
         if (type === 'UserDeleted') pending.delete(`${data.user_id}-mail`);
       }
-      if (pending.size === 0) return;
-      if (turn > 20_000) throw new Error(`Waited in vain for ${[...pending.keys()].join(', ')}`);
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
+      return [...pending.keys()];
+    });
   }
 
   /** Until when each deferral puts the mail off, in the order of the log. */
@@ -179,4 +175,13 @@ type MailEvent = Extract<DomainEvent, { type: `Mail${string}` }>;
 
 function isOfMail(event: DomainEvent): event is MailEvent {
   return event.type.startsWith('Mail');
+}
+
+async function untilNoneIsMissing(missing: () => Promise<readonly string[]>): Promise<void> {
+  for (let turn = 0; ; turn += 1) {
+    const left = await missing();
+    if (left.length === 0) return;
+    if (turn > 20_000) throw new Error(`Waited in vain for ${left.join(', ')}`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }

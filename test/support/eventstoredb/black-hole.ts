@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { freePort } from '../port.js';
 
 /** A way to a server on which everything can get lost: connections are taken and stay open, but nothing comes through. */
 export class BlackHole {
@@ -10,6 +11,7 @@ export class BlackHole {
 
   private constructor(
     private readonly server: Server,
+    private readonly ownPort: number,
     private readonly port: number,
   ) {
     server.on('connection', (socket) => this.admit(socket));
@@ -17,14 +19,14 @@ export class BlackHole {
 
   /** @param port of the server, on this machine */
   static async before(port: number): Promise<BlackHole> {
-    const hole = new BlackHole(createServer(), port);
-    hole.server.listen(0, '127.0.0.1');
+    const hole = new BlackHole(createServer(), await freePort(), port);
+    hole.server.listen(hole.ownPort, '127.0.0.1');
     await once(hole.server, 'listening');
     return hole;
   }
 
   get url(): string {
-    return `esdb://127.0.0.1:${(this.server.address() as AddressInfo).port}?tls=false`;
+    return `esdb://127.0.0.1:${this.ownPort}?tls=false`;
   }
 
   /** How many connections clients have open. */

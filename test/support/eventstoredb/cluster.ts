@@ -10,7 +10,7 @@ export class Cluster {
     readonly second: Peer,
   ) {}
 
-  static async start(options: Omit<PeerOptions, 'port' | 'log' | 'roster' | 'tls'> = {}): Promise<Cluster> {
+  static async start(options: Omit<PeerOptions, 'log' | 'roster' | 'tls'> = {}): Promise<Cluster> {
     const roster = new Roster();
     const shared = { ...options, roster, log: new PeerLog() };
     return new Cluster(roster, await Peer.start(shared), await Peer.start(shared));

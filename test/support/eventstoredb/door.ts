@@ -1,6 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { freePort } from '../port.js';
 
 /** Where clients come in: a listening socket of 127.0.0.1 whose connections can be cut. */
 export class Door {
@@ -9,9 +8,7 @@ export class Door {
 
   constructor(private readonly admit: (socket: Socket) => void) {}
 
-  /** Listens, and gives the port; by itself it takes a free one. */
-  async open(given?: number): Promise<number> {
-    const port = given ?? (await freePort());
+  async open(port: number): Promise<void> {
     const server = createServer((socket) => {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
@@ -21,7 +18,6 @@ export class Door {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     this.server = server;
-    return port;
   }
 
   /** Cuts all connections. */

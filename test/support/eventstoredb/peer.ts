@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ProposedEvent } from '../../../src/event-store/event-store.js';
 import { Signal } from '../../../src/event-store/signal.js';
+import { freePort } from '../port.js';
 import { Appends } from './appends.js';
 import { Calls } from './calls.js';
 import { Door } from './door.js';
@@ -52,9 +53,11 @@ export class Peer implements Member {
   private readonly server: Server;
   private readonly door: Door;
   private listening = false;
-  private boundPort: number | undefined;
 
-  private constructor(private readonly options: PeerOptions) {
+  private constructor(
+    private readonly options: PeerOptions,
+    readonly port: number,
+  ) {
     this.host = options.tls ? 'localhost' : '127.0.0.1';
     this.log = options.log ?? new PeerLog();
     const roster = options.roster ?? new Roster();
@@ -79,15 +82,11 @@ export class Peer implements Member {
   }
 
   static async start(options: PeerOptions = {}): Promise<Peer> {
-    const peer = new Peer(options);
+    const peer = new Peer(options, await freePort());
     await peer.up();
     return peer;
   }
 
-  /** 0 until it has listened. */
-  get port(): number {
-    return this.boundPort ?? 0;
-  }
   /** Whether it listens. */
   get alive(): boolean {
     return this.listening;
@@ -103,7 +102,7 @@ export class Peer implements Member {
 
   /** Listens again, on the same port. */
   async up(): Promise<void> {
-    this.boundPort = await this.door.open(this.boundPort);
+    await this.door.open(this.port);
     this.listening = true;
   }
   /** Listens no more and cuts all connections; the log stays. */
