@@ -15,12 +15,11 @@ import { CONFIG, type Config } from '../config.js';
 import { Rejection } from '../domain/rejection.js';
 import { EVENT_STORE, type EventStore, StoreUnavailable } from '../event-store/event-store.js';
 import { Projector } from '../read/projector.js';
-import { Views } from '../read/views.js';
 
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
-/** The company that a first start opens. Its id is fixed, so of two instances on one log only one opens it. */
+/** The company that is opened in a log without any. Its id is fixed, so of two instances on one log only one opens it. */
 function firstCompanyOf(streamPrefix: string): string {
   return createHash('sha256').update(`${streamPrefix}muster first company`).digest('hex').slice(0, 32);
 }
@@ -40,7 +39,6 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(CONFIG) private readonly config: Config,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly projector: Projector,
-    private readonly views: Views,
     private readonly execute: Execute,
   ) {
     this.firstCompany = firstCompanyOf(config.streamPrefix);
@@ -93,9 +91,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   private async start(): Promise<void> {
     await this.whenReachable(() => this.projector.start());
     if (this.stopping.signal.aborted) return;
-    const isStopped = this.projector.stoppedAccounts.some(({ account }) => account === this.firstCompany);
-    if (this.views.accounts.parentOf(this.firstCompany) === undefined && !isStopped)
-      await this.openFirstCompany();
+    if (this.projector.hasSeenNoAccount) await this.openFirstCompany();
     this.isOpen = !this.stopping.signal.aborted;
   }
 

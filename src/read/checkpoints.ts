@@ -30,6 +30,7 @@ export class Checkpoints {
         `INSERT INTO checkpoints (account, revision, event_id) VALUES (?, ?, ?)
          ON CONFLICT DO UPDATE SET revision = excluded.revision, event_id = excluded.event_id`,
       ),
+      first: views.prepare<Checkpoint>('SELECT revision, event_id FROM checkpoints LIMIT 1'),
       all: views.prepare<Checkpoint & { account: string }>('SELECT * FROM checkpoints'),
       stopped: views.prepare<{ account: string; kind: StopKind; reason: string }>('SELECT * FROM stopped'),
       stop: views.prepare<never>(
@@ -69,6 +70,10 @@ export class Checkpoints {
 
   move(account: string, revision: number, eventId: string): void {
     this.statements.move.run(account, revision, eventId);
+  }
+
+  get isEmpty(): boolean {
+    return this.statements.first.get() === undefined;
   }
 
   all(): readonly (Checkpoint & { account: string })[] {

@@ -65,6 +65,11 @@ export class Projector {
     return this.views.checkpoints.revisionOf(account);
   }
 
+  /** Whether there was no account at all in the log so far, not even one that cannot be read. */
+  get hasSeenNoAccount(): boolean {
+    return this.views.checkpoints.isEmpty && !this.stopped.hasAny;
+  }
+
   /** Accounts whose views have stopped, and why. */
   get stoppedAccounts(): readonly { account: string; kind: StopKind; reason: string }[] {
     return this.views.checkpoints.stopped();

@@ -19,6 +19,10 @@ export class StoppedAccounts {
     private readonly stopping: AbortSignal,
   ) {}
 
+  get hasAny(): boolean {
+    return this.kinds.size > 0;
+  }
+
   has(account: string): boolean {
     return this.kinds.has(account);
   }

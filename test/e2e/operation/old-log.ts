@@ -1,30 +1,50 @@
 import { randomUUID } from 'node:crypto';
+import { hashApiKey } from '../../../src/application/secrets.js';
 import type { DomainEvent } from '../../../src/domain/account-state.js';
 import { accountStream, encode } from '../../../src/event-store/codec.js';
 import { SqliteEventStore } from '../../../src/event-store/sqlite.event-store.js';
+import { ADMIN } from '../../support/people.js';
 
 export const oldAccount = '0123456789abcdef0123456789abcdef';
 
-/** Makes a log with one company of so many users, as a service that has lost its views would find it. */
+/**
+ * Makes a log as a service that has lost its views would find it: a company of so many users, and a small one
+ * with an Admin whose key is `admin-key`.
+ */
 export async function writeLog(directory: string, users: number): Promise<void> {
   const store = SqliteEventStore.open(directory);
+  await write(store, oldAccount, [
+    opened('Old'),
+    ...Array.from({ length: users }, (_, n) => created(`user-${n}`)),
+  ]);
+  const user_id = 'admin';
+  await write(store, 'small', [
+    opened('Small'),
+    created(user_id),
+    { type: 'UserAddedToRole', data: { user_id, role_id: ADMIN } },
+    { type: 'ApiKeyIssued', data: { user_id, key_id: 'k', name: 'Key', key_hash: hashApiKey('admin-key') } },
+  ]);
+  await store.close();
+}
+
+function opened(name: string): DomainEvent {
+  return { type: 'CompanyOpened', data: { name, all_users_group_id: `everybody-of-${name}` } };
+}
+
+function created(user_id: string): DomainEvent {
+  const names = { first_name: 'J', last_name: 'D', external_id: null };
+  return { type: 'UserCreated', data: { user_id, email: `${user_id}@example.com`, ...names } };
+}
+
+async function write(store: SqliteEventStore, account: string, events: readonly DomainEvent[]) {
   const meta = { commandId: 'c', requestId: 'r', via: 'system', actor: { type: 'system' } } as const;
-  const events: DomainEvent[] = [
-    { type: 'CompanyOpened', data: { name: 'Old', all_users_group_id: 'everybody' } },
-    ...Array.from({ length: users }, (_, n): DomainEvent => {
-      const [user_id, email] = [`user-${n}`, `user-${n}@example.com`];
-      const names = { first_name: 'J', last_name: 'D', external_id: null };
-      return { type: 'UserCreated', data: { user_id, email, ...names } };
-    }),
-  ];
   for (let from = 0; from < events.length; from += 1000) {
     const page = events.slice(from, from + 1000);
     const encoded = encode(page, meta, null, new Date().toISOString(), randomUUID);
     await store.append(
-      accountStream(oldAccount),
+      accountStream(account),
       from - 1,
       encoded.map(({ proposed }) => proposed),
     );
   }
-  await store.close();
 }
