@@ -4,8 +4,18 @@ import { Undeliverable } from './mail-message.js';
 export interface MailFailure {
   /** Trying again is of no use. */
   readonly isPermanent: boolean;
-  /** `smtp 550`, or the code of an error; never a server's text, which may hold an address. */
+  /** `smtp 550`, the code of an error, or one of {@link NotOffered}; never a server's text, which may hold an address. */
   readonly reason: string;
+}
+
+/**
+ * The server does not offer what is needed: `no_smtputf8`, to take addresses beyond ASCII, is for good, as the address
+ * will not change by itself; `no_auth_method`, the mechanism to sign in by that the settings name, is for a while.
+ */
+export class NotOffered extends Error {
+  constructor(readonly reason: 'no_smtputf8' | 'no_auth_method') {
+    super(reason);
+  }
 }
 
 /** The commands whose answer is about this recipient and this message; others are about the server and its settings. */
@@ -18,6 +28,8 @@ const unsendable = new Set(['EENVELOPE', 'EMESSAGE']);
 /** What an error of a {@link MailTransport} means. */
 export function failureOf(error: unknown): MailFailure {
   if (error instanceof Undeliverable) return { isPermanent: true, reason: 'EENVELOPE' };
+  if (error instanceof NotOffered)
+    return { isPermanent: error.reason === 'no_smtputf8', reason: error.reason };
   const { code, originalCode, command, responseCode } = detailsOf(error);
   if (typeof responseCode === 'number') {
     // 503 says that a command came at the wrong time, which is between the two programs.

@@ -9,6 +9,8 @@ export interface MailMessage {
   /** Good as the name of a file; the same for every attempt at the same mail. */
   readonly id: string;
   readonly options: SendMailOptions;
+  /** It can go only to a server that takes addresses beyond ASCII (SMTPUTF8, RFC 6531). */
+  readonly isInternational: boolean;
 }
 
 /** The address cannot stand in the commands of SMTP. */
@@ -33,6 +35,8 @@ export function mailMessage(
   const recipient = { name: '', address: to };
   return {
     id,
+    // A domain has a form in ASCII; what is in front of the @ has none.
+    isInternational: /[^\0-\x7f]/.test(to.slice(0, to.lastIndexOf('@'))),
     options: {
       ...{ from: { ...from }, to: recipient, envelope: { from: from.address, to: [recipient] } },
       ...{ messageId: `<${id}@${domainOf(from.address)}>`, date: new Date(date), xMailer: false },

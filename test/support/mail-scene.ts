@@ -4,6 +4,8 @@ import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
 import { Mailbox } from './mailbox.js';
 import { MailingInstance, MailRequests, StandingClock } from './mailing.js';
 
+/** What the SMTP server offers. */
+type ServerOptions = Parameters<typeof Mailbox.start>[0];
 type Options = Parameters<typeof MailingInstance.start>[2] & { readonly on?: EventStore };
 
 interface Parts {
@@ -15,11 +17,13 @@ interface Parts {
 /** A log that several may write, an SMTP server and the instances on them: anew for each test of a file. */
 export class MailScene {
   private parts: Parts | undefined;
-  private server: Mailbox | undefined;
+  private box: Mailbox | undefined;
   private running: MailingInstance[] = [];
 
-  static forEachTest(): MailScene {
-    const scene = new MailScene();
+  private constructor(private readonly server: ServerOptions) {}
+
+  static forEachTest(server: ServerOptions = {}): MailScene {
+    const scene = new MailScene(server);
     beforeEach(() => scene.set());
     afterEach(() => scene.clear());
     return scene;
@@ -36,7 +40,7 @@ export class MailScene {
     return this.known(this.parts).acme;
   }
   get mailbox(): Mailbox {
-    return this.known(this.server);
+    return this.known(this.box);
   }
 
   async start({ on = this.store, ...options }: Options = {}): Promise<MailingInstance> {
@@ -52,13 +56,13 @@ export class MailScene {
 
   /** Opens the SMTP server again, at the same address. */
   async reopenMailbox(): Promise<void> {
-    this.server = await Mailbox.start({}, this.mailbox.port);
+    this.box = await Mailbox.start(this.server, this.mailbox.port);
   }
 
   private async set(): Promise<void> {
     const store = new MemoryEventStore(false);
     this.parts = { store, clock: new StandingClock(), acme: await MailRequests.open(store) };
-    this.server = await Mailbox.start();
+    this.box = await Mailbox.start(this.server);
   }
 
   private async clear(): Promise<void> {
