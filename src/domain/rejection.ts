@@ -36,7 +36,7 @@ export const rejections = {
     'This link is not valid: it was used, has expired or was never issued; ask for a new mail',
   ],
   payload_too_large: ['too_large', 'The request body is too large'],
-  unsupported_media_type: ['unsupported', 'Send the body as application/json'],
+  unsupported_media_type: ['unsupported', 'Send the body as application/json, without a Content-Encoding'],
   not_found: ['not_found', 'There is nothing at this address'],
   user_not_found: ['not_found', 'There is no such user in this account'],
   group_not_found: ['not_found', 'There is no such group in this account'],

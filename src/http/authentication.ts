@@ -10,6 +10,7 @@ import type { Principal } from '../read/credentials.js';
 import { Projector } from '../read/projector.js';
 import { Views } from '../read/views.js';
 import { AtLeast } from './at-least.js';
+import { basicCredentialsIn, bearerTokenIn } from './authorization.js';
 import { BasicSignIn } from './basic-sign-in.js';
 import { LookUps } from './look-ups.js';
 import { RateLimit } from './rate-limit.js';
@@ -72,11 +73,9 @@ export class Authentication implements CanActivate {
     if (typeof key === 'string' && key !== '') return this.byKey(key);
     const { authorization = '' } = headers;
     if (authorization.trim() === '') throw new Rejection('auth_not_provided');
-    const [, encoded] = /^basic\s+(\S+)\s*$/i.exec(authorization) ?? [];
-    const [, email, password] =
-      /^([^:\0]*):([^\0]*)$/.exec(Buffer.from(encoded ?? '', 'base64').toString()) ?? [];
-    if (email === undefined || password === undefined) throw new Rejection('auth_fail');
-    return this.basic.principalOf(email, password, request, reply);
+    const credentials = basicCredentialsIn(authorization);
+    if (!credentials) throw new Rejection('auth_fail');
+    return this.basic.principalOf(credentials.name, credentials.password, request, reply);
   }
 
   private forV2(request: ApiRequest): Principal | Promise<Principal> {
@@ -115,7 +114,7 @@ function namesClient(request: ApiRequest): boolean {
 /** @throws Rejection auth_not_provided, auth_fail when the header is of another kind */
 export function bearerToken({ headers: { authorization = '' } }: ApiRequest): string {
   if (authorization.trim() === '') throw new Rejection('auth_not_provided');
-  const [, token] = /^bearer\s+(\S+)\s*$/i.exec(authorization) ?? [];
+  const token = bearerTokenIn(authorization);
   if (token === undefined) throw new Rejection('auth_fail');
   return token;
 }

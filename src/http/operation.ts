@@ -63,25 +63,23 @@ interface Api {
   readonly bodyOf: (rejection: Rejection) => object;
   readonly errorType: string;
   readonly refuses: readonly RejectionCode[];
-  /** The refusals of every route that takes a body. */
-  readonly refusesBodies: readonly RejectionCode[];
 }
 
 const always = ['auth_not_provided', 'auth_fail', 'bad_request', 'rate_limited', 'unavailable'] as const;
+/** The refusals of every route that takes a body. */
+const refusesBodies = ['payload_too_large', 'unsupported_media_type'] as const;
 const publicly: readonly RejectionCode[] = ['bad_request', 'unavailable'];
 const v1: Api = {
   statusOf: v1Status,
   bodyOf: failure,
   errorType: 'application/json',
   refuses: [...always, 'auth_ambiguous'],
-  refusesBodies: ['payload_too_large'],
 };
 const v2: Api = {
   statusOf: v2Status,
   bodyOf: problem,
   errorType: 'application/problem+json',
   refuses: always,
-  refusesBodies: ['payload_too_large', 'unsupported_media_type'],
 };
 
 /** Everything about a route besides its path: who may call it, and its part of the OpenAPI document. */
@@ -121,7 +119,7 @@ function describeRefusals(options: OperationOptions, api: Api): MethodDecorator 
     const codes = new Set([...(isPublic ? publicly : api.refuses), ...refuses]);
     if (permissions.length > 0 || isScoped) codes.add('access_denied');
     if (isScoped) codes.add('client_not_found');
-    if (takesBody(target, key)) for (const code of api.refusesBodies) codes.add(code);
+    if (takesBody(target, key)) for (const code of refusesBodies) codes.add(code);
     const byStatus = new Map<number, Rejection[]>();
     for (const code of codes) {
       const rejection = new Rejection(code);

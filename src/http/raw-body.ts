@@ -9,11 +9,16 @@ export const BODY_LIMIT = 512 * 1024;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+interface BodyHeaders {
+  readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
+}
+
 /** A request body as it came: it is judged only after the caller was. */
 export class RawBody {
   constructor(
     private readonly api: Via | undefined,
-    private readonly contentType: string | undefined,
+    private readonly headers: BodyHeaders,
     /** Undefined when there were more than {@link BODY_LIMIT} of them. */
     private readonly bytes: Buffer | undefined,
   ) {}
@@ -24,15 +29,26 @@ export class RawBody {
    */
   text(): string {
     if (!this.bytes) throw new Rejection('payload_too_large', 'A request body may have 512 KB at most');
-    const isJson =
-      this.contentType === undefined || /^application\/(.+\+)?json\s*(;|$)/i.test(this.contentType);
-    if (!isJson && this.bytes.length > 0 && this.api === 'v2') throw new Rejection('unsupported_media_type');
+    if (this.bytes.length === 0) return '';
+    const { contentType, contentEncoding } = this.headers;
+    if (isEncoded(contentEncoding))
+      throw new Rejection(
+        'unsupported_media_type',
+        'The request body has a Content-Encoding; send it as it is, not compressed, and without that header',
+      );
+    const isJson = contentType === undefined || /^application\/(.+\+)?json\s*(;|$)/i.test(contentType);
+    if (!isJson && this.api === 'v2') throw new Rejection('unsupported_media_type');
     try {
       return utf8.decode(this.bytes);
     } catch {
       throw new Rejection('bad_request', 'The request body is not valid UTF-8');
     }
   }
+}
+
+/** Whether a header Content-Encoding names anything but `identity`, which says that nothing was done. */
+function isEncoded(header = ''): boolean {
+  return header.split(',').some((coding) => !/^\s*(identity)?\s*$/i.test(coding));
 }
 
 /** Makes the server collect every body, of whatever type, without looking at it. */
@@ -57,7 +73,8 @@ export function keepRawBodies(server: FastifyInstance): void {
     });
     payload.on('end', () => {
       const bytes = size <= BODY_LIMIT ? Buffer.concat(chunks) : undefined;
-      done(null, new RawBody(apiOf(request), request.contentType, bytes));
+      const contentEncoding = request.headers['content-encoding'];
+      done(null, new RawBody(apiOf(request), { contentType: request.contentType, contentEncoding }, bytes));
     });
     payload.on('error', () => done(new Rejection('bad_request', 'The request body broke off')));
   });

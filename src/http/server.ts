@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Rejection } from '../domain/rejection.js';
 import type { Projector } from '../read/projector.js';
+import { refuseDoubledHeaders } from './doubled-headers.js';
 import { respond } from './errors.filter.js';
 import { apiOf } from './request.js';
 import type { Metrics } from './metrics.js';
@@ -45,6 +46,7 @@ export function createServer(): FastifyAdapter {
     },
   });
   const server = adapter.getInstance();
+  refuseDoubledHeaders(server);
   keepRawBodies(server);
   closeConnectionsAtStop(server);
   server.addHook('onRequest', (request, _reply, next) => {

@@ -9,6 +9,7 @@ import { Rejection } from '../../domain/rejection.js';
 import type { PasswordTokenView } from '../../read/password-tokens.js';
 import { Projector } from '../../read/projector.js';
 import { Views } from '../../read/views.js';
+import { bearerTokenIn } from '../authorization.js';
 import { Commands } from '../commands.js';
 import { IsPassword, IsToken, MayBeAbsent } from '../fields.js';
 import { LookUps } from '../look-ups.js';
@@ -113,7 +114,7 @@ export class PasswordController {
 
 /** @throws Rejection bad_request */
 function tokenIn({ headers: { authorization = '' } }: ApiRequest): string {
-  const [, secret] = /^bearer\s+(\S+)\s*$/i.exec(authorization) ?? [];
+  const secret = bearerTokenIn(authorization);
   if (secret === undefined) throw new Rejection('bad_request', 'token must be the token of a mail');
   return secret;
 }

@@ -54,6 +54,45 @@ describe('Without a good credential', () => {
     expect(pick(answer, 'meta', 'error_desc')).toBe('The credentials you provided are invalid');
   });
 
+  // 28 bytes: one letter of padding, and two bits that a canonical spelling leaves at zero.
+  const good = Buffer.from('admin@example.com:admin-password').toString('base64').replace(/=+$/, '');
+  it.each([
+    ['without its padding', good],
+    ['with more padding', `${good}==`],
+    ['with something after the padding', `${good}=x`],
+    ['with rubbish after the padding', `${good}=:::`],
+    ['with a blank in it', `${good.slice(0, 8)} ${good.slice(8)}=`],
+    ['with a letter that is none of base64', `${good.slice(0, 8)}!${good.slice(8)}=`],
+    [
+      'with bits where zeros belong',
+      `${good.slice(0, -1)}${String.fromCharCode(good.charCodeAt(good.length - 1) + 1)}=`,
+    ],
+    ['behind a comma', `,${good}=`],
+    ['followed by a comma', `${good}=, x`],
+    ['behind a no-break space', `\u00a0${good}=`],
+  ])('T007: good credentials in base64 %s are 401 auth_fail', async (_, encoded) => {
+    expectRefusal(await profile({ authorization: `Basic ${encoded}` }), 401, 'auth_fail');
+  });
+
+  it('T007: credentials in the letters of base64url are 401 auth_fail, in those of base64 they are good', async () => {
+    const [email, password] = [`${unique('jane')}@example.com`, '???>>>~~~ÿÿÿ'];
+    await addUser(admin.v1, { email, password });
+    const encoded = Buffer.from(`${email}:${password}`).toString('base64');
+    expect(encoded).toMatch(/[+/]/);
+    expect((await profile({ authorization: `Basic ${encoded}` })).status).toBe(200);
+    expect((await profile({ authorization: `basic  ${encoded}` })).status).toBe(200);
+    const url = encoded.replaceAll('+', '-').replaceAll('/', '_');
+    expectRefusal(await profile({ authorization: `Basic ${url}` }), 401, 'auth_fail');
+  });
+
+  it('T007: a password that is not UTF-8 is 401 auth_fail, not the one it looks like', async () => {
+    const email = `${unique('jane')}@example.com`;
+    await addUser(admin.v1, { email, password: 'a\ufffdb' });
+    const encoded = Buffer.from(`${email}:a\xffb`, 'latin1').toString('base64');
+    expectRefusal(await profile({ authorization: `Basic ${encoded}` }), 401, 'auth_fail');
+    expect((await profile(basic(email, 'a\ufffdb'))).status).toBe(200);
+  });
+
   it('T007: the key of a deleted user is 401 auth_fail', async () => {
     const jane = await addPerson(app, admin, []);
     expect((await jane.v1('GET', '/profile')).status).toBe(200);

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Answer, type Options, pick } from '../../support/api-client.js';
 import { type Call, openCompany, revision, startService } from '../../support/people.js';
@@ -116,6 +117,22 @@ describe.each(withBody)('$method $path', (route) => {
     ['an empty type', '', 'name=a'],
   ])('T017 X65: %s is 400', async (_, type, text) => {
     await expectRefused(await sendRaw(text, { 'content-type': type }));
+  });
+
+  it.each(['gzip', 'x-gzip', 'br', 'deflate', 'unknown', 'identity, gzip'])(
+    'T017 X66: a body that says it is encoded as "%s" is 400, whatever it is',
+    async (coding) => {
+      const json = Buffer.from(among('"unknown":"x"'));
+      for (const body of [json, gzipSync(json)]) {
+        const answer = await sendRaw(body, { 'content-encoding': coding });
+        await expectRefused(answer, 400, 'unsupported_media_type');
+        expect(pick(answer, 'meta', 'error_desc')).toMatch(/Content-Encoding/);
+      }
+    },
+  );
+
+  it('a body that says it is not encoded is read', async () => {
+    await expectAccepted((json) => json, { 'content-encoding': 'Identity' });
   });
 
   it.each([

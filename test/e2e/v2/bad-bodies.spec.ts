@@ -1,4 +1,6 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { pick } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
 import { type Company, expectRefusal } from './company.js';
 import { targetOf, writeRoutes } from './write-routes.js';
@@ -17,12 +19,12 @@ afterAll(() => app.stop());
 const LIMIT = 512 * 1024;
 
 describe.each(writeRoutes)('$method $path', ({ method, path, good, acceptsNothing, key }) => {
-  const send = (body: string | Buffer, type: string | null = 'application/json') => {
+  const send = (body: string | Buffer, type: string | null = 'application/json', more: object = {}) => {
     // From a buffer, fetch makes no content type of its own.
     const rawBody = typeof body === 'string' ? Buffer.from(body) : body;
     return app.v2(key)(method, at(path), undefined, {
       rawBody,
-      headers: type === null ? {} : { 'content-type': type },
+      headers: { ...(type === null ? {} : { 'content-type': type }), ...more },
     });
   };
   const json = JSON.stringify(good);
@@ -76,6 +78,21 @@ describe.each(writeRoutes)('$method $path', ({ method, path, good, acceptsNothin
       expect((await send(json, type)).status).toBeLessThan(300);
     },
   );
+
+  test.each(['gzip', 'x-gzip', 'br', 'deflate', 'unknown', 'identity, gzip'])(
+    'a body that says it is encoded as "%s" is 415, whatever it is, and writes nothing',
+    async (coding) => {
+      for (const body of [json, gzipSync(json)]) {
+        const request = () => send(body, 'application/json', { 'content-encoding': coding });
+        const answer = await expectRefusal(company, request, 415, 'unsupported_media_type');
+        expect(pick(answer, 'detail')).toMatch(/Content-Encoding/);
+      }
+    },
+  );
+
+  test('a body that says it is not encoded is read', async () => {
+    expect((await send(json, null, { 'content-encoding': 'identity' })).status).toBeLessThan(300);
+  });
 
   test('a body over 512 KB is 413 and writes nothing, one of just 512 KB is read', async () => {
     await expectRefusal(company, () => send(json.padEnd(LIMIT + 1)), 413, 'payload_too_large');

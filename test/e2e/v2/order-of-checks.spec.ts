@@ -21,6 +21,7 @@ const unknown = '0'.repeat(32);
 const malformed = { rawBody: '{"name":', headers: { 'content-type': 'application/json' } };
 const wrongType = { rawBody: 'name=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
 const oddType = { rawBody: '{}', headers: { 'content-type': 'odd' } };
+const encoded = { rawBody: '{}', headers: { 'content-encoding': 'gzip' } };
 const tooLarge = { rawBody: ' '.repeat(512 * 1024 + 1), headers: { 'content-type': 'application/json' } };
 
 /** Everything is wrong with these; the first that is judged decides. */
@@ -38,7 +39,7 @@ describe.each(routes)('%s %s', (method, path, body) => {
   const call = (key: string, options: object, wrong?: object) =>
     app.v2(key)(method, `${path}?client_id=${unknown}`, wrong, options);
 
-  test.each([malformed, wrongType, oddType, tooLarge])(
+  test.each([malformed, wrongType, oddType, encoded, tooLarge])(
     'X66 judges credential and permission before the body %#',
     async (options) => {
       await refused(() => call('wrong-key', options), 401, 'auth_fail');
@@ -51,6 +52,7 @@ describe.each(routes)('%s %s', (method, path, body) => {
     await refused(() => call('admin-key', malformed), 400, 'bad_request');
     await refused(() => call('admin-key', wrongType), 415, 'unsupported_media_type');
     await refused(() => call('admin-key', oddType), 415, 'unsupported_media_type');
+    await refused(() => call('admin-key', encoded), 415, 'unsupported_media_type');
     await refused(() => call('admin-key', tooLarge), 413, 'payload_too_large');
   });
 });

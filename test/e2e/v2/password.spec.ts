@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Clock } from '../../../src/application/clock.js';
 import { PasswordGate } from '../../../src/application/password-gate.js';
@@ -173,6 +174,15 @@ describe('POST /api/v2/password', () => {
     const headers = { 'content-type': 'application/json' };
     const answer = await app.request('POST', '/api/v2/password', { rawBody, headers });
     expectProblem(answer, 400, 'bad_request');
+  });
+
+  test('with a compressed body is 415, and the token is good still', async () => {
+    const rawBody = gzipSync(JSON.stringify({ token, password: 'new' }));
+    const answer = await app.request('POST', '/api/v2/password', {
+      ...{ rawBody, headers: { 'content-encoding': 'gzip' } },
+    });
+    expectProblem(answer, 415, 'unsupported_media_type');
+    expect((await app.request('GET', `/api/v2/password?token=${token}`)).status).toBe(200);
   });
 
   test('with another type of body is 415', async () => {
