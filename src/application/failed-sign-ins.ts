@@ -11,9 +11,9 @@ interface Counter {
 
 const none: Omit<Counter, 'at'> = { failures: 0, tried: new Set() };
 
-/** Counts the failed sign-ins of a user from one source, in memory; forgotten some time after the last one. */
+/** Counts the failed sign-ins with a user's password from one source, in memory; forgotten some time after the last one. */
 export class FailedSignIns {
-  /** By user and source, in the order of the last failure. */
+  /** By password and source, in the order of the last failure. */
   private readonly counters = new Map<string, Counter>();
   private readonly memoryMs: number;
 
@@ -33,15 +33,16 @@ export class FailedSignIns {
   }
 
   /**
+   * @param guessed names a user's present password
    * @param other hash of the password that was sent, if it is right for somebody else of the same address: that is a
    *   guess at this user's only if another such password was tried before, as its owner may send it again and again
    * @returns whether there were too many by now; true again for every further one until they are forgotten
    */
-  count(user: string, source: string, other?: string): boolean {
+  count(guessed: string, source: string, other?: string): boolean {
     if (this.after === 0) return false;
     const at = this.now();
     this.forgetOld(at);
-    const key = keyOf(user, source);
+    const key = keyOf(guessed, source);
     const before = this.counters.get(key) ?? none;
     if (other !== undefined && before.tried.has(other)) return false;
     const isGuess = other === undefined || before.tried.size > 0;
@@ -54,8 +55,8 @@ export class FailedSignIns {
     return failures >= this.after;
   }
 
-  forget(user: string, source: string): void {
-    if (this.counters.size > 0) this.counters.delete(keyOf(user, source));
+  forget(guessed: string, source: string): void {
+    if (this.counters.size > 0) this.counters.delete(keyOf(guessed, source));
   }
 
   private forgetOld(at: number): void {
@@ -66,6 +67,6 @@ export class FailedSignIns {
   }
 }
 
-function keyOf(user: string, source: string): string {
-  return `${user} ${source}`;
+function keyOf(guessed: string, source: string): string {
+  return `${guessed} ${source}`;
 }

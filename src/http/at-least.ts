@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Rejection } from '../domain/rejection.js';
 import { Projector } from '../read/projector.js';
+import { Views } from '../read/views.js';
+import { LookUps } from './look-ups.js';
 import type { ApiRequest } from './request.js';
 
 const MOST_ACCOUNTS = 8;
@@ -8,28 +10,41 @@ const MOST_ACCOUNTS = 8;
 /**
  * Honours the header `Muster-At-Least: <account id>@<revision>`, several separated by commas: what an answer of
  * another instance said in `Muster-Revision` is waited for, so that a caller reads its own writes anywhere.
+ * Only accounts of the caller's tree are: whatever else is named, nothing in the answer tells of it.
  */
 @Injectable()
 export class AtLeast {
-  constructor(private readonly projector: Projector) {}
+  constructor(
+    private readonly projector: Projector,
+    private readonly views: Views,
+    private readonly lookUps: LookUps,
+  ) {}
 
   /**
-   * @returns undefined when there is nothing to wait for
-   * @throws Rejection bad_request for a malformed header, unavailable for a revision that is not reached in time
+   * @param home the account of the caller, who is authenticated
+   * @returns undefined when there is nothing to wait for, as for a malformed header
+   * @throws Rejection unavailable for a revision that is not reached in time
    */
-  honour({ headers }: ApiRequest): Promise<void> | undefined {
-    const header = headers['muster-at-least'];
-    if (header === undefined) return undefined;
-    const missing = parse(String(header)).filter(
-      ({ account, revision }) => this.projector.revisionOf(account) < revision,
+  honour(request: ApiRequest, home: string): Promise<void> | undefined {
+    const missing = coordinatesIn(request)?.filter(
+      ({ account, revision }) =>
+        this.projector.revisionOf(account) < revision &&
+        (this.isInTree(account, home) || this.isUnknown(account)),
     );
-    return missing.length === 0 ? undefined : this.reach(missing);
+    return missing && missing.length > 0 ? this.reach(missing, home) : undefined;
   }
 
-  private async reach(missing: readonly Coordinate[]): Promise<void> {
-    const reached = await Promise.all(
-      missing.map(({ account, revision }) => this.projector.reach(account, revision)),
+  /** Judges the header as any input: after the caller. @throws Rejection bad_request when it is malformed */
+  judge(request: ApiRequest): void {
+    if (coordinatesIn(request)) return;
+    throw new Rejection(
+      'bad_request',
+      `Muster-At-Least must be <account id>@<revision>, at most ${MOST_ACCOUNTS} of them separated by commas`,
     );
+  }
+
+  private async reach(missing: readonly Coordinate[], home: string): Promise<void> {
+    const reached = await Promise.all(missing.map((coordinate) => this.isReached(coordinate, home)));
     const late = missing[reached.indexOf(false)];
     if (!late) return;
     const { account, revision } = late;
@@ -38,6 +53,21 @@ export class AtLeast {
       `Account ${account} has not come to revision ${revision} here; try again shortly`,
     );
   }
+
+  private async isReached({ account, revision }: Coordinate, home: string): Promise<boolean> {
+    if (this.isInTree(account, home)) return this.projector.reach(account, revision);
+    // It may be a client that another instance has opened a moment ago.
+    await this.lookUps.in(account);
+    return !this.isInTree(account, home) || this.projector.revisionOf(account) >= revision;
+  }
+
+  private isInTree(account: string, home: string): boolean {
+    return account === home || this.views.accounts.parentOf(account) === home;
+  }
+
+  private isUnknown(account: string): boolean {
+    return this.projector.revisionOf(account) < 0;
+  }
 }
 
 interface Coordinate {
@@ -45,16 +75,16 @@ interface Coordinate {
   readonly revision: number;
 }
 
-function parse(header: string): Coordinate[] {
-  const coordinates = header.split(',').map((part) => {
-    const [, account, revision] = /^\s*([\w-]{1,64})@(-1|\d{1,15})\s*$/.exec(part) ?? [];
-    return account === undefined ? undefined : { account, revision: Number(revision) };
-  });
+/** @returns undefined when the header is malformed */
+function coordinatesIn({ headers }: ApiRequest): readonly Coordinate[] | undefined {
+  const header = headers['muster-at-least'];
+  if (header === undefined) return [];
+  const coordinates = String(header)
+    .split(',')
+    .map((part) => {
+      const [, account, revision] = /^\s*([\w-]{1,64})@(-1|\d{1,15})\s*$/.exec(part) ?? [];
+      return account === undefined ? undefined : { account, revision: Number(revision) };
+    });
   const good = coordinates.filter((coordinate) => coordinate !== undefined);
-  if (good.length < coordinates.length || good.length > MOST_ACCOUNTS)
-    throw new Rejection(
-      'bad_request',
-      `Muster-At-Least must be <account id>@<revision>, at most ${MOST_ACCOUNTS} of them separated by commas`,
-    );
-  return good;
+  return good.length < coordinates.length || good.length > MOST_ACCOUNTS ? undefined : good;
 }

@@ -41,25 +41,29 @@ export class Authentication implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<ApiRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
     this.lifecycle.assertReady();
-    const reached = this.atLeast.honour(request);
-    return reached
-      ? reached.then(() => this.authenticate(request, context))
-      : this.authenticate(request, context);
-  }
-
-  private authenticate(request: ApiRequest, context: ExecutionContext): boolean | Promise<boolean> {
     const permissions =
       this.reflector.get<readonly Permission[] | undefined>(PERMISSIONS, context.getHandler()) ?? [];
     const isScoped = this.reflector.get<boolean | undefined>(SCOPED, context.getHandler()) ?? false;
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const admit = (principal: Principal) => {
+    const letIn = (principal: Principal) => {
       this.identify(request, principal);
-      this.rateLimit.count(principal.account, reply);
-      return admitted(request, permissions, isScoped);
+      admit(request, permissions, isScoped);
+      this.atLeast.judge(request);
+      return true;
     };
-    const principal = apiOf(request) === 'v1' ? this.forV1(request, reply) : this.forV2(request);
-    return principal instanceof Promise ? principal.then(admit) : admit(principal);
+    const welcome = (principal: Principal) => {
+      this.rateLimit.count(principal.account, reply);
+      const reached = this.atLeast.honour(request, principal.account);
+      // What was read may have taken the credential away.
+      return reached ? reached.then(() => this.principalOf(request, reply)).then(letIn) : letIn(principal);
+    };
+    const principal = this.principalOf(request, reply);
+    return principal instanceof Promise ? principal.then(welcome) : welcome(principal);
+  }
+
+  private principalOf(request: ApiRequest, reply: FastifyReply): Principal | Promise<Principal> {
+    return apiOf(request) === 'v1' ? this.forV1(request, reply) : this.forV2(request);
   }
 
   private identify(request: ApiRequest, { id, account }: Principal): void {
@@ -96,13 +100,12 @@ export class Authentication implements CanActivate {
   }
 }
 
-/** @returns true @throws Rejection access_denied */
-function admitted(request: ApiRequest, permissions: readonly Permission[], isScoped: boolean): true {
+/** @throws Rejection access_denied */
+function admit(request: ApiRequest, permissions: readonly Permission[], isScoped: boolean): void {
   const { holdings } = callerOf(request);
   if (permissions.length > 0 && !permissions.some((permission) => holds(holdings, permission)))
     throw new Rejection('access_denied');
   if (isScoped && namesClient(request) && !reachesClients(holdings)) throw new Rejection('access_denied');
-  return true;
 }
 
 /** Whether the query names another account than the caller's; a blank or repeated name is judged later. */

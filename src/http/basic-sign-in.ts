@@ -29,7 +29,7 @@ interface Attempt {
 }
 
 interface Remembered {
-  readonly principal: Principal;
+  readonly user: PasswordView;
   /** In milliseconds since the epoch. */
   readonly until: number;
 }
@@ -44,7 +44,7 @@ export class BasicSignIn {
   private readonly secret = randomBytes(32);
   /** By address, password and the credentials they were checked against: a check ends when those change. */
   private readonly remembered = new Map<string, Remembered>();
-  private readonly checking = new Map<string, Promise<Principal>>();
+  private readonly checking = new Map<string, Promise<PasswordView>>();
   private readonly decoy = hashPassword('');
   private readonly signIns: SignIns;
   private readonly failures: FailedSignIns;
@@ -70,15 +70,15 @@ export class BasicSignIn {
   ): Principal | Promise<Principal> {
     const attempt = { email, password, source: sourceOf(request.ip), requestId: request.id };
     const found = this.verified(attempt);
-    const welcome = (principal: Principal) => {
-      this.failures.forget(principal.id, attempt.source);
-      this.note(principal, attempt, reply);
-      return principal;
+    const welcome = (user: PasswordView): Principal => {
+      this.failures.forget(passwordOf(user), attempt.source);
+      this.note(user, attempt, reply);
+      return { id: user.id, account: user.account };
     };
     return found instanceof Promise ? found.then(welcome) : welcome(found);
   }
 
-  private verified(attempt: Attempt): Principal | Promise<Principal> {
+  private verified(attempt: Attempt): PasswordView | Promise<PasswordView> {
     const { email, password } = attempt;
     const candidates = this.views.credentials.byEmail(email);
     const fingerprint = fingerprintOf(candidates);
@@ -86,14 +86,14 @@ export class BasicSignIn {
       .update(JSON.stringify([email, password, fingerprint]))
       .digest('base64');
     const known = this.remembered.get(memory);
-    if (known && known.until > this.clock.now()) return known.principal;
+    if (known && known.until > this.clock.now()) return known.user;
     const underWay = this.checking.get(memory);
     if (underWay) return underWay;
-    const check = this.check(candidates, attempt).then((principal) => {
+    const check = this.check(candidates, attempt).then((user) => {
       if (fingerprintOf(this.views.credentials.byEmail(email)) !== fingerprint)
         throw new Rejection('auth_fail');
-      this.remember(memory, { principal, until: this.clock.now() + MEMORY_MS });
-      return principal;
+      this.remember(memory, { user, until: this.clock.now() + MEMORY_MS });
+      return user;
     });
     this.checking.set(memory, check);
     const forget = () => this.checking.delete(memory);
@@ -101,7 +101,7 @@ export class BasicSignIn {
     return check;
   }
 
-  private async check(candidates: readonly PasswordView[], attempt: Attempt): Promise<Principal> {
+  private async check(candidates: readonly PasswordView[], attempt: Attempt): Promise<PasswordView> {
     const { password } = attempt;
     // Somebody unknown takes as long as somebody known with a wrong password.
     if (candidates.length === 0) await this.gate.verify(password, await this.decoy);
@@ -112,10 +112,10 @@ export class BasicSignIn {
     const others = candidates.filter((candidate) => !fitting.includes(candidate));
     this.countFailure(others, fitting[0], now, attempt);
     // Who is locked does not count: an answer that told the two apart would tell that the password is right.
-    const [principal, another] = fitting.filter((one) => !isLocked(one, iso(now)));
+    const [user, another] = fitting.filter((one) => !isLocked(one, iso(now)));
     if (another) throw new Rejection('auth_ambiguous');
-    if (!principal) throw new Rejection('auth_fail');
-    return principal;
+    if (!user) throw new Rejection('auth_fail');
+    return user;
   }
 
   private remember(memory: string, remembered: Remembered): void {
@@ -137,10 +137,12 @@ export class BasicSignIn {
     const { source } = attempt;
     for (const candidate of failed) {
       const { id, account } = candidate;
-      if (isLocked(candidate, iso(now)) || !this.failures.count(id, source, fitting?.password_hash)) continue;
+      const guessed = passwordOf(candidate);
+      if (isLocked(candidate, iso(now))) continue;
+      if (!this.failures.count(guessed, source, fitting?.password_hash)) continue;
       const times = { until: iso(now + this.config.lockOut.minutes * 60_000), now: iso(now) };
       const lock = new LockUser(account, { user_id: id, ...times }, metaOf(attempt, { type: 'system' }));
-      this.inBackground(lock, () => this.failures.forget(id, source));
+      this.inBackground(lock, () => this.failures.forget(guessed, source));
     }
   }
 
@@ -166,6 +168,11 @@ export class BasicSignIn {
 
 function metaOf({ requestId }: Attempt, actor: Actor): CommandMeta {
   return { commandId: randomUUID(), requestId, via: 'v1', actor };
+}
+
+/** Names a user's present password: failures before it are not those of the next one, wherever that was set. */
+function passwordOf({ id, password_hash }: PasswordView): string {
+  return `${id} ${password_hash.slice(-16)}`;
 }
 
 function iso(milliseconds: number): string {

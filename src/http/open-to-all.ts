@@ -1,19 +1,13 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, Injectable } from '@nestjs/common';
 import { Lifecycle } from '../application/lifecycle.js';
-import { AtLeast } from './at-least.js';
-import type { ApiRequest } from './request.js';
 
 /** The guard of routes that ask for no credential: they are refused only while nothing can be answered. */
 @Injectable()
 export class OpenToAll implements CanActivate {
-  constructor(
-    private readonly lifecycle: Lifecycle,
-    private readonly atLeast: AtLeast,
-  ) {}
+  constructor(private readonly lifecycle: Lifecycle) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(): boolean {
     this.lifecycle.assertReady();
-    await this.atLeast.honour(context.switchToHttp().getRequest<ApiRequest>());
     return true;
   }
 }

@@ -60,14 +60,22 @@ export class Scopes {
     return account;
   }
 
-  /** X77: Admins reach every client, others those that are shared with a group of theirs. */
-  private requireReach(request: ApiRequest, client: string): void {
+  /**
+   * X77: Admins reach every client, others those that are shared with a group of theirs.
+   * @param client one of the caller's company
+   * @param toManage whether for changes
+   */
+  reaches(request: ApiRequest, client: string, toManage = false): boolean {
     const { id, holdings } = callerOf(request);
-    if (!reachesClients(holdings)) throw new Rejection('access_denied');
+    if (holdings === 'everything') return true;
+    return reachesClients(holdings) && this.views.clientShares.reaches(id, client, toManage);
+  }
+
+  private requireReach(request: ApiRequest, client: string): void {
+    if (!reachesClients(callerOf(request).holdings)) throw new Rejection('access_denied');
     this.requireClient(request, client);
-    if (holdings === 'everything') return;
     const isRead = request.method === 'GET' || request.method === 'HEAD';
-    if (!this.views.clientShares.reaches(id, client, !isRead))
+    if (!this.reaches(request, client, !isRead))
       throw new Rejection('access_denied', 'The client account is not shared with you, or not for changes');
   }
 }

@@ -178,6 +178,10 @@ describe('AddUserToRole', () => {
   );
   it('T155 X13: refuses a role the user has already', () =>
     given(world, inRole('bob', 'r')).when(add()).rejects('user_already_has_role'));
+  it('X94: a role the user has already, of a caller who could not give it, is no escalation', () =>
+    given(world, managerMax, role('strong', 'klip.edit'), inRole('bob', 'strong'))
+      .when(new AddUserToRole(ACME, { role_id: 'strong', user_id: 'bob' }, as('max')))
+      .rejects('user_already_has_role'));
   it('T156: refuses an unknown user', () => given(world).when(add('eve')).rejects('user_not_found'));
   it('T156: refuses a deleted user', () => given(world, deleted).when(add()).rejects('user_not_found'));
   it('T157: refuses an unknown role', () => given(world).when(add('bob', 'x')).rejects('role_not_found'));

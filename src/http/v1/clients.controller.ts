@@ -109,7 +109,8 @@ export class ClientsController {
   @Get()
   @v1Operation({
     summary: 'List the client accounts',
-    description: '`users`, `groups` and `share_rights` are there with `full` and `external_id`.',
+    description:
+      '`users`, `groups` and `share_rights` are there with `full` and `external_id`, of clients that the caller reaches.',
     permissions: ['client.access'],
     isScoped: false,
     example: list('clients', { rows: [{ ...rowExample, ...associationsExample }], total: 1 }, (row) => row),
@@ -133,8 +134,8 @@ export class ClientsController {
   @v1Operation({
     summary: 'Get a client account',
     description:
-      '`trial_ends` is there when the trial was extended. `full` adds `settings`, users, groups and share rights, ' +
-      'and `direct_billing` when it is enabled.',
+      '`trial_ends` is there when the trial was extended. `full` adds `settings`, `direct_billing` when it is enabled, ' +
+      'and to a caller who reaches the client `users`, `groups` and `share_rights`.',
     permissions: ['client.access'],
     isScoped: false,
     example: answer(detailExample),
@@ -175,7 +176,9 @@ export class ClientsController {
     return created(`/clients/${client}`);
   }
 
+  /** X91: what is in a client is for those who reach it; the client itself is a fact of its company. */
   private async associations(request: ApiRequest, client: string): Promise<object> {
+    if (!this.scopes.reaches(request, client)) return {};
     const company = callerOf(request).account;
     const users = await this.queries.execute(new ListUsers(client, {}, everything));
     const groups = await this.queries.execute(new ListGroups(client, undefined, everything));

@@ -65,18 +65,33 @@ describe('Muster-At-Least', () => {
 
   test('with a revision that is in no log answers 503, and says when to come again', async () => {
     const [account = ''] = ((await own(here)).headers.get('muster-revision') ?? '').split('@');
-    for (const headers of [{ 'Muster-At-Least': `${account}@999999` }, nowhere]) {
-      const late = await own(here, headers);
-      expect([late.status, pick(late, 'code'), late.headers.get('retry-after')]).toEqual([
-        ...[503, 'unavailable', '1'],
-      ]);
-      const ofV1 = await here.v1()('GET', '/users', undefined, { headers });
-      expect([ofV1.status, pick(ofV1, 'meta', 'error_code')]).toEqual([503, 'unavailable']);
-    }
+    const headers = { 'Muster-At-Least': `${account}@999999` };
+    const late = await own(here, headers);
+    expect([late.status, pick(late, 'code'), late.headers.get('retry-after')]).toEqual([
+      ...[503, 'unavailable', '1'],
+    ]);
+    const ofV1 = await here.v1()('GET', '/users', undefined, { headers });
+    expect([ofV1.status, pick(ofV1, 'meta', 'error_code')]).toEqual([503, 'unavailable']);
   });
 
-  test('is honoured before the key is looked at', async () => {
-    expect((await own(here, nowhere, 'wrong')).status).toBe(503);
+  test('X90: is ignored for an account that is not of the caller’s tree, be there one or not', async () => {
+    const stranger = await openCompany(there);
+    expect((await own(here, nowhere)).status).toBe(200);
+    expect((await own(here, { 'Muster-At-Least': `${stranger.id}@999999` })).status).toBe(200);
+  });
+
+  test('X90: is not honoured before the key is looked at', async () => {
+    expect((await own(here, nowhere, 'wrong')).status).toBe(401);
+  });
+
+  test('lets nobody in by a key that was revoked at that revision', async () => {
+    const { admin } = await openCompany(here);
+    const { key } = await giveKey(here, admin, admin.id);
+    const listed = await admin.v2('GET', `/users/${admin.id}/keys`);
+    const newest = (listed.body as { id: string }[]).at(-1);
+    expect((await own(there, {}, key)).status).toBe(200);
+    const revoked = await admin.v2('DELETE', `/users/${admin.id}/keys/${newest?.id}`);
+    expect((await own(there, atLeast(revoked), key)).status).toBe(401);
   });
 
   test.each([

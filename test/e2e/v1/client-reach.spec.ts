@@ -138,6 +138,45 @@ it('X77: /clients/{id} and what is below it ask for the permission only', async 
   expectRefusal(await caller.v1('GET', `/users${within(client)}`), 401, 'access_denied');
 });
 
+describe('X91: what is in a client', () => {
+  const inside = ['users', 'groups', 'share_rights'];
+  const keysOf = async (caller: Person) => {
+    const full = await caller.v1('GET', `/clients/${client}?full=true`);
+    const listed = await caller.v1('GET', `/clients?external_id=${client}&full=true`);
+    const objects = [pick(full, 'data'), pick(listed, 'data', 'clients', 0)];
+    return objects.map((object) => Object.keys(object as object));
+  };
+  let visitor: Awaited<ReturnType<typeof member>>;
+
+  beforeEach(async () => {
+    visitor = await member('client.access');
+    await v1('PUT', `/clients/${client}`, { external_id: client });
+  });
+
+  it('is not told to who holds client.access and does not reach it: facts are', async () => {
+    const elsewhere = await addClient(v1);
+    await share(v1, elsewhere, true, visitor.group);
+    for (const keys of await keysOf(visitor)) {
+      expect(keys).toEqual(expect.arrayContaining(['id', 'name', 'status', 'seats', 'last_sign_in']));
+      for (const name of inside) expect(keys).not.toContain(name);
+    }
+    const full = await visitor.v1('GET', `/clients/${client}?full=true`);
+    expect(pick(full, 'data', 'settings')).toEqual({});
+  });
+
+  it('is told to Admins and to who reaches it by a share right, for looking only as well', async () => {
+    await share(v1, client, false, visitor.group);
+    for (const caller of [visitor, await addAdmin(app, home.admin)])
+      for (const keys of await keysOf(caller)) expect(keys).toEqual(expect.arrayContaining(inside));
+  });
+
+  it('is not told any more when the share right has ended', async () => {
+    await share(v1, client, false, visitor.group);
+    await v1('DELETE', `/clients/${client}/share-rights/${visitor.group}`);
+    for (const keys of await keysOf(visitor)) for (const name of inside) expect(keys).not.toContain(name);
+  });
+});
+
 describe('On v2', () => {
   const group = { name: 'New', permissions: [] };
 

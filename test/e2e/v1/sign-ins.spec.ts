@@ -65,7 +65,7 @@ async function recorded(from: number, account = company.id): Promise<object[]> {
 }
 
 describe('X74 A sign-in with the password', () => {
-  it('is shown as date_last_login in every answer that has one', async () => {
+  it('X96: is shown at once as date_last_login in every answer that has one', async () => {
     expect((await signedIn()).status).toBe(200);
     const date = await lastLogin();
     expect(date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);

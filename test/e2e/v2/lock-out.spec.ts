@@ -4,6 +4,7 @@ import { Projector } from '../../../src/read/projector.js';
 import { Views } from '../../../src/read/views.js';
 import { type Answer, pick } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
+import { mailedToken } from '../../support/password-tokens.js';
 import { until } from '../../support/views.js';
 import { address, adminRole, Company, expectProblem, expectRefusal } from './company.js';
 
@@ -139,6 +140,23 @@ describe('failed sign-ins', () => {
       await fail(tooMany - 1);
     }
     expect((await signIn()).status).toBe(200);
+  });
+
+  test('of an old password are forgotten with a new one: one typo does not lock', async () => {
+    await fail(tooMany - 1);
+    const token = await mailedToken(app, company.id, user);
+    const body = { token, password: 'new-word' };
+    expect((await app.request('POST', '/api/v2/password', { body })).status).toBe(204);
+    await fail(tooMany - 1);
+    expect((await signIn('new-word')).status).toBe(200);
+    expect(await isLockedOut()).toBe(false);
+  });
+
+  test('with a new password count anew', async () => {
+    const token = await mailedToken(app, company.id, user);
+    await app.request('POST', '/api/v2/password', { body: { token, password: 'new-word' } });
+    await lockOut();
+    expect((await signIn('new-word')).status).toBe(401);
   });
 
   test('are forgotten after a while', async () => {
