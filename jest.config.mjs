@@ -26,4 +26,7 @@ export default {
   maxWorkers: 2,
   // Each test file leaves some memory and a hook on every promise behind in its worker (jest 30.5).
   workerIdleMemoryLimit: '800MB',
+  // A worker ends by itself at once, then Node takes a second or two to give back what the test files have left in it.
+  // Jest would kill it after half a second and blame an open handle; one that is really open still shows, later.
+  workerGracefulExitTimeout: 30_000,
 };
