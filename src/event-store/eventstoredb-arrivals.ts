@@ -81,13 +81,17 @@ export class Arrivals {
     }
   }
 
-  /** Ends the call: one that is only left stays open at the server. */
+  /**
+   * Ends the call: one that is only left stays open at the server. What has arrived is thrown away to its very end,
+   * as the client holds a call until then, and waits for it whenever the connection is lost.
+   */
   stop(): void {
     const { call } = this;
     const ended = 'cancel' in call ? call.cancel() : call.unsubscribe();
     // It has failed before it began, and said so.
     ended.catch(() => undefined);
-    call.destroy();
+    call.removeAllListeners('readable');
+    call.resume();
   }
 
   private take(): Arrival[] {
