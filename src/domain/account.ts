@@ -47,7 +47,8 @@ export class OpenClient extends Message<{
 /** Renames the account and names its contacts; what is absent stays. */
 export class UpdateAccount extends Message<{
   readonly name?: string | undefined;
-  readonly contacts?: { readonly [kind in ContactKind]?: string | undefined } | undefined;
+  /** A contact that nobody is yet may be null; once somebody is one, it only passes on. */
+  readonly contacts?: { readonly [kind in ContactKind]?: string | null | undefined } | undefined;
 }> {
   readonly type = 'UpdateAccount';
 }
@@ -126,6 +127,11 @@ function update({ data }: UpdateAccount, self: Account, directory: Directory): A
   for (const contact of contactKinds) {
     const user_id = data.contacts?.[contact];
     if (user_id === undefined || user_id === self.contacts[contact]) continue;
+    if (user_id === null)
+      throw new Rejection(
+        'bad_request',
+        `contacts.${contact} cannot be taken away; name another user instead`,
+      );
     if (!directory.user(user_id))
       throw new Rejection('bad_request', `contacts.${contact} must be the id of a user of the account`);
     events.push({ type: 'ContactAssigned', data: { contact, user_id } });

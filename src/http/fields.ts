@@ -42,12 +42,21 @@ export const IsName = () =>
     maxLength: 255,
   });
 
-/** Free text: up to 4,000 characters, line breaks allowed. */
+const isLongText = isText(4000, CONTROL_CHARACTERS_BUT_LINES);
+
+/** Free text: up to 4,000 characters, line breaks allowed; or null for none, which is the same as an empty one. */
 export const IsDescription = () =>
-  field('isDescription', 'a text of up to 4,000 characters', isText(4000, CONTROL_CHARACTERS_BUT_LINES), {
-    type: String,
-    maxLength: 4000,
-  });
+  field(
+    'isDescription',
+    'a text of up to 4,000 characters, or null',
+    (value) => value === null || isLongText(value),
+    { type: String, nullable: true, maxLength: 4000 },
+  );
+
+/** The meaning of a description that {@link IsDescription} has let through; undefined stays undefined. */
+export function descriptionOf(value: string | null | undefined): string | undefined {
+  return value === null ? '' : value;
+}
 
 /** An id of another system: up to 255 characters, or null for none; an empty text is none, too. */
 export const IsExternalId = () =>
@@ -87,8 +96,6 @@ export const IsTabIdList = (least: number) =>
     (value) => Array.isArray(value) && value.length >= least && value.length <= 1000 && value.every(isName),
   );
 
-const isPropertyValue = isText(4000, CONTROL_CHARACTERS_BUT_LINES);
-
 /** Whether it is an object whose names are as {@link IsName} has them. */
 const isMapOf =
   (isValue: Check): Check =>
@@ -103,12 +110,12 @@ export const IsPropertyMap = () =>
   field(
     'isPropertyMap',
     'an object of texts: names of 1 to 255 characters, not blank, and values of up to 4,000 characters',
-    isMapOf(isPropertyValue),
+    isMapOf(isLongText),
     { type: 'object', additionalProperties: { type: 'string', maxLength: 4000 } },
   );
 
 const isSettingValue: Check = (value) =>
-  value === null || typeof value === 'boolean' || Number.isFinite(value) || isPropertyValue(value);
+  value === null || typeof value === 'boolean' || Number.isFinite(value) || isLongText(value);
 
 /** Settings by name: names as {@link IsName} has them; values are texts, numbers, booleans, or null. */
 export const IsSettingMap = () =>

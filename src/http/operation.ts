@@ -82,6 +82,9 @@ const v2: Api = {
   refuses: always,
 };
 
+/** What a list of v2, whose body is the rows alone, says beside them. */
+const totalCount = { description: 'How many there are on all pages', schema: { type: 'integer' } } as const;
+
 /** Everything about a route besides its path: who may call it, and its part of the OpenAPI document. */
 export function v1Operation(options: OperationOptions): MethodDecorator {
   return operation(options, v1);
@@ -98,7 +101,10 @@ function operation(options: OperationOptions, api: Api): MethodDecorator {
     permissions.length > 0 ? `Needs the permission ${permissions.join(' or ')}.` : 'For any user.';
   const { callers = byPermission } = options;
   const success = example
-    ? { content: { 'application/json': { schema: schemaOf(example), example } } }
+    ? {
+        content: { 'application/json': { schema: schemaOf(example), example } },
+        ...(Array.isArray(example) ? { headers: { 'X-Total-Count': totalCount } } : {}),
+      }
     : undefined;
   const clientId = { name: 'client_id', required: false, type: String } as const;
   return applyDecorators(

@@ -2,7 +2,7 @@ import { Query } from '@nestjs/cqrs';
 import { Rejection } from '../domain/rejection.js';
 import { emailKey } from '../domain/user.js';
 import type { Entities } from './entities.js';
-import { type Handlers, type ReadModel, Versions } from './read-model.js';
+import { type Handlers, type Page, type PageRequest, type ReadModel, Versions } from './read-model.js';
 import { NOW, type ViewsDatabase } from './views-database.js';
 
 export const credentialsSchema = `
@@ -39,10 +39,11 @@ export interface ApiKeyView {
 }
 
 /** The API keys of a user, never the keys themselves. @throws Rejection user_not_found */
-export class ListApiKeys extends Query<readonly ApiKeyView[]> {
+export class ListApiKeys extends Query<Page<ApiKeyView>> {
   constructor(
     readonly account: string,
     readonly userId: string,
+    readonly page: PageRequest,
   ) {
     super();
   }
@@ -83,7 +84,10 @@ export class Credentials implements ReadModel {
       ),
       ofUser: views.prepare<ApiKeyView>(
         `SELECT id, name, created FROM api_keys JOIN entities ON number = api_key
-         WHERE user = ? AND until = ${NOW} ORDER BY api_key`,
+         WHERE user = ? AND until = ${NOW} ORDER BY api_key LIMIT ? OFFSET ?`,
+      ),
+      countOfUser: views.prepare<{ total: number }>(
+        `SELECT count(*) AS total FROM api_keys WHERE user = ? AND until = ${NOW}`,
       ),
       endPasswords: views.prepare<never>(`UPDATE passwords SET until = ? WHERE user = ? AND until = ${NOW}`),
       endKeys: views.prepare<never>(`UPDATE api_keys SET until = ? WHERE user = ? AND until = ${NOW}`),
@@ -123,9 +127,10 @@ export class Credentials implements ReadModel {
     return this.statements.byEmail.all(emailKey(email));
   }
 
-  keysOf({ account, userId }: ListApiKeys): readonly ApiKeyView[] {
+  keysOf({ account, userId, page }: ListApiKeys): Page<ApiKeyView> {
     const user = this.entities.find('user', userId, account);
     if (user === undefined) throw new Rejection('user_not_found');
-    return this.statements.ofUser.all(user);
+    const rows = this.statements.ofUser.all(user, page.limit, page.offset);
+    return { rows, total: this.statements.countOfUser.get(user)?.total ?? 0 };
   }
 }

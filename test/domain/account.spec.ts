@@ -90,6 +90,15 @@ describe('UpdateAccount', () => {
     given(company, user('bob'), contact('super_admin', 'bob'), contact('business_contact', 'ann'))
       .when(update({ contacts }))
       .then(contact('technical_contact', 'bob')));
+  it('takes null for a contact that nobody is, and for no other', () => {
+    const unnamed = { technical_contact: null, business_contact: null };
+    given(company, contact('super_admin', 'ann'))
+      .when(update({ contacts: unnamed }))
+      .nothing();
+    given(company, contact('super_admin', 'ann'))
+      .when(update({ name: 'Not now', contacts: { super_admin: null } }))
+      .rejects('bad_request', 'contacts.super_admin cannot be taken away; name another user instead');
+  });
   it('changes nothing when the contacts are those already', () =>
     given(company, contact('super_admin', 'ann'))
       .when(update({ contacts: { super_admin: 'ann' } }))

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
 import { ListApiKeys } from '../../src/read/credentials.js';
+import type { PageRequest } from '../../src/read/read-model.js';
 import { CommandsFor } from '../support/commands.js';
 import { runAll } from '../support/execute.js';
 import { Instance } from '../support/views.js';
@@ -21,8 +22,9 @@ afterAll(() => instance.stop());
 
 const byEmail = (email: string) => instance.views.credentials.byEmail(email);
 const byKey = (hash: string) => instance.views.credentials.byKeyHash(hash);
-const keysOf = (user: string) =>
-  instance.views.credentials.keysOf(new ListApiKeys('acme', user)).map(({ id }) => id);
+const listOf = (user: string, page: PageRequest = { limit: 100, offset: 0 }) =>
+  instance.views.credentials.keysOf(new ListApiKeys('acme', user, page));
+const keysOf = (user: string) => listOf(user).rows.map(({ id }) => id);
 
 describe('Passwords', () => {
   it('T223: are found by e-mail address, letter case aside, in every account', () => {
@@ -54,9 +56,14 @@ describe('API keys', () => {
 
   it('are listed per user without any secret', () => {
     expect(keysOf('bob')).toEqual(['k1', 'k2']);
-    const [key] = instance.views.credentials.keysOf(new ListApiKeys('acme', 'bob'));
-    expect(key).toEqual({ id: 'k1', name: 'laptop', created: expect.stringMatching(/Z$/) });
+    expect(listOf('bob').rows[0]).toEqual({ id: 'k1', name: 'laptop', created: expect.stringMatching(/Z$/) });
     expect(() => keysOf('rob')).toThrow(expect.objectContaining({ code: 'user_not_found' }));
+  });
+
+  it('are listed by the page, with their number', () => {
+    const { rows, total } = listOf('bob', { limit: 1, offset: 1 });
+    expect([rows.map(({ id }) => id), total]).toEqual([['k2'], 2]);
+    expect(listOf('bob', { limit: 1, offset: 2 })).toEqual({ rows: [], total: 2 });
   });
 
   it('end when they are revoked, and with their user', async () => {

@@ -4,7 +4,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import { clientStatuses, type ClientStatus } from '../../domain/account.js';
 import { CloseClient, UpdateClient } from '../../domain/client.js';
 import { Commands } from '../commands.js';
-import { IsAmount, IsDescription, IsExternalId, IsName, MayBeAbsent } from '../fields.js';
+import { descriptionOf, IsAmount, IsDescription, IsExternalId, IsName, MayBeAbsent } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { PathId } from '../path-id.js';
 import { type ApiRequest, metaOf } from '../request.js';
@@ -20,7 +20,7 @@ class UpdateClientBody {
   @ApiPropertyOptional({ example: 'Since 2019' })
   @MayBeAbsent()
   @IsDescription()
-  description?: string;
+  description?: string | null;
 
   @ApiPropertyOptional({ enum: clientStatuses })
   @MayBeAbsent()
@@ -68,7 +68,8 @@ export class ClientFactsController {
     @Body() body: UpdateClientBody,
   ): Promise<Success> {
     this.scopes.requireClient(request, clientId);
-    const { name, description, status, seats, custom_theme } = body;
+    const { name, status, seats, custom_theme } = body;
+    const description = descriptionOf(body.description);
     const external_id = body.external_id === '' ? null : body.external_id;
     const data = { name, description, status, seats, external_id, custom_theme };
     await this.commands.send(request, new UpdateClient(clientId, data, metaOf(request)));

@@ -1,11 +1,11 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { ShareClient, UnshareClient } from '../../domain/client-shares.js';
 import { Rejection } from '../../domain/rejection.js';
 import { ListShareRights, type ShareRightView } from '../../read/client-shares.js';
 import { Commands } from '../commands.js';
-import { flag, IsShareList, type ShareField } from '../fields.js';
+import { flag, IsShareList, MayBeAbsent, type ShareField } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { everything, pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
@@ -14,9 +14,15 @@ import { Scopes } from '../scopes.js';
 import { done, list, type Success } from './envelope.js';
 
 class ShareRightsBody {
-  @ApiProperty({ example: [{ group_id: '0123456789abcdef0123456789abcdef', can_manage: true }] })
+  @ApiPropertyOptional({ example: [{ group_id: '0123456789abcdef0123456789abcdef', can_manage: true }] })
+  @MayBeAbsent()
   @IsShareList()
-  groups!: ShareField[];
+  groups?: ShareField[];
+
+  @ApiPropertyOptional({ description: 'In place of groups: the list as it was read' })
+  @MayBeAbsent()
+  @IsShareList()
+  share_rights?: ShareField[];
 }
 
 export const shareExample: ShareRightView = {
@@ -66,11 +72,17 @@ export class ClientSharesController {
   async share(
     @Req() request: ApiRequest,
     @Param('clientId', PathId) client_id: string,
-    @Body() { groups }: ShareRightsBody,
+    @Body() { groups, share_rights }: ShareRightsBody,
   ): Promise<Success> {
+    const wanted = groups ?? share_rights;
+    if (!wanted || (groups && share_rights))
+      throw new Rejection(
+        'bad_request',
+        'groups must be a list of {group_id, can_manage?}, or share_rights instead of it',
+      );
     const company = this.scopes.companyOf(request, client_id);
-    const shares = groups.map(({ group_id, can_manage }) => ({ group_id, can_manage: flag(can_manage) }));
-    const elsewhere = groups.find(({ group_id }) => this.scopes.ownerOf('group', group_id) !== company);
+    const shares = wanted.map(({ group_id, can_manage }) => ({ group_id, can_manage: flag(can_manage) }));
+    const elsewhere = wanted.find(({ group_id }) => this.scopes.ownerOf('group', group_id) !== company);
     // If the command refuses it, it is as if it stood in the path.
     if (elsewhere) request.params['groupId'] = elsewhere.group_id;
     await this.commands.send(request, new ShareClient(company, { client_id, shares }, metaOf(request)));

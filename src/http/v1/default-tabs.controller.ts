@@ -5,15 +5,16 @@ import { AddGroupDefaultTabs } from '../../domain/group.js';
 import { Rejection } from '../../domain/rejection.js';
 import { GetDefaultTab, ListDefaultTabs } from '../../read/default-tabs.js';
 import { Commands } from '../commands.js';
-import { IsId, IsTabId, IsTabIdList, MayBeAbsent } from '../fields.js';
+import { IsTabId, IsTabIdList, MayBeAbsent } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
 import { type ApiRequest, metaOf } from '../request.js';
+import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
 import { answer, created, list, type Success } from './envelope.js';
 
-class AddDefaultTabsBody {
+class AddDefaultTabsBody extends ScopedBody {
   @ApiPropertyOptional({ type: [String], example: ['35a5ecd7e9a8a1e9e2f0d0b5f9fd2f6c'] })
   @MayBeAbsent()
   @IsTabIdList(1)
@@ -23,11 +24,6 @@ class AddDefaultTabsBody {
   @MayBeAbsent()
   @IsTabId()
   tab_id?: string;
-
-  @ApiPropertyOptional({ description: 'Id of the client account the group is in' })
-  @MayBeAbsent()
-  @IsId()
-  client_id?: string;
 }
 
 const tabExample = { tab_id: '35a5ecd7e9a8a1e9e2f0d0b5f9fd2f6c' };

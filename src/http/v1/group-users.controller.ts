@@ -6,27 +6,23 @@ import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/group.js';
 import { GetAccount } from '../../read/accounts.js';
 import { ListUsersOfGroup } from '../../read/users.js';
 import { Commands } from '../commands.js';
-import { flag, IsFlag, IsId, MayBeAbsent } from '../fields.js';
+import { flag, IsFlag, MayBeAbsent } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
 import { type ApiRequest, metaOf } from '../request.js';
+import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
 import { AcceptsNothing } from '../validation.js';
 import { done, list, type Success } from './envelope.js';
 import { userDetail, userExample } from './user.js';
 
 @AcceptsNothing()
-class GroupUserBody {
+class GroupUserBody extends ScopedBody {
   @ApiPropertyOptional({ type: Boolean, description: 'Whether the member may edit the group' })
   @MayBeAbsent()
   @IsFlag()
   can_edit?: boolean | string;
-
-  @ApiPropertyOptional({ description: 'Id of the client account to act in' })
-  @MayBeAbsent()
-  @IsId()
-  client_id?: string;
 }
 
 class GroupUserQuery {

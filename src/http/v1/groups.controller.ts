@@ -9,11 +9,11 @@ import { GetGroup, ListGroups } from '../../read/groups.js';
 import { ListMembers } from '../../read/memberships.js';
 import { Commands } from '../commands.js';
 import {
+  descriptionOf,
   flag,
   IsDescription,
   IsExternalId,
   IsFlag,
-  IsId,
   IsName,
   IsQueryText,
   MayBeAbsent,
@@ -22,6 +22,7 @@ import { V1, v1Operation } from '../operation.js';
 import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
 import { type ApiRequest, metaOf } from '../request.js';
+import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
 import { answer, created, done, list, type Success } from './envelope.js';
 import { shown } from './user.js';
@@ -38,7 +39,7 @@ class GroupListQuery extends PageQuery {
   full?: string;
 }
 
-class CreateGroupBody {
+class CreateGroupBody extends ScopedBody {
   @ApiProperty({ example: 'New Group' })
   @IsName()
   name!: string;
@@ -52,14 +53,9 @@ class CreateGroupBody {
   @IsOptional()
   @IsExternalId()
   external_id?: string | null;
-
-  @ApiPropertyOptional({ description: 'Id of the client account to create the group in' })
-  @MayBeAbsent()
-  @IsId()
-  client_id?: string;
 }
 
-class UpdateGroupBody {
+class UpdateGroupBody extends ScopedBody {
   @ApiPropertyOptional({ example: 'Managers' })
   @MayBeAbsent()
   @IsName()
@@ -68,17 +64,12 @@ class UpdateGroupBody {
   @ApiPropertyOptional({ example: 'Updated description' })
   @MayBeAbsent()
   @IsDescription()
-  description?: string;
+  description?: string | null;
 
   @ApiPropertyOptional({ type: String, nullable: true, description: 'null or an empty text clears it' })
   @MayBeAbsent()
   @IsExternalId()
   external_id?: string | null;
-
-  @ApiPropertyOptional({ description: 'Id of the client account the group is in' })
-  @MayBeAbsent()
-  @IsId()
-  client_id?: string;
 }
 
 const rowExample = {
@@ -173,7 +164,8 @@ export class GroupsController {
     @Body() body: UpdateGroupBody,
   ): Promise<Success> {
     const account = this.scopes.of(request, body);
-    const { name, description } = body;
+    const { name } = body;
+    const description = descriptionOf(body.description);
     const external_id = body.external_id === '' ? null : body.external_id;
     const data = { group_id, name, description, external_id };
     await this.commands.send(request, new UpdateGroup(account, data, metaOf(request)));

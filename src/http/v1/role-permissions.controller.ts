@@ -5,36 +5,27 @@ import { Rejection } from '../../domain/rejection.js';
 import { RemoveRolePermissions, UpdateRole } from '../../domain/role.js';
 import { GetRole } from '../../read/roles.js';
 import { Commands } from '../commands.js';
-import { IsId, IsPermissionList, IsPermissionQuery, MayBeAbsent } from '../fields.js';
+import { IsPermissionList, IsPermissionQuery, MayBeAbsent } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { PathId } from '../path-id.js';
 import { type ApiRequest, metaOf } from '../request.js';
+import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
 import { AcceptsNothing } from '../validation.js';
 import { answer, done, type Success } from './envelope.js';
 
-class ReplaceRolePermissionsBody {
+class ReplaceRolePermissionsBody extends ScopedBody {
   @ApiProperty({ type: [String], example: ['user.manage', 'user.view'] })
   @IsPermissionList()
   permissions!: string[];
-
-  @ApiPropertyOptional({ description: 'Id of the client account the role is in' })
-  @MayBeAbsent()
-  @IsId()
-  client_id?: string;
 }
 
 @AcceptsNothing()
-class RemoveRolePermissionsBody {
+class RemoveRolePermissionsBody extends ScopedBody {
   @ApiPropertyOptional({ type: [String], example: ['user.view'] })
   @MayBeAbsent()
   @IsPermissionList()
   permissions?: string[];
-
-  @ApiPropertyOptional({ description: 'Id of the client account the role is in' })
-  @MayBeAbsent()
-  @IsId()
-  client_id?: string;
 }
 
 class RemoveRolePermissionsQuery {

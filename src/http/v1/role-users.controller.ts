@@ -1,26 +1,20 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Rejection } from '../../domain/rejection.js';
 import { AddUserToRole, RemoveUserFromRole } from '../../domain/role.js';
 import { ListUsersOfRole } from '../../read/roles.js';
 import { Commands } from '../commands.js';
-import { IsId, MayBeAbsent } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
 import { type ApiRequest, metaOf } from '../request.js';
+import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
 import { AcceptsNothing } from '../validation.js';
 import { answer, list, type Success } from './envelope.js';
 
 @AcceptsNothing()
-class AssignmentBody {
-  @ApiPropertyOptional({ description: 'Id of the client account to act in' })
-  @MayBeAbsent()
-  @IsId()
-  client_id?: string;
-}
+class AssignmentBody extends ScopedBody {}
 
 const userExample = {
   id: 'c17db511dbc00421d0a093fc8c236064',

@@ -7,15 +7,16 @@ import { CreateRole, DeleteRole, UpdateRole } from '../../domain/role.js';
 import { GetAccount } from '../../read/accounts.js';
 import { GetRole, ListRoles, ListUsersOfRole } from '../../read/roles.js';
 import { Commands } from '../commands.js';
-import { IsDescription, IsId, IsName, IsPermissionList, MayBeAbsent } from '../fields.js';
+import { descriptionOf, IsDescription, IsName, IsPermissionList, MayBeAbsent } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
 import { type ApiRequest, metaOf } from '../request.js';
+import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
 import { answer, created, done, list, type Success } from './envelope.js';
 
-class CreateRoleBody {
+class CreateRoleBody extends ScopedBody {
   @ApiProperty({ example: 'User Admin' })
   @IsName()
   name!: string;
@@ -29,14 +30,9 @@ class CreateRoleBody {
   @IsOptional()
   @IsPermissionList()
   permissions?: string[] | null;
-
-  @ApiPropertyOptional({ description: 'Id of the client account to create the role in' })
-  @MayBeAbsent()
-  @IsId()
-  client_id?: string;
 }
 
-class UpdateRoleBody {
+class UpdateRoleBody extends ScopedBody {
   @ApiPropertyOptional({ example: 'User Admin' })
   @MayBeAbsent()
   @IsName()
@@ -45,17 +41,12 @@ class UpdateRoleBody {
   @ApiPropertyOptional({ example: 'Manages users' })
   @MayBeAbsent()
   @IsDescription()
-  description?: string;
+  description?: string | null;
 
   @ApiPropertyOptional({ type: [String], example: ['user.manage'], description: 'Replaces the whole set' })
   @MayBeAbsent()
   @IsPermissionList()
   permissions?: string[];
-
-  @ApiPropertyOptional({ description: 'Id of the client account the role is in' })
-  @MayBeAbsent()
-  @IsId()
-  client_id?: string;
 }
 
 const rowExample = {
@@ -152,8 +143,8 @@ export class RolesController {
     @Body() body: UpdateRoleBody,
   ): Promise<Success> {
     const account = this.scopes.of(request, body);
-    const { name, description, permissions } = body;
-    const data = { role_id, name, description, permissions };
+    const { name, permissions } = body;
+    const data = { role_id, name, description: descriptionOf(body.description), permissions };
     await this.commands.send(request, new UpdateRole(account, data, metaOf(request)));
     return done;
   }

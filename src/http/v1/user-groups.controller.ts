@@ -11,13 +11,14 @@ import { V1, v1Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
 import { type ApiRequest, metaOf } from '../request.js';
+import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
 import { AcceptsNothing } from '../validation.js';
 import { done, list, type Success } from './envelope.js';
 import { userGroupExample } from './user.js';
 
 @AcceptsNothing()
-class MembershipBody {
+class MembershipBody extends ScopedBody {
   @ApiPropertyOptional({ type: Boolean, description: 'Whether the member may edit the group' })
   @MayBeAbsent()
   @IsFlag()
@@ -27,11 +28,6 @@ class MembershipBody {
   @MayBeAbsent()
   @IsId()
   group_id?: string;
-
-  @ApiPropertyOptional({ description: 'Id of the client account to act in' })
-  @MayBeAbsent()
-  @IsId()
-  client_id?: string;
 }
 
 class MembershipQuery {

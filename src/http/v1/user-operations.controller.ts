@@ -1,23 +1,17 @@
 import { Body, Param, Post, Req } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import { newId } from '../../application/secrets.js';
 import { type MailKind, RequestMail } from '../../domain/mail.js';
 import { Commands } from '../commands.js';
-import { IsId, MayBeAbsent } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { PathId } from '../path-id.js';
 import { type ApiRequest, metaOf } from '../request.js';
+import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
 import { AcceptsNothing } from '../validation.js';
 import { answer, type Success } from './envelope.js';
 
 @AcceptsNothing()
-class OperationBody {
-  @ApiPropertyOptional({ description: 'Id of the client account to act in' })
-  @MayBeAbsent()
-  @IsId()
-  client_id?: string;
-}
+class OperationBody extends ScopedBody {}
 
 const refuses = ['user_not_found', 'missing_user_id'] as const;
 

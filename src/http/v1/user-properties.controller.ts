@@ -1,27 +1,23 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { DeleteUserProperty, SetUserProperties } from '../../domain/user-properties.js';
 import { GetUserProperties } from '../../read/user-properties.js';
 import { Commands } from '../commands.js';
-import { IsId, IsPropertyMap, MayBeAbsent } from '../fields.js';
+import { IsPropertyMap } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { PathId } from '../path-id.js';
 import { PropertyQuery } from '../property-query.js';
 import { type ApiRequest, metaOf } from '../request.js';
+import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
 import { answer, type Success } from './envelope.js';
 import { propertiesExample } from './user-associations.js';
 
-class PropertiesBody {
+class PropertiesBody extends ScopedBody {
   @ApiProperty({ example: { department: 'Sales' } })
   @IsPropertyMap()
   properties!: Record<string, string>;
-
-  @ApiPropertyOptional({ description: 'Id of the client account the user is in' })
-  @MayBeAbsent()
-  @IsId()
-  client_id?: string;
 }
 
 const refuses = ['user_not_found', 'missing_user_id'] as const;

@@ -1,25 +1,19 @@
 import { Body, Delete, Get, Param, Put, Req } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Rejection } from '../../domain/rejection.js';
 import { AddUserToRole, RemoveUserFromRole } from '../../domain/role.js';
 import { ListRolesOfUser } from '../../read/roles.js';
 import { Commands } from '../commands.js';
-import { IsId, MayBeAbsent } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { PathId } from '../path-id.js';
 import { type ApiRequest, metaOf } from '../request.js';
+import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
 import { AcceptsNothing } from '../validation.js';
 import { answer, done, type Success } from './envelope.js';
 
 @AcceptsNothing()
-class UserRoleBody {
-  @ApiPropertyOptional({ description: 'Id of the client account to act in' })
-  @MayBeAbsent()
-  @IsId()
-  client_id?: string;
-}
+class UserRoleBody extends ScopedBody {}
 
 const roleExample = {
   id: '26a3d3fb4cd6bf23d35b4126be26e5f3',

@@ -1,28 +1,24 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { newId } from '../../application/secrets.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../domain/tab-instances.js';
 import { ListTabInstances, type TabInstanceView } from '../../read/tab-instances.js';
 import { Commands } from '../commands.js';
-import { IsId, IsTabIdList, MayBeAbsent } from '../fields.js';
+import { IsTabIdList } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
 import { type ApiRequest, metaOf } from '../request.js';
+import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
 import { answer, list, type Success } from './envelope.js';
 import { tabInstanceExample } from './user-associations.js';
 
-class TabInstancesBody {
+class TabInstancesBody extends ScopedBody {
   @ApiProperty({ type: [String], example: ['8b1c5d6e7f'], description: 'Ids of tabs, not of tab instances' })
   @IsTabIdList(0)
   tab_ids!: string[];
-
-  @ApiPropertyOptional({ description: 'Id of the client account the user is in' })
-  @MayBeAbsent()
-  @IsId()
-  client_id?: string;
 }
 
 const refuses = ['user_not_found', 'missing_user_id'] as const;

@@ -15,7 +15,6 @@ import {
   IsAddress,
   IsExternalId,
   IsFlag,
-  IsId,
   IsIdList,
   IsName,
   IsPassword,
@@ -26,6 +25,7 @@ import { V1, v1Operation } from '../operation.js';
 import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
 import { type ApiRequest, metaOf } from '../request.js';
+import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
 import { answer, created, list, type Success } from './envelope.js';
 import { tabsAndProperties, tabsAndPropertiesExample } from './user-associations.js';
@@ -68,7 +68,7 @@ class CreateUserQuery {
   send_email?: string;
 }
 
-class CreateUserBody {
+class CreateUserBody extends ScopedBody {
   @ApiProperty({ example: 'Jane' })
   @IsName()
   first_name!: string;
@@ -95,18 +95,13 @@ class CreateUserBody {
   @IsExternalId()
   external_id?: string | null;
 
-  @ApiPropertyOptional({ description: 'Id of the client account to create the user in' })
-  @MayBeAbsent()
-  @IsId()
-  client_id?: string;
-
   @ApiPropertyOptional({ type: Boolean, description: 'As in the query, which wins' })
   @IsOptional()
   @IsFlag()
   send_email?: boolean | string;
 }
 
-class UpdateUserBody {
+class UpdateUserBody extends ScopedBody {
   @ApiPropertyOptional({ example: 'Janet' })
   @MayBeAbsent()
   @IsName()
@@ -126,11 +121,6 @@ class UpdateUserBody {
   @MayBeAbsent()
   @IsExternalId()
   external_id?: string | null;
-
-  @ApiPropertyOptional({ description: 'Id of the client account the user is in' })
-  @MayBeAbsent()
-  @IsId()
-  client_id?: string;
 }
 
 const conflicts = ['email_in_use', 'external_id_in_use', 'permission_escalation', 'invalid_email'] as const;

@@ -1,36 +1,37 @@
 import { Body, Get, Patch, Req } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsObject, ValidateNested } from 'class-validator';
+import { IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { UpdateAccount } from '../../domain/account.js';
 import { type AccountView, GetAccount } from '../../read/accounts.js';
 import { Commands, known } from '../commands.js';
 import { IsId, IsName, MayBeAbsent } from '../fields.js';
 import { sparseExample, V2, v2Operation } from '../operation.js';
 import { type ApiRequest, metaOf } from '../request.js';
+import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
 import { Nested } from '../validation.js';
 
 const userId = 'c17db511dbc00421d0a093fc8c236064';
 
 class ContactsBody {
-  @ApiPropertyOptional({ example: userId })
-  @MayBeAbsent()
+  @ApiPropertyOptional({ example: userId, nullable: true })
+  @IsOptional()
   @IsId()
-  super_admin?: string;
+  super_admin?: string | null;
 
-  @ApiPropertyOptional({ example: userId })
-  @MayBeAbsent()
+  @ApiPropertyOptional({ example: userId, nullable: true })
+  @IsOptional()
   @IsId()
-  technical_contact?: string;
+  technical_contact?: string | null;
 
-  @ApiPropertyOptional({ example: userId })
-  @MayBeAbsent()
+  @ApiPropertyOptional({ example: userId, nullable: true })
+  @IsOptional()
   @IsId()
-  business_contact?: string;
+  business_contact?: string | null;
 }
 
-class UpdateAccountBody {
+class UpdateAccountBody extends ScopedBody {
   @ApiPropertyOptional({ example: 'My Company' })
   @MayBeAbsent()
   @IsName()
@@ -73,11 +74,14 @@ export class AccountController {
   @Patch()
   @v2Operation({
     summary: 'Rename the account, name its contacts',
+    description:
+      'Only what is sent changes. A contact that nobody is yet may be null; one that somebody is only passes on.',
     permissions: ['account.settings'],
     example,
   })
-  async update(@Req() request: ApiRequest, @Body() { name, contacts }: UpdateAccountBody): Promise<object> {
-    const account = this.scopes.of(request);
+  async update(@Req() request: ApiRequest, @Body() body: UpdateAccountBody): Promise<object> {
+    const account = this.scopes.of(request, body);
+    const { name, contacts } = body;
     const command = new UpdateAccount(account, { name, contacts }, metaOf(request));
     const { after } = await this.commands.send(request, command);
     return shape({ ...known(after.account), id: account });

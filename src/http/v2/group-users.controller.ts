@@ -10,12 +10,13 @@ import { MayBeAbsent } from '../fields.js';
 import { V2, v2Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
 import { type ApiRequest, metaOf } from '../request.js';
+import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
 import { AcceptsNothing } from '../validation.js';
 import { rowsOf } from './page.js';
 
 @AcceptsNothing()
-class MemberBody {
+class MemberBody extends ScopedBody {
   @ApiPropertyOptional({ example: true, description: 'Whether the member may edit the group' })
   @MayBeAbsent()
   @IsBoolean()
@@ -43,7 +44,6 @@ export class GroupUsersController {
   @v2Operation({
     summary: 'List the members of a group',
     permissions: ['user.manage', 'user.view', 'group.view'],
-    description: 'The header X-Total-Count says how many there are on all pages.',
     example: [example],
     refuses: ['group_not_found'],
   })
@@ -69,10 +69,10 @@ export class GroupUsersController {
     @Req() request: ApiRequest,
     @Param('groupId') group_id: string,
     @Param('userId') user_id: string,
-    @Body() { can_edit }: MemberBody,
+    @Body() body: MemberBody,
   ): Promise<MemberView> {
-    const account = this.scopes.of(request);
-    const data = { group_id, user_id, can_edit };
+    const account = this.scopes.of(request, body);
+    const data = { group_id, user_id, can_edit: body.can_edit };
     const { after } = await this.commands.send(request, new AddUserToGroup(account, data, metaOf(request)));
     const { id, first_name, last_name, email } = known(after.user);
     return { id, first_name, last_name, email, can_edit: known(after.membership).can_edit };

@@ -1,21 +1,28 @@
 import { Body, Delete, Get, Param, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import type { Outcome } from '../../application/batch.js';
 import { newId } from '../../application/secrets.js';
 import { CreateGroup, DeleteGroup, UpdateGroup } from '../../domain/group.js';
 import { GetGroup, type GroupView, ListGroups } from '../../read/groups.js';
 import { Commands, known } from '../commands.js';
-import { IsDescription, IsExternalId, IsName, IsPermissionList, MayBeAbsent } from '../fields.js';
+import {
+  descriptionOf,
+  IsDescription,
+  IsExternalId,
+  IsName,
+  IsPermissionList,
+  MayBeAbsent,
+} from '../fields.js';
 import { V2, v2Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
 import { type ApiRequest, metaOf } from '../request.js';
+import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
 import { rowsOf } from './page.js';
 
-class CreateUserGroupBody {
+class CreateUserGroupBody extends ScopedBody {
   @ApiProperty({ example: 'Administrators' })
   @IsName()
   name!: string;
@@ -24,18 +31,18 @@ class CreateUserGroupBody {
   @IsPermissionList()
   permissions!: string[];
 
-  @ApiPropertyOptional({ example: 'Those who administrate', nullable: true })
-  @IsOptional()
+  @ApiPropertyOptional({ example: 'Those who administrate' })
+  @MayBeAbsent()
   @IsDescription()
   description?: string | null;
 
   @ApiPropertyOptional({ example: 'idp-17' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsExternalId()
   external_id?: string | null;
 }
 
-class UpdateUserGroupBody {
+class UpdateUserGroupBody extends ScopedBody {
   @ApiPropertyOptional({ example: 'Administrators' })
   @MayBeAbsent()
   @IsName()
@@ -49,7 +56,7 @@ class UpdateUserGroupBody {
   @ApiPropertyOptional({ example: 'Those who administrate' })
   @MayBeAbsent()
   @IsDescription()
-  description?: string;
+  description?: string | null;
 
   @ApiPropertyOptional({ example: 'idp-17', description: 'null or an empty text clears it' })
   @MayBeAbsent()
@@ -86,7 +93,6 @@ export class GroupsController {
   @v2Operation({
     summary: 'List the groups',
     permissions: ['user.manage', 'user.view', 'group.view'],
-    description: 'The header X-Total-Count says how many there are on all pages.',
     example: [example],
   })
   async list(
@@ -119,7 +125,7 @@ export class GroupsController {
     refuses: ['permission_escalation', 'external_id_in_use'],
   })
   async create(@Req() request: ApiRequest, @Body() body: CreateUserGroupBody): Promise<object> {
-    const account = this.scopes.of(request);
+    const account = this.scopes.of(request, body);
     const { name, permissions, description, external_id } = body;
     const group_id = newId();
     const facts = { name, permissions, description: description ?? '', external_id: external_id || null };
@@ -134,8 +140,9 @@ export class GroupsController {
     @Param('groupId') group_id: string,
     @Body() body: UpdateUserGroupBody,
   ): Promise<object> {
-    const account = this.scopes.of(request);
-    const { name, permissions, description } = body;
+    const account = this.scopes.of(request, body);
+    const { name, permissions } = body;
+    const description = descriptionOf(body.description);
     const external_id = body.external_id === '' ? null : body.external_id;
     const data = { group_id, name, permissions, description, external_id };
     return shapeAfter(await this.commands.send(request, new UpdateGroup(account, data, metaOf(request))));

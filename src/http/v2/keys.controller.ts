@@ -1,17 +1,21 @@
-import { Body, Delete, Get, Param, Post, Req } from '@nestjs/common';
+import { Body, Delete, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
+import type { FastifyReply } from 'fastify';
 import { hashApiKey, newApiKey, newId } from '../../application/secrets.js';
 import { IssueApiKey, RevokeApiKey } from '../../domain/user.js';
 import { type ApiKeyView, ListApiKeys } from '../../read/credentials.js';
 import { Commands } from '../commands.js';
 import { IsName } from '../fields.js';
 import { V2, v2Operation } from '../operation.js';
+import { pageOf, PageQuery } from '../paging.js';
 import { type ApiRequest, metaOf } from '../request.js';
+import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
+import { rowsOf } from './page.js';
 
-class IssueApiKeyBody {
+class IssueApiKeyBody extends ScopedBody {
   @ApiPropertyOptional({ example: 'Nightly sync', nullable: true })
   @IsOptional()
   @IsName()
@@ -42,8 +46,14 @@ export class KeysController {
     example: [example],
     refuses: ['user_not_found'],
   })
-  async list(@Req() request: ApiRequest, @Param('userId') userId: string): Promise<readonly ApiKeyView[]> {
-    return this.queries.execute(new ListApiKeys(this.scopes.of(request), userId));
+  async list(
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('userId') userId: string,
+    @Query() query: PageQuery,
+  ): Promise<readonly ApiKeyView[]> {
+    const account = this.scopes.of(request);
+    return rowsOf(reply, await this.queries.execute(new ListApiKeys(account, userId, pageOf(query))));
   }
 
   @Post()
@@ -60,7 +70,7 @@ export class KeysController {
     @Param('userId') user_id: string,
     @Body() body: IssueApiKeyBody,
   ): Promise<object> {
-    const account = this.scopes.of(request);
+    const account = this.scopes.of(request, body);
     const [key_id, secret] = [newId(), newApiKey(account)];
     const name = body.name ?? 'API key';
     const data = { user_id, key_id, name, key_hash: hashApiKey(secret) };

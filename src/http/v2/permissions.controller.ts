@@ -1,6 +1,7 @@
-import { Body, Get, Param, Put, Req } from '@nestjs/common';
+import { Body, Get, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiProperty } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { holds } from '../../domain/permissions.js';
 import { Rejection } from '../../domain/rejection.js';
 import { ReplaceUserPermissions } from '../../domain/user.js';
@@ -12,10 +13,13 @@ import {
 import { Commands, known } from '../commands.js';
 import { IsPermissionList } from '../fields.js';
 import { V2, v2Operation } from '../operation.js';
+import { pageOf, PageQuery } from '../paging.js';
 import { type ApiRequest, callerOf, metaOf } from '../request.js';
+import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
+import { rowsOf } from './page.js';
 
-class PermissionsBody {
+class PermissionsBody extends ScopedBody {
   @ApiProperty({ type: [String], example: ['accounts.read'], description: 'Replaces the whole set' })
   @IsPermissionList()
   permissions!: string[];
@@ -62,10 +66,10 @@ export class PermissionsController {
   async replace(
     @Req() request: ApiRequest,
     @Param('userId') user_id: string,
-    @Body() { permissions }: PermissionsBody,
+    @Body() body: PermissionsBody,
   ): Promise<object> {
-    const account = this.scopes.of(request);
-    const data = { user_id, permissions };
+    const account = this.scopes.of(request, body);
+    const data = { user_id, permissions: body.permissions };
     const command = new ReplaceUserPermissions(account, data, metaOf(request));
     const { after } = await this.commands.send(request, command);
     return { permissions: known(after.user).permissions };
@@ -81,11 +85,15 @@ export class PermissionsController {
   })
   async effective(
     @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
     @Param('userId') userId: string,
+    @Query() query: PageQuery,
   ): Promise<readonly EffectivePermission[]> {
     const { id, holdings } = callerOf(request);
     if (id !== userId && !holds(holdings, 'user.manage') && !holds(holdings, 'user.view'))
       throw new Rejection('access_denied');
-    return this.queries.execute(new GetEffectivePermissions(this.scopes.of(request), userId));
+    const held = await this.queries.execute(new GetEffectivePermissions(this.scopes.of(request), userId));
+    const { limit, offset } = pageOf(query);
+    return rowsOf(reply, { rows: held.slice(offset, offset + limit), total: held.length });
   }
 }

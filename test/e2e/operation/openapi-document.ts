@@ -22,6 +22,12 @@ interface Content {
 
 type Contents = Readonly<Record<string, Content>>;
 
+interface Response {
+  readonly description: string;
+  readonly content?: Contents;
+  readonly headers?: Readonly<Record<string, object>>;
+}
+
 interface Described {
   readonly operationId: string;
   readonly summary?: string;
@@ -33,7 +39,7 @@ interface Described {
     readonly example?: unknown;
   }[];
   readonly requestBody?: { readonly content: Contents };
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Contents }>>;
+  readonly responses: Readonly<Record<string, Response>>;
 }
 
 /** A route as the document describes it. */

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { operatorKey, pick } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
-import { mailedToken } from '../../support/password-tokens.js';
-import { Company, viewOnlyRole } from '../v2/company.js';
+import { call, exampleBody, externalId, furnished, type Ids } from './furnished.js';
 import { OpenApiDocument, type Operation, undescribed } from './openapi-document.js';
 
 let app: RunningApp;
@@ -15,87 +14,12 @@ beforeAll(async () => {
 
 afterAll(() => app.stop());
 
-/** Ids that exist, by the names that paths and bodies give them. */
-type Ids = Readonly<Record<string, string>>;
-
-/** Of a user, a group and a client: lists show all they can of what has it. */
-const externalId = 'crm-1';
-
-/** A company in which every route has something to find. */
-async function furnished(): Promise<{ company: Company; ids: Ids }> {
-  const company = await Company.open(app);
-  const [userId, groupId, roleId] = [
-    await company.user(),
-    await company.group(),
-    await company.role(['a.read']),
-  ];
-  await company.call('PUT', `/groups/${groupId}/users/${userId}`);
-  const tabId = 'sales';
-  await app.v1(company.admin.key)('POST', `/groups/${groupId}/default-tabs`, { tab_id: tabId });
-  await company.call('PUT', `/users/${userId}/permissions`, { permissions: ['b.read'] });
-  const keyId = String(pick(await company.call('POST', `/users/${userId}/keys`), 'id'));
-  const facts = { description: 'Since 2019', status: 'trial', custom_theme: 'dark' };
-  const clientId = await company.client({ ...facts, external_id: externalId });
-  await company.user({}, clientId);
-  for (const path of [`/users/${userId}`, `/groups/${groupId}`])
-    await app.v1(company.admin.key)('PUT', path, { external_id: externalId });
-  const user = `/users/${userId}`;
-  await app.v1(company.admin.key)('PUT', `${user}/properties`, {
-    properties: { department: 'Sales', floor: '' },
-  });
-  const tabs = await app.v1(company.admin.key)('PUT', `${user}/tab-instances`, { tab_ids: ['first'] });
-  const tabInstanceId = String(pick(tabs, 'data', 'tab_instances', 0, 'id'));
-  const token = await mailedToken(app, company.id, userId);
-  const shares = { groups: [{ group_id: groupId }] };
-  await app.v1(company.admin.key)('PUT', `/clients/${clientId}/share-rights`, shares);
-  const properties = { region: 'Nord', department: '' };
-  await app.v1(company.admin.key)('PUT', `/clients/${clientId}/properties`, { properties });
-  return { company, ids: { userId, groupId, roleId, keyId, clientId, tabId, tabInstanceId, token } };
-}
-
-/** The body that the document's examples make, with ids that exist in place of its made-up ones. */
-function exampleBody(operation: Operation, ids: Ids): object | undefined {
-  const schema = document.bodySchema(operation);
-  if (!schema) return undefined;
-  const body = { ...(document.exampleOf(schema) as Record<string, unknown>), client_id: undefined };
-  if ('group_id' in body) body['group_id'] = ids['groupId'];
-  if ('token' in body) body['token'] = ids['token'];
-  if ('groups' in body) body['groups'] = [{ group_id: ids['groupId'], can_manage: true }];
-  if (!('contacts' in body)) return body;
-  const contacts = Object.keys(body['contacts'] as object).map((contact) => [contact, ids['userId']]);
-  return { ...body, contacts: Object.fromEntries(contacts) as object };
-}
-
-function call(
-  { method, path, parameters }: Operation,
-  { admin }: Company,
-  ids: Ids,
-  body?: unknown,
-  query = '',
-) {
-  const takesRole = method === 'DELETE' && path.includes('{userId}');
-  const names = takesRole ? { ...ids, roleId: viewOnlyRole } : ids;
-  const url = path.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '');
-  // What a route needs of its query is in its examples.
-  const needed = parameters.filter((parameter) => parameter.in === 'query' && parameter.required);
-  const asked = needed
-    .map(({ name, example, schema }) => `${name}=${ids[name] ?? String(example ?? schema?.example)}`)
-    .join('&');
-  const token = path.endsWith('/companies')
-    ? operatorKey
-    : path.endsWith('/password')
-      ? (ids['token'] ?? '')
-      : admin.key;
-  const headers = { authorization: `Bearer ${token}`, 'kf-api-key': token };
-  return app.request(method, url + (query || (asked && `?${asked}`)), { body, headers });
-}
-
 const isWrite = ({ path, method }: Operation) => path.startsWith('/api/') && method !== 'GET';
 const onlyRefuses = ({ responses }: Operation) =>
   !Object.keys(responses).some((status) => status.startsWith('2'));
 
 test('every read answers as its example does', async () => {
-  const { company, ids } = await furnished();
+  const { company, ids } = await furnished(app);
   const reads = document.operations.filter((operation) => operation.method === 'GET');
   expect(reads.length).toBeGreaterThan(25);
   for (const operation of reads) {
@@ -106,7 +30,7 @@ test('every read answers as its example does', async () => {
 });
 
 test('every detail with full=true answers as its example does', async () => {
-  const { company, ids } = await furnished();
+  const { company, ids } = await furnished(app);
   const details = document.operations.filter(
     ({ path, parameters }) =>
       /(userId|groupId|roleId|clientId)\}$|profile$/.test(path) &&
@@ -120,7 +44,7 @@ test('every detail with full=true answers as its example does', async () => {
 });
 
 test('every list with all that can be asked for answers as its example does', async () => {
-  const { company, ids } = await furnished();
+  const { company, ids } = await furnished(app);
   const lists = document.operations.filter(
     ({ path, parameters }) =>
       /(users|groups|clients)$/.test(path) && parameters.some(({ name }) => name === 'full'),
@@ -135,7 +59,7 @@ test('every list with all that can be asked for answers as its example does', as
 });
 
 test('the account of a client, in which nobody is a contact, is as its example says', async () => {
-  const { company, ids } = await furnished();
+  const { company, ids } = await furnished(app);
   const [get, patch] = ['GET', 'PATCH'].map((wanted) =>
     document.operations.find(({ method, path }) => method === wanted && path === '/api/v2/account'),
   );
@@ -151,8 +75,8 @@ test('every write takes the body its examples make, and answers as its own examp
   const writes = document.operations.filter((one) => isWrite(one) && !onlyRefuses(one));
   expect(writes.length).toBeGreaterThan(30);
   for (const operation of writes) {
-    const { company, ids } = await furnished();
-    const body = exampleBody(operation, ids);
+    const { company, ids } = await furnished(app);
+    const body = exampleBody(document, operation, ids);
     const answer = await call(operation, company, ids, body);
     const route = `${operation.method} ${operation.path}`;
     expect([route, answer.status < 300 ? '' : answer.text]).toEqual([route, '']);
@@ -161,13 +85,13 @@ test('every write takes the body its examples make, and answers as its own examp
 });
 
 /** Routes that need one of several fields, of which none is required by itself. */
-const isOneOf = /\{userId\}\/groups$|\{roleId\}\/permissions$|\{groupId\}\/default-tabs$/;
+const isOneOf = /share-rights$|\{userId\}\/groups$|\{roleId\}\/permissions$|\{groupId\}\/default-tabs$/;
 
 test('every field that the document calls required is missed, and no other', async () => {
-  const { company, ids } = await furnished();
+  const { company, ids } = await furnished(app);
   let seen = 0;
   for (const operation of document.operations) {
-    const body = exampleBody(operation, ids);
+    const body = exampleBody(document, operation, ids);
     const { required = [] } = document.bodySchema(operation) ?? {};
     for (const field of required) {
       seen += 1;
@@ -183,7 +107,7 @@ test('every field that the document calls required is missed, and no other', asy
 });
 
 test('every refusal of every route is described', async () => {
-  const { company, ids } = await furnished();
+  const { company, ids } = await furnished(app);
   const nobody = (await company.personWith()).key;
   const json = { 'content-type': 'application/json' };
   const missing: string[] = [];

@@ -103,7 +103,7 @@ const fields: Readonly<Record<string, Readonly<Record<string, readonly unknown[]
     client_id: id,
   },
   'POST /groups': { name, description: text, external_id: externalId, client_id: id },
-  'PUT /groups/:group': { name, description: [null, ...text], external_id: externalId, client_id: id },
+  'PUT /groups/:group': { name, description: text, external_id: externalId, client_id: id },
   'PUT /users/:user/groups': { can_edit: [null, ...flag], group_id: id, client_id: id },
   'PUT /users/:user/groups/:group': { can_edit: [null, ...flag], client_id: id },
   'PUT /groups/:group/users/:user': { can_edit: [null, ...flag], client_id: id },
@@ -115,7 +115,7 @@ const fields: Readonly<Record<string, Readonly<Record<string, readonly unknown[]
   'POST /roles': { name, description: text, permissions, client_id: id },
   'PUT /roles/:role': {
     name,
-    description: [null, ...text],
+    description: text,
     permissions: [null, ...permissions],
     client_id: id,
   },
@@ -130,7 +130,7 @@ const fields: Readonly<Record<string, Readonly<Record<string, readonly unknown[]
     ...{ status, seats },
   },
   'PUT /clients/:client': {
-    ...{ name, description: [null, ...text], external_id: externalId, custom_theme: name.slice(1) },
+    ...{ name, description: text, external_id: externalId, custom_theme: name.slice(1) },
     ...{ status, seats: [null, ...seats] },
   },
   'PUT /clients/:client/resources': { resources },

@@ -76,7 +76,7 @@ describe('GET /clients/{id}/share-rights', () => {
 });
 
 describe('PUT /clients/{id}/share-rights', () => {
-  it('T409: answers all rights; groups that are not named stay', async () => {
+  it('X95 T409: answers all rights; groups that are not named stay', async () => {
     expect(shown(await put({ group_id: sales }))).toEqual([row(sales, 'Sales')]);
     const answer = await put({ group_id: stock, can_manage: true });
     expect(answer.status).toBe(200);
