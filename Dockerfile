@@ -16,8 +16,8 @@ FROM base
 ENV NODE_ENV=production HOST=0.0.0.0 MUSTER_DATA_DIR=/data
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
-# A new volume takes over the owner of the directory it is mounted at.
-RUN mkdir /data && chown node:node /data
+# A new volume takes over the owner and the mode of the directory it is mounted at.
+RUN mkdir -m 700 /data && chown node:node /data
 VOLUME /data
 USER node
 EXPOSE 3000

@@ -9,6 +9,7 @@ import { PasswordGate } from './application/password-gate.js';
 import { Execute } from './application/execute.js';
 import { Snapshots } from './application/snapshots.js';
 import { CONFIG, type Config } from './config.js';
+import { assertUsable } from './event-store/data-directory.js';
 import { DirectoryLock } from './event-store/directory-lock.js';
 import { EVENT_STORE, type EventStore } from './event-store/event-store.js';
 import { EventStoreDbEventStore } from './event-store/eventstoredb.event-store.js';
@@ -82,6 +83,10 @@ function openStore({ eventStore, dataDirectory, streamPrefix }: Config): EventSt
 }
 
 function openWholeStore(eventStore: Config['eventStore'], dataDirectory: string): EventStore {
+  const own = ['lock.db', 'views.db', 'snapshots', 'outbox'] as const;
+  // All at once, so that whoever has restored them as somebody else hears of all at once.
+  if (eventStore !== 'memory')
+    assertUsable(dataDirectory, eventStore === 'sqlite' ? ['events.db', ...own] : own);
   switch (eventStore) {
     case 'sqlite':
       return SqliteEventStore.open(dataDirectory);

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
+import { exposureOf } from './event-store/data-directory.js';
 import { Metrics } from './http/metrics.js';
 import { serveDocs } from './http/openapi.js';
 import { createServer, observe } from './http/server.js';
@@ -20,6 +21,8 @@ export async function createApp(config: Config, log: Logger): Promise<NestFastif
     bodyParser: false,
     abortOnError: false,
   });
+  const exposure = config.eventStore === 'memory' ? undefined : exposureOf(config.dataDirectory);
+  if (exposure !== undefined) log.warn(exposure);
   observe(adapter, app.get(Projector), app.get(Metrics), log);
   serveDocs(app);
   return app;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
+import { PRIVATE_FILE } from '../event-store/data-directory.js';
 
 const NEWLINE = 0x0a;
 const SLICE_BYTES = 1024 * 1024;
@@ -18,7 +19,7 @@ export async function writeLines(
 ): Promise<void> {
   const draft = `${path}.new`;
   await rm(draft, { force: true });
-  const file = await open(draft, 'wx', 0o600);
+  const file = await open(draft, 'wx', PRIVATE_FILE);
   try {
     const hash = createHash('sha256');
     for (const value of values) {

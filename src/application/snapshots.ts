@@ -5,6 +5,7 @@ import { Logger } from '@nestjs/common';
 import { GENERATION, type SnapshotEntry, snapshotOf } from '../domain/account-snapshot.js';
 import type { AccountState } from '../domain/account-state.js';
 import { Restoration } from '../domain/restoration.js';
+import { PRIVATE_DIRECTORY } from '../event-store/data-directory.js';
 import { readLines, writeLines } from './checked-file.js';
 
 /** An account's state with the event that it stands on. */
@@ -57,7 +58,7 @@ export class Snapshots {
   async save(account: string, snapshot: Snapshot, signal: AbortSignal): Promise<void> {
     const { state, revision, eventId, time } = snapshot;
     try {
-      await mkdir(this.directory, { recursive: true, mode: 0o700 });
+      await mkdir(this.directory, { recursive: true, mode: PRIVATE_DIRECTORY });
       const about = { generation: GENERATION, log: await this.logId(), account };
       const header: Header = { ...about, revision, eventId, time };
       await writeLines(this.pathOf(account), lines(header, state), signal);

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { assertUsable, ownUser, PRIVATE_DIRECTORY } from './data-directory.js';
 import { StoreUnusable } from './event-store.js';
 import { type Database, openDatabase } from './sqlite.js';
 
@@ -10,7 +11,8 @@ export class DirectoryLock {
   /** @throws StoreUnusable when another process holds the directory or it cannot be written */
   static acquire(directory: string): DirectoryLock {
     try {
-      mkdirSync(directory, { recursive: true });
+      mkdirSync(directory, { recursive: true, mode: PRIVATE_DIRECTORY });
+      assertUsable(directory, ['lock.db']);
       const database = openDatabase(join(directory, 'lock.db'));
       try {
         database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
@@ -20,12 +22,15 @@ export class DirectoryLock {
       }
       return new DirectoryLock(database);
     } catch (error) {
+      if (error instanceof StoreUnusable) throw error;
       const reason = error instanceof Error ? error.message : String(error);
       if (reason.includes('locked'))
         throw new StoreUnusable(
           `The data directory ${directory} is in use by another process; stop it first`,
         );
-      throw new StoreUnusable(`The data directory ${directory} cannot be used: ${reason}`);
+      throw new StoreUnusable(
+        `The data directory ${directory} cannot be used: ${reason}; choose one that ${ownUser()} may write, by MUSTER_DATA_DIR`,
+      );
     }
   }
 

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { StoreUnusable } from './event-store.js';
 import { type Database, openDatabase, pragma, prepare } from './sqlite.js';
+import { explain, isEnvironmental } from './sqlite-failure.js';
 
 /** Written into the file's header: "MSTR". */
 const APPLICATION_ID = 0x4d535452;
@@ -31,7 +33,7 @@ const schema = `
 
 /**
  * Opens the file of a log, or makes it.
- * @throws StoreUnusable when the file is damaged, foreign or of a newer format; it is left as it was
+ * @throws StoreUnusable when the file cannot be opened, is damaged, foreign or of a newer format; it is left as it was
  */
 export function openLog(path: string): Database {
   let database: Database | undefined;
@@ -44,6 +46,8 @@ export function openLog(path: string): Database {
   } catch (error) {
     database?.close();
     if (error instanceof StoreUnusable) throw error;
+    if (isEnvironmental(error))
+      throw new StoreUnusable(`The event log ${path} cannot be opened: ${explain(error)}`);
     throw damaged(path, error instanceof Error ? error.message : String(error));
   }
 }
@@ -57,6 +61,15 @@ function create(path: string): void {
   database.exec(`BEGIN; ${schema} INSERT INTO log (id) VALUES ('${randomUUID()}'); COMMIT`);
   database.close();
   renameSync(draft, path);
+  // Without it a loss of power can undo the renaming, and with it all that was acknowledged since.
+  syncDirectory(dirname(path));
+}
+
+function syncDirectory(directory: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(directory, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
 }
 
 /** Checks over a connection of its own that can only read: another one would write to the file on its way. */

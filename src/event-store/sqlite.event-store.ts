@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { checkAppend } from './append-check.js';
+import { assertUsable } from './data-directory.js';
 import { DirectoryLock } from './directory-lock.js';
 import {
   type Delivery,
@@ -74,10 +75,11 @@ export class SqliteEventStore implements EventStore {
     };
   }
 
-  /** @throws StoreUnusable when the directory is in use, or its log is damaged, foreign or of a newer format */
+  /** @throws StoreUnusable when the directory is in use, or its log may not be written, is damaged, foreign or of a newer format */
   static open(directory: string): SqliteEventStore {
     const lock = DirectoryLock.acquire(directory);
     try {
+      assertUsable(directory, ['events.db']);
       return new SqliteEventStore(openLog(join(directory, 'events.db')), lock);
     } catch (error) {
       lock.release();

@@ -1,4 +1,6 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
+import { PRIVATE_FILE } from './data-directory.js';
 
 export type Database = InstanceType<typeof DatabaseSync>;
 
@@ -11,7 +13,10 @@ export interface Statement<Row> {
   run(...parameters: Value[]): unknown;
 }
 
+/** Opens a database; one that is made may be read and written by its owner alone, and so what SQLite makes beside it. */
 export function openDatabase(path: string, options: { readonly readOnly?: boolean } = {}): Database {
+  if (path !== ':memory:' && !options.readOnly && !existsSync(path))
+    closeSync(openSync(path, 'a', PRIVATE_FILE));
   return new DatabaseSync(path, options);
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { PRIVATE_DIRECTORY, PRIVATE_FILE } from '../event-store/data-directory.js';
 import type { MailMessage } from './mail-message.js';
 import type { MailTransport } from './mail-transport.js';
 
@@ -15,10 +16,10 @@ export class Outbox implements MailTransport {
   /** The file is whole and on disk when it resolves. Written again it is replaced. */
   async send({ id, options }: MailMessage): Promise<void> {
     const message = await new MailComposer({ ...options, newline: 'windows' }).compile().build();
-    await mkdir(this.directory, { recursive: true, mode: 0o700 });
+    await mkdir(this.directory, { recursive: true, mode: PRIVATE_DIRECTORY });
     const path = join(this.directory, `${id}.eml`);
     const draft = `${path}.new`;
-    const file = await open(draft, 'w', 0o600);
+    const file = await open(draft, 'w', PRIVATE_FILE);
     try {
       await file.writeFile(message);
       await file.sync();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { rmSync, statSync } from 'node:fs';
 import { StoreUnusable } from '../event-store/event-store.js';
 import { type Database, openDatabase, pragma, prepare, type Statement } from '../event-store/sqlite.js';
+import { explain, isEnvironmental } from '../event-store/sqlite-failure.js';
 
 /** The `until` of a row that holds now. */
 export const NOW = Number.MAX_SAFE_INTEGER;
@@ -98,9 +99,10 @@ function openCurrent(path: string, version: number): Database | undefined {
     tune(database);
     if (pragma(database, 'user_version') === version && isSound(database, path)) return database;
     database.close();
-  } catch {
-    // A damaged file is no loss: it is made again from the log.
+  } catch (error) {
     database?.close();
+    // A damaged file is no loss: it is made again from the log. One that is only out of reach stays.
+    if (isEnvironmental(error)) throw unusable(path, error);
   }
   return undefined;
 }
@@ -117,9 +119,12 @@ function create(path: string, schema: string, version: number): Database {
     database.exec(`BEGIN; ${schema}; PRAGMA user_version = ${version}; COMMIT`);
     return database;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StoreUnusable(`The views ${path} cannot be made: ${reason}`);
+    throw unusable(path, error);
   }
+}
+
+function unusable(path: string, error: unknown): StoreUnusable {
+  return new StoreUnusable(`The views ${path} cannot be opened: ${explain(error)}`);
 }
 
 function tune(database: Database): void {

@@ -78,7 +78,7 @@ describe('Dockerfile', () => {
     expect(host).toBe('0.0.0.0');
     expect(argumentsOf('VOLUME', stage())).toEqual([dataDirectory]);
     expect(argumentsOf('RUN', stage())).toEqual([
-      `mkdir ${dataDirectory} && chown node:node ${dataDirectory}`,
+      `mkdir -m 700 ${dataDirectory} && chown node:node ${dataDirectory}`,
     ]);
   });
 

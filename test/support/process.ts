@@ -54,6 +54,15 @@ function compiledService(): string {
 
 type Settings = Readonly<Record<string, string>>;
 
+/** Goes before a command that is to be bound by the modes of files, as everybody is but root. */
+export const boundByModes: readonly string[] =
+  process.getuid?.() === 0 ? ['setpriv', '--bounding-set', '-dac_override,-dac_read_search'] : [];
+
+/** Goes before a command that can write no file beyond so many KiB, as when the disk is full, until it is let go on. */
+export const withFilesOf = (kibibytes: number): readonly string[] => [
+  ...['bash', '-c', `ulimit -S -f ${kibibytes}; exec "$@"`, 'bash'],
+];
+
 /** The service in a process of its own, started as an operator does: by environment and arguments. */
 export class ServiceProcess {
   private static readonly running = new Set<ChildProcess>();
@@ -82,17 +91,27 @@ export class ServiceProcess {
   /**
    * Starts it without waiting for anything. It knows no setting but these and a free port.
    * @param script another command of the service
+   * @param launcher the beginning of the command, which runs the rest
    */
-  static spawn(settings: Settings, args: readonly string[] = [], script = 'main.js'): ServiceProcess {
+  static spawn(
+    settings: Settings,
+    args: readonly string[] = [],
+    script = 'main.js',
+    launcher: readonly string[] = [],
+  ): ServiceProcess {
     const main = join(compiledService(), script);
     const env = { PATH: process.env['PATH'], PORT: '0', ...settings };
     const options = { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: tmpdir() } satisfies SpawnOptions;
-    return new ServiceProcess(spawn(process.execPath, ['--enable-source-maps', main, ...args], options));
+    const [command = '', ...rest] = [...launcher, process.execPath, '--enable-source-maps', main, ...args];
+    return new ServiceProcess(spawn(command, rest, options));
   }
 
   /** Starts it and waits until it is ready to serve. */
-  static async start(settings: Settings): Promise<{ service: ServiceProcess; url: string }> {
-    const service = ServiceProcess.spawn(settings);
+  static async start(
+    settings: Settings,
+    launcher: readonly string[] = [],
+  ): Promise<{ service: ServiceProcess; url: string }> {
+    const service = ServiceProcess.spawn(settings, [], 'main.js', launcher);
     const url = await service.listening();
     while ((await fetch(`${url}/health/ready`)).status !== 200) await new Promise(setImmediate);
     return { service, url };
@@ -121,6 +140,11 @@ export class ServiceProcess {
       const ended = await Promise.race([this.ended.then(() => true), this.nextOutput()]);
       if (ended) throw new Error(`It ended before it said "${text}":\n${this.stdout}${this.stderr}`);
     }
+  }
+
+  /** Ends a limit that it was started with. */
+  liftFileLimit(): void {
+    execFileSync('prlimit', ['--pid', String(this.child.pid), '--fsize=unlimited']);
   }
 
   signal(signal: NodeJS.Signals): void {
