@@ -18,6 +18,7 @@ import { PrefixedEventStore } from './event-store/prefixed.event-store.js';
 import { SqliteEventStore } from './event-store/sqlite.event-store.js';
 import { AtLeast } from './http/at-least.js';
 import { BasicSignIn } from './http/basic-sign-in.js';
+import { Callers } from './http/callers.js';
 import { Commands } from './http/commands.js';
 import { ErrorsFilter } from './http/errors.filter.js';
 import { HealthController } from './http/health.controller.js';
@@ -176,7 +177,7 @@ export class AppModule {
         },
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },
-        ...[Lifecycle, AtLeast, Scopes, Commands, Metrics],
+        ...[Lifecycle, AtLeast, Callers, Scopes, Commands, Metrics],
         ...[Clock, RateLimit, BasicSignIn, PasswordGate, LookUps],
         ...commandHandlers,
         ...queryHandlers,

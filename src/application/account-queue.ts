@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { authorityOf } from '../domain/authority.js';
+import { authorityOf, authorityOfIssuer } from '../domain/authority.js';
 import { rollBack } from '../domain/journaled-map.js';
 import { Rejection } from '../domain/rejection.js';
 import { type AccountEventRecord, accountStream, type EncodedEvent } from '../event-store/codec.js';
@@ -8,7 +8,7 @@ import type { AccountCache } from './account-cache.js';
 import { decideBatch, type Decided, type Waiting } from './batch.js';
 import type { CachedAccount } from './cached-account.js';
 import { Contention } from './contention.js';
-import { ForeignAuthorities, type ForeignAuthority } from './foreign-authorities.js';
+import { ForeignAuthorities, type ForeignAuthority, type Guest } from './foreign-authorities.js';
 import type { Snapshots } from './snapshots.js';
 import { unavailable } from './unavailable.js';
 
@@ -65,13 +65,16 @@ export class AccountQueue {
    * What a user of this account may do in it and in a client of it, at a revision that is in the log.
    * @param atHead whether the stream must be read first, as another writer may have added to it
    */
-  async authority(userId: string, client: string, atHead: boolean): Promise<ForeignAuthority> {
+  async authority({ id, key, isIssuer }: Guest, client: string, atHead: boolean): Promise<ForeignAuthority> {
     this.guests += 1;
     try {
       while (this.batch) await this.batch;
       return await this.exclusively(async (account) => {
         if (atHead || account.isUnverified) await this.read(account);
-        return { ...authorityOf(account.state, userId, client), revision: account.revision };
+        const authority = isIssuer
+          ? authorityOfIssuer(account.state, id, client)
+          : authorityOf(account.state, id, client, key);
+        return { ...authority, revision: account.revision };
       });
     } finally {
       this.guests -= 1;
@@ -249,11 +252,11 @@ export class AccountQueue {
 
   private async foreignAuthorities(account: CachedAccount): Promise<ForeignAuthorities> {
     const { store, queueOf } = this.context;
-    const foreign = new ForeignAuthorities((id, user) =>
-      queueOf(id).authority(user, this.id, !store.soleWriter),
+    const foreign = new ForeignAuthorities(account.state, (guest) =>
+      queueOf(guest.account).authority(guest, this.id, !store.soleWriter),
     );
     const commands = this.waiting.slice(0, MAX_EVENTS).map(({ command }) => command);
-    await foreign.learn(commands, account.state.account.get('account')?.parent_id);
+    await foreign.learn(commands);
     return foreign;
   }
 

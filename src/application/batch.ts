@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { type AccountState, type DomainEvent, evolve } from '../domain/account-state.js';
-import { type Authority, authorityOf } from '../domain/authority.js';
 import type { Command } from '../domain/command.js';
 import { type Aftermath, aftermathOf, decide } from '../domain/decide.js';
 import { rollBack } from '../domain/journaled-map.js';
@@ -43,8 +42,6 @@ export interface Limits {
   readonly bytes: number;
   readonly events: number;
 }
-
-const operator: Authority = { holdings: 'everything', inCompany: true, managesClient: true };
 
 /**
  * Decides waiting commands one after the other on the account's state, each on what those before it left.
@@ -97,10 +94,8 @@ function decideOne(
   revision: number,
   time: string,
 ): EncodedEvent[] {
-  const { actor } = command.meta;
-  const elsewhere = foreign.of(command);
-  const authority = elsewhere ?? (actor.type === 'user' ? authorityOf(state, actor.id) : operator);
-  const events = decide(command, state, authority);
+  const judged = foreign.of(command);
+  const events = decide(command, state, judged.authority);
   for (const event of events) evolve(state, event);
-  return encode(events, command.meta, elsewhere?.revision ?? revision, time, randomUUID);
+  return encode(events, command.meta, judged.revision ?? revision, time, randomUUID);
 }

@@ -1,4 +1,5 @@
-import type { Authority } from '../domain/authority.js';
+import type { AccountState } from '../domain/account-state.js';
+import { type Authority, authorityOf, limitedIn, powerless, unlimited } from '../domain/authority.js';
 import type { Command } from '../domain/command.js';
 import type { Rejection } from '../domain/rejection.js';
 import { unavailable } from './unavailable.js';
@@ -8,71 +9,119 @@ export interface ForeignAuthority extends Authority {
   readonly revision: number | undefined;
 }
 
+/** A user of another account whose rights there a command rests on: its actor, or who limits its actor's API key. */
+export interface Guest {
+  readonly account: string;
+  readonly id: string;
+  readonly isIssuer: boolean;
+  /** Id of the API key that was sent. */
+  readonly key?: string | undefined;
+}
+
+/** What a command may rest on, and at which revision of the actor's own account that was seen if it is another one. */
+interface Judged {
+  readonly authority: Authority;
+  readonly revision: number | undefined;
+}
+
 /** What the commands of actors from another account hear when that account cannot be read. */
 interface Failure {
   readonly failure: Rejection;
 }
 
-const nobody: ForeignAuthority = {
-  ...{ holdings: new Set<string>(), inCompany: false, managesClient: false },
-  revision: undefined,
-};
+const nobody: ForeignAuthority = { ...powerless, revision: undefined };
 
-/** For one batch of commands to one account: the rights of those actors who belong to another account. */
+/** For one batch of commands to one account: the rights of those who act in it or limit who does, and belong to another. */
 export class ForeignAuthorities {
   private readonly known = new Map<string, ForeignAuthority | Failure>();
   private readonly proofs = new Map<string, Promise<boolean>>();
+  private readonly guests = new Map<Command, readonly Guest[]>();
 
   /**
+   * @param state the account's own; who limits a key stands there
    * @param ask what an account says of one of its users, and of the user's share rights in the account that is
    * changed; on a log with other writers it reads the account first, lest rights that were taken elsewhere live on here
    */
-  constructor(private readonly ask: (account: string, userId: string) => Promise<ForeignAuthority>) {}
+  constructor(
+    private readonly state: AccountState,
+    private readonly ask: (guest: Guest) => Promise<ForeignAuthority>,
+  ) {}
 
-  /** Learns the rights of the actors from the parent account; whoever comes from elsewhere has none here. */
-  async learn(commands: readonly Command[], parent: string | null | undefined): Promise<void> {
+  /** Learns the rights of the guests from the parent account; whoever comes from elsewhere has none here. */
+  async learn(commands: readonly Command[]): Promise<void> {
+    const parent = this.state.account.get('account')?.parent_id;
     for (const command of commands) {
-      const { actor } = command.meta;
-      const key = actorKey(command);
-      if (key === undefined || this.known.has(key) || actor.type !== 'user') continue;
-      // Only the way up is taken, never the way down, so that two queues cannot wait for each other.
-      const isParent = actor.account === (command.type === 'OpenClient' ? command.data.parent_id : parent);
-      const authority = isParent ? this.ask(actor.account, actor.id) : nobody;
-      this.known.set(key, await Promise.resolve(authority).catch(failed));
+      for (const guest of this.guestsOf(command)) {
+        const key = keyOf(guest);
+        if (this.known.has(key)) continue;
+        // Only the way up is taken, never the way down, so that two queues cannot wait for each other.
+        const above = command.type === 'OpenClient' ? command.data.parent_id : parent;
+        const authority = guest.account === above ? this.ask(guest) : nobody;
+        this.known.set(key, await Promise.resolve(authority).catch(failed));
+      }
     }
   }
 
-  /** Whether the command's actor belongs to the account itself or was learnt about. */
+  /** Whether the command rests on the account alone, or on guests who were learnt about. */
   covers(command: Command): boolean {
-    const key = actorKey(command);
-    return key === undefined || this.known.has(key);
+    return this.guestsOf(command).every((guest) => this.known.has(keyOf(guest)));
   }
 
-  /** @returns undefined for an actor of the account itself @throws Rejection unavailable */
-  of(command: Command): ForeignAuthority | undefined {
-    const authority = this.known.get(actorKey(command) ?? '');
-    if (authority && 'failure' in authority) throw authority.failure;
-    return authority;
-  }
-
-  /** Whether what was learnt of the actor still holds at the head of the actor's account. */
-  async stillHolds(command: Command): Promise<boolean> {
+  /** What a command of the batch rests on. @throws Rejection unavailable */
+  of(command: Command): Judged {
     const { actor } = command.meta;
-    const key = actorKey(command);
-    const before = this.known.get(key ?? '');
-    if (key === undefined || actor.type !== 'user' || !before || 'failure' in before) return true;
-    if (before.revision === undefined) return true;
+    if (actor.type !== 'user') return { authority: unlimited, revision: undefined };
+    const guests = this.guestsOf(command).map((guest) => this.knownOf(guest));
+    if (actor.account !== command.account) {
+      const [own = nobody] = guests;
+      return { authority: own, revision: own.revision };
+    }
+    const own = authorityOf(this.state, actor.id, undefined, actor.key);
+    return { authority: guests.reduce(limitedIn, own), revision: undefined };
+  }
+
+  /** Whether what was learnt of the command's guests still holds at the head of their accounts. */
+  async stillHolds(command: Command): Promise<boolean> {
+    const proofs = await Promise.all(this.guestsOf(command).map((guest) => this.proofOf(guest)));
+    return proofs.every((holds) => holds);
+  }
+
+  private async proofOf(guest: Guest): Promise<boolean> {
+    const key = keyOf(guest);
+    const before = this.known.get(key);
+    if (!before || 'failure' in before || before.revision === undefined) return true;
     const proof =
-      this.proofs.get(key) ??
-      this.ask(actor.account, actor.id).then(({ revision }) => revision === before.revision);
+      this.proofs.get(key) ?? this.ask(guest).then(({ revision }) => revision === before.revision);
     this.proofs.set(key, proof);
     return proof;
   }
+
+  private knownOf(guest: Guest): ForeignAuthority {
+    const authority = this.known.get(keyOf(guest)) ?? nobody;
+    if ('failure' in authority) throw authority.failure;
+    return authority;
+  }
+
+  /** Those on whom the command rests besides the account itself, as the state had it when the command was first seen. */
+  private guestsOf(command: Command): readonly Guest[] {
+    const guests = this.guests.get(command) ?? guestsIn(this.state, command);
+    this.guests.set(command, guests);
+    return guests;
+  }
 }
 
-/** Names an actor who belongs to another account than the one the command is for; undefined for everybody else. */
-function actorKey({ account, meta: { actor } }: Command): string | undefined {
-  return actor.type === 'user' && actor.account !== account ? `${actor.account}/${actor.id}` : undefined;
+function guestsIn(state: AccountState, { account, meta: { actor } }: Command): readonly Guest[] {
+  if (actor.type !== 'user') return [];
+  if (actor.account !== account)
+    return [{ account: actor.account, id: actor.id, key: actor.key, isIssuer: false }];
+  const key = state.users.get(actor.id)?.keys.find(({ id }) => id === actor.key);
+  return (key?.limited_by ?? [])
+    .filter((limit) => limit.account !== account)
+    .map((limit) => ({ account: limit.account, id: limit.user_id, isIssuer: true }));
+}
+
+function keyOf({ account, id, key = '', isIssuer }: Guest): string {
+  return [account, id, key, isIssuer].join('/');
 }
 
 function failed(error: unknown): Failure {

@@ -9,13 +9,15 @@ import type { Role } from './role.js';
 import type { User } from './user.js';
 
 /** Raised whenever the same events lead to other entries: snapshots of another generation are of no use. */
-export const GENERATION = 3;
+export const GENERATION = 4;
 
 /** So many items that neither writing nor reading an entry keeps others waiting: about a millisecond's work. */
 const MOST_ITEMS = 1000;
 
 /** The groups of one user by their numbers: those where the user may not edit, those where the user may. */
 type UserGroups = readonly [user: string, viewed: readonly number[], edited: readonly number[]];
+/** What somebody held last who was deleted. */
+type Departed = readonly [user: string, holdings: 'everything' | readonly string[]];
 type UserRoles = readonly [user: string, roles: readonly string[]];
 /** Some of the values under one name; a name without values comes once with none. */
 type PropertyValues = readonly [name: string, values: readonly (readonly [owner: string, value: string])[]];
@@ -33,6 +35,7 @@ export type SnapshotEntry =
   | { readonly type: 'roles'; readonly items: readonly Role[] }
   | { readonly type: 'groups'; readonly items: readonly Group[] }
   | { readonly type: 'users'; readonly items: readonly User[] }
+  | { readonly type: 'departed'; readonly items: readonly Departed[] }
   /** Ids of the groups that memberships tell by number, from 0 in this order. */
   | { readonly type: 'numbers'; readonly items: readonly string[] }
   | { readonly type: 'memberships'; readonly items: readonly UserGroups[] }
@@ -53,6 +56,8 @@ export function* snapshotOf(state: AccountState): Iterable<SnapshotEntry> {
   for (const items of slices(roles)) yield { type: 'roles', items };
   for (const items of slices(state.groups.values(), weightOfGroup)) yield { type: 'groups', items };
   for (const items of slices(state.users.values())) yield { type: 'users', items };
+  for (const items of slices(state.departed, ([, held]) => 1 + held.length))
+    yield { type: 'departed', items };
   for (const items of slices(numbers.keys())) yield { type: 'numbers', items };
   for (const items of slices(groupsOf(state, numbers), weight)) yield { type: 'memberships', items };
   for (const items of slices(rolesOf(state), weight)) yield { type: 'assignments', items };

@@ -1,6 +1,7 @@
 import { type Account, type AccountEvent, evolveAccount } from './account.js';
 import { builtInRoles } from './built-in-roles.js';
 import { type ClientSettings, type ClientSettingsEvent, evolveClientSettings } from './client-settings.js';
+import { holdingsOf } from './holdings.js';
 import { evolveGroup, type Group, type GroupEvent, type Membership } from './group.js';
 import { type ClientPropertyEvent, evolveClientProperties } from './client-properties.js';
 import type { ClientShareEvent, ClientShares } from './client-shares.js';
@@ -15,6 +16,7 @@ import {
   unrelateOther,
   unrelateSubject,
 } from './relation.js';
+import { holds } from './permissions.js';
 import { endProperties, type Properties } from './properties.js';
 import { evolveRole, type Role, type RoleEvent } from './role.js';
 import { evolveTabInstances, type TabInstanceEvent, type TabInstances } from './tab-instances.js';
@@ -40,6 +42,8 @@ export interface AccountState {
   /** The account's own facts, under the one key `account`. */
   readonly account: JournaledMap<Account>;
   readonly users: JournaledMap<User>;
+  /** What those held last who could make keys for others and were deleted. */
+  readonly departed: JournaledMap<'everything' | readonly string[]>;
   readonly groups: JournaledMap<Group>;
   readonly roles: JournaledMap<Role>;
   /** User to group. Everybody is in All Users without a membership here. */
@@ -69,6 +73,7 @@ export function emptyAccountState(): AccountState {
     journal,
     account: new JournaledMap(journal),
     users: new JournaledMap(journal),
+    departed: new JournaledMap(journal),
     groups: new JournaledMap(journal),
     roles,
     memberships: emptyRelation(journal),
@@ -191,6 +196,7 @@ export function evolve(state: AccountState, event: DomainEvent): void {
       const id = event.data.user_id;
       const before = state.users.get(id);
       const after = evolveUser(before, event);
+      if (!after) keepHoldings(state, id);
       replace(state.users, id, after);
       reindex(state.userByExternalId, id, before?.external_id, after?.external_id);
       reindex(state.userByEmail, id, before && emailKey(before.email), after && emailKey(after.email));
@@ -204,6 +210,13 @@ export function evolve(state: AccountState, event: DomainEvent): void {
       state.mails.delete(id);
     }
   }
+}
+
+/** Keys that a user has made for others go on with what that user held last. */
+function keepHoldings(state: AccountState, id: string): void {
+  const holdings = holdingsOf(state, id);
+  if (!holds(holdings, 'user.manage')) return;
+  state.departed.set(id, holdings === 'everything' ? holdings : [...holdings]);
 }
 
 function allUsersGroup(id: string): Group {

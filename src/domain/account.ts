@@ -118,7 +118,10 @@ function openCompany({ data }: OpenCompany): (AccountEvent | UserEvent | UserAdd
       data: { user_id, role_id: role.id },
     })),
     ...contactKinds.map((contact) => ({ type: 'ContactAssigned' as const, data: { contact, user_id } })),
-    { type: 'ApiKeyIssued', data: { user_id, key_id, name: key_name, key_hash } },
+    {
+      type: 'ApiKeyIssued',
+      data: { user_id, key_id, name: key_name, key_hash, issued_by: null, limited_by: [] },
+    },
   ];
 }
 

@@ -1,10 +1,12 @@
 import type { AccountState } from './account-state.js';
 import { adminRole } from './built-in-roles.js';
-import { isManagedBy } from './client-shares.js';
+import type { UserOf } from './api-key.js';
+import { isOpenedBy, type ShareRight } from './client-shares.js';
 import { isShut } from './client.js';
 import type { Command } from './command.js';
 import type { Actor } from './message.js';
-import { type Holdings, holds, type Permission } from './permissions.js';
+import { holdingsOf, holdingsOfIssuer } from './holdings.js';
+import { common, type Holdings, holds, type Permission } from './permissions.js';
 import { Rejection } from './rejection.js';
 
 /** What the actor's own account says of the actor, at one revision of that account. */
@@ -12,9 +14,21 @@ export interface Authority {
   readonly holdings: Holdings;
   /** Whether that account is a company: only a company opens clients. */
   readonly inCompany: boolean;
-  /** Whether a share right of one of the actor's groups lets the actor change the client account that is changed. */
+  /** Whether the client account that is changed is open to the actor for changes, as far as share rights go. */
   readonly managesClient: boolean;
+  /** Whoever else limits what the API key holds that the actor has sent; that is in the holdings already. */
+  readonly limitedBy: readonly UserOf[];
 }
+
+/** Of the operator and of the service itself. */
+export const unlimited: Authority = {
+  ...{ holdings: 'everything', inCompany: true, managesClient: true, limitedBy: [] },
+};
+
+/** Of a key that is no more, and of whoever comes from an account that has no say. */
+export const powerless: Authority = {
+  ...{ holdings: new Set<string>(), inCompany: false, managesClient: false, limitedBy: [] },
+};
 
 /** The permission each command asks of its actor; null: only the operator and the service; self: whom it is about. */
 const requiredPermission: Record<Command['type'], Permission | 'self' | null> = {
@@ -70,34 +84,58 @@ const aboutClient: ReadonlySet<Command['type']> = new Set([
   ...(['ExtendClientTrial', 'EnableClientDirectBilling', 'CloseClient'] as const),
 ]);
 
-/** Everything a user holds by roles, groups and individually. */
-export function holdingsOf(state: AccountState, userId: string): Holdings {
-  const user = state.users.get(userId);
-  if (!user) return new Set();
-  const roles = state.assignments.bySubject.get(userId);
-  if (roles?.has(adminRole.id)) return 'everything';
-  const held = new Set(user.permissions);
-  for (const id of roles?.keys() ?? [])
-    for (const name of state.roles.get(id)?.permissions ?? []) held.add(name);
-  for (const id of state.memberships.bySubject.get(userId)?.keys() ?? [])
-    for (const name of state.groups.get(id)?.permissions ?? []) held.add(name);
-  return held;
+/**
+ * What an account says of one of its users, less what others do not hold who limit the user's key. Of these, users of
+ * the account's company are another account's to judge: see {@link limitedIn}.
+ * @param client the client account that is changed, when it is another account than the user's own
+ * @param key id of the API key that was sent, if one was
+ */
+export function authorityOf(state: AccountState, userId: string, client?: string, key?: string): Authority {
+  const own = ownAuthority(state, userId, client);
+  if (key === undefined) return own;
+  const found = state.users.get(userId)?.keys.find(({ id }) => id === key);
+  if (!found) return powerless;
+  const company = state.account.get('account')?.parent_id;
+  return found.limited_by
+    .filter(({ account }) => account !== company)
+    .map(({ user_id }) => authorityOfIssuer(state, user_id, client))
+    .reduce(lesser, { ...own, limitedBy: found.limited_by });
 }
 
-/** @param client the client account that is changed, when it is another account than the user's own */
-export function authorityOf(state: AccountState, userId: string, client?: string): Authority {
+/** As {@link authorityOf}, of somebody who limits a key; also of one who was deleted. */
+export function authorityOfIssuer(state: AccountState, userId: string, client?: string): Authority {
+  return { ...ownAuthority(state, userId, client), holdings: holdingsOfIssuer(state, userId) };
+}
+
+function ownAuthority(state: AccountState, userId: string, client?: string): Authority {
   return {
     holdings: holdingsOf(state, userId),
     inCompany: state.account.get('account')?.parent_id === null,
-    managesClient: client !== undefined && managesClient(state, userId, client),
+    managesClient: client !== undefined && reaches(state, userId, client, { can_manage: true }),
+    limitedBy: [],
   };
 }
 
-function managesClient(state: AccountState, userId: string, client: string): boolean {
-  if (!state.users.has(userId)) return false;
+function lesser(one: Authority, other: Authority): Authority {
+  const holdings = common(one.holdings, other.holdings);
+  return { ...one, holdings, managesClient: one.managesClient && other.managesClient };
+}
+
+/** What is left of the authority of a client's user, whose key is limited by this user of the company. */
+export function limitedIn(own: Authority, ofCompany: Authority): Authority {
+  return {
+    ...own,
+    holdings: mayChangeClient(ofCompany) ? common(own.holdings, ofCompany.holdings) : new Set(),
+  };
+}
+
+/** Whether a client of the account is open to a user of it: to Admins, and by a share right of one of the user's groups. */
+export function reaches(state: AccountState, userId: string, client: string, asked: ShareRight): boolean {
+  if (!state.users.has(userId)) return state.departed.get(userId) === 'everything';
   const own = state.memberships.bySubject.get(userId);
+  if (state.assignments.bySubject.get(userId)?.has(adminRole.id)) return true;
   const isIn = (group: string) => own?.has(group) === true || state.groups.get(group)?.built_in === true;
-  return isManagedBy(state.clientShares, client, isIn);
+  return isOpenedBy(state.clientShares, client, asked, isIn);
 }
 
 /** @throws Rejection access_denied */

@@ -43,7 +43,8 @@ export type ClientShares = Relation<ShareRight>;
 
 /**
  * Whether there is such a client its own stream says, and the sender has looked there: a share of no client opens nothing.
- * @throws Rejection group_not_found, client_not_shared; client_not_found in a client account, which has no clients
+ * Nobody opens a client to oneself who does not reach it as far already (X92): it is for others to say so.
+ * @throws Rejection group_not_found, client_not_shared, permission_escalation; client_not_found in a client account, which has no clients
  */
 export function decideClientShare(
   command: ClientShareCommand,
@@ -60,6 +61,8 @@ export function decideClientShare(
         const before = shares?.get(group_id);
         const after = can_manage ?? before?.can_manage ?? false;
         if (before?.can_manage === after) return [];
+        const isMore = !before || after;
+        if (isMore && directory.isActorIn(group_id)) directory.requireReach(client_id, { can_manage: after });
         return [{ type: 'ClientShared', data: { client_id, group_id, can_manage: after } }];
       });
     case 'UnshareClient': {
@@ -71,13 +74,14 @@ export function decideClientShare(
   }
 }
 
-/** Whether one of these groups may change the client. */
-export function isManagedBy(
+/** Whether one of these groups opens the client, for changes if `can_manage` is asked for. */
+export function isOpenedBy(
   self: Pick<ClientShares, 'bySubject'>,
   client: string,
+  asked: ShareRight,
   isIn: (groupId: string) => boolean,
 ): boolean {
   for (const [group, { can_manage }] of self.bySubject.get(client) ?? [])
-    if (can_manage && isIn(group)) return true;
+    if ((can_manage || !asked.can_manage) && isIn(group)) return true;
   return false;
 }

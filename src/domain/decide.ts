@@ -1,17 +1,18 @@
 import type { AccountState, DomainEvent } from './account-state.js';
 import { type Account, decideAccount } from './account.js';
-import { type Authority, authorize, holdingsOf } from './authority.js';
+import { type Authority, authorize, reaches, reachesClients } from './authority.js';
 import { adminRole } from './built-in-roles.js';
 import { decideClientProperty } from './client-properties.js';
 import { decideClientSettings } from './client-settings.js';
-import { decideClientShare } from './client-shares.js';
+import { decideClientShare, type ShareRight } from './client-shares.js';
 import { decideClient } from './client.js';
 import type { Command } from './command.js';
 import type { Directory } from './directory.js';
+import { holdingsOf } from './holdings.js';
 import { decideGroup, type Group, type Membership } from './group.js';
 import { decideMail } from './mail.js';
 import { decidePasswordReset } from './password-tokens.js';
-import { covers } from './permissions.js';
+import { covers, type Holdings, union } from './permissions.js';
 import { Rejection } from './rejection.js';
 import { decideRole } from './role.js';
 import { decideSignIn } from './sign-in.js';
@@ -122,9 +123,24 @@ function directoryOf(command: Command, state: AccountState, authority: Authority
   const account = state.account.get('account');
   const hasRole = (userId: string, roleId: string) =>
     state.assignments.bySubject.get(userId)?.has(roleId) ?? false;
+  const senders =
+    actor.type === 'user' ? [{ user_id: actor.id, account: actor.account }, ...authority.limitedBy] : [];
+  const requireGrantable = (asked: Holdings | readonly string[]) => {
+    if (!covers(authority.holdings, asked)) throw new Rejection('permission_escalation');
+  };
+  const requireReach = (client: string, asked: ShareRight) => {
+    // An account whose groups open clients is a company: its users, and they alone, act in it.
+    for (const { user_id } of senders)
+      if (!reaches(state, user_id, client, asked)) throw new Rejection('permission_escalation');
+  };
   return {
     account,
+    senders,
     actorId: actor.type === 'user' ? actor.id : undefined,
+    isActorIn: (groupId) =>
+      actor.type === 'user' &&
+      (state.groups.get(groupId)?.built_in === true ||
+        state.memberships.bySubject.get(actor.id)?.has(groupId) === true),
     user: (id) => state.users.get(id),
     group: (id) => state.groups.get(id),
     role: (id) => state.roles.get(id),
@@ -141,8 +157,21 @@ function directoryOf(command: Command, state: AccountState, authority: Authority
     holdingsOfUser: (userId) => holdingsOf(state, userId),
     holdingsOfRole: (roleId) =>
       roleId === adminRole.id ? 'everything' : new Set(state.roles.get(roleId)?.permissions),
-    requireGrantable: (asked) => {
-      if (!covers(authority.holdings, asked)) throw new Rejection('permission_escalation');
+    requireGrantable,
+    requireReach,
+    requireNoStronger: (userId) => {
+      requireGrantable(holdingsOf(state, userId));
+      for (const group of state.memberships.bySubject.get(userId)?.keys() ?? [])
+        for (const [client, right] of state.clientShares.byOther.get(group) ?? [])
+          requireReach(client, right);
+    },
+    requireOpenable: (userId, group) => {
+      const shares = [...(state.clientShares.byOther.get(group.id) ?? [])];
+      const opened = shares.filter(([client, right]) => !reaches(state, userId, client, right));
+      if (opened.length === 0) return;
+      for (const [client, right] of opened) requireReach(client, right);
+      const held = union(holdingsOf(state, userId), group.permissions);
+      if (reachesClients(held)) requireGrantable(held);
     },
   };
 }

@@ -1,4 +1,6 @@
 import type { Account } from './account.js';
+import type { UserOf } from './api-key.js';
+import type { ShareRight } from './client-shares.js';
 import type { Group, Membership } from './group.js';
 import type { Holdings } from './permissions.js';
 import type { Role } from './role.js';
@@ -9,6 +11,10 @@ export interface Directory {
   readonly account: Account | undefined;
   /** Id of the user who acts, or undefined for an operator or the service itself. */
   readonly actorId: string | undefined;
+  /** Who must hold what the command asks for: the user who acts, and whoever limits the key that was sent. */
+  readonly senders: readonly UserOf[];
+  /** Whether the user who acts is in the group. */
+  isActorIn(groupId: string): boolean;
   user(id: string): User | undefined;
   group(id: string): Group | undefined;
   role(id: string): Role | undefined;
@@ -26,4 +32,14 @@ export interface Directory {
   holdingsOfRole(roleId: string): Holdings;
   /** @throws Rejection permission_escalation when the actor does not hold all of these */
   requireGrantable(asked: Holdings | readonly string[]): void;
+  /** @throws Rejection permission_escalation when the user holds more than the actor, or reaches clients that the actor does not */
+  requireNoStronger(userId: string): void;
+  /** @throws Rejection permission_escalation when the actor does not reach the client of the account as far */
+  requireReach(client: string, asked: ShareRight): void;
+  /**
+   * X92: of a user who would come into the group.
+   * @throws Rejection permission_escalation when that opens a client to the user which the actor does not reach as far,
+   *   or in which the user would hold more than the actor
+   */
+  requireOpenable(userId: string, group: Group): void;
 }

@@ -33,7 +33,7 @@ export const eventCatalogue: { readonly [Type in DomainEvent['type']]: Entry<Dat
   UserExternalIdChanged: { version: 1, personal: ['external_id'], secret: [] },
   UserPasswordSet: { version: 1, personal: [], secret: ['password_hash'] },
   UserPermissionsReplaced: { version: 1, personal: [], secret: [] },
-  ApiKeyIssued: { version: 1, personal: [], secret: ['key_hash'] },
+  ApiKeyIssued: { version: 2, personal: [], secret: ['key_hash'] },
   ApiKeyRevoked: { version: 1, personal: [], secret: [] },
   UserSignedIn: { version: 1, personal: [], secret: [] },
   UserLocked: { version: 1, personal: [], secret: [] },

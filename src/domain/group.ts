@@ -191,6 +191,7 @@ function add({ data }: AddUserToGroup, self: Group, directory: Directory): Group
   const membership = directory.membership(user_id, group_id);
   if (!membership) {
     directory.requireGrantable(self.permissions);
+    directory.requireOpenable(user_id, self);
     return [{ type: 'UserAddedToGroup', data: { user_id, group_id, can_edit: can_edit ?? false } }];
   }
   if (can_edit === undefined || can_edit === membership.can_edit) return [];

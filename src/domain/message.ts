@@ -6,7 +6,13 @@ export interface Event<Type extends string, Data> {
 
 /** Who sends a command: a user of some account, or the service itself. */
 export type Actor =
-  | { readonly type: 'user'; readonly id: string; readonly account: string }
+  /** `key` is the id of the API key that was sent; none was by a user who signed in with a password. */
+  | {
+      readonly type: 'user';
+      readonly id: string;
+      readonly account: string;
+      readonly key?: string | undefined;
+    }
   | { readonly type: 'operator' }
   | { readonly type: 'system' };
 

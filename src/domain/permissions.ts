@@ -72,6 +72,18 @@ export function covers(holder: Holdings, asked: Holdings | readonly string[]): b
   return true;
 }
 
+/** What both hold. */
+export function common(one: Holdings, other: Holdings): Holdings {
+  if (one === 'everything') return other;
+  if (other === 'everything') return one;
+  return new Set([...one].filter((permission) => other.has(permission)));
+}
+
+/** What somebody holds who is given more. */
+export function union(holdings: Holdings, more: Iterable<string>): Holdings {
+  return holdings === 'everything' ? holdings : new Set([...holdings, ...more]);
+}
+
 export function sameList(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((value, index) => value === other[index]);
 }

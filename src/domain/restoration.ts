@@ -32,6 +32,9 @@ export class Restoration {
       case 'users':
         for (const user of entry.items) this.addUser(user);
         return;
+      case 'departed':
+        for (const [user, holdings] of entry.items) this.state.departed.fill(user, holdings);
+        return;
       case 'numbers':
         for (const id of entry.items) this.groups.push(known(groups, id));
         return;

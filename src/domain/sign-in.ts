@@ -68,7 +68,7 @@ export function decideSignIn(
     }
     case 'UnlockUser':
       // Whoever could end the locks of a stronger user could go on guessing that user's password.
-      directory.requireGrantable(directory.holdingsOfUser(user_id));
+      directory.requireNoStronger(user_id);
       if (!isLocked(self, command.data.now)) return [];
       return [{ type: 'UserUnlocked', data: { user_id } }];
   }

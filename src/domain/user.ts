@@ -1,3 +1,4 @@
+import { type ApiKey, type ApiKeyIssued, issuedKey, limitsOf } from './api-key.js';
 import type { Directory } from './directory.js';
 import type { MailRequested } from './mail.js';
 import { type Event, Message } from './message.js';
@@ -74,10 +75,6 @@ export type UserPermissionsReplaced = Event<
   'UserPermissionsReplaced',
   { user_id: string; permissions: readonly string[] }
 >;
-export type ApiKeyIssued = Event<
-  'ApiKeyIssued',
-  { user_id: string; key_id: string; name: string; key_hash: string }
->;
 export type ApiKeyRevoked = Event<'ApiKeyRevoked', { user_id: string; key_id: string }>;
 /**
  * The user is gone and with it every membership, role, key, permission, property value, tab instance,
@@ -105,7 +102,7 @@ export interface User extends SignInFacts {
   readonly email: string;
   readonly external_id: string | null;
   readonly permissions: readonly string[];
-  readonly keys: readonly string[];
+  readonly keys: readonly ApiKey[];
 }
 
 /** What makes two addresses the same address. */
@@ -135,13 +132,18 @@ export function decideUser(
       return [{ type: 'UserPermissionsReplaced', data: { user_id, permissions } }];
     }
     case 'IssueApiKey': {
-      directory.requireGrantable(directory.holdingsOfUser(user_id));
+      directory.requireNoStronger(user_id);
       const { key_id, name, key_hash } = command.data;
-      return [{ type: 'ApiKeyIssued', data: { user_id, key_id, name, key_hash } }];
+      const from = {
+        issued_by: directory.actorId ?? null,
+        limited_by: limitsOf(user_id, directory.senders),
+      };
+      return [{ type: 'ApiKeyIssued', data: { user_id, key_id, name, key_hash, ...from } }];
     }
     case 'RevokeApiKey': {
       const { key_id } = command.data;
-      if (!self.keys.includes(key_id)) throw new Rejection('key_not_found');
+      if (!self.keys.some(({ id }) => id === key_id)) throw new Rejection('key_not_found');
+      if (directory.actorId !== user_id) directory.requireNoStronger(user_id);
       return [{ type: 'ApiKeyRevoked', data: { user_id, key_id } }];
     }
   }
@@ -176,7 +178,7 @@ function update({ data }: UpdateUser, self: User, directory: Directory): UserEve
   if (first_name !== self.first_name || last_name !== self.last_name)
     events.push({ type: 'UserRenamed', data: { user_id, first_name, last_name } });
   if (email !== self.email) {
-    directory.requireGrantable(directory.holdingsOfUser(user_id));
+    directory.requireNoStronger(user_id);
     requireFreeEmail(email, user_id, directory);
     events.push({ type: 'UserEmailChanged', data: { user_id, email } });
   }
@@ -223,9 +225,9 @@ export function evolveUser(self: User | undefined, event: UserEvent): User | und
     case 'UserPermissionsReplaced':
       return { ...self, permissions: event.data.permissions };
     case 'ApiKeyIssued':
-      return { ...self, keys: [...self.keys, event.data.key_id] };
+      return { ...self, keys: [...self.keys, issuedKey(event.data)] };
     case 'ApiKeyRevoked':
-      return { ...self, keys: self.keys.filter((key) => key !== event.data.key_id) };
+      return { ...self, keys: self.keys.filter(({ id }) => id !== event.data.key_id) };
     case 'UserSignedIn':
     case 'UserLocked':
     case 'UserUnlocked':

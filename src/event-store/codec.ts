@@ -103,7 +103,7 @@ export function decode(recorded: RecordedEvent): AccountEventRecord {
       `${where} is version ${String(metadata.v)} of ${type}, this version of Muster reads up to ${String(version)}`,
     );
   // The catalogue knows type and version, so the data have the shape they were written with.
-  const event = { type, data: upcast(type, metadata.v, parse(recorded.data, where)) } as DomainEvent;
+  const event = { type, data: upcast(type, metadata, parse(recorded.data, where)) } as DomainEvent;
   return { id, account: accountOf(stream), revision, event, metadata };
 }
 

@@ -7,11 +7,11 @@ import { reachesClients } from '../domain/authority.js';
 import { holds, type Permission } from '../domain/permissions.js';
 import { Rejection } from '../domain/rejection.js';
 import type { Principal } from '../read/credentials.js';
-import { Projector } from '../read/projector.js';
 import { Views } from '../read/views.js';
 import { AtLeast } from './at-least.js';
 import { basicCredentialsIn, bearerTokenIn } from './authorization.js';
 import { BasicSignIn } from './basic-sign-in.js';
+import { Callers } from './callers.js';
 import { LookUps } from './look-ups.js';
 import { RateLimit } from './rate-limit.js';
 import { type ApiRequest, apiOf, callerOf } from './request.js';
@@ -31,7 +31,7 @@ export class Authentication implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly views: Views,
-    private readonly projector: Projector,
+    private readonly callers: Callers,
     private readonly lifecycle: Lifecycle,
     private readonly atLeast: AtLeast,
     private readonly rateLimit: RateLimit,
@@ -47,7 +47,7 @@ export class Authentication implements CanActivate {
       this.reflector.get<readonly Permission[] | undefined>(PERMISSIONS, context.getHandler()) ?? [];
     const isScoped = this.reflector.get<boolean | undefined>(SCOPED, context.getHandler()) ?? false;
     const letIn = (principal: Principal) => {
-      this.identify(request, principal);
+      request.caller = this.callers.callerOf(principal, request);
       admit(request, permissions, isScoped);
       this.atLeast.judge(request);
       return true;
@@ -64,11 +64,6 @@ export class Authentication implements CanActivate {
 
   private principalOf(request: ApiRequest, reply: FastifyReply): Principal | Promise<Principal> {
     return apiOf(request) === 'v1' ? this.forV1(request, reply) : this.forV2(request);
-  }
-
-  private identify(request: ApiRequest, { id, account }: Principal): void {
-    this.projector.assertReadable(account);
-    request.caller = { id, account, holdings: this.views.permissions.holdingsOf(account, id) };
   }
 
   private forV1(request: ApiRequest, reply: FastifyReply): Principal | Promise<Principal> {
@@ -94,9 +89,11 @@ export class Authentication implements CanActivate {
   private async byUnknownKey(key: string): Promise<Principal> {
     const account = accountOfApiKey(key);
     if (account !== undefined) await this.lookUps.in(account);
-    const principal = this.views.credentials.byKeyHash(hashApiKey(key));
-    if (!principal) throw new Rejection('auth_fail');
-    return principal;
+    const holder = this.views.credentials.byKeyHash(hashApiKey(key));
+    if (!holder) throw new Rejection('auth_fail');
+    // So may somebody of the company have been made a moment ago who limits it.
+    for (const limit of holder.limitedBy) if (limit.account !== account) await this.lookUps.in(limit.account);
+    return holder;
   }
 }
 

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import type { UserOf } from '../domain/api-key.js';
 import type { CommandMeta, Via } from '../domain/message.js';
 import type { Holdings } from '../domain/permissions.js';
 import type { Principal } from '../read/credentials.js';
 
-/** Who stands behind a request's credential, and what that user may do. */
+/** Who stands behind a request's credential, and what that user may do by it. */
 export interface Caller extends Principal {
   readonly holdings: Holdings;
+  /** Id of the API key; none after a sign-in with a password. */
+  readonly key?: string | undefined;
+  /** Whoever else limits what the key holds; that is in the holdings already. */
+  readonly limitedBy: readonly UserOf[];
 }
 
 declare module 'fastify' {
@@ -41,9 +46,14 @@ export function callerOf(request: ApiRequest): Caller {
 
 /** What a command is told of the request it comes from. */
 export function metaOf(request: ApiRequest): CommandMeta {
-  const { id, account } = callerOf(request);
+  const { id, account, key } = callerOf(request);
   const via = apiOf(request) ?? 'v2';
-  return { commandId: randomUUID(), requestId: request.id, via, actor: { type: 'user', id, account } };
+  const actor = { type: 'user', id, account, key } as const;
+  return { commandId: randomUUID(), requestId: request.id, via, actor };
+}
+
+export function isRead({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 export function touch(request: ApiRequest, account: string, revision?: number): void {

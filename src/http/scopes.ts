@@ -4,7 +4,7 @@ import { Rejection } from '../domain/rejection.js';
 import type { EntityKind } from '../read/entities.js';
 import { Projector } from '../read/projector.js';
 import { Views } from '../read/views.js';
-import { type ApiRequest, apiOf, callerOf, touch } from './request.js';
+import { type ApiRequest, apiOf, callerOf, isRead, touch } from './request.js';
 
 /** Finds the account a request is about. */
 @Injectable()
@@ -66,16 +66,20 @@ export class Scopes {
    * @param toManage whether for changes
    */
   reaches(request: ApiRequest, client: string, toManage = false): boolean {
-    const { id, holdings } = callerOf(request);
+    const { id, account, holdings, limitedBy } = callerOf(request);
     if (holdings === 'everything') return true;
-    return reachesClients(holdings) && this.views.clientShares.reaches(id, client, toManage);
+    if (!reachesClients(holdings)) return false;
+    const { clientShares, issuers } = this.views;
+    return [{ user_id: id, account }, ...limitedBy].every(
+      (one) =>
+        clientShares.reaches(one.user_id, client, toManage) || issuers.holdingsOf(one) === 'everything',
+    );
   }
 
   private requireReach(request: ApiRequest, client: string): void {
     if (!reachesClients(callerOf(request).holdings)) throw new Rejection('access_denied');
     this.requireClient(request, client);
-    const isRead = request.method === 'GET' || request.method === 'HEAD';
-    if (!this.reaches(request, client, !isRead))
+    if (!this.reaches(request, client, !isRead(request)))
       throw new Rejection('access_denied', 'The client account is not shared with you, or not for changes');
   }
 }

@@ -1,4 +1,5 @@
 import { Query } from '@nestjs/cqrs';
+import type { UserOf } from '../domain/api-key.js';
 import { Rejection } from '../domain/rejection.js';
 import { emailKey } from '../domain/user.js';
 import type { Entities } from './entities.js';
@@ -12,7 +13,7 @@ export const credentialsSchema = `
   CREATE UNIQUE INDEX passwords_now ON passwords (user) WHERE until = ${NOW};
   CREATE TABLE api_keys (
     api_key INTEGER NOT NULL, user INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
-    name TEXT NOT NULL, key_hash TEXT NOT NULL, created TEXT NOT NULL
+    name TEXT NOT NULL, key_hash TEXT NOT NULL, created TEXT NOT NULL, issued_by TEXT, limited_by TEXT
   );
   CREATE UNIQUE INDEX api_keys_now ON api_keys (api_key) WHERE until = ${NOW};
   CREATE INDEX api_keys_by_hash ON api_keys (key_hash) WHERE until = ${NOW};
@@ -23,6 +24,14 @@ export const credentialsSchema = `
 export interface Principal {
   readonly id: string;
   readonly account: string;
+}
+
+/** Whom an API key stands for. */
+export interface KeyHolder extends Principal {
+  /** Id of the key. */
+  readonly key: string;
+  /** Whoever else limits what it holds: no more than they hold as well. */
+  readonly limitedBy: readonly UserOf[];
 }
 
 export interface PasswordView extends Principal {
@@ -36,6 +45,8 @@ export interface ApiKeyView {
   readonly name: string;
   /** ISO 8601 in UTC with milliseconds. */
   readonly created: string;
+  /** Id of the user who made it, maybe one of the company; null when the operator or the service did. */
+  readonly issued_by: string | null;
 }
 
 /** The API keys of a user, never the keys themselves. @throws Rejection user_not_found */
@@ -50,7 +61,16 @@ export class ListApiKeys extends Query<Page<ApiKeyView>> {
 }
 
 type PasswordRow = { user: number; password_hash: string };
-type ApiKeyRow = { api_key: number; user: number; name: string; key_hash: string; created: string };
+type ApiKeyRow = {
+  api_key: number;
+  user: number;
+  name: string;
+  key_hash: string;
+  created: string;
+  issued_by: string | null;
+  /** JSON; null for a key that holds all that its user holds. */
+  limited_by: string | null;
+};
 
 /** Whose user somebody is; nobody's in an account that is disabled or closed. */
 const ofOpenAccount = `JOIN entities holder ON holder.number = user JOIN entities owner ON owner.number = holder.account
@@ -70,11 +90,12 @@ export class Credentials implements ReadModel {
       views,
       'api_keys',
       ['api_key'],
-      ['api_key', 'user', 'name', 'key_hash', 'created'],
+      ['api_key', 'user', 'name', 'key_hash', 'created', 'issued_by', 'limited_by'],
     );
     this.statements = {
-      byKeyHash: views.prepare<Principal>(
-        `SELECT holder.id AS id, owner.id AS account FROM api_keys ${ofOpenAccount}
+      byKeyHash: views.prepare<Principal & { key: string; limited_by: string | null }>(
+        `SELECT holder.id AS id, owner.id AS account, self.id AS key, limited_by FROM api_keys
+         JOIN entities self ON self.number = api_key ${ofOpenAccount}
          WHERE key_hash = ? AND api_keys.until = ${NOW}`,
       ),
       byEmail: views.prepare<PasswordView>(
@@ -83,7 +104,7 @@ export class Credentials implements ReadModel {
          WHERE email_key = ? AND users.until = ${NOW} AND passwords.until = ${NOW} ORDER BY user`,
       ),
       ofUser: views.prepare<ApiKeyView>(
-        `SELECT id, name, created FROM api_keys JOIN entities ON number = api_key
+        `SELECT id, name, created, issued_by FROM api_keys JOIN entities ON number = api_key
          WHERE user = ? AND until = ${NOW} ORDER BY api_key LIMIT ? OFFSET ?`,
       ),
       countOfUser: views.prepare<{ total: number }>(
@@ -98,9 +119,12 @@ export class Credentials implements ReadModel {
     UserPasswordSet: ({ user_id, password_hash }, at) => {
       this.passwords.put({ user: this.entities.number(user_id), password_hash }, at);
     },
-    ApiKeyIssued: ({ user_id, key_id, name, key_hash }, at) => {
+    ApiKeyIssued: ({ user_id, key_id, name, key_hash, issued_by, limited_by }, at) => {
       const api_key = this.entities.declare(key_id, 'key', at.account);
-      this.keys.open({ api_key, user: this.entities.number(user_id), name, key_hash, created: at.time }, at);
+      const user = this.entities.number(user_id);
+      // Not by number: they may be of the company, whose events may come later.
+      const limits = limited_by.length === 0 ? null : JSON.stringify(limited_by);
+      this.keys.open({ api_key, user, name, key_hash, created: at.time, issued_by, limited_by: limits }, at);
     },
     ApiKeyRevoked: ({ key_id }, at) => {
       const api_key = this.entities.number(key_id);
@@ -118,8 +142,11 @@ export class Credentials implements ReadModel {
    * The user of a key, unless the user's account is disabled or closed.
    * @param keyHash SHA-256 of the key, hexadecimal
    */
-  byKeyHash(keyHash: string): Principal | undefined {
-    return this.statements.byKeyHash.get(keyHash);
+  byKeyHash(keyHash: string): KeyHolder | undefined {
+    const row = this.statements.byKeyHash.get(keyHash);
+    if (!row) return undefined;
+    const { limited_by, ...holder } = row;
+    return { ...holder, limitedBy: limited_by === null ? [] : (JSON.parse(limited_by) as UserOf[]) };
   }
 
   /** Everybody with this address who has a password, in whatever account that is neither disabled nor closed. */

@@ -102,7 +102,10 @@ export class Permissions implements ReadModel {
   /** What somebody may do, for the guard at the door; the decision checks again on the account's own state. */
   holdingsOf(account: string, userId: string): Holdings {
     const user = this.entities.find('user', userId, account);
-    if (user === undefined) return new Set();
+    return user === undefined ? new Set() : this.holdingsOfUser(user);
+  }
+
+  holdingsOfUser(user: number): Holdings {
     if (this.statements.isAdmin.get(user)) return 'everything';
     return new Set(this.statements.sources.all(user).flatMap(({ permissions }) => names(permissions)));
   }

@@ -10,6 +10,7 @@ import { Credentials, credentialsSchema } from './credentials.js';
 import { Entities, entitiesSchema } from './entities.js';
 import { DefaultTabs, defaultTabsSchema } from './default-tabs.js';
 import { Groups, groupsSchema } from './groups.js';
+import { Issuers, issuersSchema } from './issuers.js';
 import { Mails, mailsSchema } from './mails.js';
 import { Memberships, membershipsSchema } from './memberships.js';
 import { PasswordTokens, passwordTokensSchema } from './password-tokens.js';
@@ -27,7 +28,7 @@ const GENERATION = 3;
 const schema = [
   `-- generation ${GENERATION}`,
   ...[checkpointsSchema, entitiesSchema, countersSchema, accountsSchema, usersSchema, groupsSchema],
-  ...[defaultTabsSchema, membershipsSchema, rolesSchema, credentialsSchema, permissionsSchema],
+  ...[defaultTabsSchema, membershipsSchema, rolesSchema, credentialsSchema, permissionsSchema, issuersSchema],
   ...[userPropertiesSchema, tabInstancesSchema, mailsSchema, passwordTokensSchema],
   ...[clientsSchema, clientResourcesSchema, clientSettingsSchema],
   ...[clientSharesSchema, clientPropertiesSchema],
@@ -48,6 +49,7 @@ export class Views {
   readonly roles: Roles;
   readonly credentials: Credentials;
   readonly permissions: Permissions;
+  readonly issuers: Issuers;
   readonly userProperties: UserProperties;
   readonly tabInstances: TabInstances;
   readonly mails: Mails;
@@ -70,6 +72,7 @@ export class Views {
     this.roles = new Roles(database, this.entities, counters);
     this.credentials = new Credentials(database, this.entities);
     this.permissions = new Permissions(database, this.entities);
+    this.issuers = new Issuers(database, this.entities, this.permissions);
     this.userProperties = new UserProperties(database, this.entities);
     this.tabInstances = new TabInstances(database, this.entities);
     this.mails = new Mails(database, this.entities);
@@ -88,6 +91,7 @@ export class Views {
   /** In the order in which they take an event. */
   get models(): readonly ReadModel[] {
     return [
+      this.issuers,
       ...[this.accounts, this.users, this.groups, this.defaultTabs, this.memberships],
       ...[this.roles, this.credentials, this.permissions],
       ...[this.userProperties, this.tabInstances, this.mails, this.passwordTokens],

@@ -49,6 +49,50 @@ describe('The right to a command is checked on the state it changes', () => {
   });
 });
 
+describe('X97: who acts by a key that somebody else has made', () => {
+  const byKey = (commands: CommandsFor, id: string) => commands.by(id, commands.account, 'k');
+
+  it('is refused when the maker lost the right a moment ago, in the same append even', async () => {
+    const store = new WatchedStore();
+    const execute = executeOn(store);
+    await company(execute);
+    await runAll(execute, acme.createUser('bob'), acme.by('max').issueKey('bob', 'k'));
+    await runAll(execute, acme.permit('bob', 'user.manage'), byKey(acme, 'bob').createUser('ron'));
+    store.appends.length = 0;
+    const taken = execute.run(acme.permit('max'));
+    const refused = refuses(execute, byKey(acme, 'bob').createUser('eve'), 'access_denied');
+    await Promise.all([taken, refused, execute.run(acme.by('bob').createUser('jim'))]);
+    expect(store.appends).toHaveLength(1);
+  });
+
+  it('is refused when the key was revoked a moment ago', async () => {
+    const execute = executeOn(new WatchedStore());
+    await company(execute);
+    await runAll(execute, acme.by('max').issueKey('max', 'k'), byKey(acme, 'max').createUser('ron'));
+    const revoked = execute.run(acme.revokeKey('max', 'k'));
+    await Promise.all([revoked, refuses(execute, byKey(acme, 'max').createUser('eve'), 'access_denied')]);
+  });
+
+  it('is refused in a client while the company takes the right or the reach of the maker', async () => {
+    const store = new WatchedStore();
+    const execute = executeOn(store);
+    await company(execute);
+    await runAll(execute, client.createUser('cem'), atClient('max').issueKey('cem', 'k'));
+    await runAll(execute, client.permit('cem', 'user.manage'), byKey(client, 'cem').createUser('ron'));
+    for (const taking of [acme.unshare('client', acme.allUsers), acme.permit('max')]) {
+      const { opened, open } = gate();
+      store.beforeAppend = ({ stream }) => (stream === 'account-acme' ? opened : undefined);
+      const taken = execute.run(taking);
+      await idle();
+      const refused = refuses(execute, byKey(client, 'cem').createUser('eve'), 'access_denied');
+      await idle();
+      open();
+      await Promise.all([taken, refused]);
+      await execute.run(acme.share('client', acme.allUsers, true));
+    }
+  });
+});
+
 describe('Who acts in an account that is not their own', () => {
   it('may as a user of the parent with the right to it', async () => {
     const execute = executeOn(new WatchedStore());

@@ -35,7 +35,10 @@ describe('OpenCompany', () => {
     contact('super_admin', 'ann'),
     contact('technical_contact', 'ann'),
     contact('business_contact', 'ann'),
-    { type: 'ApiKeyIssued', data: { user_id: 'ann', ...key, name: 'first' } } as const,
+    {
+      type: 'ApiKeyIssued',
+      data: { user_id: 'ann', ...key, name: 'first', issued_by: null, limited_by: [] },
+    } as const,
   ];
   const opened = { type: 'CompanyOpened', data: { name: 'Acme', all_users_group_id: ALL_USERS } } as const;
 

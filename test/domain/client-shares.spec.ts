@@ -67,14 +67,13 @@ describe('ShareClient', () => {
     given(client(), group('sales'))
       .when(share([{ group_id: 'sales' }], 'x', operator))
       .rejects('client_not_found'));
-  it('T409: needs client.share, and may open the client to its sender', () => {
-    const bob = [user('bob'), permitted('bob', 'client.share')];
-    const toAll = share([{ group_id: ALL_USERS, can_manage: true }], 'globex', as('bob'));
-    given(groups, bob)
-      .when(toAll)
-      .then(shared('globex', ALL_USERS, true));
+  it('T409: needs client.share, and no reach of its sender', () => {
+    const toSales = share([{ group_id: 'sales', can_manage: true }], 'globex', as('bob'));
+    given(groups, user('bob'), permitted('bob', 'client.share'))
+      .when(toSales)
+      .then(shared('globex', 'sales', true));
     given(groups, user('bob'), permitted('bob', 'client.edit', 'user.manage'))
-      .when(toAll)
+      .when(toSales)
       .rejects('access_denied');
   });
 });

@@ -4,8 +4,8 @@ import type { Relation } from '../../src/domain/relation.js';
 
 /** A state as text, in an order of its own: two states are the same when their dumps are. */
 export function dump(state: AccountState): string {
-  const { account, users, groups, roles, userByEmail, userByExternalId, groupByExternalId } = state;
-  const maps = { account, users, groups, roles, userByEmail, userByExternalId, groupByExternalId };
+  const { account, users, departed, groups, roles, userByEmail, userByExternalId, groupByExternalId } = state;
+  const maps = { account, users, departed, groups, roles, userByEmail, userByExternalId, groupByExternalId };
   const parts = {
     ...Object.fromEntries(Object.entries(maps).map(([name, map]) => [name, sorted<unknown>(map)])),
     memberships: pairs(state.memberships),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { holdingsOf } from '../../src/domain/authority.js';
+import { holdingsOf } from '../../src/domain/holdings.js';
 import { CreateGroup, DeleteGroup, UpdateGroup } from '../../src/domain/group.js';
 import {
   ACME,

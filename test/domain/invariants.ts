@@ -3,7 +3,7 @@ import { contactKinds } from '../../src/domain/account.js';
 import type { AccountState, DomainEvent } from '../../src/domain/account-state.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
 import { MOST_SETTINGS } from '../../src/domain/client-settings.js';
-import { holdingsOf } from '../../src/domain/authority.js';
+import { holdingsOf } from '../../src/domain/holdings.js';
 import type { Command } from '../../src/domain/command.js';
 import { covers, type Holdings } from '../../src/domain/permissions.js';
 import { MOST_PASSWORD_TOKENS } from '../../src/domain/password-tokens.js';

@@ -24,9 +24,9 @@ import {
   stateOf,
   system,
   tokenIssued,
-  unlimited,
   user,
 } from '../support/domain.js';
+import { unlimited } from '../../src/domain/authority.js';
 
 const noon = '2026-01-31T12:00:00.000Z';
 const quarterPast = '2026-01-31T12:15:00.000Z';

@@ -10,10 +10,10 @@ import {
   managerMax,
   stateOf,
   tokenIssued,
-  unlimited,
   unlocked,
   user,
 } from '../support/domain.js';
+import { unlimited } from '../../src/domain/authority.js';
 
 const noon = '2026-01-31T12:00:00.000Z';
 const one = '2026-01-31T13:00:00.000Z';

@@ -15,10 +15,10 @@ import {
   signedIn,
   stateOf,
   system,
-  unlimited,
   unlocked,
   user,
 } from '../support/domain.js';
+import { unlimited } from '../../src/domain/authority.js';
 
 const [noon, quarterPast, one] = ['12:00', '12:15', '13:00'].map((time) => `2026-01-31T${time}:00.000Z`) as [
   string,

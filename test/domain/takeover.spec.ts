@@ -43,7 +43,7 @@ describe.each(Object.entries(strongerBy))('X57: a user who is stronger by %s', (
       .when(change({ first_name: 'Rob', email: 'bob@acme.example' }))
       .then({ type: 'UserRenamed', data: { user_id: 'bob', first_name: 'Rob', last_name: 'Doe' } }));
   it('gets a key and an address from an admin', () => {
-    withBob.when(issue(as('ann'))).then(keyOf('bob', 'k'));
+    withBob.when(issue(as('ann'))).then(keyOf('bob', 'k', 'ann'));
     withBob
       .when(change({ email: 'rob@acme.example' }, as('ann')))
       .then({ type: 'UserEmailChanged', data: { user_id: 'bob', email: 'rob@acme.example' } });
@@ -51,7 +51,10 @@ describe.each(Object.entries(strongerBy))('X57: a user who is stronger by %s', (
 });
 
 describe('X57: a user who is no stronger', () => {
-  it('gets a key', () => given(world, inRole('bob', 'managers')).when(issue()).then(keyOf('bob', 'k')));
+  it('gets a key', () =>
+    given(world, inRole('bob', 'managers'))
+      .when(issue())
+      .then(keyOf('bob', 'k', 'max')));
   it('gets another address', () =>
     given(world, permitted('bob', 'user.manage'))
       .when(change({ email: 'rob@acme.example' }))
@@ -62,7 +65,21 @@ describe('X57: a user who is no stronger', () => {
       .then(keyOf('max', 'k')));
 });
 
-it('X57: revoking a key of a stronger user takes nothing over', () =>
-  given(world, inRole('bob', adminRole.id), keyOf('bob', 'k'))
-    .when(new RevokeApiKey(ACME, key, as('max')))
-    .then({ type: 'ApiKeyRevoked', data: { user_id: 'bob', key_id: 'k' } }));
+describe('X97: revoking a key', () => {
+  const revoke = (meta = as('max')) => new RevokeApiKey(ACME, { user_id: 'bob', key_id: 'k' }, meta);
+  const revoked = { type: 'ApiKeyRevoked', data: { user_id: 'bob', key_id: 'k' } } as const;
+
+  it('of a stronger user is escalation, also of a key that one has made', () => {
+    const withBob = given(world, inRole('bob', adminRole.id), keyOf('bob', 'k', 'max'));
+    withBob.when(revoke()).rejects('permission_escalation');
+    withBob.when(revoke(as('ann'))).then(revoked);
+  });
+  it('of a stronger user who does not have it says so first', () =>
+    given(world, inRole('bob', adminRole.id)).when(revoke()).rejects('key_not_found'));
+  it('of somebody who is no stronger is allowed', () =>
+    given(world, keyOf('bob', 'k')).when(revoke()).then(revoked));
+  it('of one’s own is allowed, whatever the key holds that it is sent by', () =>
+    given(world, permitted('bob', 'user.manage', 'klip.edit'), keyOf('bob', 'k'), keyOf('bob', 'weak', 'max'))
+      .when(revoke(as('bob', ACME, 'weak')))
+      .then(revoked));
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { IssueApiKey, ReplaceUserPermissions, RevokeApiKey } from '../../src/domain/user.js';
-import { ACME, as, company, given, keyOf, permitted, stateOf, user } from '../support/domain.js';
+import { ACME, as, company, given, keyOf, operator, permitted, stateOf, user } from '../support/domain.js';
 
 describe('ReplaceUserPermissions', () => {
   const replace = (...permissions: string[]) =>
@@ -33,12 +33,25 @@ describe('IssueApiKey', () => {
   const key = { user_id: 'bob', key_id: 'k2', name: 'CI', key_hash: 'sha256:11' };
   const issue = new IssueApiKey(ACME, key, as('ann'));
 
-  it('records the key by its hash', () =>
-    given(company, user('bob'), keyOf('bob', 'k1')).when(issue).then({ type: 'ApiKeyIssued', data: key }));
+  it('records the key by its hash, with who made it', () =>
+    given(company, user('bob'), keyOf('bob', 'k1'))
+      .when(issue)
+      .then({
+        type: 'ApiKeyIssued',
+        data: { ...key, issued_by: 'ann', limited_by: [{ user_id: 'ann', account: ACME }] },
+      }));
+  it('of the own user is limited by nobody', () =>
+    given(company)
+      .when(new IssueApiKey(ACME, { ...key, user_id: 'ann' }, as('ann')))
+      .then({ type: 'ApiKeyIssued', data: { ...key, user_id: 'ann', issued_by: 'ann', limited_by: [] } }));
+  it('of the operator and the service is limited by nobody', () =>
+    given(company, user('bob'))
+      .when(new IssueApiKey(ACME, key, operator))
+      .then({ type: 'ApiKeyIssued', data: { ...key, issued_by: null, limited_by: [] } }));
   it('refuses an unknown user', () => given(company).when(issue).rejects('user_not_found'));
   it('adds to the keys of the user', () => {
     const state = stateOf(company, user('bob'), keyOf('bob', 'k1'), keyOf('bob', 'k2'));
-    expect(state.users.get('bob')?.keys).toEqual(['k1', 'k2']);
+    expect(state.users.get('bob')?.keys.map(({ id }) => id)).toEqual(['k1', 'k2']);
   });
 });
 
@@ -49,7 +62,7 @@ describe('RevokeApiKey', () => {
   it('ends the key and no other', () => {
     given(company, user('bob'), keyOf('bob', 'k1'), keyOf('bob', 'k2')).when(revoke).then(revoked);
     const state = stateOf(company, user('bob'), keyOf('bob', 'k1'), keyOf('bob', 'k2'), revoked);
-    expect(state.users.get('bob')?.keys).toEqual(['k2']);
+    expect(state.users.get('bob')?.keys.map(({ id }) => id)).toEqual(['k2']);
   });
   it('refuses a key the user does not have', () =>
     given(company, user('bob'), keyOf('ann', 'k1')).when(revoke).rejects('key_not_found'));

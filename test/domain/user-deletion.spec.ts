@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { adminRole } from '../../src/domain/built-in-roles.js';
-import { holdingsOf } from '../../src/domain/authority.js';
+import { holdingsOf } from '../../src/domain/holdings.js';
 import { DeleteUser } from '../../src/domain/user.js';
 import {
   ACME,

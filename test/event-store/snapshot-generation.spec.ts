@@ -21,7 +21,7 @@ function snapshots(): string {
 
 test('the same events lead to the same snapshots within a generation', () => {
   const sum = createHash('sha256').update(snapshots()).digest('hex');
-  const known = { generation: 3, sum: '40a83d145ec73274202a605181736c3750ac4e4da91dd4e77f89f3b61486d9dc' };
+  const known = { generation: 4, sum: '02262783736754ca841b71399077c23d8569ceb9368fc7d2a94a57f7db481809' };
   if (sum !== known.sum && GENERATION === known.generation)
     throw new Error(`Snapshots are not what they were: raise GENERATION, and write it here with ${sum}`);
   expect({ generation: GENERATION, sum }).toEqual(known);

@@ -49,14 +49,19 @@ describe('Passwords', () => {
 
 describe('API keys', () => {
   it('are found by their hash', () => {
-    expect(byKey('k1-hash')).toEqual({ id: 'bob', account: 'acme' });
-    expect(byKey(`${acme.admin}-key-hash`)).toEqual({ id: acme.admin, account: 'acme' });
+    const unlimited = { account: 'acme', limitedBy: [] };
+    expect(byKey('k1-hash')).toEqual({ id: 'bob', key: 'k1', ...unlimited });
+    expect(byKey(`${acme.admin}-key-hash`)).toEqual({
+      ...{ id: acme.admin, key: `${acme.admin}-key`, ...unlimited },
+    });
     expect(byKey('no-hash')).toBeUndefined();
   });
 
   it('are listed per user without any secret', () => {
     expect(keysOf('bob')).toEqual(['k1', 'k2']);
-    expect(listOf('bob').rows[0]).toEqual({ id: 'k1', name: 'laptop', created: expect.stringMatching(/Z$/) });
+    expect(listOf('bob').rows[0]).toEqual({
+      ...{ id: 'k1', name: 'laptop', created: expect.stringMatching(/Z$/), issued_by: null },
+    });
     expect(() => keysOf('rob')).toThrow(expect.objectContaining({ code: 'user_not_found' }));
   });
 
@@ -64,6 +69,13 @@ describe('API keys', () => {
     const { rows, total } = listOf('bob', { limit: 1, offset: 1 });
     expect([rows.map(({ id }) => id), total]).toEqual([['k2'], 2]);
     expect(listOf('bob', { limit: 1, offset: 2 })).toEqual({ rows: [], total: 2 });
+  });
+
+  it('X97: tell who made them, and who limits them', async () => {
+    await instance.execute.run(acme.by(acme.admin).issueKey('eve', 'k3'));
+    const limitedBy = [{ user_id: acme.admin, account: 'acme' }];
+    expect(byKey('k3-hash')).toEqual({ id: 'eve', key: 'k3', account: 'acme', limitedBy });
+    expect(listOf('eve').rows[0]?.issued_by).toBe(acme.admin);
   });
 
   it('end when they are revoked, and with their user', async () => {

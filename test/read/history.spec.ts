@@ -111,7 +111,7 @@ function told(state: AccountState, allUsers: string): ReturnType<typeof asOf> {
         .filter((user) => user.permissions.length > 0)
         .map((user) => [user.id, JSON.stringify(user.permissions)]),
     ),
-    keys: lines(users.flatMap((user) => user.keys.map((key) => [user.id, key]))),
+    keys: lines(users.flatMap((user) => user.keys.map(({ id }) => [user.id, id]))),
     properties: lines([...state.userProperties.keys()].map((name) => [name])),
     values: lines(
       [...state.userProperties].flatMap(([name, values]) =>

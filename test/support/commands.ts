@@ -70,8 +70,8 @@ export class CommandsFor {
     return `${this.account}-all-users`;
   }
 
-  by(id: string, account = this.account): CommandsFor {
-    return new CommandsFor(this.account, { type: 'user', id, account });
+  by(id: string, account = this.account, key?: string): CommandsFor {
+    return new CommandsFor(this.account, { type: 'user', id, account, key });
   }
 
   open(name = 'Acme'): OpenCompany {

@@ -7,7 +7,7 @@ import {
   evolve,
 } from '../../src/domain/account-state.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
-import { type Authority, authorityOf } from '../../src/domain/authority.js';
+import { type Authority, authorityOf, unlimited } from '../../src/domain/authority.js';
 import type { Command } from '../../src/domain/command.js';
 import { decide } from '../../src/domain/decide.js';
 import type { MailKind } from '../../src/domain/mail.js';
@@ -18,14 +18,12 @@ import { Rejection, type RejectionCode } from '../../src/domain/rejection.js';
 export const ACME = 'acme';
 export const ALL_USERS = 'all-users';
 
-/** What the operator and the service itself may do. */
-export const unlimited: Authority = { holdings: 'everything', inCompany: true, managesClient: true };
-
 export function by(actor: Actor): CommandMeta {
   return { commandId: 'command-1', requestId: 'request-1', via: 'v1', actor };
 }
-export function as(user: string, account = ACME): CommandMeta {
-  return by({ type: 'user', id: user, account });
+/** @param key id of the API key that the user sends, if it is by one */
+export function as(user: string, account = ACME, key?: string): CommandMeta {
+  return by({ type: 'user', id: user, account, key });
 }
 export const operator = by({ type: 'operator' });
 export const system = by({ type: 'system' });
@@ -61,8 +59,13 @@ export function inGroup(user_id: string, group_id: string, can_edit = false): Do
 export function permitted(user_id: string, ...permissions: string[]): DomainEvent {
   return { type: 'UserPermissionsReplaced', data: { user_id, permissions } };
 }
-export function keyOf(user_id: string, key_id: string): DomainEvent {
-  return { type: 'ApiKeyIssued', data: { user_id, key_id, name: 'laptop', key_hash: 'sha256:00' } };
+/** A key that its user has made, unless it is somebody else's; by those of another account if they are named so. */
+export function keyOf(user_id: string, key_id: string, issued_by = user_id, account = ACME): DomainEvent {
+  const limited_by = issued_by === user_id ? [] : [{ user_id: issued_by, account }];
+  return {
+    type: 'ApiKeyIssued',
+    data: { user_id, key_id, name: 'laptop', key_hash: 'sha256:00', issued_by, limited_by },
+  };
 }
 export function property(name: string): DomainEvent {
   return { type: 'UserPropertyAdded', data: { name } };
@@ -180,5 +183,5 @@ export function attempt(
 function authorityIn(state: AccountState, { account, meta: { actor } }: Command): Authority {
   if (actor.type !== 'user') return unlimited;
   if (actor.account !== account) throw new Error('State the authority of an actor of another account');
-  return authorityOf(state, actor.id);
+  return authorityOf(state, actor.id, undefined, actor.key);
 }

@@ -33,7 +33,7 @@ export class ProfileController {
     }),
   })
   async get(@Req() request: ApiRequest, @Query() query: FullQuery): Promise<Success> {
-    const { id, account } = callerOf(request);
+    const { id, account, holdings, limitedBy } = callerOf(request);
     touch(request, account);
     const user = await this.queries.execute(new GetUser(account, id));
     const { name } = await this.queries.execute(new GetAccount(account));
@@ -43,7 +43,11 @@ export class ProfileController {
     const groups = await this.queries.execute(new ListGroupsOfUser(account, id, everything));
     return answer({
       ...{ ...detail, ...(await tabsAndProperties(this.queries, account, id)) },
-      permissions: permissions.map(({ permission }) => permission),
+      // Of a key that others limit, what is left.
+      permissions:
+        limitedBy.length > 0 && holdings !== 'everything'
+          ? [...holdings]
+          : permissions.map(({ permission }) => permission),
       groups: groups.rows.map(({ id: groupId, name: groupName, built_in }) => ({
         ...{ id: groupId, name: groupName, type: built_in ? ALL_USERS_TYPE : GROUP_TYPE },
       })),

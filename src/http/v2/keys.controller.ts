@@ -27,6 +27,7 @@ const example = {
   name: 'Nightly sync',
   created: '2026-01-31T08:15:00.000Z',
 };
+const listed = { ...example, issued_by: null };
 const key = `mk_${'0123456789abcdef'.repeat(2)}_${'x'.repeat(43)}`;
 
 /** The API keys of a user. */
@@ -42,8 +43,10 @@ export class KeysController {
   @v2Operation({
     summary: 'List the API keys of a user',
     permissions: ['user.manage', 'user.view'],
-    description: 'The keys themselves are shown only once, when they are made.',
-    example: [example],
+    description:
+      'The keys themselves are shown only once, when they are made. `issued_by` is the user who made it, maybe one ' +
+      'of the company; null for the operator and the first start.',
+    example: [listed],
     refuses: ['user_not_found'],
   })
   async list(
@@ -60,7 +63,9 @@ export class KeysController {
   @v2Operation({
     summary: 'Make an API key for a user',
     permissions: ['user.manage'],
-    description: 'It acts with the permissions of the user. `key` is shown here and never again.',
+    description:
+      'It acts as the user. One that is made for somebody else never holds more than its maker holds as well. ' +
+      '`key` is shown here and never again.',
     status: 201,
     example: { ...example, key },
     refuses: ['user_not_found', 'permission_escalation'],
@@ -82,8 +87,9 @@ export class KeysController {
   @v2Operation({
     summary: 'Revoke an API key',
     permissions: ['user.manage'],
+    description: 'Of a stronger user nobody revokes one; the own keys everybody may.',
     status: 204,
-    refuses: ['user_not_found', 'key_not_found'],
+    refuses: ['user_not_found', 'key_not_found', 'permission_escalation'],
   })
   async revoke(
     @Req() request: ApiRequest,

@@ -22,7 +22,13 @@ export async function writeLog(directory: string, users: number): Promise<void> 
     opened('Small'),
     created(user_id),
     { type: 'UserAddedToRole', data: { user_id, role_id: ADMIN } },
-    { type: 'ApiKeyIssued', data: { user_id, key_id: 'k', name: 'Key', key_hash: hashApiKey('admin-key') } },
+    {
+      type: 'ApiKeyIssued',
+      data: {
+        ...{ user_id, key_id: 'k', name: 'Key', key_hash: hashApiKey('admin-key') },
+        ...{ issued_by: null, limited_by: [] },
+      },
+    },
   ]);
   await store.close();
 }

@@ -183,13 +183,28 @@ describe('Who may share', () => {
     expect((await sharer.v1('DELETE', path(sales))).status).toBe(200);
   });
 
-  it('T409 X56: who holds client.share may open a client to oneself', async () => {
+  it('X92: who holds client.share opens no client to oneself, by no door', async () => {
     const sharer = await addPerson(app, home.admin, ['client.share', 'user.manage']);
-    const users = () => sharer.v1('GET', `/users${within(client)}`);
-    expectRefusal(await users(), 401, 'access_denied');
+    const groups = [{ group_id: sales, can_manage: true }];
     await v1('PUT', `/users/${sharer.id}/groups/${String(sales)}`);
-    await share(sharer.v1, String(client), false, sales);
-    expect((await users()).status).toBe(200);
+    expectRefusal(await sharer.v1('PUT', path(), { groups }), 403, 'permission_escalation');
+    await v1('DELETE', `/users/${sharer.id}/groups/${String(sales)}`);
+    await share(sharer.v1, String(client), true, sales);
+    const bob = await addPerson(app, home.admin, []);
+    const doors = [sharer.id, bob.id].flatMap((user) => [
+      sharer.v1('PUT', `/users/${user}/groups/${String(sales)}`),
+      sharer.v1('PUT', `/users/${user}/groups`, { group_id: sales }),
+      sharer.v1('PUT', `/groups/${String(sales)}/users/${user}`),
+    ]);
+    for (const door of doors) expectRefusal(await door, 403, 'permission_escalation');
+    for (const user of [sharer.id, bob.id]) {
+      const onV2 = await sharer.v2('PUT', `/groups/${String(sales)}/users/${user}`);
+      expect([onV2.status, pick(onV2, 'code')]).toEqual([403, 'permission_escalation']);
+    }
+    expectRefusal(await sharer.v1('GET', `/users${within(client)}`), 401, 'access_denied');
+    await v1('PUT', `/users/${sharer.id}/groups/${String(sales)}`);
+    expect((await sharer.v1('GET', `/users${within(client)}`)).status).toBe(200);
+    expect((await sharer.v1('PUT', `/users/${bob.id}/groups/${String(sales)}`)).status).toBe(200);
   });
 
   it('T409: nobody of the client, nor of another company', async () => {

@@ -51,6 +51,7 @@ test('the list shows keys without the keys themselves', async () => {
   expect(answer.body).toEqual(
     [one, other].map((key) => ({
       ...{ id: text(key, 'id'), name: text(key, 'name'), created: text(key, 'created') },
+      issued_by: company.admin.id,
     })),
   );
 });

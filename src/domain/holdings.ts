@@ -1,0 +1,24 @@
+import type { AccountState } from './account-state.js';
+import { adminRole } from './built-in-roles.js';
+import type { Holdings } from './permissions.js';
+
+/** Everything a user holds by roles, groups and individually. */
+export function holdingsOf(state: AccountState, userId: string): Holdings {
+  const user = state.users.get(userId);
+  if (!user) return new Set();
+  const roles = state.assignments.bySubject.get(userId);
+  if (roles?.has(adminRole.id)) return 'everything';
+  const held = new Set(user.permissions);
+  for (const id of roles?.keys() ?? [])
+    for (const name of state.roles.get(id)?.permissions ?? []) held.add(name);
+  for (const id of state.memberships.bySubject.get(userId)?.keys() ?? [])
+    for (const name of state.groups.get(id)?.permissions ?? []) held.add(name);
+  return held;
+}
+
+/** What somebody holds who limits a key, or held last before the deletion; nothing without `user.manage` then. */
+export function holdingsOfIssuer(state: AccountState, userId: string): Holdings {
+  if (state.users.has(userId)) return holdingsOf(state, userId);
+  const last = state.departed.get(userId) ?? [];
+  return last === 'everything' ? last : new Set(last);
+}
