@@ -1,4 +1,4 @@
-FROM node:20.20.2-bookworm-slim AS base
+FROM node:24.21.0-bookworm-slim AS base
 WORKDIR /app
 # .npmrc keeps packages from running scripts of their own.
 COPY package.json package-lock.json .npmrc ./

@@ -39,8 +39,8 @@ export interface MailAddress {
   readonly address: string;
 }
 
-/** Of EventStoreDB, as its client understands it; may hold a password. */
-export type ConnectionString = `esdb${':' | '+discover:'}//${string}`;
+/** Of EventStoreDB, or KurrentDB, as its versions from 25.0 on are called; may hold a password. */
+export type ConnectionString = `${'esdb' | 'kurrentdb' | 'kurrent' | 'kdb'}${':' | '+discover:'}//${string}`;
 
 /** Injects the {@link Config}. */
 export const CONFIG = Symbol('Config');
@@ -68,7 +68,8 @@ export const settings = {
   PORT: 'port to listen on, 0 for any free one (3000)',
   HOST: 'address to listen on (127.0.0.1)',
   MUSTER_DATA_DIR: 'directory of the event log and the views (./data)',
-  EVENT_STORE: 'sqlite, esdb://… for EventStoreDB, or memory to try things out and forget them (sqlite)',
+  EVENT_STORE:
+    'sqlite, esdb://… or kurrentdb://… for EventStoreDB, or memory to try things out and forget them (sqlite)',
   MUSTER_STREAM_PREFIX: 'what the names of all streams start with, to share a log with others (nothing)',
   LOG_LEVEL: `${logLevels.join(', ')} (info)`,
   MUSTER_COMPANY: 'name of the company that a first start opens (My Company)',
@@ -107,7 +108,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     if (value === 'sqlite' || value === 'memory' || isConnectionString(value)) return value;
     // Not repeated as a whole: it may be a connection string with a password.
     const [scheme = ''] = value.split('//');
-    problems.push(`EVENT_STORE is "${scheme}", but must be sqlite, memory, or esdb://… for EventStoreDB`);
+    problems.push(
+      `EVENT_STORE is "${scheme}", but must be sqlite, memory, or esdb://… for EventStoreDB (also kurrentdb://…, kurrent://… or kdb://…)`,
+    );
     return 'sqlite';
   };
   const streamPrefix = text('MUSTER_STREAM_PREFIX') ?? '';
@@ -173,7 +176,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 }
 
 function isConnectionString(value: string): value is ConnectionString {
-  return /^esdb(\+discover)?:\/\//.test(value);
+  return /^(esdb|kurrentdb|kurrent|kdb)(\+discover)?:\/\//.test(value);
 }
 
 function isSmtpUrl(value: string): boolean {

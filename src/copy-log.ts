@@ -1,7 +1,7 @@
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { CopyProgress } from './copy-progress.js';
 import { StoreUnavailable, StoreUnusable } from './event-store/event-store.js';
-import { type LogAddress, openLog, parseLogAddress } from './event-store/log-address.js';
+import { type LogAddress, logAddressForms, openLog, parseLogAddress } from './event-store/log-address.js';
 import { LogCopyRefused, LogsDiffer } from './event-store/log-comparison.js';
 import { copyLog, type CopyResult } from './event-store/log-copy.js';
 
@@ -15,7 +15,7 @@ const help = `Copies the event log of all accounts to another store, exactly, an
   --to-prefix <prefix>    the same for the target
   --help                  shows this
 
-Addresses: sqlite:<data directory>, esdb://…, esdb+discover://…
+Addresses: ${logAddressForms}
 Stop the service first. Exit codes: 0 both logs are the same, 1 they are not, 2 the command line is wrong.
 `;
 
@@ -49,8 +49,7 @@ function readArguments(prefix: string): { from: Place; to: Place } | undefined {
     const text = values[option];
     if (text === undefined) throw new UsageError(`--${option} is missing`);
     const address = parseLogAddress(text);
-    if (!address)
-      throw new UsageError(`--${option} must be sqlite:<data directory>, esdb://… or esdb+discover://…`);
+    if (!address) throw new UsageError(`--${option} must be ${logAddressForms}`);
     return { address, prefix: values[`${option}-prefix`] ?? prefix };
   };
   const places = { from: place('from'), to: place('to') };

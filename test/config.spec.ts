@@ -73,12 +73,13 @@ test('other variables of the environment are nobody’s business', () => {
   expect(readConfig({ PATH: '/bin', MUSTER_UNKNOWN: 'x', port: '1' })).toEqual(readConfig({}));
 });
 
-test.each(['esdb://host:2113?tls=false', 'esdb+discover://cluster.example'])(
-  '%s is a store',
-  (EVENT_STORE) => {
-    expect(readConfig({ EVENT_STORE }).eventStore).toBe(EVENT_STORE);
-  },
-);
+const servers = ['esdb', 'kurrentdb', 'kurrent', 'kdb'].flatMap((scheme) => [
+  `${scheme}://host:2113?tls=false`,
+  `${scheme}+discover://cluster.example`,
+]);
+test.each(servers)('%s is a store', (EVENT_STORE) => {
+  expect(readConfig({ EVENT_STORE }).eventStore).toBe(EVENT_STORE);
+});
 
 test('a connection string with a mistake in its scheme does not show its password', () => {
   expect(() => readConfig({ EVENT_STORE: 'esbd://user:hush@host' })).toThrow(
@@ -114,7 +115,7 @@ test.each([
 describe('a wrong setting is named', () => {
   test.each([
     ...['http', '-1', '65536', '1.5', '1e3', '0x50', ' 80', '80 ', '٣'].map((value) => ['PORT', value]),
-    ...['postgres', 'SQLite', 'sqlite ', 'esdb', 'esdb:', 'kurrentdb://host'].map((value) => [
+    ...['postgres', 'SQLite', 'sqlite ', 'esdb', 'esdb:', 'kurrentdb:', 'xkdb://host'].map((value) => [
       'EVENT_STORE',
       value,
     ]),

@@ -1,5 +1,6 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { StoreUnusable } from './event-store.js';
+import { asEsdb } from './server-address.js';
 
 /** The longest that is taken for a number of seconds rather than of milliseconds. */
 const LONGEST_GOSSIP_TIMEOUT_S = 300;
@@ -16,11 +17,12 @@ const integers = [
 ];
 
 /**
- * Makes a client from a connection string, `esdb://…` or `esdb+discover://…` with the options of
- * `@eventstore/db-client` 6.2; it does not connect yet.
+ * Makes a client from a connection string, `esdb://…` or `esdb+discover://…` or one of KurrentDB's schemes, with the
+ * options of `@eventstore/db-client` 6.2; it does not connect yet.
  * @throws StoreUnusable also for what the client would take and then ignore or misread; it tells no password
  */
-export function clientFor(connectionString: string): EventStoreDBClient {
+export function clientFor(address: string): EventStoreDBClient {
+  const connectionString = asEsdb(address);
   const problem = problemOf(connectionString);
   if (problem !== undefined) throw wrong(problem);
   try {
@@ -33,7 +35,7 @@ export function clientFor(connectionString: string): EventStoreDBClient {
 function problemOf(connectionString: string): string | undefined {
   const [, protocol, rest = ''] = /^([^:]+):\/\/(.*)$/.exec(connectionString) ?? [];
   if (protocol !== 'esdb' && protocol !== 'esdb+discover')
-    return 'it must begin with esdb:// or esdb+discover://';
+    return 'it must begin with esdb:// or esdb+discover://, or with kurrentdb, kurrent or kdb in place of esdb';
   const [address = '', query] = rest.split('?', 2);
   const at = address.lastIndexOf('@');
   const hosts = address.slice(at + 1);

@@ -57,7 +57,7 @@ export class EventStoreDbEventStore implements EventStore {
 
   /**
    * Prepares the connection; the first call connects.
-   * @param connectionString `esdb://…` or `esdb+discover://…`
+   * @param connectionString as {@link clientFor} takes it
    * @throws StoreUnusable when it is wrong
    */
   static open(connectionString: string, options: Partial<EventStoreDbOptions> = {}): EventStoreDbEventStore {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type EventStore, StoreUnusable } from './event-store.js';
 import { EventStoreDbEventStore } from './eventstoredb.event-store.js';
 import { PrefixedEventStore } from './prefixed.event-store.js';
+import { isServerAddress } from './server-address.js';
 import { SqliteEventStore } from './sqlite.event-store.js';
 
 /** Where a log lies. */
@@ -10,11 +11,15 @@ export type LogAddress =
   | { readonly type: 'sqlite'; readonly directory: string }
   | { readonly type: 'esdb'; readonly connectionString: string };
 
-/** @returns undefined for what is neither `sqlite:<directory>` nor `esdb://…` nor `esdb+discover://…` */
+/** How an address of a log is written. */
+export const logAddressForms =
+  'sqlite:<data directory>, esdb://… or esdb+discover://… (also kurrentdb, kurrent or kdb in place of esdb)';
+
+/** @returns undefined for what is none of {@link logAddressForms} */
 export function parseLogAddress(text: string): LogAddress | undefined {
   const [, directory] = /^sqlite:(.+)$/s.exec(text) ?? [];
   if (directory !== undefined) return { type: 'sqlite', directory: resolve(directory) };
-  return /^esdb(\+discover)?:\/\/./.test(text) ? { type: 'esdb', connectionString: text } : undefined;
+  return isServerAddress(text) ? { type: 'esdb', connectionString: text } : undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, test } from '@jest/globals';
 import { clientFor } from '../../src/event-store/connection-string.js';
 import { StoreUnavailable, StoreUnusable } from '../../src/event-store/event-store.js';
 import { EventStoreDbEventStore } from '../../src/event-store/eventstoredb.event-store.js';
@@ -21,7 +21,11 @@ function refusalOf(connectionString: string): string {
 describe('A connection string', () => {
   it.each([
     ['', 'it must begin with esdb:// or esdb+discover://'],
-    ['kurrentdb://h', 'it must begin with esdb:// or esdb+discover://'],
+    ['kurrentdb:/h', 'it must begin with esdb:// or esdb+discover://'],
+    ['xkdb://h', 'or with kurrentdb, kurrent or kdb in place of esdb'],
+    ['kurrentdb://h:port', 'h:port is no host or host:port'],
+    ['kdb+discover://a,b', 'takes one DNS name'],
+    ['kurrent://app:secret@h?tls=maybe', 'expected true or false'],
     ['esdb:/h', 'it must begin with esdb:// or esdb+discover://'],
     ['esdb://', 'it names no host'],
     ['esdb://?tls=false', 'it names no host'],
@@ -89,9 +93,22 @@ describe('A connection string', () => {
     ],
     ...['esdb://app:p%3A%40%25ss@h', 'esdb://a:1,b:2?tls=false&gossipTimeout=1'],
     ...options.map((option) => `esdb://h?${option}`),
+    ...['kurrentdb://h', 'kurrent://app:secret@a,b:2114?tls=true', 'kdb+discover://cluster.example'],
   ])('%s is accepted', (connectionString) => {
     expect(clientFor(connectionString)).toBeInstanceOf(EventStoreDBClient);
   });
+});
+
+test.each(['esdb', 'kurrentdb', 'kurrent', 'kdb'])('%s:// reaches the server', async (scheme) => {
+  const peer = await Peer.start();
+  const store = EventStoreDbEventStore.open(`${scheme}://127.0.0.1:${peer.port}?tls=false`);
+  try {
+    await store.append('s', -1, numbered(1));
+    expect(await streamOf(store, 's')).toHaveLength(1);
+  } finally {
+    await store.close();
+    await peer.stop();
+  }
 });
 
 describe('A server that cannot be used', () => {
