@@ -1,7 +1,10 @@
 import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
-/** scrypt with the parameters OWASP names for N = 2^14; they are kept in the hash, so they can be raised later. */
-const cost = { N: 16384, r: 8, p: 5 };
+/**
+ * scrypt with the parameters OWASP names for N = 2^14; they are kept in the hash, so they can be raised later.
+ * The tests lower them, as most of their time would go into hashes.
+ */
+export const passwordCost = { N: 16384, r: 8, p: 5 };
 const KEY_BYTES = 32;
 
 /** An id nobody can guess: 128 random bits as 32 lower-case hexadecimal digits. */
@@ -42,8 +45,9 @@ export function hashPasswordToken(token: string): string {
 /** What is stored of a password: `scrypt$N$r$p$salt$key`, the last two base64url. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
-  const key = await derive(password, salt, cost);
-  return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$');
+  const { N, r, p } = passwordCost;
+  const key = await derive(password, salt, { N, r, p });
+  return ['scrypt', N, r, p, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
@@ -60,7 +64,7 @@ export function sameSecret(one: string | Buffer, other: string | Buffer): boolea
   return timingSafeEqual(digest(one), digest(other));
 }
 
-function derive(password: string, salt: Buffer, parameters: typeof cost): Promise<Buffer> {
+function derive(password: string, salt: Buffer, parameters: typeof passwordCost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     scrypt(password.normalize('NFC'), salt, KEY_BYTES, parameters, (error, key) => {
       if (error) reject(error);

@@ -13,7 +13,7 @@ const byKey = (url: string, key: string) => fetch(`${url}/api/1/users`, { header
 const byPassword = (url: string, email: string, password: string) =>
   fetch(`${url}/api/1/users`, { headers: { authorization: `Basic ${btoa(`${email}:${password}`)}` } });
 
-test('secrets that are not given are made, shown once on stderr, and hold over restarts', async () => {
+test('secrets that are not given are made, shown once on stderr, kept as hashes of full cost, and hold over restarts', async () => {
   const settings = { MUSTER_DATA_DIR: data.at('generated'), MUSTER_ADMIN_EMAIL: 'boss@example.com' };
   const first = await ServiceProcess.start(settings);
   const [, password = ''] = /sign in: +boss@example\.com +(\S+)/.exec(first.service.stderr) ?? [];
@@ -27,6 +27,8 @@ test('secrets that are not given are made, shown once on stderr, and hold over r
   expect(await first.service.stop()).toBe(0);
   for (const secret of [password, key]) expect(first.service.stdout).not.toContain(secret);
 
+  // What the tests save on hashes is not saved by the service.
+  expect(readFileSync(join(data.at('generated'), 'events.db')).includes('scrypt$16384$8$5$')).toBe(true);
   for (const file of readdirSync(data.at('generated'))) {
     const bytes = readFileSync(join(data.at('generated'), file));
     for (const secret of [password, key]) expect(bytes.includes(secret)).toBe(false);
