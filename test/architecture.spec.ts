@@ -83,6 +83,22 @@ test('every relative import ends at a source', () => {
   expect(imports.filter(({ isRelative, target }) => isRelative && !known.has(target))).toEqual([]);
 });
 
+test('nothing in the domain imports itself by way of others', () => {
+  const edges = new Map<string, string[]>();
+  for (const { file, target } of imports)
+    if (partOf(file) === 'domain') edges.set(file, [...(edges.get(file) ?? []), `${target}.ts`]);
+  const circles: string[][] = [];
+  const done = new Set<string>();
+  const walk = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file]);
+    if (done.has(file)) return;
+    done.add(file);
+    for (const next of edges.get(file) ?? []) walk(next, [...path, file]);
+  };
+  for (const file of edges.keys()) walk(file, []);
+  expect(circles).toEqual([]);
+});
+
 test('only app.module.ts and the addresses of logs choose an implementation of the event store', () => {
   const chosen = imports.filter(({ target }) => /\.event-store$/.test(target));
   expect(chosen.length).toBeGreaterThan(1);

@@ -149,11 +149,13 @@ export class AccountQueue {
     foreign: ForeignAuthorities,
   ): Promise<void> {
     const { store, project } = this.context;
-    const base = account.revision;
     const encoded = decided.flatMap(({ events }) => events);
     if (encoded.length > 0) {
       if (!(await this.store(account, encoded, decided))) return;
-      await project(this.id, records(this.id, base, encoded));
+      await project(
+        this.id,
+        encoded.map(({ record }) => record),
+      );
     } else if (!store.soleWriter && (await this.read(account))) {
       this.putBack(decided);
       return;
@@ -203,7 +205,7 @@ export class AccountQueue {
       return false;
     }
     const last = encoded.at(-1);
-    if (last) account.advance(account.revision + encoded.length, last.metadata.time, last.proposed.id);
+    if (last) account.advance(last.record);
     this.context.cache.grown(account);
     return true;
   }
@@ -265,12 +267,6 @@ export class AccountQueue {
     this.context.cache.grown(account);
     return moved;
   }
-}
-
-function records(account: string, base: number, encoded: readonly EncodedEvent[]): AccountEventRecord[] {
-  return encoded.map(({ event, metadata, proposed }, index) => ({
-    ...{ id: proposed.id, account, revision: base + 1 + index, event, metadata },
-  }));
 }
 
 function answer({ waiting, result }: Decided): void {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type AccountState, type DomainEvent, evolve } from '../domain/account-state.js';
-import type { Command } from '../domain/command.js';
+import { evolve } from '../domain/account-state.js';
+import type { Command, DomainEvent } from '../domain/aggregates.js';
 import { type Aftermath, aftermathOf, decide } from '../domain/decide.js';
 import { rollBack } from '../domain/journaled-map.js';
 import { Rejection } from '../domain/rejection.js';
@@ -62,7 +62,7 @@ export function decideBatch(
     const clock = now().toISOString();
     time = clock > time ? clock : time;
     try {
-      const events = decideOne(account.state, waiting.command, foreign, account.revision + count, time);
+      const events = decideOne(account, waiting.command, foreign, account.revision + count, time);
       const size = events.reduce((sum, { proposed }) => sum + sizeOf(proposed), 0);
       if (size > limits.bytes)
         throw new Rejection('payload_too_large', 'The change is too large to be stored as one');
@@ -74,7 +74,10 @@ export function decideBatch(
       count += events.length;
       const outcome = {
         ...{ account: account.id, revision: account.revision + count, time },
-        ...{ events: events.map(({ event }) => event), after: aftermathOf(waiting.command, account.state) },
+        ...{
+          events: events.map(({ record }) => record.event),
+          after: aftermathOf(waiting.command, account.state),
+        },
       };
       decided.push({ waiting, events, result: { outcome } });
     } catch (error) {
@@ -88,7 +91,7 @@ export function decideBatch(
 
 /** @param revision of the state: that of the account plus the events decided before it in the batch */
 function decideOne(
-  state: AccountState,
+  { id: account, state }: CachedAccount,
   command: Command,
   foreign: ForeignAuthorities,
   revision: number,
@@ -96,6 +99,9 @@ function decideOne(
 ): EncodedEvent[] {
   const judged = foreign.of(command);
   const events = decide(command, state, judged.authority);
-  for (const event of events) evolve(state, event);
-  return encode(events, command.meta, judged.revision ?? revision, time, randomUUID);
+  const actorRevision = judged.revision ?? revision;
+  const place = { account, revision: revision + 1, actorRevision, time };
+  const encoded = encode(events, command.meta, place, randomUUID);
+  for (const { record } of encoded) evolve(state, record);
+  return encoded;
 }

@@ -1,5 +1,5 @@
 import { type AccountState, emptyAccountState, evolve } from '../domain/account-state.js';
-import { accountStream, decode } from '../event-store/codec.js';
+import { type AccountEventRecord, accountStream, decode } from '../event-store/codec.js';
 import { type EventStore, NO_STREAM } from '../event-store/event-store.js';
 import type { Snapshot, Snapshots } from './snapshots.js';
 
@@ -47,12 +47,9 @@ export class CachedAccount {
     await snapshots.save(this.id, this, signal);
   }
 
-  /** Keeps what was evolved: it is in the log up to this revision, which is that of the event. */
-  advance(revision: number, time: string, eventId: string): void {
-    this.state.journal.length = 0;
-    this.revision = revision;
-    this.time = time;
-    this.eventId = eventId;
+  /** Keeps what was evolved: it is in the log up to this event. */
+  advance({ id, revision, metadata }: Pick<AccountEventRecord, 'id' | 'revision' | 'metadata'>): void {
+    this.moveTo(revision, metadata.time, id);
   }
 
   /**
@@ -70,9 +67,9 @@ export class CachedAccount {
           unproven = undefined;
           continue;
         }
-        const { id, event, metadata, revision } = decode(recorded);
-        evolve(this.state, event);
-        this.advance(revision, metadata.time, id);
+        const record = decode(recorded);
+        evolve(this.state, record);
+        this.advance(record);
       }
       await new Promise(setImmediate);
     }
@@ -82,6 +79,13 @@ export class CachedAccount {
   private adopt({ state, revision, time, eventId }: Snapshot): void {
     this.state = state;
     this.savedRevision = revision;
-    this.advance(revision, time, eventId);
+    this.moveTo(revision, time, eventId);
+  }
+
+  private moveTo(revision: number, time: string, eventId: string): void {
+    this.state.journal.length = 0;
+    this.revision = revision;
+    this.time = time;
+    this.eventId = eventId;
   }
 }

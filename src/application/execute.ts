@@ -1,4 +1,4 @@
-import type { Command } from '../domain/command.js';
+import type { Command } from '../domain/aggregates.js';
 import { Rejection } from '../domain/rejection.js';
 import type { AccountEventRecord } from '../event-store/codec.js';
 import type { EventStore } from '../event-store/event-store.js';

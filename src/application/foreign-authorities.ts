@@ -1,6 +1,6 @@
 import type { AccountState } from '../domain/account-state.js';
+import type { Command } from '../domain/aggregates.js';
 import { type Authority, authorityOf, limitedIn, powerless, unlimited } from '../domain/authority.js';
-import type { Command } from '../domain/command.js';
 import type { Rejection } from '../domain/rejection.js';
 import { unavailable } from './unavailable.js';
 

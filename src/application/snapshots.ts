@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { GENERATION, type SnapshotEntry, snapshotOf } from '../domain/account-snapshot.js';
+import { RestoredState, type SnapshotEntry, snapshotOf } from '../domain/account-snapshot.js';
 import type { AccountState } from '../domain/account-state.js';
-import { Restoration } from '../domain/restoration.js';
 import { PRIVATE_DIRECTORY } from '../event-store/data-directory.js';
 import { readLines, writeLines } from './checked-file.js';
+import { foldVersion } from './fold-version.js';
 
 /** An account's state with the event that it stands on. */
 export interface Snapshot {
@@ -33,7 +33,7 @@ export interface Pace {
 const defaultPace: Pace = { idle: 20_000, busy: 50_000 };
 
 interface Header extends Omit<Snapshot, 'state'> {
-  readonly generation: number;
+  readonly fold: string;
   readonly log: string;
   readonly account: string;
 }
@@ -59,7 +59,7 @@ export class Snapshots {
     const { state, revision, eventId, time } = snapshot;
     try {
       await mkdir(this.directory, { recursive: true, mode: PRIVATE_DIRECTORY });
-      const about = { generation: GENERATION, log: await this.logId(), account };
+      const about = { fold: foldVersion, log: await this.logId(), account };
       const header: Header = { ...about, revision, eventId, time };
       await writeLines(this.pathOf(account), lines(header, state), signal);
     } catch (error) {
@@ -67,18 +67,18 @@ export class Snapshots {
     }
   }
 
-  /** The newest snapshot of an account; undefined when there is none that is whole and of this log and generation. */
+  /** The newest snapshot of an account; undefined when there is none that is whole and of this log and this fold. */
   async load(account: string): Promise<Snapshot | undefined> {
     try {
       const log = await this.logId();
-      const restoration = new Restoration();
+      const restored = new RestoredState();
       let header: Header | undefined;
       for await (const line of readLines(this.pathOf(account))) {
         // The checksum was right: these are the entries that were written under that header.
-        if (header) restoration.add(line as SnapshotEntry);
+        if (header) restored.add(line as SnapshotEntry);
         else header = headerIn(line, account, log);
       }
-      return header && { ...header, state: restoration.state };
+      return header && { ...header, state: restored.state };
     } catch (error) {
       if (!isMissing(error)) this.warn(`The snapshot of the account ${account} is ignored`, error);
       return undefined;
@@ -106,7 +106,7 @@ function* lines(header: Header, state: AccountState): Iterable<Header | Snapshot
 
 /** @throws Error when the snapshot under this header is of no use */
 function headerIn(line: unknown, account: string, log: string): Header {
-  if (!isHeader(line) || line.generation !== GENERATION)
+  if (!isHeader(line) || line.fold !== foldVersion)
     throw new Error('It was written by another version of Muster');
   if (line.log !== log) throw new Error('It is of another log');
   if (line.account !== account) throw new Error('It is of another account');
@@ -114,7 +114,7 @@ function headerIn(line: unknown, account: string, log: string): Header {
 }
 
 function isHeader(value: unknown): value is Header {
-  return typeof value === 'object' && value !== null && 'generation' in value;
+  return typeof value === 'object' && value !== null && 'fold' in value;
 }
 
 function isMissing(error: unknown): boolean {

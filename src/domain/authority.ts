@@ -1,12 +1,14 @@
 import type { AccountState } from './account-state.js';
 import { adminRole } from './built-in-roles.js';
 import type { UserOf } from './api-key.js';
-import { isOpenedBy, type ShareRight } from './client-shares.js';
+import { isOpenedBy } from './client-shares.js';
+import type { ShareRight } from './questions.js';
 import { isShut } from './client.js';
-import type { Command } from './command.js';
+import type { Command } from './aggregates.js';
+import { commandCatalogue } from './command-catalogue.js';
 import type { Actor } from './message.js';
 import { holdingsOf, holdingsOfIssuer } from './holdings.js';
-import { common, type Holdings, holds, type Permission } from './permissions.js';
+import { common, type Holdings, holds } from './permissions.js';
 import { Rejection } from './rejection.js';
 
 /** What the actor's own account says of the actor, at one revision of that account. */
@@ -29,60 +31,6 @@ export const unlimited: Authority = {
 export const powerless: Authority = {
   ...{ holdings: new Set<string>(), inCompany: false, managesClient: false, limitedBy: [] },
 };
-
-/** The permission each command asks of its actor; null: only the operator and the service; self: whom it is about. */
-const requiredPermission: Record<Command['type'], Permission | 'self' | null> = {
-  OpenCompany: null,
-  OpenClient: 'client.build',
-  UpdateAccount: 'account.settings',
-  UpdateClient: 'client.edit',
-  SetClientResources: 'client.edit',
-  SetClientSettings: 'client.edit',
-  ExtendClientTrial: 'client.edit',
-  EnableClientDirectBilling: 'client.edit',
-  CloseClient: 'client.delete',
-  CreateUser: 'user.manage',
-  UpdateUser: 'user.manage',
-  DeleteUser: 'user.manage',
-  ReplaceUserPermissions: 'user.manage',
-  IssueApiKey: 'user.manage',
-  RevokeApiKey: 'user.manage',
-  SetUserProperties: 'user.manage',
-  DeleteUserProperty: 'user.manage',
-  AddUserTabInstances: 'user.manage',
-  RemoveUserTabInstance: 'user.manage',
-  RecordSignIn: 'self',
-  LockUser: null,
-  UnlockUser: 'user.manage',
-  RequestMail: 'user.manage',
-  ClaimMail: null,
-  DeferMail: null,
-  RecordMailSent: null,
-  GiveUpMail: null,
-  ResetPassword: 'self',
-  CreateGroup: 'user.manage',
-  UpdateGroup: 'user.manage',
-  DeleteGroup: 'user.manage',
-  AddUserToGroup: 'user.manage',
-  RemoveUserFromGroup: 'user.manage',
-  AddGroupDefaultTabs: 'user.manage',
-  CreateRole: 'user.manage',
-  UpdateRole: 'user.manage',
-  RemoveRolePermissions: 'user.manage',
-  DeleteRole: 'user.manage',
-  AddUserToRole: 'user.manage',
-  RemoveUserFromRole: 'user.manage',
-  ShareClient: 'client.share',
-  UnshareClient: 'client.share',
-  SetClientProperties: 'client.edit',
-  DeleteClientProperty: 'client.edit',
-};
-
-/** X77: changes of a client account as such, from its company: the permission is all they ask for, no share right. */
-const aboutClient: ReadonlySet<Command['type']> = new Set([
-  ...(['OpenClient', 'UpdateClient', 'SetClientResources', 'SetClientSettings'] as const),
-  ...(['ExtendClientTrial', 'EnableClientDirectBilling', 'CloseClient'] as const),
-]);
 
 /**
  * What an account says of one of its users, less what others do not hold who limit the user's key. Of these, users of
@@ -142,17 +90,17 @@ export function reaches(state: AccountState, userId: string, client: string, ask
 export function authorize(command: Command, state: AccountState, authority: Authority): void {
   const { actor } = command.meta;
   if (actor.type !== 'user') return;
-  const account = state.account.get('account');
-  if (actor.account === command.account && account && isShut(account)) throw new Rejection('access_denied');
-  const permission = requiredPermission[command.type];
-  if (permission === 'self') {
+  const client = state.client.get('client');
+  if (actor.account === command.account && client && isShut(client)) throw new Rejection('access_denied');
+  const { needs, aboutClient: isAboutClient = false } = commandCatalogue[command.type];
+  if (needs === 'self') {
     requireSelf(command, actor);
     return;
   }
-  if (permission === null || !holds(authority.holdings, permission)) throw new Rejection('access_denied');
-  const isAboutClient = aboutClient.has(command.type);
+  if (needs === 'service' || !holds(authority.holdings, needs)) throw new Rejection('access_denied');
   if (actor.account === command.account && !isAboutClient) return;
-  const company = command.type === 'OpenClient' ? command.data.parent_id : account?.parent_id;
+  const parent = state.account.get('account')?.parent_id;
+  const company = command.type === 'OpenClient' ? command.data.parent_id : parent;
   const isOfCompany = company === actor.account && authority.inCompany;
   if (!isOfCompany || !(isAboutClient || mayChangeClient(authority))) throw new Rejection('access_denied');
 }

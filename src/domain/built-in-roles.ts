@@ -1,10 +1,18 @@
 import { permissionCatalogue } from './permissions.js';
-import type { Role } from './role.js';
+
+/** A role that needs no event to be there. */
+export interface BuiltInRole {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly permissions: readonly string[];
+  readonly built_in: true;
+}
 
 const forAdminsOnly = /^(user|group|admin|client)\.|^account\.(settings|tokens|usage)$/;
 
 /** Holds every permission, also ones outside the catalogue; listed as the one permission `*`. */
-export const adminRole: Role = {
+export const adminRole: BuiltInRole = {
   id: 'a0000000000000000000000000000001',
   name: 'Admin',
   description: 'Every permission. An account with an admin keeps at least one.',
@@ -12,7 +20,7 @@ export const adminRole: Role = {
   built_in: true,
 };
 
-const editorRole: Role = {
+const editorRole: BuiltInRole = {
   id: 'a0000000000000000000000000000002',
   name: 'Editor',
   description: 'Builds and shares content; manages no users, groups, roles or clients.',
@@ -20,7 +28,7 @@ const editorRole: Role = {
   built_in: true,
 };
 
-const viewOnlyRole: Role = {
+const viewOnlyRole: BuiltInRole = {
   id: 'a0000000000000000000000000000003',
   name: 'View-Only',
   description: 'Looks at what is shared with it.',
@@ -36,4 +44,4 @@ const viewOnlyRole: Role = {
 };
 
 /** The roles that exist in every account under the same ids; their holders are counted per account. */
-export const builtInRoles: readonly Role[] = [adminRole, editorRole, viewOnlyRole];
+export const builtInRoles: readonly BuiltInRole[] = [adminRole, editorRole, viewOnlyRole];

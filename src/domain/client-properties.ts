@@ -1,14 +1,8 @@
-import type { Directory } from './directory.js';
-import type { Journal } from './journaled-map.js';
+import { aggregate, plain } from './aggregate.js';
 import { type Event, Message } from './message.js';
-import {
-  addProperty,
-  changeOf,
-  type Properties,
-  type PropertyMap,
-  requireProperty,
-  setProperties,
-} from './properties.js';
+import { NestedMap } from './nested-map.js';
+import { changeOf, type Properties, type PropertyMap, requireProperty, setProperties } from './properties.js';
+import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
 /** Sets values of one client, by name; names that are not sent stay. A new name exists for every client of the company. */
@@ -43,12 +37,12 @@ export type ClientPropertyEvent = ClientPropertyAdded | ClientPropertiesSet | Cl
  * @throws Rejection property_not_found; client_not_found in a client account, which has no clients;
  * bad_request for more names than a company may have
  */
-export function decideClientProperty(
+function decide(
   command: ClientPropertyCommand,
-  self: Pick<Properties, 'get' | 'has' | 'size'>,
-  directory: Directory,
+  self: Properties,
+  questions: Questions,
 ): ClientPropertyEvent[] {
-  if (directory.account?.parent_id !== null) throw new Rejection('client_not_found');
+  if (!questions.isCompany) throw new Rejection('client_not_found');
   switch (command.type) {
     case 'SetClientProperties': {
       const { client_id, properties } = command.data;
@@ -67,10 +61,10 @@ export function decideClientProperty(
 }
 
 /** Applies an event in place. */
-export function evolveClientProperties(self: Properties, event: ClientPropertyEvent, journal: Journal): void {
+function evolve(self: Properties, event: ClientPropertyEvent): void {
   switch (event.type) {
     case 'ClientPropertyAdded':
-      addProperty(self, event.data.name, journal);
+      self.inner(event.data.name);
       return;
     case 'ClientPropertiesSet':
       setProperties(self, event.data.client_id, event.data.properties);
@@ -79,3 +73,14 @@ export function evolveClientProperties(self: Properties, event: ClientPropertyEv
       self.delete(event.data.name);
   }
 }
+
+export const clientProperties = aggregate<ClientPropertyCommand, ClientPropertyEvent>()({
+  state: (journal) => ({ clientProperties: new NestedMap(journal) }),
+  commands: {
+    SetClientProperties: { class: SetClientProperties, needs: 'client.edit' },
+    DeleteClientProperty: { class: DeleteClientProperty, needs: 'client.edit' },
+  },
+  events: { ClientPropertyAdded: plain, ClientPropertiesSet: plain, ClientPropertyDeleted: plain },
+  decide: (command, { clientProperties }, questions) => decide(command, clientProperties, questions),
+  evolve: ({ clientProperties }, { event }) => evolve(clientProperties, event),
+});

@@ -1,6 +1,7 @@
-import type { Account } from './account.js';
-import type { JournaledMap } from './journaled-map.js';
+import { aggregate, plain } from './aggregate.js';
+import { JournaledMap } from './journaled-map.js';
 import { type Event, Message } from './message.js';
+import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
 /** How many settings a client account may have. */
@@ -29,12 +30,12 @@ export type ClientSettingsEvent = ClientSettingsSet;
 export type ClientSettings = JournaledMap<SettingValue>;
 
 /** @throws Rejection client_not_found for a company; bad_request for more settings than a client may have */
-export function decideClientSettings(
+function decide(
   { data }: ClientSettingsCommand,
-  self: Pick<ClientSettings, 'get' | 'has' | 'size'>,
-  account: Account,
+  self: ClientSettings,
+  questions: Questions,
 ): ClientSettingsEvent[] {
-  if (!account.client) throw new Rejection('client_not_found');
+  if (questions.isCompany) throw new Rejection('client_not_found');
   const changed = Object.entries(data.settings)
     .map(([name, value]) => [name, value === '' ? null : value] as const)
     .filter(([name, value]) => value !== (self.get(name) ?? null));
@@ -51,9 +52,17 @@ export function decideClientSettings(
 }
 
 /** Applies an event in place. */
-export function evolveClientSettings(self: ClientSettings, { data }: ClientSettingsEvent): void {
+function evolve(self: ClientSettings, { data }: ClientSettingsEvent): void {
   for (const [name, value] of Object.entries(data.settings)) {
     if (value === null) self.delete(name);
     else self.set(name, value);
   }
 }
+
+export const clientSettings = aggregate<ClientSettingsCommand, ClientSettingsEvent>()({
+  state: (journal) => ({ clientSettings: new JournaledMap<SettingValue>(journal) }),
+  commands: { SetClientSettings: { class: SetClientSettings, needs: 'client.edit', aboutClient: true } },
+  events: { ClientSettingsSet: plain },
+  decide: (command, { clientSettings }, questions) => decide(command, clientSettings, questions),
+  evolve: ({ clientSettings }, { event }) => evolve(clientSettings, event),
+});

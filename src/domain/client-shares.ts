@@ -1,7 +1,8 @@
-import type { Directory } from './directory.js';
+import { aggregate, plain } from './aggregate.js';
 import { type Event, Message } from './message.js';
+import type { Questions, ShareRight } from './questions.js';
 import { Rejection } from './rejection.js';
-import type { Relation } from './relation.js';
+import { Relation } from './relation.js';
 
 /**
  * Opens a client of the company to the members of groups, each group named once.
@@ -32,12 +33,6 @@ export type ClientUnshared = Event<'ClientUnshared', { client_id: string; group_
 
 export type ClientShareEvent = ClientShared | ClientUnshared;
 
-/** What the members of a group may do in a client. */
-export interface ShareRight {
-  /** Whether they may change it; they may look at it in any case. */
-  readonly can_manage: boolean;
-}
-
 /** Client to group, in the state of the company. */
 export type ClientShares = Relation<ShareRight>;
 
@@ -46,28 +41,24 @@ export type ClientShares = Relation<ShareRight>;
  * Nobody opens a client to oneself who does not reach it as far already (X92): it is for others to say so.
  * @throws Rejection group_not_found, client_not_shared, permission_escalation; client_not_found in a client account, which has no clients
  */
-export function decideClientShare(
-  command: ClientShareCommand,
-  self: Pick<ClientShares, 'bySubject'>,
-  directory: Directory,
-): ClientShareEvent[] {
-  if (directory.account?.parent_id !== null) throw new Rejection('client_not_found');
+function decide(command: ClientShareCommand, self: ClientShares, questions: Questions): ClientShareEvent[] {
+  if (!questions.isCompany) throw new Rejection('client_not_found');
   const { client_id } = command.data;
   const shares = self.bySubject.get(client_id);
   switch (command.type) {
     case 'ShareClient':
       return command.data.shares.flatMap(({ group_id, can_manage }): ClientShared[] => {
-        if (!directory.group(group_id)) throw new Rejection('group_not_found');
+        if (!questions.hasGroup(group_id)) throw new Rejection('group_not_found');
         const before = shares?.get(group_id);
         const after = can_manage ?? before?.can_manage ?? false;
         if (before?.can_manage === after) return [];
         const isMore = !before || after;
-        if (isMore && directory.isActorIn(group_id)) directory.requireReach(client_id, { can_manage: after });
+        if (isMore && questions.isActorIn(group_id)) questions.requireReach(client_id, { can_manage: after });
         return [{ type: 'ClientShared', data: { client_id, group_id, can_manage: after } }];
       });
     case 'UnshareClient': {
       const { group_id } = command.data;
-      if (!directory.group(group_id)) throw new Rejection('group_not_found');
+      if (!questions.hasGroup(group_id)) throw new Rejection('group_not_found');
       if (!shares?.has(group_id)) throw new Rejection('client_not_shared');
       return [{ type: 'ClientUnshared', data: { client_id, group_id } }];
     }
@@ -85,3 +76,18 @@ export function isOpenedBy(
     if ((can_manage || !asked.can_manage) && isIn(group)) return true;
   return false;
 }
+
+export const clientShares = aggregate<ClientShareCommand, ClientShareEvent>()({
+  state: (journal) => ({ clientShares: new Relation<ShareRight>(journal) }),
+  commands: {
+    ShareClient: { class: ShareClient, needs: 'client.share' },
+    UnshareClient: { class: UnshareClient, needs: 'client.share' },
+  },
+  events: { ClientShared: plain, ClientUnshared: plain },
+  decide: (command, { clientShares }, questions) => decide(command, clientShares, questions),
+  evolve: ({ clientShares }, { event: { type, data } }) => {
+    if (type === 'ClientUnshared') clientShares.delete(data.client_id, data.group_id);
+    else clientShares.set(data.client_id, data.group_id, { can_manage: data.can_manage });
+  },
+  follow: { GroupDeleted: ({ clientShares }, { group_id }) => clientShares.deleteOther(group_id) },
+});

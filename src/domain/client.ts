@@ -1,4 +1,8 @@
-import type { Account, AccountRenamed, ClientOpened, ClientStatus } from './account.js';
+import type { Account, AccountRenamed } from './account.js';
+import { aggregate, plain } from './aggregate.js';
+import type { ClientStatus } from './client-status.js';
+import type { ClientOpened } from './followed-events.js';
+import { JournaledMap } from './journaled-map.js';
 import { type Event, Message } from './message.js';
 import { Rejection } from './rejection.js';
 
@@ -18,6 +22,20 @@ export const resourceNames = [
 export type ResourceName = (typeof resourceNames)[number];
 
 const EXTENSION_MS = 14 * 24 * 3_600_000;
+
+/** Opens a client account of a company. `seats` is the number of users it may have, -1 for any number. */
+export class OpenClient extends Message<{
+  readonly parent_id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly status: ClientStatus;
+  readonly seats: number;
+  readonly external_id: string | null;
+  readonly custom_theme: string | null;
+  readonly all_users_group_id: string;
+}> {
+  readonly type = 'OpenClient';
+}
 
 /** Absent fields stay as they are; `external_id: null` and `custom_theme: null` clear. */
 export class UpdateClient extends Message<{
@@ -51,8 +69,13 @@ export class CloseClient extends Message<Readonly<Record<string, never>>> {
   readonly type = 'CloseClient';
 }
 
-export type ClientCommand =
-  UpdateClient | SetClientResources | ExtendClientTrial | EnableClientDirectBilling | CloseClient;
+type ClientCommand =
+  | OpenClient
+  | UpdateClient
+  | SetClientResources
+  | ExtendClientTrial
+  | EnableClientDirectBilling
+  | CloseClient;
 
 export type ClientDescriptionChanged = Event<'ClientDescriptionChanged', { description: string }>;
 export type ClientStatusChanged = Event<'ClientStatusChanged', { status: ClientStatus }>;
@@ -72,6 +95,7 @@ export type ClientDirectBillingEnabled = Event<'ClientDirectBillingEnabled', Rec
 export type ClientClosed = Event<'ClientClosed', Record<string, never>>;
 
 export type ClientEvent =
+  | ClientOpened
   | ClientDescriptionChanged
   | ClientStatusChanged
   | ClientSeatsChanged
@@ -82,7 +106,7 @@ export type ClientEvent =
   | ClientDirectBillingEnabled
   | ClientClosed;
 
-/** What only a client account has; its name and its seats are among the facts of every account. */
+/** What only a client account has; its name is among the facts of every account. */
 export interface Client {
   readonly description: string;
   readonly status: ClientStatus;
@@ -90,6 +114,8 @@ export interface Client {
   readonly was_active: boolean;
   readonly external_id: string | null;
   readonly custom_theme: string | null;
+  /** How many users it may have, -1 for any number. */
+  readonly seats: number;
   /** -1 for any number, as is what is absent. */
   readonly resources: { readonly [Name in QuotaName]?: number };
   readonly trial_ends: string | null;
@@ -97,20 +123,27 @@ export interface Client {
   readonly closed: boolean;
 }
 
-/** Whether the account's own users are kept out. */
-export function isShut({ client }: Account): boolean {
-  return client !== null && (client.closed || client.status === 'disabled');
+/** Whether the users of the client are kept out. */
+export function isShut({ closed, status }: Client): boolean {
+  return closed || status === 'disabled';
 }
 
-/** @throws Rejection client_not_found for a company; client_status_transition, client_not_in_trial */
-export function decideClient(command: ClientCommand, account: Account): (ClientEvent | AccountRenamed)[] {
-  const self = account.client;
-  if (!self) throw new Rejection('client_not_found');
+/** @throws Rejection account_exists; client_not_found for a company; client_status_transition, client_not_in_trial */
+function decide(
+  command: ClientCommand,
+  account: Account | undefined,
+  self: Client | undefined,
+): (ClientEvent | AccountRenamed)[] {
+  if (command.type === 'OpenClient') {
+    if (account) throw new Rejection('account_exists');
+    return [{ type: 'ClientOpened', data: { ...command.data } }];
+  }
+  if (!account || !self) throw new Rejection('client_not_found');
   switch (command.type) {
     case 'UpdateClient':
       return update(command, self, account);
     case 'SetClientResources':
-      return setResources(command, self, account);
+      return setResources(command, self);
     case 'ExtendClientTrial': {
       if (self.status !== 'trial') throw new Rejection('client_not_in_trial');
       const { now } = command.data;
@@ -126,7 +159,7 @@ export function decideClient(command: ClientCommand, account: Account): (ClientE
 }
 
 function update({ data }: UpdateClient, self: Client, account: Account): (ClientEvent | AccountRenamed)[] {
-  const { name = account.name, seats = account.seats } = data;
+  const { name = account.name, seats = self.seats } = data;
   const { description = self.description, status = self.status } = data;
   const { external_id = self.external_id, custom_theme = self.custom_theme } = data;
   const events: (ClientEvent | AccountRenamed)[] = [];
@@ -137,7 +170,7 @@ function update({ data }: UpdateClient, self: Client, account: Account): (Client
     requireReachable(status, self);
     events.push({ type: 'ClientStatusChanged', data: { status } });
   }
-  if (seats !== account.seats) events.push({ type: 'ClientSeatsChanged', data: { seats } });
+  if (seats !== self.seats) events.push({ type: 'ClientSeatsChanged', data: { seats } });
   if (external_id !== self.external_id)
     events.push({ type: 'ClientExternalIdChanged', data: { external_id } });
   if (custom_theme !== self.custom_theme) events.push({ type: 'ClientThemeChanged', data: { custom_theme } });
@@ -149,21 +182,17 @@ function requireReachable(status: ClientStatus, self: Client): void {
     throw new Rejection('client_status_transition');
 }
 
-function setResources(
-  { data: { resources } }: SetClientResources,
-  self: Client,
-  account: Account,
-): ClientEvent[] {
+function setResources({ data: { resources } }: SetClientResources, self: Client): ClientEvent[] {
   const changed = quotaNames.flatMap((name) => {
     const value = resources[name];
     return value === undefined || value === quotaOf(self, name) ? [] : [[name, value] as const];
   });
-  const seats = resources['company.seats'] ?? account.seats;
+  const seats = resources['company.seats'] ?? self.seats;
   return [
     ...(changed.length === 0
       ? []
       : [{ type: 'ClientResourcesSet' as const, data: { resources: Object.fromEntries(changed) } }]),
-    ...(seats === account.seats ? [] : [{ type: 'ClientSeatsChanged' as const, data: { seats } }]),
+    ...(seats === self.seats ? [] : [{ type: 'ClientSeatsChanged' as const, data: { seats } }]),
   ];
 }
 
@@ -171,40 +200,63 @@ function quotaOf({ resources }: Client, name: QuotaName): number {
   return resources[name] ?? -1;
 }
 
-export function openedClient({
-  description,
-  status,
-  external_id,
-  custom_theme,
-}: ClientOpened['data']): Client {
-  const facts = { description, status, was_active: status === 'active', external_id, custom_theme };
+function opened({ description, status, external_id, custom_theme, seats }: ClientOpened['data']): Client {
+  const facts = { description, status, was_active: status === 'active', external_id, custom_theme, seats };
   return { ...facts, resources: {}, trial_ends: null, direct_billing: false, closed: false };
 }
 
-export function evolveClient(account: Account, event: ClientEvent): Account {
-  const self = account.client;
+function evolve(self: Client | undefined, event: ClientEvent): Client {
+  if (event.type === 'ClientOpened') return opened(event.data);
   if (!self) throw new Error(`${event.type} in an account that is no client`);
-  const change = (facts: Partial<Client>): Account => ({ ...account, client: { ...self, ...facts } });
   switch (event.type) {
     case 'ClientDescriptionChanged':
-      return change({ description: event.data.description });
+      return { ...self, description: event.data.description };
     case 'ClientStatusChanged': {
       const { status } = event.data;
-      return change({ status, was_active: self.was_active || status === 'active' });
+      return { ...self, status, was_active: self.was_active || status === 'active' };
     }
     case 'ClientSeatsChanged':
-      return { ...account, seats: event.data.seats };
+      return { ...self, seats: event.data.seats };
     case 'ClientExternalIdChanged':
-      return change({ external_id: event.data.external_id });
+      return { ...self, external_id: event.data.external_id };
     case 'ClientThemeChanged':
-      return change({ custom_theme: event.data.custom_theme });
+      return { ...self, custom_theme: event.data.custom_theme };
     case 'ClientResourcesSet':
-      return change({ resources: { ...self.resources, ...event.data.resources } });
+      return { ...self, resources: { ...self.resources, ...event.data.resources } };
     case 'ClientTrialExtended':
-      return change({ trial_ends: event.data.trial_ends });
+      return { ...self, trial_ends: event.data.trial_ends };
     case 'ClientDirectBillingEnabled':
-      return change({ direct_billing: true });
+      return { ...self, direct_billing: true };
     case 'ClientClosed':
-      return change({ closed: true });
+      return { ...self, closed: true };
   }
 }
+
+type More = { readonly account: JournaledMap<Account> };
+
+export const client = aggregate<ClientCommand, ClientEvent, More>()({
+  /** Under the one key `client`; empty in a company. */
+  state: (journal) => ({ client: new JournaledMap<Client>(journal) }),
+  commands: {
+    OpenClient: { class: OpenClient, needs: 'client.build', opens: true, aboutClient: true },
+    UpdateClient: { class: UpdateClient, needs: 'client.edit', aboutClient: true },
+    SetClientResources: { class: SetClientResources, needs: 'client.edit', aboutClient: true },
+    ExtendClientTrial: { class: ExtendClientTrial, needs: 'client.edit', aboutClient: true },
+    EnableClientDirectBilling: { class: EnableClientDirectBilling, needs: 'client.edit', aboutClient: true },
+    CloseClient: { class: CloseClient, needs: 'client.delete', aboutClient: true },
+  },
+  events: {
+    ClientOpened: plain,
+    ClientDescriptionChanged: plain,
+    ClientStatusChanged: plain,
+    ClientSeatsChanged: plain,
+    ClientExternalIdChanged: plain,
+    ClientThemeChanged: plain,
+    ClientResourcesSet: plain,
+    ClientTrialExtended: plain,
+    ClientDirectBillingEnabled: plain,
+    ClientClosed: plain,
+  },
+  decide: (command, { account, client }) => decide(command, account.get('account'), client.get('client')),
+  evolve: ({ client }, { event }) => client.set('client', evolve(client.get('client'), event)),
+});

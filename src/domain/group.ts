@@ -1,6 +1,9 @@
-import type { Directory } from './directory.js';
+import { aggregate, plain } from './aggregate.js';
+import type { GroupDeleted } from './followed-events.js';
+import { JournaledMap } from './journaled-map.js';
 import { type Event, Message } from './message.js';
 import { newlyGiven, sameList } from './permissions.js';
+import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
 export class CreateGroup extends Message<{
@@ -28,19 +31,6 @@ export class DeleteGroup extends Message<{ readonly group_id: string }> {
   readonly type = 'DeleteGroup';
 }
 
-/** `can_edit` absent means false for a new member and unchanged for one who is in the group already. */
-export class AddUserToGroup extends Message<{
-  readonly group_id: string;
-  readonly user_id: string;
-  readonly can_edit?: boolean | undefined;
-}> {
-  readonly type = 'AddUserToGroup';
-}
-
-export class RemoveUserFromGroup extends Message<{ readonly group_id: string; readonly user_id: string }> {
-  readonly type = 'RemoveUserFromGroup';
-}
-
 /** Adds dashboards that members start with, by ids that are the caller's own. */
 export class AddGroupDefaultTabs extends Message<{
   readonly group_id: string;
@@ -49,8 +39,7 @@ export class AddGroupDefaultTabs extends Message<{
   readonly type = 'AddGroupDefaultTabs';
 }
 
-export type GroupCommand =
-  CreateGroup | UpdateGroup | DeleteGroup | AddUserToGroup | RemoveUserFromGroup | AddGroupDefaultTabs;
+type GroupCommand = CreateGroup | UpdateGroup | DeleteGroup | AddGroupDefaultTabs;
 
 export type GroupCreated = Event<
   'GroupCreated',
@@ -79,18 +68,6 @@ export type GroupDefaultTabsAdded = Event<
   'GroupDefaultTabsAdded',
   { group_id: string; tab_ids: readonly string[] }
 >;
-/** The group is gone and with it every membership in it, its default tabs and its share rights. */
-export type GroupDeleted = Event<'GroupDeleted', { group_id: string }>;
-export type UserAddedToGroup = Event<
-  'UserAddedToGroup',
-  { user_id: string; group_id: string; can_edit: boolean }
->;
-export type MembershipChanged = Event<
-  'MembershipChanged',
-  { user_id: string; group_id: string; can_edit: boolean }
->;
-export type UserRemovedFromGroup = Event<'UserRemovedFromGroup', { user_id: string; group_id: string }>;
-
 export type GroupEvent =
   | GroupCreated
   | GroupRenamed
@@ -98,13 +75,9 @@ export type GroupEvent =
   | GroupExternalIdChanged
   | GroupPermissionsReplaced
   | GroupDefaultTabsAdded
-  | GroupDeleted
-  | UserAddedToGroup
-  | MembershipChanged
-  | UserRemovedFromGroup;
+  | GroupDeleted;
 
-/** The events that change the group itself rather than who is in it. */
-export type GroupFactEvent = Exclude<GroupEvent, UserAddedToGroup | MembershipChanged | UserRemovedFromGroup>;
+type Groups = JournaledMap<Group, 'external_id'>;
 
 /** A group; its members stand beside it, in the account's state. */
 export interface Group {
@@ -121,34 +94,17 @@ export interface Group {
 /** So many that a group's record stays small. */
 const MOST_DEFAULT_TABS = 1000;
 
-/** One user's place in one group. */
-export interface Membership {
-  readonly can_edit: boolean;
-}
-
 /** @throws Rejection group_not_found, user_not_found, built_in_group, permission_escalation, external_id_in_use, user_not_in_group, default_tab_limit */
-export function decideGroup(
-  command: GroupCommand,
-  self: Group | undefined,
-  directory: Directory,
-): GroupEvent[] {
-  if (command.type === 'CreateGroup') return create(command, directory);
+function decide(command: GroupCommand, groups: Groups, questions: Questions): GroupEvent[] {
+  if (command.type === 'CreateGroup') return create(command, groups, questions);
+  const self = groups.get(command.data.group_id);
   if (!self) throw new Rejection('group_not_found');
   switch (command.type) {
     case 'UpdateGroup':
-      return update(command, self, directory);
+      return update(command, self, groups, questions);
     case 'DeleteGroup':
       requireNotBuiltIn(self);
       return [{ type: 'GroupDeleted', data: { group_id: self.id } }];
-    case 'AddUserToGroup':
-      return add(command, self, directory);
-    case 'RemoveUserFromGroup': {
-      const { user_id, group_id } = command.data;
-      if (!directory.user(user_id)) throw new Rejection('user_not_found');
-      requireNotBuiltIn(self);
-      if (!directory.membership(user_id, group_id)) throw new Rejection('user_not_in_group');
-      return [{ type: 'UserRemovedFromGroup', data: { user_id, group_id } }];
-    }
     case 'AddGroupDefaultTabs': {
       const known = new Set(self.default_tabs);
       const tab_ids = [...new Set(command.data.tab_ids)].filter((tab) => !known.has(tab));
@@ -159,16 +115,16 @@ export function decideGroup(
   }
 }
 
-function create({ data }: CreateGroup, directory: Directory): GroupEvent[] {
+function create({ data }: CreateGroup, groups: Groups, questions: Questions): GroupEvent[] {
   const { group_id, name, description, external_id, permissions } = data;
-  directory.requireGrantable(permissions);
-  requireFreeExternalId(external_id, group_id, directory);
+  questions.requireGrantable(permissions);
+  requireFreeExternalId(external_id, group_id, groups);
   return [{ type: 'GroupCreated', data: { group_id, name, description, external_id, permissions } }];
 }
 
-function update({ data }: UpdateGroup, self: Group, directory: Directory): GroupEvent[] {
+function update({ data }: UpdateGroup, self: Group, groups: Groups, questions: Questions): GroupEvent[] {
   const { group_id, name, description, external_id, permissions } = data;
-  if (permissions) directory.requireGrantable(newlyGiven(self.permissions, permissions));
+  if (permissions) questions.requireGrantable(newlyGiven(self.permissions, permissions));
   requireNotBuiltIn(self);
   const events: GroupEvent[] = [];
   if (name !== undefined && name !== self.name)
@@ -176,7 +132,7 @@ function update({ data }: UpdateGroup, self: Group, directory: Directory): Group
   if (description !== undefined && description !== self.description)
     events.push({ type: 'GroupDescriptionChanged', data: { group_id, description } });
   if (external_id !== undefined && external_id !== self.external_id) {
-    requireFreeExternalId(external_id, group_id, directory);
+    requireFreeExternalId(external_id, group_id, groups);
     events.push({ type: 'GroupExternalIdChanged', data: { group_id, external_id } });
   }
   if (permissions && !sameList(permissions, self.permissions))
@@ -184,30 +140,16 @@ function update({ data }: UpdateGroup, self: Group, directory: Directory): Group
   return events;
 }
 
-function add({ data }: AddUserToGroup, self: Group, directory: Directory): GroupEvent[] {
-  const { user_id, group_id, can_edit } = data;
-  if (!directory.user(user_id)) throw new Rejection('user_not_found');
-  requireNotBuiltIn(self);
-  const membership = directory.membership(user_id, group_id);
-  if (!membership) {
-    directory.requireGrantable(self.permissions);
-    directory.requireOpenable(user_id, self);
-    return [{ type: 'UserAddedToGroup', data: { user_id, group_id, can_edit: can_edit ?? false } }];
-  }
-  if (can_edit === undefined || can_edit === membership.can_edit) return [];
-  return [{ type: 'MembershipChanged', data: { user_id, group_id, can_edit } }];
-}
-
 function requireNotBuiltIn(group: Group): void {
   if (group.built_in) throw new Rejection('built_in_group');
 }
 
-function requireFreeExternalId(external_id: string | null, group_id: string, directory: Directory): void {
-  const owner = external_id === null ? undefined : directory.groupWithExternalId(external_id);
+function requireFreeExternalId(external_id: string | null, group_id: string, groups: Groups): void {
+  const owner = external_id === null ? undefined : groups.find('external_id', external_id);
   if (owner !== undefined && owner !== group_id) throw new Rejection('external_id_in_use');
 }
 
-export function evolveGroup(self: Group | undefined, event: GroupFactEvent): Group | undefined {
+function evolve(self: Group | undefined, event: GroupEvent): Group | undefined {
   if (event.type === 'GroupCreated') {
     const { group_id, ...facts } = event.data;
     return { id: group_id, ...facts, default_tabs: [], built_in: false };
@@ -228,3 +170,39 @@ export function evolveGroup(self: Group | undefined, event: GroupFactEvent): Gro
       return undefined;
   }
 }
+
+function openAllUsers(groups: Groups, id: string): void {
+  const description = 'All of the users in your company';
+  const facts = { name: 'All Users', description, external_id: null, permissions: [], default_tabs: [] };
+  groups.set(id, { id, ...facts, built_in: true });
+}
+
+export const group = aggregate<GroupCommand, GroupEvent>()({
+  state: (journal): { readonly groups: Groups } => ({
+    groups: new JournaledMap(journal, { external_id: (one: Group) => one.external_id }),
+  }),
+  commands: {
+    CreateGroup: { class: CreateGroup, needs: 'user.manage' },
+    UpdateGroup: { class: UpdateGroup, needs: 'user.manage' },
+    DeleteGroup: { class: DeleteGroup, needs: 'user.manage' },
+    AddGroupDefaultTabs: { class: AddGroupDefaultTabs, needs: 'user.manage' },
+  },
+  events: {
+    GroupCreated: plain,
+    GroupRenamed: plain,
+    GroupDescriptionChanged: plain,
+    GroupExternalIdChanged: plain,
+    GroupPermissionsReplaced: plain,
+    GroupDefaultTabsAdded: plain,
+    GroupDeleted: plain,
+  },
+  decide: (command, { groups }, questions) => decide(command, groups, questions),
+  evolve: ({ groups }, { event }) => {
+    const { group_id } = event.data;
+    groups.replace(group_id, evolve(groups.get(group_id), event));
+  },
+  follow: {
+    CompanyOpened: ({ groups }, { all_users_group_id }) => openAllUsers(groups, all_users_group_id),
+    ClientOpened: ({ groups }, { all_users_group_id }) => openAllUsers(groups, all_users_group_id),
+  },
+});

@@ -1,9 +1,32 @@
-import type { AccountState } from './account-state.js';
 import { adminRole } from './built-in-roles.js';
+import type { JournaledMap } from './journaled-map.js';
 import type { Holdings } from './permissions.js';
 
+interface ByKey<V> {
+  get(key: string): V | undefined;
+  has(key: string): boolean;
+}
+
+type Permitted = ByKey<{ readonly permissions: readonly string[] }>;
+
+interface Related {
+  readonly bySubject: ReadonlyMap<string, ByKey<unknown> & { keys(): Iterable<string> }>;
+}
+
+/** The parts of an account's state that say what its users hold. */
+export interface Holders {
+  readonly users: Permitted;
+  readonly roles: Permitted;
+  readonly groups: Permitted;
+  readonly assignments: Related;
+  readonly memberships: Related;
+}
+
+/** What those held last who could make keys for others and were deleted. */
+export type Departed = JournaledMap<'everything' | readonly string[]>;
+
 /** Everything a user holds by roles, groups and individually. */
-export function holdingsOf(state: AccountState, userId: string): Holdings {
+export function holdingsOf(state: Holders, userId: string): Holdings {
   const user = state.users.get(userId);
   if (!user) return new Set();
   const roles = state.assignments.bySubject.get(userId);
@@ -17,7 +40,7 @@ export function holdingsOf(state: AccountState, userId: string): Holdings {
 }
 
 /** What somebody holds who limits a key, or held last before the deletion; nothing without `user.manage` then. */
-export function holdingsOfIssuer(state: AccountState, userId: string): Holdings {
+export function holdingsOfIssuer(state: Holders & { readonly departed: Departed }, userId: string): Holdings {
   if (state.users.has(userId)) return holdingsOf(state, userId);
   const last = state.departed.get(userId) ?? [];
   return last === 'everything' ? last : new Set(last);

@@ -1,3 +1,5 @@
+import { type IndexOf, ValueIndex } from './value-index.js';
+
 /** Undo steps of the changes made since the last commit, oldest first. One journal serves all maps of an account. */
 export type Journal = (() => void)[];
 
@@ -6,11 +8,29 @@ export function rollBack(journal: Journal, length = 0): void {
   while (journal.length > length) journal.pop()?.();
 }
 
-/** A map that writes down in a journal how to undo each change. */
-export class JournaledMap<V> {
-  private readonly entries = new Map<string, V>();
+/** A part of an account's state that a snapshot can hold, as items of plain JSON. */
+export interface Saved {
+  /** The items; nothing may change before the last one is taken. */
+  save(): Iterable<unknown>;
+  /** Puts an item back, without a way to undo it. @param share gives the one copy of an id that all parts keep */
+  fill(item: unknown, share: (id: string) => string): void;
+}
 
-  constructor(private readonly journal: Journal) {}
+const none: readonly never[] = [];
+
+/** A map that writes down in a journal how to undo each change, with indexes that follow its values. */
+export class JournaledMap<V, Index extends string = never> implements Saved {
+  private readonly entries = new Map<string, V>();
+  private readonly indexes: readonly ValueIndex<V>[];
+
+  /** @param indexes what a value is looked up by, by the name of the index */
+  constructor(
+    readonly journal: Journal,
+    indexes?: Readonly<Record<Index, IndexOf<V>>>,
+  ) {
+    const entries = Object.entries<IndexOf<V>>(indexes ?? {});
+    this.indexes = entries.length > 0 ? entries.map(([name, of]) => new ValueIndex(name, of)) : none;
+  }
 
   get size(): number {
     return this.entries.size;
@@ -22,6 +42,11 @@ export class JournaledMap<V> {
 
   has(key: string): boolean {
     return this.entries.has(key);
+  }
+
+  /** The key of a value with this text in an index, the least of several. */
+  find(index: Index, text: string): string | undefined {
+    return this.indexes.find(({ name }) => name === index)?.find(text);
   }
 
   keys(): IterableIterator<string> {
@@ -38,21 +63,37 @@ export class JournaledMap<V> {
 
   set(key: string, value: V): void {
     const before = this.entries.get(key);
-    this.journal.push(
-      before === undefined ? () => this.entries.delete(key) : () => this.entries.set(key, before),
-    );
-    this.entries.set(key, value);
-  }
-
-  /** Sets without a way back: for filling a new map, before anything else happens to it. */
-  fill(key: string, value: V): void {
-    this.entries.set(key, value);
+    this.journal.push(() => this.put(key, before));
+    this.put(key, value);
   }
 
   delete(key: string): void {
     const before = this.entries.get(key);
     if (before === undefined) return;
-    this.journal.push(() => this.entries.set(key, before));
-    this.entries.delete(key);
+    this.journal.push(() => this.put(key, before));
+    this.put(key, undefined);
+  }
+
+  /** Sets a value, or deletes where the value is undefined. */
+  replace(key: string, value: V | undefined): void {
+    if (value === undefined) this.delete(key);
+    else this.set(key, value);
+  }
+
+  save(): Iterable<unknown> {
+    return this.entries;
+  }
+
+  fill(item: unknown, share: (id: string) => string): void {
+    // A snapshot gives back what was saved: its checksum was right.
+    const [key, value] = item as [string, V];
+    this.put(share(key), value);
+  }
+
+  /** Sets a value, or deletes where it is undefined, without a way to undo it. */
+  put(key: string, value: V | undefined): void {
+    for (const index of this.indexes) index.move(key, this.entries.get(key), value);
+    if (value === undefined) this.entries.delete(key);
+    else this.entries.set(key, value);
   }
 }

@@ -1,7 +1,8 @@
-import type { Directory } from './directory.js';
-import type { JournaledMap } from './journaled-map.js';
+import { aggregate, plain } from './aggregate.js';
+import { JournaledMap } from './journaled-map.js';
 import { type Event, Message } from './message.js';
 import type { PasswordTokenIssued } from './password-tokens.js';
+import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
 export type MailKind = 'welcome' | 'invitation' | 'password_reset';
@@ -91,16 +92,16 @@ export interface Mail {
 export type Mails = JournaledMap<readonly Mail[]>;
 
 /** @throws Rejection user_not_found for a mail to a user who is gone */
-export function decideMail(
+function decide(
   command: MailCommand,
-  self: Pick<Mails, 'get'>,
-  directory: Directory,
+  self: Mails,
+  questions: Questions,
 ): (MailEvent | PasswordTokenIssued)[] {
   const { user_id, mail_id } = command.data;
   const own = self.get(user_id) ?? [];
   if (command.type === 'RequestMail') {
     const { kind } = command.data;
-    if (!directory.user(user_id)) throw new Rejection('user_not_found');
+    if (!questions.hasUser(user_id)) throw new Rejection('user_not_found');
     const former = own.find((mail) => mail.kind === kind);
     const requested: MailRequested = { type: 'MailRequested', data: { user_id, mail_id, kind } };
     if (!former) return [requested];
@@ -135,7 +136,7 @@ export function decideMail(
 }
 
 /** Applies an event in place. */
-export function evolveMails(self: Mails, event: MailEvent): void {
+function evolve(self: Mails, event: MailEvent): void {
   const { user_id, mail_id } = event.data;
   const own = self.get(user_id) ?? [];
   switch (event.type) {
@@ -174,3 +175,24 @@ function change(
     own.map((mail) => (mail.mail_id === mail_id ? { ...mail, ...changed(mail) } : mail)),
   );
 }
+
+export const mail = aggregate<MailCommand, MailEvent>()({
+  state: (journal) => ({ mails: new JournaledMap<readonly Mail[]>(journal) }),
+  commands: {
+    RequestMail: { class: RequestMail, needs: 'user.manage' },
+    ClaimMail: { class: ClaimMail, needs: 'service' },
+    DeferMail: { class: DeferMail, needs: 'service' },
+    RecordMailSent: { class: RecordMailSent, needs: 'service' },
+    GiveUpMail: { class: GiveUpMail, needs: 'service' },
+  },
+  events: {
+    MailRequested: plain,
+    MailClaimed: plain,
+    MailDeferred: plain,
+    MailSent: plain,
+    MailGivenUp: plain,
+  },
+  decide: (command, { mails }, questions) => decide(command, mails, questions),
+  evolve: ({ mails }, { event }) => evolve(mails, event),
+  follow: { UserDeleted: ({ mails }, { user_id }) => mails.delete(user_id) },
+});

@@ -1,9 +1,9 @@
-import type { Directory } from './directory.js';
-import type { JournaledMap } from './journaled-map.js';
+import { aggregate, plain } from './aggregate.js';
+import { JournaledMap } from './journaled-map.js';
 import { type Event, Message } from './message.js';
+import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
-import { isLocked, type UserUnlocked } from './sign-in.js';
-import type { UserPasswordSet } from './user.js';
+import type { UserUnlocked } from './sign-in.js';
 
 /** How many tokens of a user are kept; a further one ends the oldest. */
 export const MOST_PASSWORD_TOKENS = 10;
@@ -24,6 +24,10 @@ export type PasswordTokenIssued = Event<
   { user_id: string; token_hash: string; expires: string }
 >;
 
+export type UserPasswordSet = Event<'UserPasswordSet', { user_id: string; password_hash: string }>;
+
+export type PasswordEvent = PasswordTokenIssued | UserPasswordSet;
+
 export interface PasswordToken {
   readonly token_hash: string;
   readonly expires: string;
@@ -33,24 +37,43 @@ export interface PasswordToken {
 export type PasswordTokens = JournaledMap<readonly PasswordToken[]>;
 
 /** @throws Rejection invalid_token */
-export function decidePasswordReset(
+function decide(
   { data }: ResetPassword,
-  self: Pick<PasswordTokens, 'get'>,
-  directory: Directory,
+  self: PasswordTokens,
+  questions: Questions,
 ): (UserPasswordSet | UserUnlocked)[] {
   const { user_id, token_hash, password_hash, now } = data;
-  const user = directory.user(user_id);
   const token = self.get(user_id)?.find((one) => one.token_hash === token_hash);
-  if (!user || !token || token.expires <= now) throw new Rejection('invalid_token');
+  if (!token || token.expires <= now) throw new Rejection('invalid_token');
   const events: (UserPasswordSet | UserUnlocked)[] = [
     { type: 'UserPasswordSet', data: { user_id, password_hash } },
   ];
-  if (isLocked(user, now)) events.push({ type: 'UserUnlocked', data: { user_id } });
+  if (questions.isLocked(user_id, now)) events.push({ type: 'UserUnlocked', data: { user_id } });
   return events;
 }
 
 /** Applies an event in place. */
-export function evolvePasswordTokens(self: PasswordTokens, { data }: PasswordTokenIssued): void {
-  const { user_id, ...token } = data;
-  self.set(user_id, [...(self.get(user_id) ?? []), token].slice(-MOST_PASSWORD_TOKENS));
+function evolve(self: PasswordTokens, event: PasswordEvent): void {
+  const { user_id } = event.data;
+  if (event.type === 'UserPasswordSet') {
+    self.delete(user_id);
+    return;
+  }
+  const { token_hash, expires } = event.data;
+  self.set(user_id, [...(self.get(user_id) ?? []), { token_hash, expires }].slice(-MOST_PASSWORD_TOKENS));
 }
+
+export const passwordTokens = aggregate<ResetPassword, PasswordEvent>()({
+  state: (journal) => ({ passwordTokens: new JournaledMap<readonly PasswordToken[]>(journal) }),
+  commands: { ResetPassword: { class: ResetPassword, needs: 'self' } },
+  events: {
+    PasswordTokenIssued: { ...plain, secret: ['token_hash'] },
+    UserPasswordSet: { ...plain, secret: ['password_hash'] },
+  },
+  decide: (command, { passwordTokens }, questions) => decide(command, passwordTokens, questions),
+  evolve: ({ passwordTokens }, { event }) => evolve(passwordTokens, event),
+  follow: {
+    UserEmailChanged: ({ passwordTokens }, { user_id }) => passwordTokens.delete(user_id),
+    UserDeleted: ({ passwordTokens }, { user_id }) => passwordTokens.delete(user_id),
+  },
+});

@@ -1,4 +1,4 @@
-import { JournaledMap, type Journal } from './journaled-map.js';
+import type { NestedMap } from './nested-map.js';
 import { Rejection } from './rejection.js';
 
 /** How many names an account may have for one kind of owners. */
@@ -11,7 +11,7 @@ export type PropertyMap = Readonly<Record<string, string>>;
  * Under each name of the account the values that are not "", by owner: a name goes with all its values in one step,
  * however many owners there are.
  */
-export type Properties = JournaledMap<JournaledMap<string>>;
+export type Properties = NestedMap;
 
 /** What setting values of one owner changes. */
 export interface PropertyChange {
@@ -22,11 +22,7 @@ export interface PropertyChange {
 }
 
 /** @throws Rejection bad_request for more names than an account may have */
-export function changeOf(
-  self: Pick<Properties, 'get' | 'has' | 'size'>,
-  owner: string,
-  properties: PropertyMap,
-): PropertyChange {
+export function changeOf(self: Properties, owner: string, properties: PropertyMap): PropertyChange {
   const entries = Object.entries(properties);
   const added = entries.flatMap(([name]) => (self.has(name) ? [] : [name]));
   if (added.length > 0 && self.size + added.length > MOST_PROPERTIES)
@@ -40,13 +36,8 @@ export function changeOf(
 }
 
 /** @throws Rejection property_not_found */
-export function requireProperty(self: Pick<Properties, 'has'>, name: string): void {
+export function requireProperty(self: Properties, name: string): void {
   if (!self.has(name)) throw new Rejection('property_not_found');
-}
-
-/** Adds a name in place. */
-export function addProperty(self: Properties, name: string, journal: Journal): void {
-  self.set(name, new JournaledMap(journal));
 }
 
 /** Sets values of one owner in place. */

@@ -1,57 +1,98 @@
-import { type Journal, JournaledMap } from './journaled-map.js';
+import { type Journal, JournaledMap, type Saved } from './journaled-map.js';
+
+/** So many pairs make one item of a snapshot. */
+const PAIRS_AN_ITEM = 1000;
+
+/** In a snapshot: the id of an other, which has the next number from then on; or others of a subject by value. */
+type Item<V> = string | readonly [subject: string, value: V, others: readonly number[]];
 
 /**
  * A many-to-many relation between subjects, which are users or clients, and something else, looked up from both ends,
  * so that one more pair costs the same however many there are.
  */
-export interface Relation<V> {
-  readonly journal: Journal;
-  readonly bySubject: Map<string, JournaledMap<V>>;
-  readonly byOther: Map<string, JournaledMap<V>>;
-}
+export class Relation<V> implements Saved {
+  readonly bySubject = new Map<string, JournaledMap<V>>();
+  readonly byOther = new Map<string, JournaledMap<V>>();
+  /** While it is filled: others by number, and one value in place of many that are equal. */
+  private readonly filled = { others: [] as string[], values: new Map<string, V>() };
 
-export function emptyRelation<V>(journal: Journal): Relation<V> {
-  return { journal, bySubject: new Map(), byOther: new Map() };
-}
+  constructor(readonly journal: Journal) {}
 
-export function relate<V>(relation: Relation<V>, subject: string, other: string, value: V): void {
-  side(relation, relation.bySubject, subject).set(other, value);
-  side(relation, relation.byOther, other).set(subject, value);
-}
+  get(subject: string, other: string): V | undefined {
+    return this.bySubject.get(subject)?.get(other);
+  }
 
-/** Relates a subject to others without a way back: for filling a new relation, before anything else happens to it. */
-export function fillRelation<V>(
-  relation: Relation<V>,
-  subject: string,
-  others: readonly string[],
-  value: V,
-): void {
-  if (others.length === 0) return;
-  const ofSubject = side(relation, relation.bySubject, subject);
-  for (const other of others) {
-    ofSubject.fill(other, value);
-    side(relation, relation.byOther, other).fill(subject, value);
+  set(subject: string, other: string, value: V): void {
+    side(this.bySubject, subject, this.journal).set(other, value);
+    side(this.byOther, other, this.journal).set(subject, value);
+  }
+
+  delete(subject: string, other: string): void {
+    this.bySubject.get(subject)?.delete(other);
+    this.byOther.get(other)?.delete(subject);
+  }
+
+  /** Ends every pair the subject is in. */
+  deleteSubject(subject: string): void {
+    for (const other of [...(this.bySubject.get(subject)?.keys() ?? [])]) this.delete(subject, other);
+  }
+
+  /** Ends every pair the other is in. */
+  deleteOther(other: string): void {
+    for (const subject of [...(this.byOther.get(other)?.keys() ?? [])]) this.delete(subject, other);
+  }
+
+  *save(): Iterable<Item<V>> {
+    const numbers = new Map([...this.byOther.keys()].map((other, number) => [other, number]));
+    yield* numbers.keys();
+    for (const [subject, others] of this.bySubject)
+      for (const [value, ids] of byValue(others))
+        for (let from = 0; from < ids.length; from += PAIRS_AN_ITEM)
+          yield [
+            subject,
+            value,
+            ids.slice(from, from + PAIRS_AN_ITEM).map((other) => numbers.get(other) ?? NaN),
+          ];
+  }
+
+  /** @throws Error for another without a number */
+  fill(item: unknown, share: (id: string) => string): void {
+    // A snapshot gives back what was saved: its checksum was right.
+    const saved = item as Item<V>;
+    const { others, values } = this.filled;
+    if (typeof saved === 'string') {
+      others.push(share(saved));
+      return;
+    }
+    const [id, saw, numbers] = saved;
+    const subject = share(id);
+    const key = JSON.stringify(saw);
+    const value = values.get(key) ?? saw;
+    values.set(key, value);
+    const ofSubject = side(this.bySubject, subject, this.journal);
+    for (const number of numbers) {
+      const other = others[number];
+      if (other === undefined) throw new Error(`There is nothing with the number ${number}`);
+      ofSubject.put(other, value);
+      side(this.byOther, other, this.journal).put(subject, value);
+    }
   }
 }
 
-export function unrelate(relation: Relation<unknown>, subject: string, other: string): void {
-  relation.bySubject.get(subject)?.delete(other);
-  relation.byOther.get(other)?.delete(subject);
+/** The others of a subject, together where their values are equal. */
+function byValue<V>(others: JournaledMap<V>): Iterable<[V, string[]]> {
+  const groups = new Map<string, [V, string[]]>();
+  for (const [other, value] of others) {
+    const key = JSON.stringify(value);
+    const group = groups.get(key);
+    if (group) group[1].push(other);
+    else groups.set(key, [value, [other]]);
+  }
+  return groups.values();
 }
 
-/** Ends every pair the subject is in. */
-export function unrelateSubject(relation: Relation<unknown>, subject: string): void {
-  for (const other of [...(relation.bySubject.get(subject)?.keys() ?? [])])
-    unrelate(relation, subject, other);
-}
-
-/** Ends every pair the other is in. */
-export function unrelateOther(relation: Relation<unknown>, other: string): void {
-  for (const subject of [...(relation.byOther.get(other)?.keys() ?? [])]) unrelate(relation, subject, other);
-}
-
-function side<V>(relation: Relation<V>, maps: Map<string, JournaledMap<V>>, key: string): JournaledMap<V> {
+function side<V>(maps: Map<string, JournaledMap<V>>, key: string, journal: Journal): JournaledMap<V> {
   let map = maps.get(key);
-  if (!map) maps.set(key, (map = new JournaledMap(relation.journal)));
+  if (!map) maps.set(key, (map = new JournaledMap(journal)));
   return map;
 }

@@ -1,6 +1,10 @@
-import type { Directory } from './directory.js';
+import { aggregate, plain } from './aggregate.js';
+import { builtInRoles } from './built-in-roles.js';
+import type { RoleDeleted } from './followed-events.js';
+import { JournaledMap } from './journaled-map.js';
 import { type Event, Message } from './message.js';
 import { newlyGiven, sameList } from './permissions.js';
+import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
 export class CreateRole extends Message<{
@@ -34,16 +38,7 @@ export class DeleteRole extends Message<{ readonly role_id: string }> {
   readonly type = 'DeleteRole';
 }
 
-export class AddUserToRole extends Message<{ readonly role_id: string; readonly user_id: string }> {
-  readonly type = 'AddUserToRole';
-}
-
-export class RemoveUserFromRole extends Message<{ readonly role_id: string; readonly user_id: string }> {
-  readonly type = 'RemoveUserFromRole';
-}
-
-export type RoleCommand =
-  CreateRole | UpdateRole | RemoveRolePermissions | DeleteRole | AddUserToRole | RemoveUserFromRole;
+type RoleCommand = CreateRole | UpdateRole | RemoveRolePermissions | DeleteRole;
 
 export type RoleCreated = Event<
   'RoleCreated',
@@ -58,16 +53,8 @@ export type RolePermissionsReplaced = Event<
   'RolePermissionsReplaced',
   { role_id: string; permissions: readonly string[] }
 >;
-/** The role is gone and with it every assignment of it. */
-export type RoleDeleted = Event<'RoleDeleted', { role_id: string }>;
-export type UserAddedToRole = Event<'UserAddedToRole', { user_id: string; role_id: string }>;
-export type UserRemovedFromRole = Event<'UserRemovedFromRole', { user_id: string; role_id: string }>;
-
-/** The events that change the role itself rather than who holds it. */
-export type RoleFactEvent =
+export type RoleEvent =
   RoleCreated | RoleRenamed | RoleDescriptionChanged | RolePermissionsReplaced | RoleDeleted;
-
-export type RoleEvent = RoleFactEvent | UserAddedToRole | UserRemovedFromRole;
 
 /** A role; who holds it stands beside it, in the account's state. */
 export interface Role {
@@ -78,18 +65,18 @@ export interface Role {
   readonly built_in: boolean;
 }
 
-/** @throws Rejection role_not_found, user_not_found, permission_escalation, built_in_role and the state rules of each command */
-export function decideRole(command: RoleCommand, self: Role | undefined, directory: Directory): RoleEvent[] {
+/** @throws Rejection role_not_found, permission_escalation, built_in_role */
+function decide(command: RoleCommand, self: Role | undefined, questions: Questions): RoleEvent[] {
   if (command.type === 'CreateRole') {
     const { role_id, name, description, permissions } = command.data;
-    directory.requireGrantable(permissions);
+    questions.requireGrantable(permissions);
     return [{ type: 'RoleCreated', data: { role_id, name, description, permissions } }];
   }
   if (!self) throw new Rejection('role_not_found');
   const role_id = self.id;
   switch (command.type) {
     case 'UpdateRole':
-      return update(command, self, directory);
+      return update(command, self, questions);
     case 'RemoveRolePermissions': {
       requireNotBuiltIn(self);
       const taken = new Set(command.data.permissions);
@@ -100,15 +87,12 @@ export function decideRole(command: RoleCommand, self: Role | undefined, directo
     case 'DeleteRole':
       requireNotBuiltIn(self);
       return [{ type: 'RoleDeleted', data: { role_id } }];
-    case 'AddUserToRole':
-    case 'RemoveUserFromRole':
-      return assign(command, directory);
   }
 }
 
-function update({ data }: UpdateRole, self: Role, directory: Directory): RoleEvent[] {
+function update({ data }: UpdateRole, self: Role, questions: Questions): RoleEvent[] {
   const { role_id, name, description, permissions } = data;
-  if (permissions) directory.requireGrantable(newlyGiven(self.permissions, permissions));
+  if (permissions) questions.requireGrantable(newlyGiven(self.permissions, permissions));
   requireNotBuiltIn(self);
   const events: RoleEvent[] = [];
   if (name !== undefined && name !== self.name) events.push({ type: 'RoleRenamed', data: { role_id, name } });
@@ -119,27 +103,11 @@ function update({ data }: UpdateRole, self: Role, directory: Directory): RoleEve
   return events;
 }
 
-function assign(command: AddUserToRole | RemoveUserFromRole, directory: Directory): RoleEvent[] {
-  const { user_id, role_id } = command.data;
-  if (!directory.user(user_id)) throw new Rejection('user_not_found');
-  const held = directory.hasRole(user_id, role_id);
-  switch (command.type) {
-    case 'AddUserToRole':
-      if (held) throw new Rejection('user_already_has_role');
-      directory.requireGrantable(directory.holdingsOfRole(role_id));
-      return [{ type: 'UserAddedToRole', data: { user_id, role_id } }];
-    case 'RemoveUserFromRole':
-      if (!held) throw new Rejection('user_does_not_have_role');
-      if (directory.isLastAdmin(user_id, role_id)) throw new Rejection('admin_role_requires_user');
-      return [{ type: 'UserRemovedFromRole', data: { user_id, role_id } }];
-  }
-}
-
 function requireNotBuiltIn(role: Role): void {
   if (role.built_in) throw new Rejection('built_in_role');
 }
 
-export function evolveRole(self: Role | undefined, event: RoleFactEvent): Role | undefined {
+function evolve(self: Role | undefined, event: RoleEvent): Role | undefined {
   if (event.type === 'RoleCreated') {
     const { role_id, ...facts } = event.data;
     return { id: role_id, ...facts, built_in: false };
@@ -156,3 +124,29 @@ export function evolveRole(self: Role | undefined, event: RoleFactEvent): Role |
       return undefined;
   }
 }
+
+export const role = aggregate<RoleCommand, RoleEvent>()({
+  state: (journal) => {
+    const roles = new JournaledMap<Role>(journal);
+    for (const one of builtInRoles) roles.put(one.id, one);
+    return { roles };
+  },
+  commands: {
+    CreateRole: { class: CreateRole, needs: 'user.manage' },
+    UpdateRole: { class: UpdateRole, needs: 'user.manage' },
+    RemoveRolePermissions: { class: RemoveRolePermissions, needs: 'user.manage' },
+    DeleteRole: { class: DeleteRole, needs: 'user.manage' },
+  },
+  events: {
+    RoleCreated: plain,
+    RoleRenamed: plain,
+    RoleDescriptionChanged: plain,
+    RolePermissionsReplaced: plain,
+    RoleDeleted: plain,
+  },
+  decide: (command, { roles }, questions) => decide(command, roles.get(command.data.role_id), questions),
+  evolve: ({ roles }, { event }) => {
+    const { role_id } = event.data;
+    roles.replace(role_id, evolve(roles.get(role_id), event));
+  },
+});

@@ -1,5 +1,7 @@
-import type { Directory } from './directory.js';
+import { aggregate, plain } from './aggregate.js';
+import { JournaledMap } from './journaled-map.js';
 import { type Event, Message } from './message.js';
+import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
 /**
@@ -34,7 +36,7 @@ export type UserUnlocked = Event<'UserUnlocked', { user_id: string }>;
 
 export type SignInEvent = UserSignedIn | UserLocked | UserUnlocked;
 
-/** The part of a user that signing in is about. */
+/** What is known of how a user signs in. */
 export interface SignInFacts {
   /** How many sign-ins were recorded. */
   readonly sign_ins: number;
@@ -50,13 +52,9 @@ export function isLocked({ locked_until }: Pick<SignInFacts, 'locked_until'>, no
 }
 
 /** @throws Rejection user_not_found, permission_escalation */
-export function decideSignIn(
-  command: SignInCommand,
-  self: SignInFacts | undefined,
-  directory: Directory,
-): SignInEvent[] {
-  if (!self) throw new Rejection('user_not_found');
+function decide(command: SignInCommand, self: SignInFacts, questions: Questions): SignInEvent[] {
   const { user_id } = command.data;
+  if (!questions.hasUser(user_id)) throw new Rejection('user_not_found');
   switch (command.type) {
     case 'RecordSignIn':
       if (command.data.sign_ins !== self.sign_ins) return [];
@@ -68,13 +66,13 @@ export function decideSignIn(
     }
     case 'UnlockUser':
       // Whoever could end the locks of a stronger user could go on guessing that user's password.
-      directory.requireNoStronger(user_id);
+      questions.requireNoStronger(user_id);
       if (!isLocked(self, command.data.now)) return [];
       return [{ type: 'UserUnlocked', data: { user_id } }];
   }
 }
 
-export function evolveSignIn<Self extends SignInFacts>(self: Self, event: SignInEvent): Self {
+function evolve(self: SignInFacts, event: SignInEvent): SignInFacts {
   switch (event.type) {
     case 'UserSignedIn':
       return { ...self, sign_ins: self.sign_ins + 1 };
@@ -84,3 +82,21 @@ export function evolveSignIn<Self extends SignInFacts>(self: Self, event: SignIn
       return { ...self, locked_until: null };
   }
 }
+
+export const signIn = aggregate<SignInCommand, SignInEvent>()({
+  /** By user; a user who never signed in and was never locked has no entry. */
+  state: (journal) => ({ signIns: new JournaledMap<SignInFacts>(journal) }),
+  commands: {
+    RecordSignIn: { class: RecordSignIn, needs: 'self' },
+    LockUser: { class: LockUser, needs: 'service' },
+    UnlockUser: { class: UnlockUser, needs: 'user.manage' },
+  },
+  events: { UserSignedIn: plain, UserLocked: plain, UserUnlocked: plain },
+  decide: (command, { signIns }, questions) =>
+    decide(command, signIns.get(command.data.user_id) ?? neverSignedIn, questions),
+  evolve: ({ signIns }, { event }) => {
+    const { user_id } = event.data;
+    signIns.set(user_id, evolve(signIns.get(user_id) ?? neverSignedIn, event));
+  },
+  follow: { UserDeleted: ({ signIns }, { user_id }) => signIns.delete(user_id) },
+});

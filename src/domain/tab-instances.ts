@@ -1,6 +1,8 @@
-import type { Directory } from './directory.js';
-import { type Journal, JournaledMap } from './journaled-map.js';
+import { aggregate, plain } from './aggregate.js';
+import type { JournaledMap } from './journaled-map.js';
 import { type Event, Message } from './message.js';
+import { NestedMap } from './nested-map.js';
+import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
 /** How many tab instances a user may have. */
@@ -41,16 +43,12 @@ export type UserTabInstanceRemoved = Event<
 export type TabInstanceEvent = UserTabInstancesAdded | UserTabInstanceRemoved;
 
 /** Under each user the ids of the user's instances, by tab. */
-export type TabInstances = JournaledMap<JournaledMap<string>>;
+type TabInstances = NestedMap;
 
 /** @throws Rejection user_not_found, tab_instance_not_found; bad_request for more than a user may have */
-export function decideTabInstance(
-  command: TabInstanceCommand,
-  self: Pick<TabInstances, 'get'>,
-  directory: Directory,
-): TabInstanceEvent[] {
+function decide(command: TabInstanceCommand, self: TabInstances, questions: Questions): TabInstanceEvent[] {
   const { user_id } = command.data;
-  if (!directory.user(user_id)) throw new Rejection('user_not_found');
+  if (!questions.hasUser(user_id)) throw new Rejection('user_not_found');
   const own = self.get(user_id);
   switch (command.type) {
     case 'AddUserTabInstances': {
@@ -90,19 +88,30 @@ function tabOf(own: JournaledMap<string> | undefined, instance: string): string 
 }
 
 /** Applies an event in place. */
-export function evolveTabInstances(self: TabInstances, event: TabInstanceEvent, journal: Journal): void {
+function evolve(self: TabInstances, event: TabInstanceEvent): void {
   const { user_id } = event.data;
-  let own = self.get(user_id);
+  const own = self.inner(user_id);
   switch (event.type) {
     case 'UserTabInstancesAdded':
-      if (!own) self.set(user_id, (own = new JournaledMap(journal)));
       for (const { tab_id, tab_instance_id } of event.data.instances) own.set(tab_id, tab_instance_id);
       return;
     case 'UserTabInstanceRemoved': {
       const tab = tabOf(own, event.data.tab_instance_id);
-      if (!own || tab === undefined) throw new Error('The end of a tab instance that does not exist');
+      if (tab === undefined) throw new Error('The end of a tab instance that does not exist');
       own.delete(tab);
       if (own.size === 0) self.delete(user_id);
     }
   }
 }
+
+export const tabInstances = aggregate<TabInstanceCommand, TabInstanceEvent>()({
+  state: (journal) => ({ tabInstances: new NestedMap(journal) }),
+  commands: {
+    AddUserTabInstances: { class: AddUserTabInstances, needs: 'user.manage' },
+    RemoveUserTabInstance: { class: RemoveUserTabInstance, needs: 'user.manage' },
+  },
+  events: { UserTabInstancesAdded: plain, UserTabInstanceRemoved: plain },
+  decide: (command, { tabInstances }, questions) => decide(command, tabInstances, questions),
+  evolve: ({ tabInstances }, { event }) => evolve(tabInstances, event),
+  follow: { UserDeleted: ({ tabInstances }, { user_id }) => tabInstances.delete(user_id) },
+});

@@ -1,14 +1,15 @@
-import type { Directory } from './directory.js';
-import type { Journal } from './journaled-map.js';
+import { aggregate, plain } from './aggregate.js';
 import { type Event, Message } from './message.js';
+import { NestedMap } from './nested-map.js';
 import {
-  addProperty,
   changeOf,
+  endProperties,
   type Properties,
   type PropertyMap,
   requireProperty,
   setProperties,
 } from './properties.js';
+import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
 /** Sets values of one user, by name; names that are not sent stay. A new name exists for every user of the account. */
@@ -36,13 +37,9 @@ export type UserPropertyDeleted = Event<'UserPropertyDeleted', { name: string }>
 export type UserPropertyEvent = UserPropertyAdded | UserPropertiesSet | UserPropertyDeleted;
 
 /** @throws Rejection user_not_found, property_not_found; bad_request for more names than an account may have */
-export function decideUserProperty(
-  command: UserPropertyCommand,
-  self: Pick<Properties, 'get' | 'has' | 'size'>,
-  directory: Directory,
-): UserPropertyEvent[] {
+function decide(command: UserPropertyCommand, self: Properties, questions: Questions): UserPropertyEvent[] {
   const { user_id } = command.data;
-  if (!directory.user(user_id)) throw new Rejection('user_not_found');
+  if (!questions.hasUser(user_id)) throw new Rejection('user_not_found');
   switch (command.type) {
     case 'SetUserProperties': {
       const { added, set } = changeOf(self, user_id, command.data.properties);
@@ -60,10 +57,10 @@ export function decideUserProperty(
 }
 
 /** Applies an event in place. */
-export function evolveUserProperties(self: Properties, event: UserPropertyEvent, journal: Journal): void {
+function evolve(self: Properties, event: UserPropertyEvent): void {
   switch (event.type) {
     case 'UserPropertyAdded':
-      addProperty(self, event.data.name, journal);
+      self.inner(event.data.name);
       return;
     case 'UserPropertiesSet':
       setProperties(self, event.data.user_id, event.data.properties);
@@ -72,3 +69,19 @@ export function evolveUserProperties(self: Properties, event: UserPropertyEvent,
       self.delete(event.data.name);
   }
 }
+
+export const userProperties = aggregate<UserPropertyCommand, UserPropertyEvent>()({
+  state: (journal) => ({ userProperties: new NestedMap(journal) }),
+  commands: {
+    SetUserProperties: { class: SetUserProperties, needs: 'user.manage' },
+    DeleteUserProperty: { class: DeleteUserProperty, needs: 'user.manage' },
+  },
+  events: {
+    UserPropertyAdded: plain,
+    UserPropertiesSet: { ...plain, personal: ['properties'] },
+    UserPropertyDeleted: plain,
+  },
+  decide: (command, { userProperties }, questions) => decide(command, userProperties, questions),
+  evolve: ({ userProperties }, { event }) => evolve(userProperties, event),
+  follow: { UserDeleted: ({ userProperties }, { user_id }) => endProperties(userProperties, user_id) },
+});

@@ -1,43 +1,28 @@
-import type { DomainEvent } from '../domain/account-state.js';
+import type { DomainEvent } from '../domain/aggregates.js';
 import { eventCatalogue, isEventType } from '../domain/event-catalogue.js';
-import type { CommandMeta, Via } from '../domain/message.js';
+import type { EventMetadata, EventRecord } from '../domain/event-record.js';
+import type { CommandMeta } from '../domain/message.js';
 import type { ProposedEvent, RecordedEvent } from './event-store.js';
 import { upcast } from './upcast.js';
 
-/** What is recorded beside an event's data; no name, address or free text. */
-export interface EventMetadata {
-  /** Version of the event's shape. */
-  readonly v: number;
-  /** When it happened, ISO 8601 in UTC with milliseconds; never falls within a stream. */
-  readonly time: string;
-  readonly command_id: string;
-  /** Place of the event among the `count` events of its command. */
-  readonly index: number;
-  readonly count: number;
-  readonly actor: {
-    readonly id: string;
-    /** The actor's own account and its revision at which the right was checked; null for the operator and the service. */
-    readonly account: string | null;
-    readonly revision: number | null;
-  };
-  readonly via: Via;
-  readonly request_id: string;
-}
-
 /** An event of an account as the rest of the service sees it. */
-export interface AccountEventRecord {
-  readonly id: string;
-  readonly account: string;
-  readonly revision: number;
-  readonly event: DomainEvent;
-  readonly metadata: EventMetadata;
-}
+export type AccountEventRecord = EventRecord<DomainEvent>;
 
 /** An event that is decided, with the bytes that will be appended. */
 export interface EncodedEvent {
-  readonly event: DomainEvent;
-  readonly metadata: EventMetadata;
+  readonly record: AccountEventRecord;
   readonly proposed: ProposedEvent;
+}
+
+/** Where and when the events of a command are recorded. */
+export interface Place {
+  readonly account: string;
+  /** The revision of the first of them. */
+  readonly revision: number;
+  /** Revision of the actor's account at which the right was checked; null without such an account. */
+  readonly actorRevision: number | null;
+  /** ISO 8601 in UTC with milliseconds. */
+  readonly time: string;
 }
 
 /** The log holds an event that this version of the service cannot read. Its account stops; nothing is skipped. */
@@ -57,34 +42,27 @@ export function accountOf(stream: string): string {
 
 /**
  * Encodes the events of one command.
- * @param actorRevision revision of the actor's account at which the right was checked; null without such an account
- * @param time ISO 8601 in UTC with milliseconds
  * @param newId makes a UUID
  */
 export function encode(
   events: readonly DomainEvent[],
-  meta: CommandMeta,
-  actorRevision: number | null,
-  time: string,
+  { actor, commandId: command_id, requestId: request_id, via }: CommandMeta,
+  { account, revision, actorRevision, time }: Place,
   newId: () => string,
 ): EncodedEvent[] {
-  const { actor } = meta;
+  const by =
+    actor.type === 'user'
+      ? { id: actor.id, account: actor.account, revision: actorRevision }
+      : { id: actor.type, account: null, revision: null };
   return events.map((event, index) => {
-    const metadata: EventMetadata = {
-      v: eventCatalogue[event.type].version,
-      time,
-      command_id: meta.commandId,
-      index,
-      count: events.length,
-      actor:
-        actor.type === 'user'
-          ? { id: actor.id, account: actor.account, revision: actorRevision }
-          : { id: actor.type, account: null, revision: null },
-      via: meta.via,
-      request_id: meta.requestId,
-    };
+    const { version: v } = eventCatalogue[event.type];
+    const metadata = { v, time, command_id, index, count: events.length, actor: by, via, request_id };
     const [data, metadataJson] = [JSON.stringify(event.data), JSON.stringify(metadata)];
-    return { event, metadata, proposed: { id: newId(), type: event.type, data, metadata: metadataJson } };
+    const id = newId();
+    return {
+      record: { id, account, revision: revision + index, event, metadata },
+      proposed: { id, type: event.type, data, metadata: metadataJson },
+    };
   });
 }
 

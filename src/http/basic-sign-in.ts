@@ -7,7 +7,7 @@ import { PasswordGate } from '../application/password-gate.js';
 import { hashPassword } from '../application/secrets.js';
 import { SignIns } from '../application/sign-ins.js';
 import { CONFIG, type Config } from '../config.js';
-import type { Command } from '../domain/command.js';
+import type { Command } from '../domain/aggregates.js';
 import type { Actor, CommandMeta } from '../domain/message.js';
 import { Rejection } from '../domain/rejection.js';
 import { isLocked, LockUser, RecordSignIn } from '../domain/sign-in.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Counter } from 'prom-client';
 import type { Outcome } from '../application/batch.js';
-import type { Command } from '../domain/command.js';
+import type { Command } from '../domain/aggregates.js';
 import { Rejection } from '../domain/rejection.js';
 import { Metrics } from './metrics.js';
 import { type ApiRequest, touch } from './request.js';

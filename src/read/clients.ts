@@ -1,5 +1,5 @@
 import { Query } from '@nestjs/cqrs';
-import type { ClientStatus } from '../domain/account.js';
+import type { ClientStatus } from '../domain/client-status.js';
 import { Rejection } from '../domain/rejection.js';
 import type { Counters } from './counters.js';
 import type { Entities } from './entities.js';

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { DomainEvent } from '../domain/account-state.js';
+import type { DomainEvent } from '../domain/aggregates.js';
 import { Rejection } from '../domain/rejection.js';
 import { type AccountEventRecord, accountStream, decode, UnreadableEvent } from '../event-store/codec.js';
 import type { EventStore, RecordedEvent } from '../event-store/event-store.js';

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../domain/account-state.js';
+import type { DomainEvent } from '../domain/aggregates.js';
 import { NOW, type ViewsDatabase } from './views-database.js';
 
 /** Where and when an event happened, as a read model needs it. */

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Outcome } from '../../src/application/batch.js';
 import { Execute } from '../../src/application/execute.js';
-import type { Command } from '../../src/domain/command.js';
+import type { Command } from '../../src/domain/aggregates.js';
 import { Rejection } from '../../src/domain/rejection.js';
 import { type EventStore, StoreUnavailable } from '../../src/event-store/event-store.js';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';

@@ -124,7 +124,13 @@ describe('While appends go wrong', () => {
   it('another writer, straight into the stream, comes before what was decided without it', async () => {
     const revision = instance.projector.revisionOf('acme');
     const { meta } = acme.createUser('eve');
-    const [event] = encode([user('eve')], meta, null, new Date().toISOString(), randomUUID);
+    const place = {
+      account: 'acme',
+      revision: revision + 1,
+      actorRevision: null,
+      time: new Date().toISOString(),
+    };
+    const [event] = encode([user('eve')], meta, place, randomUUID);
     if (!event) throw new Error('Nothing was encoded');
     peer.append(accountStream('acme'), [event.proposed], revision);
     const [update, next] = [acme.updateUser({ user_id: 'eve', last_name: 'Roe' }), acme.createUser('ida')];

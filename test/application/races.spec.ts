@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Execute } from '../../src/application/execute.js';
 import { emptyAccountState } from '../../src/domain/account-state.js';
-import type { Command } from '../../src/domain/command.js';
+import type { Command } from '../../src/domain/aggregates.js';
 import { type EventStore, NO_STREAM } from '../../src/event-store/event-store.js';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
 import { SqliteEventStore } from '../../src/event-store/sqlite.event-store.js';

@@ -185,15 +185,14 @@ describe('A file that is no good snapshot is ignored with a warning', () => {
     await expectIgnored(snapshots, 'It is cut off or damaged');
   });
   it.each([
-    ['is of an older generation', header({ generation: 0 }), 'written by another version'],
-    ['is of a newer generation', header({ generation: 1000 }), 'written by another version'],
+    ['was made by other code', header({ fold: 'other' }), 'written by another version'],
     ['is of another log', header({ log: 'log-2' }), 'of another log'],
     ['is of another account', header({ account: 'globex' }), 'of another account'],
     ['has no header', (lines: string[]) => lines.slice(1), 'written by another version'],
     ['has null for a header', (lines: string[]) => ['null', ...lines.slice(1)], 'written by another version'],
     ['holds what is not JSON', (lines: string[]) => [...lines, '{'], 'JSON'],
     ['holds no values', (lines: string[]) => [...lines, ''], 'JSON'],
-    ['holds other values', (lines: string[]) => [...lines, '{"type":"users"}'], 'iterable'],
+    ['holds other values', (lines: string[]) => [...lines, '{"part":"users"}'], 'iterable'],
   ])('when its checksum is right but it %s', async (_, change, sentence) => {
     const { snapshots, path } = await saved();
     rewrite(path, (lines) => lines);
@@ -210,9 +209,8 @@ describe('A file that is no good snapshot is ignored with a warning', () => {
 describe('A snapshot that cannot be written', () => {
   /** Lets something happen when a part of the snapshot is on the disk already. */
   function breakAt(account: CachedAccount, happen: () => void): void {
-    account.state.users.fill('broken', {
+    account.state.users.put('broken', {
       ...{ id: 'broken', first_name: '', last_name: '', email: '', external_id: null, keys: [] },
-      ...{ sign_ins: 0, locked_until: null },
       get permissions(): string[] {
         happen();
         return [];

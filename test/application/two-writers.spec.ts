@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Outcome } from '../../src/application/batch.js';
 import type { Execute } from '../../src/application/execute.js';
-import type { Command } from '../../src/domain/command.js';
+import type { Command } from '../../src/domain/aggregates.js';
 import { Rejection } from '../../src/domain/rejection.js';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
 import { CommandsFor } from '../support/commands.js';

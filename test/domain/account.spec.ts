@@ -1,5 +1,6 @@
 import { describe, it } from '@jest/globals';
-import { OpenClient, OpenCompany, UpdateAccount } from '../../src/domain/account.js';
+import { OpenClient } from '../../src/domain/client.js';
+import { OpenCompany, UpdateAccount } from '../../src/domain/account.js';
 import { adminRole, builtInRoles } from '../../src/domain/built-in-roles.js';
 import {
   ACME,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { adminRole } from '../../src/domain/built-in-roles.js';
 import { type Authority, authorityOf } from '../../src/domain/authority.js';
-import type { Command } from '../../src/domain/command.js';
+import type { Command } from '../../src/domain/aggregates.js';
 import { Rejection } from '../../src/domain/rejection.js';
 import { RecordSignIn } from '../../src/domain/sign-in.js';
 import { ACME, as, attempt, client, inRole, operator, stateOf, system, user } from '../support/domain.js';

@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals';
-import type { DomainEvent } from '../../src/domain/account-state.js';
+import type { DomainEvent } from '../../src/domain/aggregates.js';
 import { MOST_SETTINGS, SetClientSettings, type SettingValue } from '../../src/domain/client-settings.js';
 import { client, company, given, system } from '../support/domain.js';
 

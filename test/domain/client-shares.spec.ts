@@ -17,6 +17,7 @@ import {
   stateOf,
   unshared,
   user,
+  recorded,
 } from '../support/domain.js';
 import { dump, pairs } from './dump.js';
 
@@ -115,7 +116,8 @@ describe('A group that is deleted', () => {
   it('is undone with its shares', () => {
     const state = stateOf(groups, shared('globex', 'sales', true), shared('initech', 'sales'));
     const before = dump(state);
-    for (const event of [gone, shared('globex', 'stock'), unshared('globex', 'stock')]) evolve(state, event);
+    for (const event of [gone, shared('globex', 'stock'), unshared('globex', 'stock')])
+      evolve(state, recorded(event));
     rollBack(state.journal);
     expect(dump(state)).toBe(before);
   });

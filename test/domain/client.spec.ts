@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { clientStatuses, type ClientStatus } from '../../src/domain/account.js';
-import type { DomainEvent } from '../../src/domain/account-state.js';
+import { type ClientStatus, clientStatuses } from '../../src/domain/client-status.js';
+import type { DomainEvent } from '../../src/domain/aggregates.js';
 import {
   CloseClient,
   EnableClientDirectBilling,
@@ -99,8 +99,8 @@ describe('The status of a client', () => {
       .when(update({ name: 'Initech', status: 'trial', seats: 3 }))
       .rejects('client_status_transition'));
   it.each(clientStatuses)('shuts its users out when it is disabled, here: %s', (status) => {
-    const account = stateOf(opened(status)).account.get('account');
-    expect(account && isShut(account)).toBe(status === 'disabled');
+    const facts = stateOf(opened(status)).client.get('client');
+    expect(facts && isShut(facts)).toBe(status === 'disabled');
   });
 });
 

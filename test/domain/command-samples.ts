@@ -1,34 +1,23 @@
-import { OpenClient, OpenCompany, UpdateAccount } from '../../src/domain/account.js';
 import {
   CloseClient,
   EnableClientDirectBilling,
   ExtendClientTrial,
+  OpenClient,
   SetClientResources,
   UpdateClient,
 } from '../../src/domain/client.js';
+import { OpenCompany, UpdateAccount } from '../../src/domain/account.js';
 import { DeleteClientProperty, SetClientProperties } from '../../src/domain/client-properties.js';
 import { SetClientSettings } from '../../src/domain/client-settings.js';
 import { ShareClient, UnshareClient } from '../../src/domain/client-shares.js';
-import type { Command } from '../../src/domain/command.js';
-import {
-  AddGroupDefaultTabs,
-  AddUserToGroup,
-  CreateGroup,
-  DeleteGroup,
-  RemoveUserFromGroup,
-  UpdateGroup,
-} from '../../src/domain/group.js';
+import type { Command } from '../../src/domain/aggregates.js';
+import { AddGroupDefaultTabs, CreateGroup, DeleteGroup, UpdateGroup } from '../../src/domain/group.js';
+import { AddUserToGroup, RemoveUserFromGroup } from '../../src/domain/membership.js';
+import { AddUserToRole, RemoveUserFromRole } from '../../src/domain/assignment.js';
+import { CreateRole, DeleteRole, RemoveRolePermissions, UpdateRole } from '../../src/domain/role.js';
 import { ClaimMail, DeferMail, GiveUpMail, RecordMailSent, RequestMail } from '../../src/domain/mail.js';
 import type { CommandMeta } from '../../src/domain/message.js';
 import { ResetPassword } from '../../src/domain/password-tokens.js';
-import {
-  AddUserToRole,
-  CreateRole,
-  DeleteRole,
-  RemoveRolePermissions,
-  RemoveUserFromRole,
-  UpdateRole,
-} from '../../src/domain/role.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
 import { LockUser, RecordSignIn, UnlockUser } from '../../src/domain/sign-in.js';
 import {

@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals';
-import type { DomainEvent } from '../../src/domain/account-state.js';
+import type { DomainEvent } from '../../src/domain/aggregates.js';
 import { AddGroupDefaultTabs } from '../../src/domain/group.js';
 import { ACME, ALL_USERS, as, company, given, group, managerMax } from '../support/domain.js';
 

@@ -1,5 +1,5 @@
 import { type Authority, authorityOf } from '../../src/domain/authority.js';
-import type { Command } from '../../src/domain/command.js';
+import type { Command } from '../../src/domain/aggregates.js';
 import { Rejection } from '../../src/domain/rejection.js';
 import { as, attempt, client, company, permitted, stateOf, user } from '../support/domain.js';
 

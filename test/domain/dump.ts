@@ -1,11 +1,9 @@
 import type { AccountState } from '../../src/domain/account-state.js';
-import type { JournaledMap } from '../../src/domain/journaled-map.js';
-import type { Relation } from '../../src/domain/relation.js';
 
 /** A state as text, in an order of its own: two states are the same when their dumps are. */
 export function dump(state: AccountState): string {
-  const { account, users, departed, groups, roles, userByEmail, userByExternalId, groupByExternalId } = state;
-  const maps = { account, users, departed, groups, roles, userByEmail, userByExternalId, groupByExternalId };
+  const { account, client, users, departed, signIns, groups, roles } = state;
+  const maps = { account, client, users, departed, signIns, groups, roles };
   const parts = {
     ...Object.fromEntries(Object.entries(maps).map(([name, map]) => [name, sorted<unknown>(map)])),
     memberships: pairs(state.memberships),
@@ -21,8 +19,10 @@ export function dump(state: AccountState): string {
   return JSON.stringify(parts, (_, value: unknown) => (value === undefined ? 'UNDEFINED' : value), 1);
 }
 
+type Ends = Record<'bySubject' | 'byOther', ReadonlyMap<string, Iterable<[string, unknown]>>>;
+
 /** Every pair of a relation as `[user, other, value]`, once as each of its ends tells it. */
-export function pairs(relation: Relation<unknown>): { bySubject: string[]; byOther: string[] } {
+export function pairs(relation: Ends): { bySubject: string[]; byOther: string[] } {
   return {
     bySubject: flat(relation.bySubject, (user, other, value) => [user, other, value]),
     byOther: flat(relation.byOther, (other, user, value) => [user, other, value]),
@@ -30,13 +30,13 @@ export function pairs(relation: Relation<unknown>): { bySubject: string[]; byOth
 }
 
 function flat<V>(
-  maps: ReadonlyMap<string, JournaledMap<V>>,
+  maps: ReadonlyMap<string, Iterable<[string, V]>>,
   pair: (key: string, id: string, value: V) => unknown[],
 ): string[] {
   const all = [...maps].flatMap(([key, map]) => [...map].map(([id, value]) => pair(key, id, value)));
   return all.map((each) => JSON.stringify(each)).sort();
 }
 
-function sorted<V>(map: JournaledMap<V>): [string, V][] {
+function sorted<V>(map: Iterable<[string, V]>): [string, V][] {
   return [...map].sort(([one], [other]) => (one < other ? -1 : 1));
 }

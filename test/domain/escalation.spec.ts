@@ -1,8 +1,10 @@
 import { describe, it } from '@jest/globals';
 import { adminRole, builtInRoles } from '../../src/domain/built-in-roles.js';
 import { authorityOf } from '../../src/domain/authority.js';
-import { AddUserToGroup, CreateGroup, UpdateGroup } from '../../src/domain/group.js';
-import { AddUserToRole, CreateRole } from '../../src/domain/role.js';
+import { AddUserToGroup } from '../../src/domain/membership.js';
+import { CreateGroup, UpdateGroup } from '../../src/domain/group.js';
+import { AddUserToRole } from '../../src/domain/assignment.js';
+import { CreateRole } from '../../src/domain/role.js';
 import { CreateUser, ReplaceUserPermissions } from '../../src/domain/user.js';
 import {
   ACME,

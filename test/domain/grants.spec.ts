@@ -1,7 +1,8 @@
 import { describe, it } from '@jest/globals';
 import { adminRole } from '../../src/domain/built-in-roles.js';
-import { AddUserToGroup, CreateGroup, RemoveUserFromGroup, UpdateGroup } from '../../src/domain/group.js';
-import { AddUserToRole, RemoveUserFromRole } from '../../src/domain/role.js';
+import { AddUserToGroup, RemoveUserFromGroup } from '../../src/domain/membership.js';
+import { CreateGroup, UpdateGroup } from '../../src/domain/group.js';
+import { AddUserToRole, RemoveUserFromRole } from '../../src/domain/assignment.js';
 import { CreateUser, DeleteUser, ReplaceUserPermissions } from '../../src/domain/user.js';
 import {
   ACME,

@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals';
-import { AddUserToGroup, RemoveUserFromGroup } from '../../src/domain/group.js';
+import { AddUserToGroup, RemoveUserFromGroup } from '../../src/domain/membership.js';
 import { ACME, ALL_USERS, as, company, given, group, inGroup, user } from '../support/domain.js';
 
 const world = [...company, user('bob'), group('g')];

@@ -1,10 +1,10 @@
 import { expect } from '@jest/globals';
 import { contactKinds } from '../../src/domain/account.js';
-import type { AccountState, DomainEvent } from '../../src/domain/account-state.js';
+import type { AccountState } from '../../src/domain/account-state.js';
+import type { Command, DomainEvent } from '../../src/domain/aggregates.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
 import { MOST_SETTINGS } from '../../src/domain/client-settings.js';
 import { holdingsOf } from '../../src/domain/holdings.js';
-import type { Command } from '../../src/domain/command.js';
 import { covers, type Holdings } from '../../src/domain/permissions.js';
 import { MOST_PASSWORD_TOKENS } from '../../src/domain/password-tokens.js';
 import { emailKey } from '../../src/domain/user.js';
@@ -18,11 +18,14 @@ export function checkInvariants(state: AccountState): void {
   const users = [...state.users.values()];
   const account = state.account.get('account');
 
-  expect(index(users, ({ email }) => emailKey(email))).toEqual(new Map(state.userByEmail));
-  expect(index(users, ({ external_id }) => external_id)).toEqual(new Map(state.userByExternalId));
-  expect(index([...state.groups.values()], ({ external_id }) => external_id)).toEqual(
-    new Map(state.groupByExternalId),
-  );
+  const { groups } = state;
+  for (const [email, owner] of index(users, (one) => emailKey(one.email)))
+    expect(state.users.find('email', email)).toBe(owner);
+  for (const [id, owner] of index(users, ({ external_id }) => external_id))
+    expect(state.users.find('external_id', id)).toBe(owner);
+  for (const [id, owner] of index([...groups.values()], ({ external_id }) => external_id))
+    expect(groups.find('external_id', id)).toBe(owner);
+  for (const user of state.signIns.keys()) expect([...state.users.keys()]).toContain(user);
   for (const kind of contactKinds) {
     const contact = account?.contacts[kind];
     if (typeof contact === 'string') expect([...state.users.keys()]).toContain(contact);
@@ -90,7 +93,7 @@ function index<T extends { id: string }>(
 
 /** T225: nobody comes into an account whose seats are taken; there may be fewer seats than users since. */
 export function checkSeats(state: AccountState, events: readonly DomainEvent[]): void {
-  const seats = state.account.get('account')?.seats ?? -1;
+  const seats = state.client.get('client')?.seats ?? -1;
   const isCreated = events.some(({ type }) => type === 'UserCreated');
   if (isCreated && seats >= 0) expect(state.users.size).toBeLessThanOrEqual(seats);
 }

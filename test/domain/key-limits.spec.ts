@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DomainEvent } from '../../src/domain/account-state.js';
-import { snapshotOf } from '../../src/domain/account-snapshot.js';
+import type { DomainEvent } from '../../src/domain/aggregates.js';
+import { RestoredState, snapshotOf } from '../../src/domain/account-snapshot.js';
 import { authorityOf, authorityOfIssuer, limitedIn } from '../../src/domain/authority.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
 import { CreateGroup, UpdateGroup } from '../../src/domain/group.js';
-import { Restoration } from '../../src/domain/restoration.js';
 import { IssueApiKey, UpdateUser } from '../../src/domain/user.js';
 import {
   ACME,
@@ -55,7 +54,7 @@ describe('X97: a key that somebody else has made', () => {
     expect(holdingsBy('k', gone, promoted)).toEqual(new Set(['user.manage']));
   });
   it('survives a snapshot with what its maker held last', () => {
-    const restoration = new Restoration();
+    const restoration = new RestoredState();
     for (const entry of snapshotOf(stateOf(world, promoted, gone))) restoration.add(entry);
     const { holdings } = authorityOf(restoration.state, 'bob', undefined, 'k');
     expect(holdings).toEqual(new Set(['user.manage']));

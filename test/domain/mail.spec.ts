@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DomainEvent } from '../../src/domain/account-state.js';
+import type { DomainEvent } from '../../src/domain/aggregates.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
 import {
   ClaimMail,

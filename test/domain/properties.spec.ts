@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type AccountState, type DomainEvent, evolve } from '../../src/domain/account-state.js';
+import { type AccountState, evolve } from '../../src/domain/account-state.js';
+import type { Command, DomainEvent } from '../../src/domain/aggregates.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
-import type { Command } from '../../src/domain/command.js';
 import { eventCatalogue } from '../../src/domain/event-catalogue.js';
 import { rollBack } from '../../src/domain/journaled-map.js';
 import { Rejection } from '../../src/domain/rejection.js';
-import { ALL_USERS, attempt, client, inRole, stateOf } from '../support/domain.js';
+import { ALL_USERS, attempt, client, inRole, recorded, stateOf } from '../support/domain.js';
 import { dump } from './dump.js';
 import { checkInvariants, checkNothingEscalated, checkSeats, hasAdmin, holdingsOfAll } from './invariants.js';
 import { clientSteps } from './random-client-commands.js';
@@ -61,11 +61,11 @@ function apply(state: AccountState, command: Command): DomainEvent[] {
   if (decision instanceof Rejection) return [];
 
   const mark = state.journal.length;
-  for (const event of decision) evolve(state, event);
+  for (const event of decision) evolve(state, recorded(event));
   const after = dump(state);
   rollBack(state.journal, mark);
   expect(dump(state)).toBe(before);
-  for (const event of decision) evolve(state, event);
+  for (const event of decision) evolve(state, recorded(event));
   expect(dump(state)).toBe(after);
 
   checkInvariants(state);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { clientStatuses, type ClientStatus } from '../../src/domain/account.js';
+import { type ClientStatus, clientStatuses } from '../../src/domain/client-status.js';
 import {
   CloseClient,
   EnableClientDirectBilling,

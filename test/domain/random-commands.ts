@@ -1,27 +1,14 @@
 import fc from 'fast-check';
 import { UpdateAccount } from '../../src/domain/account.js';
-import type { DomainEvent } from '../../src/domain/account-state.js';
+import type { Command, DomainEvent } from '../../src/domain/aggregates.js';
 import { builtInRoles } from '../../src/domain/built-in-roles.js';
-import type { Command } from '../../src/domain/command.js';
 import { DeleteClientProperty, SetClientProperties } from '../../src/domain/client-properties.js';
 import { ShareClient, UnshareClient } from '../../src/domain/client-shares.js';
-import {
-  AddGroupDefaultTabs,
-  AddUserToGroup,
-  CreateGroup,
-  DeleteGroup,
-  RemoveUserFromGroup,
-  UpdateGroup,
-} from '../../src/domain/group.js';
+import { AddGroupDefaultTabs, CreateGroup, DeleteGroup, UpdateGroup } from '../../src/domain/group.js';
+import { AddUserToGroup, RemoveUserFromGroup } from '../../src/domain/membership.js';
+import { AddUserToRole, RemoveUserFromRole } from '../../src/domain/assignment.js';
+import { CreateRole, DeleteRole, RemoveRolePermissions, UpdateRole } from '../../src/domain/role.js';
 import type { CommandMeta } from '../../src/domain/message.js';
-import {
-  AddUserToRole,
-  CreateRole,
-  DeleteRole,
-  RemoveRolePermissions,
-  RemoveUserFromRole,
-  UpdateRole,
-} from '../../src/domain/role.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
 import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
 import { LockUser, RecordSignIn, UnlockUser } from '../../src/domain/sign-in.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Command } from '../../src/domain/command.js';
+import type { Command } from '../../src/domain/aggregates.js';
 import {
   ClaimMail,
   DeferMail,

@@ -1,8 +1,8 @@
 import { describe, it } from '@jest/globals';
-import type { DomainEvent } from '../../src/domain/account-state.js';
+import type { DomainEvent } from '../../src/domain/aggregates.js';
+import { AddUserToGroup } from '../../src/domain/membership.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
 import { ShareClient } from '../../src/domain/client-shares.js';
-import { AddUserToGroup } from '../../src/domain/group.js';
 import { UnlockUser } from '../../src/domain/sign-in.js';
 import { IssueApiKey, UpdateUser } from '../../src/domain/user.js';
 import {

@@ -1,22 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { rollBack } from '../../src/domain/journaled-map.js';
-import {
-  emptyRelation,
-  relate,
-  unrelate,
-  unrelateOther,
-  unrelateSubject,
-} from '../../src/domain/relation.js';
+import { Relation } from '../../src/domain/relation.js';
 
 describe('a relation', () => {
   const related = () => {
-    const relation = emptyRelation<boolean>([]);
+    const relation = new Relation<boolean>([]);
     for (const [user, group] of [
       ['u1', 'g1'],
       ['u1', 'g2'],
       ['u2', 'g1'],
     ] as const)
-      relate(relation, user, group, true);
+      relation.set(user, group, true);
     relation.journal.length = 0;
     return relation;
   };
@@ -28,13 +22,13 @@ describe('a relation', () => {
 
   it('is looked up from both ends', () => expect(pairs(related())).toEqual(both('u1 g1', 'u1 g2', 'u2 g1')));
   it.each([
-    ['one pair', both('u1 g2', 'u2 g1'), (r: ReturnType<typeof related>) => unrelate(r, 'u1', 'g1')],
-    ['all pairs of a user', both('u2 g1'), (r: ReturnType<typeof related>) => unrelateSubject(r, 'u1')],
-    ['all pairs of the other', both('u1 g2'), (r: ReturnType<typeof related>) => unrelateOther(r, 'g1')],
+    ['one pair', both('u1 g2', 'u2 g1'), (r: ReturnType<typeof related>) => r.delete('u1', 'g1')],
+    ['all pairs of a user', both('u2 g1'), (r: ReturnType<typeof related>) => r.deleteSubject('u1')],
+    ['all pairs of the other', both('u1 g2'), (r: ReturnType<typeof related>) => r.deleteOther('g1')],
     [
       'nothing it never had',
       both('u1 g1', 'u1 g2', 'u2 g1'),
-      (r: ReturnType<typeof related>) => unrelate(r, 'u2', 'g2'),
+      (r: ReturnType<typeof related>) => r.delete('u2', 'g2'),
     ],
   ])('ends %s on both ends, and rolls back', (_, left, end) => {
     const relation = related();
@@ -45,7 +39,7 @@ describe('a relation', () => {
   });
   it('changes the value of a pair on both ends', () => {
     const relation = related();
-    relate(relation, 'u1', 'g1', false);
+    relation.set('u1', 'g1', false);
     expect([relation.bySubject.get('u1')?.get('g1'), relation.byOther.get('g1')?.get('u1')]).toEqual([
       false,
       false,

@@ -1,13 +1,7 @@
 import { describe, it } from '@jest/globals';
 import { adminRole, builtInRoles } from '../../src/domain/built-in-roles.js';
-import {
-  AddUserToRole,
-  CreateRole,
-  DeleteRole,
-  RemoveRolePermissions,
-  RemoveUserFromRole,
-  UpdateRole,
-} from '../../src/domain/role.js';
+import { AddUserToRole, RemoveUserFromRole } from '../../src/domain/assignment.js';
+import { CreateRole, DeleteRole, RemoveRolePermissions, UpdateRole } from '../../src/domain/role.js';
 import {
   ACME,
   as,

@@ -1,9 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { type DomainEvent, evolve } from '../../src/domain/account-state.js';
+import type { DomainEvent } from '../../src/domain/aggregates.js';
+import { evolve } from '../../src/domain/account-state.js';
 import { rollBack } from '../../src/domain/journaled-map.js';
 import { CreateUser, DeleteUser } from '../../src/domain/user.js';
 import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
-import { ACME, as, attempt, company, given, property, stateOf, user, valued } from '../support/domain.js';
+import {
+  ACME,
+  as,
+  attempt,
+  company,
+  given,
+  property,
+  recorded,
+  stateOf,
+  user,
+  valued,
+} from '../support/domain.js';
 import { dump } from './dump.js';
 
 const set = (properties: Record<string, string>, user_id = 'bob') =>
@@ -119,7 +131,7 @@ describe('DeleteUserProperty', () => {
     );
     const before = dump(state);
     const again = [deleted('team'), property('team'), valued('bob', { team: 'c' })];
-    for (const event of again) evolve(state, event);
+    for (const event of again) evolve(state, recorded(event));
     rollBack(state.journal);
     expect(dump(state)).toBe(before);
   });

@@ -8,12 +8,15 @@ const ids = () => {
   return () => `id-${String(next++)}`;
 };
 const time = '2024-02-29T08:15:30.123Z';
+const place = { account: 'acme', revision: 4, actorRevision: 7, time };
 
 describe('encoding the events of one command', () => {
-  const encoded = encode(company, as('ann'), 7, time, ids());
+  const encoded = encode(company, as('ann'), place, ids());
 
   it('gives each an id of its own and its place in the command', () =>
-    expect(encoded.map(({ proposed: { id }, metadata: { index, count } }) => [id, index, count])).toEqual([
+    expect(
+      encoded.map(({ proposed: { id }, record: { metadata } }) => [id, metadata.index, metadata.count]),
+    ).toEqual([
       ['id-0', 0, 3],
       ['id-1', 1, 3],
       ['id-2', 2, 3],
@@ -23,9 +26,9 @@ describe('encoding the events of one command', () => {
       id: 'id-0',
       type: 'CompanyOpened',
       data: '{"name":"Acme","all_users_group_id":"all-users"}',
-      metadata: JSON.stringify(encoded[0]?.metadata),
+      metadata: JSON.stringify(encoded[0]?.record.metadata),
     });
-    expect(encoded[0]?.metadata).toEqual({
+    expect(encoded[0]?.record.metadata).toEqual({
       ...{ v: 1, time, command_id: 'command-1', index: 0, count: 3 },
       ...{ actor: { id: 'ann', account: 'acme', revision: 7 }, via: 'v1', request_id: 'request-1' },
     });
@@ -34,16 +37,18 @@ describe('encoding the events of one command', () => {
     ['operator', operator],
     ['system', system],
   ])('names the %s as an actor without an account', (id, meta) =>
-    expect(encode(company, meta, null, time, ids())[0]?.metadata.actor).toEqual({
-      id,
-      account: null,
-      revision: null,
-    }),
+    expect(encode(company, meta, { ...place, actorRevision: null }, ids())[0]?.record.metadata.actor).toEqual(
+      {
+        id,
+        account: null,
+        revision: null,
+      },
+    ),
   );
 });
 
 describe('decoding', () => {
-  const metadata = JSON.stringify(encode(company, as('ann'), 7, time, ids())[0]?.metadata);
+  const metadata = JSON.stringify(encode(company, as('ann'), place, ids())[0]?.record.metadata);
   const record: RecordedEvent = {
     ...{ id: 'id-0', stream: accountStream('acme'), revision: 4, position: '9', metadata },
     ...{ type: 'GroupDeleted', data: '{"group_id":"g"}' },

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { type AccountState, emptyAccountState, evolve } from '../../src/domain/account-state.js';
 import { eventCatalogue, isEventType } from '../../src/domain/event-catalogue.js';
 import type { Actor } from '../../src/domain/message.js';
-import { decode, encode, type EventMetadata } from '../../src/event-store/codec.js';
-import type { RecordedEvent } from '../../src/event-store/event-store.js';
 import { dump } from '../domain/dump.js';
+import { decode, encode } from '../../src/event-store/codec.js';
+import type { EventMetadata } from '../../src/domain/event-record.js';
+import type { RecordedEvent } from '../../src/event-store/event-store.js';
 import { files, read, records } from '../support/golden.js';
 
 const versions = Object.entries(eventCatalogue).flatMap(([type, { version }]) =>
@@ -35,12 +36,11 @@ describe('the golden records', () => {
   it.each(records.filter(isCurrent))(
     '$type can be read, and is written back with the same bytes',
     (record) => {
-      const { event, metadata } = decode(record);
+      const { account, event, metadata } = decode(record);
       const { command_id, request_id, via, actor, time } = metadata;
       const meta = { commandId: command_id, requestId: request_id, via, actor: actorOf(actor) };
-      const again = encode([event], meta, actor.revision, time, () => record.id).map(
-        ({ proposed }) => proposed,
-      );
+      const place = { account, revision: record.revision, actorRevision: actor.revision, time };
+      const again = encode([event], meta, place, () => record.id).map(({ proposed }) => proposed);
       expect(again).toEqual([
         {
           id: record.id,
@@ -56,12 +56,13 @@ describe('the golden records', () => {
     // The mail that is given up is another than the one that was requested.
     const unseen = ['UserPasswordSet', 'MailGivenUp'];
     const states = new Map<string, AccountState>();
-    for (const record of records) {
-      const { account, event } = decode(record);
+    for (const stored of records) {
+      const record = decode(stored);
+      const { account, event } = record;
       const state = states.get(account) ?? emptyAccountState();
       states.set(account, state);
       const before = dump(state);
-      evolve(state, event);
+      evolve(state, record);
       expect([event.type, dump(state) === before]).toEqual([event.type, unseen.includes(event.type)]);
       expect(dump(state)).not.toContain('UNDEFINED');
     }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Command } from '../../src/domain/command.js';
+import type { Command } from '../../src/domain/aggregates.js';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
 import { GetAccount } from '../../src/read/accounts.js';
 import { ListClientResources } from '../../src/read/client-resources.js';

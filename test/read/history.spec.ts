@@ -80,7 +80,8 @@ function told(state: AccountState, allUsers: string): ReturnType<typeof asOf> {
     users: lines(
       users.map((user) => [
         ...[user.id, user.first_name, user.last_name, user.email, user.external_id],
-        ...[user.sign_ins, user.locked_until],
+        state.signIns.get(user.id)?.sign_ins ?? 0,
+        state.signIns.get(user.id)?.locked_until ?? null,
       ]),
     ),
     groups: lines(
@@ -136,7 +137,7 @@ function told(state: AccountState, allUsers: string): ReturnType<typeof asOf> {
     ),
     // With an account that is closed its to-do list ends.
     mails: lines(
-      (state.account.get('account')?.client?.closed ? [] : [...state.mails]).flatMap(([user, mails]) =>
+      (state.client.get('client')?.closed ? [] : [...state.mails]).flatMap(([user, mails]) =>
         mails.map(({ mail_id, kind, attempts, due }) => [user, mail_id, kind, attempts, due]),
       ),
     ),
@@ -147,14 +148,15 @@ function told(state: AccountState, allUsers: string): ReturnType<typeof asOf> {
     ),
     accounts: lines(
       [...state.account.values()]
+        .map(({ name, contacts }) => ({ name, contacts, client: state.client.get('client') }))
         .filter(({ client }) => !client?.closed)
-        .map(({ name, seats, contacts, client }) => [
-          ...[name, seats, contacts.technical_contact],
+        .map(({ name, contacts, client }) => [
+          ...[name, client?.seats ?? -1, contacts.technical_contact],
           ...[client?.description ?? '', client?.status ?? 'active', client?.external_id ?? null],
           ...[client?.custom_theme ?? null, client?.trial_ends ?? null, client?.direct_billing ? 1 : 0],
         ]),
     ),
-    resources: lines(Object.entries(state.account.get('account')?.client?.resources ?? {})),
+    resources: lines(Object.entries(state.client.get('client')?.resources ?? {})),
     settings: lines([...state.clientSettings].map(([name, value]) => [name, JSON.stringify(value)])),
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { clientStatuses, type ClientStatus } from '../../src/domain/account.js';
+import { type ClientStatus, clientStatuses } from '../../src/domain/client-status.js';
 import { builtInRoles } from '../../src/domain/built-in-roles.js';
-import type { Command } from '../../src/domain/command.js';
+import type { Command } from '../../src/domain/aggregates.js';
 import { Rejection } from '../../src/domain/rejection.js';
 import type { CreateUser } from '../../src/domain/user.js';
 import { CommandsFor } from '../support/commands.js';

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { Outcome } from '../../src/application/batch.js';
-import type { Command } from '../../src/domain/command.js';
+import type { Command } from '../../src/domain/aggregates.js';
 import { Rejection } from '../../src/domain/rejection.js';
 import type { AccountEventRecord } from '../../src/event-store/codec.js';
 import type { Runner } from '../read/random-log.js';

@@ -6,7 +6,7 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { Execute } from '../../src/application/execute.js';
-import type { Command } from '../../src/domain/command.js';
+import type { Command } from '../../src/domain/aggregates.js';
 import { openLog, parseLogAddress } from '../../src/event-store/log-address.js';
 import { Projector } from '../../src/read/projector.js';
 import { Views } from '../../src/read/views.js';

@@ -1,24 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { OpenClient, OpenCompany, UpdateAccount } from '../../src/domain/account.js';
-import { adminRole } from '../../src/domain/built-in-roles.js';
-import { DeleteClientProperty, SetClientProperties } from '../../src/domain/client-properties.js';
-import { ShareClient, UnshareClient } from '../../src/domain/client-shares.js';
 import {
   CloseClient,
   EnableClientDirectBilling,
   ExtendClientTrial,
+  OpenClient,
   SetClientResources,
   UpdateClient,
 } from '../../src/domain/client.js';
+import { OpenCompany, UpdateAccount } from '../../src/domain/account.js';
+import { adminRole } from '../../src/domain/built-in-roles.js';
+import { DeleteClientProperty, SetClientProperties } from '../../src/domain/client-properties.js';
+import { ShareClient, UnshareClient } from '../../src/domain/client-shares.js';
 import { SetClientSettings } from '../../src/domain/client-settings.js';
-import {
-  AddGroupDefaultTabs,
-  AddUserToGroup,
-  CreateGroup,
-  DeleteGroup,
-  RemoveUserFromGroup,
-  UpdateGroup,
-} from '../../src/domain/group.js';
+import { AddGroupDefaultTabs, CreateGroup, DeleteGroup, UpdateGroup } from '../../src/domain/group.js';
+import { AddUserToGroup, RemoveUserFromGroup } from '../../src/domain/membership.js';
+import { AddUserToRole, RemoveUserFromRole } from '../../src/domain/assignment.js';
+import { CreateRole, DeleteRole, RemoveRolePermissions, UpdateRole } from '../../src/domain/role.js';
 import {
   ClaimMail,
   DeferMail,
@@ -29,14 +26,6 @@ import {
 } from '../../src/domain/mail.js';
 import type { Actor, CommandMeta } from '../../src/domain/message.js';
 import { ResetPassword } from '../../src/domain/password-tokens.js';
-import {
-  AddUserToRole,
-  CreateRole,
-  DeleteRole,
-  RemoveRolePermissions,
-  RemoveUserFromRole,
-  UpdateRole,
-} from '../../src/domain/role.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
 import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
 import { LockUser, RecordSignIn, UnlockUser } from '../../src/domain/sign-in.js';

@@ -1,15 +1,12 @@
 import { expect } from '@jest/globals';
-import type { ClientOpened, ContactKind } from '../../src/domain/account.js';
-import {
-  type AccountState,
-  type DomainEvent,
-  emptyAccountState,
-  evolve,
-} from '../../src/domain/account-state.js';
+import type { ContactKind } from '../../src/domain/account.js';
+import { type AccountState, emptyAccountState, evolve } from '../../src/domain/account-state.js';
+import type { Command, DomainEvent } from '../../src/domain/aggregates.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
 import { type Authority, authorityOf, unlimited } from '../../src/domain/authority.js';
-import type { Command } from '../../src/domain/command.js';
 import { decide } from '../../src/domain/decide.js';
+import type { EventMetadata, EventRecord } from '../../src/domain/event-record.js';
+import type { ClientOpened } from '../../src/domain/followed-events.js';
 import type { MailKind } from '../../src/domain/mail.js';
 import type { Actor, CommandMeta } from '../../src/domain/message.js';
 import { Rejection, type RejectionCode } from '../../src/domain/rejection.js';
@@ -126,11 +123,21 @@ export function client(seats = -1, more: Partial<ClientOpened['data']> = {}): Do
   return { type: 'ClientOpened', data: { ...defaults, seats, ...more } };
 }
 
+/** An event as it would be read from the log, for what depends on the event alone. */
+export function recorded(event: DomainEvent): EventRecord<DomainEvent> {
+  const actor = { id: 'system', account: null, revision: null };
+  const metadata: EventMetadata = {
+    ...{ v: 1, time: '2024-05-01T12:00:00.000Z', command_id: 'command-1', index: 0, count: 1 },
+    ...{ actor, via: 'system', request_id: 'request-1' },
+  };
+  return { id: 'event-1', account: ACME, revision: 0, event, metadata };
+}
+
 type History = readonly (DomainEvent | readonly DomainEvent[])[];
 
 export function stateOf(...history: History): AccountState {
   const state = emptyAccountState();
-  for (const event of history.flat()) evolve(state, event);
+  for (const event of history.flat()) evolve(state, recorded(event));
   state.journal.length = 0;
   return state;
 }
@@ -151,7 +158,7 @@ class Outcome {
     this.decision = attempt(command, state, authority);
     expect(state.journal).toEqual([]);
     if (this.decision instanceof Rejection) return;
-    for (const event of this.decision) evolve(state, event);
+    for (const event of this.decision) evolve(state, recorded(event));
   }
 
   then(...events: DomainEvent[]): void {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { type AccountState, emptyAccountState, evolve } from '../../src/domain/account-state.js';
-import type { Command } from '../../src/domain/command.js';
+import type { Command } from '../../src/domain/aggregates.js';
 import type { RejectionCode } from '../../src/domain/rejection.js';
 import { Execute } from '../../src/application/execute.js';
 import type { Snapshots } from '../../src/application/snapshots.js';
@@ -121,7 +121,7 @@ export async function recordsOf(
 
 /** The state that these events lead to, in place when one is given. */
 export function fold(records: readonly AccountEventRecord[], state = emptyAccountState()): AccountState {
-  for (const { event } of records) evolve(state, event);
+  for (const record of records) evolve(state, record);
   state.journal.length = 0;
   return state;
 }

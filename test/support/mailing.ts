@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { Execute } from '../../src/application/execute.js';
 import { Clock } from '../../src/application/clock.js';
-import type { DomainEvent } from '../../src/domain/account-state.js';
+import type { DomainEvent } from '../../src/domain/aggregates.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
 import { Mailer, type MailerLimits } from '../../src/publish/mailer.js';
 import type { MailTransport } from '../../src/publish/mail-transport.js';

@@ -1,7 +1,7 @@
 import { Body, Delete, Param, Put, Req } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { clientStatuses, type ClientStatus } from '../../domain/account.js';
+import { type ClientStatus, clientStatuses } from '../../domain/client-status.js';
 import { CloseClient, UpdateClient } from '../../domain/client.js';
 import { Commands } from '../commands.js';
 import { descriptionOf, IsAmount, IsDescription, IsExternalId, IsName, MayBeAbsent } from '../fields.js';

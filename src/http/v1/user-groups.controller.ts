@@ -2,7 +2,7 @@ import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/group.js';
+import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/membership.js';
 import { Rejection } from '../../domain/rejection.js';
 import { ListGroupsOfUser } from '../../read/memberships.js';
 import { Commands } from '../commands.js';

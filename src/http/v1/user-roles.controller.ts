@@ -1,7 +1,7 @@
 import { Body, Delete, Get, Param, Put, Req } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Rejection } from '../../domain/rejection.js';
-import { AddUserToRole, RemoveUserFromRole } from '../../domain/role.js';
+import { AddUserToRole, RemoveUserFromRole } from '../../domain/assignment.js';
 import { ListRolesOfUser } from '../../read/roles.js';
 import { Commands } from '../commands.js';
 import { V1, v1Operation } from '../operation.js';

@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean } from 'class-validator';
 import type { FastifyReply } from 'fastify';
-import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/group.js';
+import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/membership.js';
 import { ListMembers, type MemberView } from '../../read/memberships.js';
 import { Commands, known } from '../commands.js';
 import { MayBeAbsent } from '../fields.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hashApiKey } from '../../../src/application/secrets.js';
-import type { DomainEvent } from '../../../src/domain/account-state.js';
+import type { DomainEvent } from '../../../src/domain/aggregates.js';
 import { accountStream, encode } from '../../../src/event-store/codec.js';
 import { SqliteEventStore } from '../../../src/event-store/sqlite.event-store.js';
 import { ADMIN } from '../../support/people.js';
@@ -46,7 +46,13 @@ async function write(store: SqliteEventStore, account: string, events: readonly 
   const meta = { commandId: 'c', requestId: 'r', via: 'system', actor: { type: 'system' } } as const;
   for (let from = 0; from < events.length; from += 1000) {
     const page = events.slice(from, from + 1000);
-    const encoded = encode(page, meta, null, new Date().toISOString(), randomUUID);
+    const place = {
+      account,
+      revision: from,
+      actorRevision: null,
+      time: new Date().toISOString(),
+    };
+    const encoded = encode(page, meta, place, randomUUID);
     await store.append(
       accountStream(account),
       from - 1,

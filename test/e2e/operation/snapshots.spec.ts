@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import type { DomainEvent } from '../../../src/domain/account-state.js';
+import type { DomainEvent } from '../../../src/domain/aggregates.js';
 import { accountOf, accountStream, encode } from '../../../src/event-store/codec.js';
 import { SqliteEventStore } from '../../../src/event-store/sqlite.event-store.js';
 import { RunningApp } from '../../support/app.js';
@@ -31,7 +31,13 @@ async function grow(company: string, count: number): Promise<void> {
   let head = (await streamOf(store, stream)).length - 1;
   for (let from = 0; from < count; from += 500) {
     const users = Array.from({ length: 500 }, (_, index): DomainEvent => user(`u${from + index}`));
-    const encoded = encode(users, operator, null, new Date().toISOString(), randomUUID);
+    const place = {
+      account: company,
+      revision: head + 1,
+      actorRevision: null,
+      time: new Date().toISOString(),
+    };
+    const encoded = encode(users, operator, place, randomUUID);
     await store.append(
       stream,
       head,

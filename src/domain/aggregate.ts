@@ -1,0 +1,73 @@
+import type { EventRecord } from './event-record.js';
+import type { FollowedEvent } from './followed-events.js';
+import type { Journal, Saved } from './journaled-map.js';
+import type { Event, Message } from './message.js';
+import type { Permission } from './permissions.js';
+import type { Questions } from './questions.js';
+
+export type AnyEvent = Event<string, object>;
+export type AnyCommand = Message<object> & { readonly type: string };
+
+/** What a command asks of its actor: a permission; to be the user it is about; to be the operator or the service. */
+export type Need = Permission | 'self' | 'service';
+
+export interface CommandEntry<Command = AnyCommand> {
+  readonly class: new (...parameters: never[]) => Command;
+  readonly needs: Need;
+  /** The command opens the account. */
+  readonly opens?: true;
+  /** X77: the command changes a client account as such. Its company needs the permission alone, no share right. */
+  readonly aboutClient?: true;
+}
+
+export interface EventEntry<Data = object> {
+  /** The version written today; a new shape is a new version with an upcaster. */
+  readonly version: number;
+  /** Fields that tell something of a person. */
+  readonly personal: readonly (keyof Data & string)[];
+  /** Fields that never leave the service: not in the audit log, the feed, webhooks, logs or errors. */
+  readonly secret: readonly (keyof Data & string)[];
+}
+
+/** The entry of an event of version 1 without personal or secret fields. */
+export const plain = { version: 1, personal: [], secret: [] } as const;
+
+type Named<Union extends { readonly type: string }, Type> = Extract<Union, { readonly type: Type }>;
+
+/**
+ * Everything there is to know of one aggregate: what is missing here does not compile.
+ * Routing, rights, the event catalogue, the handlers of the command bus and the fold are derived from it.
+ */
+export interface Aggregate<
+  Own,
+  State,
+  Command extends AnyCommand,
+  Recorded extends AnyEvent,
+  Decided extends AnyEvent,
+> {
+  /** Its own parts of the account's state, empty. Snapshots hold each of them under its name. */
+  state(journal: Journal): Own;
+  readonly commands: { readonly [Type in Command['type']]: CommandEntry<Named<Command, Type>> };
+  readonly events: { readonly [Type in Recorded['type']]: EventEntry<Named<Recorded, Type>['data']> };
+  /** @returns the events to append; none when nothing would change @throws Rejection when a rule refuses */
+  decide(command: Command, state: State, questions: Questions): Decided[];
+  /** Applies an event in place; the journal remembers how to undo it. */
+  evolve(state: State, record: EventRecord<Recorded>): void;
+  /** What an event of another aggregate begins or ends here. */
+  readonly follow?: {
+    readonly [Type in FollowedEvent['type']]?: (
+      state: State,
+      data: Named<FollowedEvent, Type>['data'],
+    ) => void;
+  };
+}
+
+/**
+ * Names the types that a manifest is checked against; the rest is inferred.
+ * `More` are parts of other aggregates that it reads or changes besides its own.
+ */
+export function aggregate<Command extends AnyCommand, Recorded extends AnyEvent, More = unknown>() {
+  return <Own extends Readonly<Record<string, Saved>>, Decided extends AnyEvent>(
+    manifest: Aggregate<Own, Own & More, Command, Recorded, Decided>,
+  ): Aggregate<Own, Own & More, Command, Recorded, Decided> => manifest;
+}

@@ -1,0 +1,38 @@
+import { account } from './account.js';
+import { assignment } from './assignment.js';
+import { client } from './client.js';
+import { clientProperties } from './client-properties.js';
+import { clientSettings } from './client-settings.js';
+import { clientShares } from './client-shares.js';
+import { group } from './group.js';
+import { mail } from './mail.js';
+import { membership } from './membership.js';
+import { passwordTokens } from './password-tokens.js';
+import { role } from './role.js';
+import { signIn } from './sign-in.js';
+import { tabInstances } from './tab-instances.js';
+import { user } from './user.js';
+import { userProperties } from './user-properties.js';
+
+/** The aggregates of an account, in the order in which a snapshot holds them. */
+export const aggregates = [
+  ...([account, client, clientSettings, role, group, user, signIn, membership, assignment] as const),
+  ...([userProperties, tabInstances, mail, passwordTokens, clientShares, clientProperties] as const),
+] as const;
+
+type Aggregates = (typeof aggregates)[number];
+
+type Entries<Manifest> = Manifest extends { readonly commands: infer All } ? All[keyof All] : never;
+type InstanceOf<Entry> = Entry extends { readonly class: new (...parameters: never[]) => infer Instance }
+  ? Instance
+  : never;
+type RecordedBy<Manifest> = Manifest extends {
+  evolve(state: never, record: { readonly event: infer Recorded }): void;
+}
+  ? Recorded
+  : never;
+
+/** Whatever can be asked of an account. */
+export type Command = InstanceOf<Entries<Aggregates>>;
+/** Whatever can happen in an account. */
+export type DomainEvent = RecordedBy<Aggregates>;

@@ -1,0 +1,63 @@
+import { aggregate, plain } from './aggregate.js';
+import { adminRole } from './built-in-roles.js';
+import { type Event, Message } from './message.js';
+import type { Questions } from './questions.js';
+import { Rejection } from './rejection.js';
+import { Relation } from './relation.js';
+
+export class AddUserToRole extends Message<{ readonly role_id: string; readonly user_id: string }> {
+  readonly type = 'AddUserToRole';
+}
+
+export class RemoveUserFromRole extends Message<{ readonly role_id: string; readonly user_id: string }> {
+  readonly type = 'RemoveUserFromRole';
+}
+
+type AssignmentCommand = AddUserToRole | RemoveUserFromRole;
+
+export type UserAddedToRole = Event<'UserAddedToRole', { user_id: string; role_id: string }>;
+export type UserRemovedFromRole = Event<'UserRemovedFromRole', { user_id: string; role_id: string }>;
+
+type AssignmentEvent = UserAddedToRole | UserRemovedFromRole;
+
+/** @throws Rejection role_not_found, user_not_found, permission_escalation, user_already_has_role, user_does_not_have_role, admin_role_requires_user */
+function decide(
+  command: AssignmentCommand,
+  assignments: Relation<true>,
+  questions: Questions,
+): AssignmentEvent[] {
+  const { user_id, role_id } = command.data;
+  if (!questions.hasRole(role_id)) throw new Rejection('role_not_found');
+  if (!questions.hasUser(user_id)) throw new Rejection('user_not_found');
+  const isHeld = assignments.get(user_id, role_id) === true;
+  switch (command.type) {
+    case 'AddUserToRole':
+      if (isHeld) throw new Rejection('user_already_has_role');
+      questions.requireGrantable(questions.holdingsOfRole(role_id));
+      return [{ type: 'UserAddedToRole', data: { user_id, role_id } }];
+    case 'RemoveUserFromRole':
+      if (!isHeld) throw new Rejection('user_does_not_have_role');
+      if (role_id === adminRole.id && questions.isLastAdmin(user_id))
+        throw new Rejection('admin_role_requires_user');
+      return [{ type: 'UserRemovedFromRole', data: { user_id, role_id } }];
+  }
+}
+
+export const assignment = aggregate<AssignmentCommand, AssignmentEvent>()({
+  /** User to role. */
+  state: (journal) => ({ assignments: new Relation<true>(journal) }),
+  commands: {
+    AddUserToRole: { class: AddUserToRole, needs: 'user.manage' },
+    RemoveUserFromRole: { class: RemoveUserFromRole, needs: 'user.manage' },
+  },
+  events: { UserAddedToRole: plain, UserRemovedFromRole: plain },
+  decide: (command, { assignments }, questions) => decide(command, assignments, questions),
+  evolve: ({ assignments }, { event: { type, data } }) => {
+    if (type === 'UserRemovedFromRole') assignments.delete(data.user_id, data.role_id);
+    else assignments.set(data.user_id, data.role_id, true);
+  },
+  follow: {
+    UserDeleted: ({ assignments }, { user_id }) => assignments.deleteSubject(user_id),
+    RoleDeleted: ({ assignments }, { role_id }) => assignments.deleteOther(role_id),
+  },
+});

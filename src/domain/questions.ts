@@ -1,0 +1,45 @@
+import type { UserOf } from './api-key.js';
+import type { Holdings } from './permissions.js';
+
+/** What a share right of a group opens of a client. */
+export interface ShareRight {
+  /** Whether its members may change the client; they may look at it in any case. */
+  readonly can_manage: boolean;
+}
+
+/** The questions a decision may ask about the rest of its account and about its actor; read-only. */
+export interface Questions {
+  /** Id of the user who acts, or undefined for the operator and the service itself. */
+  readonly actorId: string | undefined;
+  /** The user who acts and those who limit the key that was sent: each must hold what the command asks for. */
+  readonly senders: readonly UserOf[];
+  /** Whether the account is a company. */
+  readonly isCompany: boolean;
+  /** Whether the user who acts is in the group. */
+  isActorIn(groupId: string): boolean;
+  hasUser(id: string): boolean;
+  hasGroup(id: string): boolean;
+  hasRole(id: string): boolean;
+  /** What the user is to the account: super_admin, technical_contact, business_contact. */
+  contactsOf(userId: string): readonly ('super_admin' | 'technical_contact' | 'business_contact')[];
+  /** Whether the user is the only holder of the Admin role. */
+  isLastAdmin(userId: string): boolean;
+  /** Whether the user's password is kept from signing in. @param now ISO 8601 in UTC with milliseconds */
+  isLocked(userId: string, now: string): boolean;
+  /** How many more users the account may have; Infinity when it has no limit. */
+  seatsLeft(): number;
+  holdingsOfUser(userId: string): Holdings;
+  holdingsOfRole(roleId: string): Holdings;
+  /** @throws Rejection permission_escalation when the actor does not hold all of these */
+  requireGrantable(asked: Holdings | readonly string[]): void;
+  /** @throws Rejection permission_escalation when the user holds more than the actor, or reaches clients that the actor does not */
+  requireNoStronger(userId: string): void;
+  /** @throws Rejection permission_escalation when the actor does not reach the client of the account as far */
+  requireReach(client: string, asked: ShareRight): void;
+  /**
+   * X92: of a user who would come into the group.
+   * @throws Rejection permission_escalation when that opens a client to the user which the actor does not reach as far,
+   *   or in which the user would hold more than the actor
+   */
+  requireOpenable(userId: string, groupId: string): void;
+}
