@@ -9,7 +9,7 @@ const shared = {
 export default {
   testEnvironment: './test/support/once/environment.mjs',
   roots: ['<rootDir>/test'],
-  testRegex: '\\.spec\\.ts$',
+  testRegex: '(?<!\\.long)\\.spec\\.ts$',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {

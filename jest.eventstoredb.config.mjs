@@ -6,8 +6,8 @@ export default {
   testRegex: [
     'test/e2e/v[12]/.*\\.spec\\.ts$',
     'test/e2e/instances/(two-instances|server-restart|mail)\\.spec\\.ts$',
-    'test/application/kill\\.spec\\.ts$',
-    'test/event-store/eventstoredb\\.spec\\.ts$',
+    'test/application/kill\\.long\\.spec\\.ts$',
+    'test/event-store/eventstoredb\\.long\\.spec\\.ts$',
   ],
   globalSetup: './test/support/eventstoredb/global-setup.mjs',
   globalTeardown: './test/support/eventstoredb/global-teardown.mjs',

@@ -128,7 +128,7 @@ describe.each(['src', 'test', 'bench'])('%s', (folder) => {
   });
 
   test('names files and folders in lower case with hyphens', () => {
-    const good = /^[a-z0-9-]+(\/[a-z0-9-]+)*(\.[a-z-]+)?\.ts$/;
+    const good = /^[a-z0-9-]+(\/[a-z0-9-]+)*(\.[a-z-]+)*\.ts$/;
     expect(files.filter((file) => !good.test(file))).toEqual([]);
   });
 

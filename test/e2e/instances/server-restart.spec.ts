@@ -23,7 +23,7 @@ async function restartServer(): Promise<void> {
   expect(await once(command, 'exit')).toEqual([0, null]);
 }
 
-/** On a real server only: the tests' own peer is taken down in `outage.spec.ts`. */
+/** On a real server only: the tests' own peer is taken down in `outage.long.spec.ts`. */
 const onRealServer = restart === undefined ? test.skip : test;
 
 onRealServer('A server that is killed under load and started again loses and doubles nothing', async () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 
-const contract = 'test/event-store/eventstoredb.spec.ts';
+const contract = 'test/event-store/eventstoredb.long.spec.ts';
 
 /** Runs the tests for a real server as `npm run test:eventstoredb` does. */
 function run(url: string, ...options: string[]) {
