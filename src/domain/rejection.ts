@@ -46,6 +46,7 @@ export const rejections = {
   default_tab_not_found: ['not_found', 'The group has no such default tab'],
   property_not_found: ['not_found', 'There is no property of this name'],
   tab_instance_not_found: ['not_found', 'The user has no such tab instance'],
+  cross_site: ['forbidden', 'A browser may not send this for a page of another site'],
   user_already_has_role: ['forbidden', 'The user already has this role'],
   user_does_not_have_role: ['forbidden', 'The user does not have this role'],
   admin_role_requires_user: [

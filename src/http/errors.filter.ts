@@ -58,7 +58,8 @@ export function respond(reply: FastifyReply, request: FastifyRequest, rejection:
   const isV1 = apiOf(request) === 'v1';
   const body = isV1 ? failure(rejection) : problem(rejection);
   if (rejection.kind === 'unavailable') void reply.header('Retry-After', RETRY_AFTER_SECONDS);
-  if (rejection.kind === 'unauthenticated')
+  // To who follows a link the browser would show a window for passwords, and keep what is typed there.
+  if (rejection.kind === 'unauthenticated' && request.headers['sec-fetch-mode'] !== 'navigate')
     void reply.header('WWW-Authenticate', isV1 ? 'Basic realm="Muster", charset="UTF-8"' : 'Bearer');
   const status = 'meta' in body ? body.meta.status : body.status;
   void reply

@@ -8,7 +8,8 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .setDescription(
       'A directory of users, groups and roles for companies and their client accounts. ' +
         'v1 answers in an envelope of `meta` and `data`; v2 in bare objects and RFC 9457 problems. ' +
-        'Every answer that shows or changes something of an account carries `Muster-Revision: <account>@<revision>`.',
+        'Every answer that shows or changes something of an account carries `Muster-Revision: <account>@<revision>`. ' +
+        'A write that a browser sends for a page of another site is 403 `cross_site`.',
     )
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')

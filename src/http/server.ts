@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Rejection } from '../domain/rejection.js';
 import type { Projector } from '../read/projector.js';
+import { refuseCrossSiteWrites } from './cross-site.js';
 import { refuseDoubledHeaders } from './doubled-headers.js';
 import { respond } from './errors.filter.js';
 import { apiOf } from './request.js';
@@ -31,7 +32,8 @@ function withPlainAt({ url = '/' }: Pick<IncomingMessage, 'url'>): string {
   return [path.replaceAll('/%40/', '/@/'), ...query].join('?');
 }
 
-export function createServer(): FastifyAdapter {
+/** @param publicUrl where callers reach the service, when a proxy changes the header `Host` */
+export function createServer(publicUrl?: string): FastifyAdapter {
   const adapter = new FastifyAdapter({
     genReqId: requestIdOf,
     rewriteUrl: withPlainAt,
@@ -47,6 +49,7 @@ export function createServer(): FastifyAdapter {
   });
   const server = adapter.getInstance();
   refuseDoubledHeaders(server);
+  refuseCrossSiteWrites(server, publicUrl);
   keepRawBodies(server);
   closeConnectionsAtStop(server);
   server.addHook('onRequest', (request, _reply, next) => {
