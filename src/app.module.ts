@@ -149,12 +149,12 @@ export class AppModule {
         {
           provide: Execute,
           inject: [Projector],
-          useFactory: (projector: Projector) =>
-            new Execute(
-              store,
-              (account, records) => projector.apply(account, records),
-              snapshotsFor(config, store),
-            ),
+          useFactory: (projector: Projector) => {
+            const apply: Projector['apply'] = (account, records) => projector.apply(account, records);
+            const execute = new Execute(store, apply, snapshotsFor(config, store));
+            execute.onRead = (account, error) => projector.noteRead(account, error);
+            return execute;
+          },
         },
         {
           provide: Mailer,

@@ -2,7 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { authorityOf, authorityOfIssuer } from '../domain/authority.js';
 import { rollBack } from '../domain/journaled-map.js';
 import { Rejection } from '../domain/rejection.js';
-import { type AccountEventRecord, accountStream, type EncodedEvent } from '../event-store/codec.js';
+import {
+  type AccountEventRecord,
+  accountStream,
+  type EncodedEvent,
+  UnreadableEvent,
+} from '../event-store/codec.js';
 import { type EventStore, RevisionConflict, StoreUnavailable } from '../event-store/event-store.js';
 import type { AccountCache } from './account-cache.js';
 import { decideBatch, type Decided, type Waiting } from './batch.js';
@@ -26,6 +31,8 @@ export interface QueueContext {
   readonly patienceMs: number;
   /** Brings stored events to the views. */
   readonly project: (account: string, records: readonly AccountEventRecord[]) => Promise<void>;
+  /** Hears whether the account's log could be read, when it was. */
+  readonly onRead: (account: string, error?: UnreadableEvent) => void;
   /** The queue of another account. */
   readonly queueOf: (account: string) => AccountQueue;
 }
@@ -130,7 +137,8 @@ export class AccountQueue {
       this.waiting.splice(0, decided.length);
       await this.settle(account, decided, foreign);
     } catch (error) {
-      this.context.cache.drop(this.id);
+      // What comes before an unreadable event is known by now, and right.
+      if (!(error instanceof UnreadableEvent)) this.context.cache.drop(this.id);
       const failed = [...decided.map(({ waiting }) => waiting), ...this.waiting.splice(0)];
       for (const { reject } of failed) reject(unavailable(error));
     }
@@ -263,9 +271,17 @@ export class AccountQueue {
   }
 
   private async read(account: CachedAccount): Promise<boolean> {
-    const moved = await account.catchUp(this.context.store, this.context.snapshots);
-    this.context.cache.grown(account);
-    return moved;
+    const { store, snapshots, cache, onRead } = this.context;
+    try {
+      const moved = await account.catchUp(store, snapshots);
+      onRead(this.id);
+      return moved;
+    } catch (error) {
+      if (error instanceof UnreadableEvent) onRead(this.id, error);
+      throw error;
+    } finally {
+      cache.grown(account);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { type AccountState, emptyAccountState, evolve } from '../domain/account-state.js';
-import { type AccountEventRecord, accountStream, decode } from '../event-store/codec.js';
+import { rollBack } from '../domain/journaled-map.js';
+import { type AccountEventRecord, accountStream, decode, UnreadableEvent } from '../event-store/codec.js';
 import { type EventStore, NO_STREAM } from '../event-store/event-store.js';
 import type { Snapshot, Snapshots } from './snapshots.js';
 
@@ -67,13 +68,24 @@ export class CachedAccount {
           unproven = undefined;
           continue;
         }
-        const record = decode(recorded);
-        evolve(this.state, record);
-        this.advance(record);
+        this.fold(decode(recorded));
       }
       await new Promise(setImmediate);
     }
     return unproven === undefined;
+  }
+
+  private fold(record: AccountEventRecord): void {
+    try {
+      evolve(this.state, record);
+    } catch (cause) {
+      rollBack(this.state.journal);
+      const where = `event ${String(record.revision)} of stream ${accountStream(this.id)}`;
+      throw new UnreadableEvent(`${where} does not fit those before it; restore the log from a backup`, {
+        cause,
+      });
+    }
+    this.advance(record);
   }
 
   private adopt({ state, revision, time, eventId }: Snapshot): void {

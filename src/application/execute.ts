@@ -1,6 +1,6 @@
 import type { Command } from '../domain/aggregates.js';
 import { Rejection } from '../domain/rejection.js';
-import type { AccountEventRecord } from '../event-store/codec.js';
+import type { AccountEventRecord, UnreadableEvent } from '../event-store/codec.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { AccountCache } from './account-cache.js';
 import { AccountQueue } from './account-queue.js';
@@ -23,6 +23,8 @@ export class Execute {
   private readonly queues = new Map<string, AccountQueue>();
   private readonly cache: AccountCache;
   private readonly closing = new AbortController();
+  /** Called whenever a command has had the log of an account read, with the event that could not be. */
+  onRead: (account: string, error?: UnreadableEvent) => void = () => undefined;
 
   /** @param snapshots where states are left for the next start; none: cold accounts are folded from their first event */
   constructor(
@@ -60,6 +62,7 @@ export class Execute {
     const context = {
       ...{ store, cache, project, now, snapshots, closing: this.closing.signal },
       ...{ patienceMs: this.limits.patienceMs, queueOf: (id: string) => this.queueOf(id) },
+      onRead: (id: string, error?: UnreadableEvent) => this.onRead(id, error),
     };
     const queue = new AccountQueue(account, context, () => this.queues.delete(account));
     this.queues.set(account, queue);

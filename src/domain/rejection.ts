@@ -11,6 +11,7 @@ export type RejectionKind =
   | 'conflict'
   | 'limited'
   | 'unavailable'
+  | 'broken'
   | 'internal';
 
 /** Every error code of both APIs with its kind and its default sentence. Codes are public: never renamed, never reused. */
@@ -82,6 +83,10 @@ export const rejections = {
   account_exists: ['conflict', 'The account exists already'],
   rate_limited: ['limited', 'Your company sends too many requests; try again shortly'],
   unavailable: ['unavailable', 'The service cannot answer right now; try again shortly'],
+  account_unreadable: [
+    'broken',
+    'The event log of the account holds an event that cannot be read. Trying again does not help: whoever runs the service finds the account in /health/ready and the event in the log',
+  ],
   internal_error: ['internal', 'Something went wrong; it was logged under the request id'],
 } as const satisfies Record<string, readonly [RejectionKind, string]>;
 

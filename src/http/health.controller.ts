@@ -38,7 +38,8 @@ export class HealthController {
   })
   @ApiResponse({
     status: 200,
-    description: '`degraded` names accounts whose views have stopped; all others are served.',
+    description:
+      '`degraded` names accounts whose views have stopped, or that take no commands because their log cannot be read; all others are served.',
     ...json(ready),
   })
   @ApiResponse({

@@ -35,7 +35,7 @@ export class Metrics {
     });
     new Gauge({
       name: 'muster_accounts_stopped',
-      help: 'Accounts whose views have stopped',
+      help: 'Accounts whose views have stopped, or that take no commands because their log cannot be read',
       registers: [this.registry],
       collect() {
         this.set(projector.stoppedAccounts.length);

@@ -65,10 +65,13 @@ interface Api {
   readonly refuses: readonly RejectionCode[];
 }
 
-const always = ['auth_not_provided', 'auth_fail', 'bad_request', 'rate_limited', 'unavailable'] as const;
+const always = [
+  ...(['auth_not_provided', 'auth_fail', 'bad_request', 'rate_limited'] as const),
+  ...(['unavailable', 'account_unreadable'] as const),
+];
 /** The refusals of every route that takes a body. */
 const refusesBodies = ['payload_too_large', 'unsupported_media_type'] as const;
-const publicly: readonly RejectionCode[] = ['bad_request', 'unavailable'];
+const publicly: readonly RejectionCode[] = ['bad_request', 'unavailable', 'account_unreadable'];
 const v1: Api = {
   statusOf: v1Status,
   bodyOf: failure,

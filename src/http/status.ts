@@ -13,6 +13,7 @@ export const v1Status: Record<RejectionKind, number> = {
   conflict: 409,
   limited: 429,
   unavailable: 503,
+  broken: 503,
   internal: 500,
 };
 

@@ -16,6 +16,12 @@ export interface Checkpoint {
 /** `unreadable`: an event this version does not know; rows before it stay true. `failed`: the views lag behind the log. */
 export type StopKind = 'unreadable' | 'failed';
 
+export interface StoppedAccount {
+  readonly account: string;
+  readonly kind: StopKind;
+  readonly reason: string;
+}
+
 /** How far the views have come: in the whole log, in each account, and which accounts have stopped. */
 export class Checkpoints {
   private readonly statements;
@@ -32,7 +38,7 @@ export class Checkpoints {
       ),
       first: views.prepare<Checkpoint>('SELECT revision, event_id FROM checkpoints LIMIT 1'),
       all: views.prepare<Checkpoint & { account: string }>('SELECT * FROM checkpoints'),
-      stopped: views.prepare<{ account: string; kind: StopKind; reason: string }>('SELECT * FROM stopped'),
+      stopped: views.prepare<StoppedAccount>('SELECT * FROM stopped'),
       stop: views.prepare<never>(
         `INSERT INTO stopped (account, kind, reason) VALUES (?, ?, ?)
          ON CONFLICT DO UPDATE SET kind = excluded.kind, reason = excluded.reason`,
@@ -80,7 +86,7 @@ export class Checkpoints {
     return this.statements.all.all();
   }
 
-  stopped(): readonly { account: string; kind: StopKind; reason: string }[] {
+  stopped(): readonly StoppedAccount[] {
     return this.statements.stopped.all();
   }
 

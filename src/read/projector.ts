@@ -4,7 +4,7 @@ import { Rejection } from '../domain/rejection.js';
 import { type AccountEventRecord, accountStream, decode, UnreadableEvent } from '../event-store/codec.js';
 import type { EventStore, RecordedEvent } from '../event-store/event-store.js';
 import { within } from '../event-store/within.js';
-import type { Checkpoint, StopKind } from './checkpoints.js';
+import type { Checkpoint, StoppedAccount } from './checkpoints.js';
 import { LogFollower } from './log-follower.js';
 import type { Occasion } from './read-model.js';
 import { StoppedAccounts } from './stopped-accounts.js';
@@ -70,9 +70,14 @@ export class Projector {
     return this.views.checkpoints.isEmpty && !this.stopped.hasAny;
   }
 
-  /** Accounts whose views have stopped, and why. */
-  get stoppedAccounts(): readonly { account: string; kind: StopKind; reason: string }[] {
-    return this.views.checkpoints.stopped();
+  /** Accounts whose views have stopped, or that take no commands, and why. */
+  get stoppedAccounts(): readonly StoppedAccount[] {
+    return this.stopped.all;
+  }
+
+  /** Takes note of whether commands could read the log of an account. */
+  noteRead(account: string, error?: UnreadableEvent): void {
+    this.stopped.noteRead(account, error);
   }
 
   /**
@@ -141,12 +146,16 @@ export class Projector {
   }
 
   private async readOn(account: string): Promise<void> {
-    if (this.stopped.has(account))
-      throw new Rejection('unavailable', 'The views of this account have stopped');
+    if (this.stopped.isUnreadable(account))
+      throw new Rejection('unavailable', 'The views of this account are being mended');
+    if (this.stopped.has(account)) throw new Rejection('account_unreadable');
     try {
       await this.catchUp(account);
     } catch (error) {
-      if (error instanceof UnreadableEvent) this.stopped.halt(account, error);
+      if (error instanceof UnreadableEvent) {
+        this.stopped.halt(account, error);
+        throw new Rejection('account_unreadable');
+      }
       const rejection = new Rejection('unavailable', 'What other instances have written cannot be read');
       rejection.cause = error;
       throw rejection;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { UnreadableEvent } from '../event-store/codec.js';
-import type { Checkpoints, StopKind } from './checkpoints.js';
+import type { Checkpoints, StopKind, StoppedAccount } from './checkpoints.js';
 
 const SHORTEST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -11,6 +11,8 @@ export class StoppedAccounts {
   private readonly logger = new Logger(StoppedAccounts.name);
   private readonly kinds = new Map<string, StopKind>();
   private readonly mending = new Set<string>();
+  /** Accounts whose views may be whole, but whose log commands cannot read, and why. */
+  private readonly undecidable = new Map<string, string>();
 
   /** @param catchUp reads what the views lack of an account, and applies it as far as it can be read */
   constructor(
@@ -30,6 +32,25 @@ export class StoppedAccounts {
   /** Whether the rows of an account are not to be shown: they lag behind what was acknowledged. */
   isUnreadable(account: string): boolean {
     return this.kinds.get(account) === 'failed' || this.mending.has(account);
+  }
+
+  get all(): readonly StoppedAccount[] {
+    const stopped = this.checkpoints.stopped();
+    const known = new Set(stopped.map(({ account }) => account));
+    const others = [...this.undecidable].filter(([account]) => !known.has(account));
+    return [
+      ...stopped,
+      ...others.map(([account, reason]) => ({ account, kind: 'unreadable', reason }) as const),
+    ];
+  }
+
+  /** Takes note of whether commands could read the log of an account. */
+  noteRead(account: string, error?: UnreadableEvent): void {
+    if (!error) this.undecidable.delete(account);
+    else if (!this.undecidable.has(account)) {
+      this.undecidable.set(account, error.message);
+      this.logger.error(`Account ${account} takes no more commands: ${error.message}`);
+    }
   }
 
   /** Tries those again that had stopped before this process was started. */

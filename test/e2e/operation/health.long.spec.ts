@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { createApp } from '../../../src/app.js';
 import { Lifecycle } from '../../../src/application/lifecycle.js';
 import { readConfig } from '../../../src/config.js';
 import { accountStream } from '../../../src/event-store/codec.js';
 import { SqliteEventStore } from '../../../src/event-store/sqlite.event-store.js';
+import { openDatabase } from '../../../src/event-store/sqlite.js';
 import { createLog } from '../../../src/json-logger.js';
 import { RunningApp } from '../../support/app.js';
 import { DataDirectories } from '../../support/process.js';
@@ -98,6 +100,42 @@ test('an account with an event from the future is named, and all others are serv
   ]);
   expect((await get(`${url}/metrics`)).text).toMatch(/^muster_accounts_stopped 1$/m);
   expect((await get(`${url}/api/v2/groups`, { authorization: 'Bearer admin-key' })).status).toBe(200);
+});
+
+test('a damaged event below whole views: its account is named once a command meets it, and nobody is to try again', async () => {
+  await writeLog(data.at('damaged'), 3);
+  const first = await listen(data.at('damaged'));
+  await first.started;
+  await first.app.close();
+  const file = openDatabase(join(data.at('damaged'), 'events.db'));
+  file.exec(`UPDATE events SET data = '{"name"' WHERE revision = 1
+    AND stream = (SELECT number FROM streams WHERE name = '${accountStream('small')}')`);
+  file.close();
+  const { url, started } = await listen(data.at('damaged'));
+  await started;
+  expect(JSON.parse((await get(`${url}/health/ready`)).text)).toMatchObject({ status: 'up' });
+
+  const authorization = 'Bearer admin-key';
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const refused = await fetch(`${url}/api/v2/groups`, {
+      ...{ method: 'POST', body: '{"name":"G","permissions":[]}' },
+      headers: { authorization, 'content-type': 'application/json' },
+    });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, null]);
+    const body = (await refused.json()) as { code: string; detail: string };
+    expect(body.code).toBe('account_unreadable');
+    expect(JSON.stringify(body)).not.toMatch(/try again/i);
+  }
+  const ready = await get(`${url}/health/ready`);
+  expect([ready.status, JSON.parse(ready.text)]).toEqual([
+    200,
+    {
+      ...{ status: 'degraded', event_store: 'up', views: 'up' },
+      stopped_accounts: [{ account: 'small', kind: 'unreadable' }],
+    },
+  ]);
+  expect((await get(`${url}/metrics`)).text).toMatch(/^muster_accounts_stopped 1$/m);
+  expect((await get(`${url}/api/v2/groups`, { authorization })).status).toBe(200);
 });
 
 test('nobody needs a credential for health and metrics, and neither tells a name', async () => {
