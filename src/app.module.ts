@@ -1,10 +1,11 @@
 import type { Server } from 'node:http';
 import { join } from 'node:path';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { commandHandlers } from './application/command-handlers.js';
 import { Clock } from './application/clock.js';
+import { refuseLostFile } from './application/lost-log.js';
 import { PasswordGate } from './application/password-gate.js';
 import { Execute } from './application/execute.js';
 import { Snapshots } from './application/snapshots.js';
@@ -78,7 +79,8 @@ const controllers = [
   ...[UserOperationsController, PasswordController, PasswordPageController],
 ];
 
-function openStore({ eventStore, dataDirectory, streamPrefix }: Config): EventStore {
+function openStore({ eventStore, dataDirectory, streamPrefix, isNewLog }: Config): EventStore {
+  if (eventStore === 'sqlite' && !isNewLog) refuseLostFile(dataDirectory);
   const store = openWholeStore(eventStore, dataDirectory);
   return streamPrefix === '' ? store : new PrefixedEventStore(store, streamPrefix);
 }
@@ -90,7 +92,7 @@ function openWholeStore(eventStore: Config['eventStore'], dataDirectory: string)
     assertUsable(dataDirectory, eventStore === 'sqlite' ? ['events.db', ...own] : own);
   switch (eventStore) {
     case 'sqlite':
-      return SqliteEventStore.open(dataDirectory);
+      return SqliteEventStore.open(dataDirectory, tellOfTrouble);
     case 'memory':
       return new MemoryEventStore();
     default: {
@@ -103,6 +105,12 @@ function openWholeStore(eventStore: Config['eventStore'], dataDirectory: string)
       }
     }
   }
+}
+
+function tellOfTrouble(trouble: string | undefined): void {
+  const logger = new Logger('EventStore');
+  if (trouble === undefined) logger.log('The event log can be written again');
+  else logger.error(trouble);
 }
 
 /** A log in memory has no next start. */

@@ -6,6 +6,8 @@ export interface Config {
   readonly eventStore: 'sqlite' | 'memory' | ConnectionString;
   /** What the names of all streams start with. */
   readonly streamPrefix: string;
+  /** Whether the log may be new although the data directory holds something of another one. */
+  readonly isNewLog: boolean;
   readonly logLevel: LogLevel;
   /** The key that opens companies; without it there is no such route. */
   readonly operatorKey: string | undefined;
@@ -71,6 +73,7 @@ export const settings = {
   EVENT_STORE:
     'sqlite, esdb://… or kurrentdb://… for EventStoreDB, or memory to try things out and forget them (sqlite)',
   MUSTER_STREAM_PREFIX: 'what the names of all streams start with, to share a log with others (nothing)',
+  MUSTER_NEW_LOG: 'yes: begin a new log although this directory holds views or snapshots of one (no)',
   LOG_LEVEL: `${logLevels.join(', ')} (info)`,
   MUSTER_COMPANY: 'name of the company that a first start opens (My Company)',
   MUSTER_ADMIN_EMAIL: 'e-mail address of its first user (admin@example.com)',
@@ -159,6 +162,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDirectory: text('MUSTER_DATA_DIR') ?? './data',
     eventStore: eventStore(),
     streamPrefix,
+    isNewLog: oneOf('MUSTER_NEW_LOG', ['yes', 'no'], 'no') === 'yes',
     logLevel: oneOf('LOG_LEVEL', logLevels, 'info'),
     operatorKey: key('MUSTER_OPERATOR_KEY'),
     rateLimit: positive('RATE_LIMIT'),

@@ -9,6 +9,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Execute } from './execute.js';
+import { refuseEmptiedLog } from './lost-log.js';
 import { openCompany } from './open-company.js';
 import { newApiKey } from './secrets.js';
 import { CONFIG, type Config } from '../config.js';
@@ -89,7 +90,10 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async start(): Promise<void> {
-    await this.whenReachable(() => this.projector.start());
+    const { config, store, projector } = this;
+    if (config.eventStore !== 'memory' && !config.isNewLog)
+      await this.whenReachable(() => refuseEmptiedLog(store, projector.accounts, config.dataDirectory));
+    await this.whenReachable(() => projector.start());
     if (this.stopping.signal.aborted) return;
     if (this.projector.hasSeenNoAccount) await this.openFirstCompany();
     this.isOpen = !this.stopping.signal.aborted;

@@ -59,6 +59,8 @@ export interface EventStore {
   readonly soleWriter: boolean;
   /** The most bytes one atomic append may carry, see {@link sizeOf}. */
   readonly maxAppendBytes: number;
+  /** Why nothing can be written for now, and what to do; undefined while it can, as far as is known. */
+  readonly trouble?: string | undefined;
   /** Identifies this very log; another one after it was replaced. */
   logId(): Promise<string>;
   /**

@@ -13,6 +13,10 @@ export class PrefixedEventStore implements EventStore {
     this.maxAppendBytes = whole.maxAppendBytes;
   }
 
+  get trouble(): string | undefined {
+    return this.whole.trouble;
+  }
+
   async logId(): Promise<string> {
     return `${await this.whole.logId()}/${this.prefix}`;
   }

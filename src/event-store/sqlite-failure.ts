@@ -12,12 +12,13 @@ const advice: Readonly<Record<number, string>> = {
 
 /** Whether the file itself may be sound: it cannot be reached, read or written for now. */
 export function isEnvironmental(error: unknown): boolean {
-  return surroundings.has(codeOf(error)) || (error instanceof Error && 'syscall' in error);
+  return surroundings.has(codeOf(error)) || 'syscall' in detailsOf(error);
 }
 
 /** What has happened and what to do, for whoever runs the service. */
 export function explain(error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
+  const { message } = detailsOf(error);
+  const reason = typeof message === 'string' ? message : String(error);
   if (!isEnvironmental(error)) return reason;
   const what = advice[codeOf(error)] ?? 'see who owns it and its directory, and whether both may be written';
   return `${reason}; ${what}`;
@@ -25,6 +26,11 @@ export function explain(error: unknown): string {
 
 /** The primary result code; 0 for an error that is not SQLite's. */
 function codeOf(error: unknown): number {
-  const code = error instanceof Error && 'errcode' in error ? error.errcode : 0;
-  return typeof code === 'number' ? code & 0xff : 0;
+  const { errcode } = detailsOf(error);
+  return typeof errcode === 'number' ? errcode & 0xff : 0;
+}
+
+/** Not by `instanceof`: the errors of a native package need not be of this realm. */
+function detailsOf(error: unknown): { readonly errcode?: unknown; readonly message?: unknown } {
+  return typeof error === 'object' && error !== null ? error : {};
 }

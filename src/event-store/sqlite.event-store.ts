@@ -17,6 +17,7 @@ import { follow } from './follow.js';
 import { Signal } from './signal.js';
 import { type Database, only, prepare } from './sqlite.js';
 import { openLog } from './sqlite-log.js';
+import { type TroubleListener, Writability } from './writability.js';
 
 const PAGE = 500;
 
@@ -40,12 +41,16 @@ export class SqliteEventStore implements EventStore {
   private readonly statements;
   private readonly appended = new Signal();
   private readonly closing = new AbortController();
+  private readonly writability: Writability;
   private pending: Append[] = [];
 
   private constructor(
     private readonly database: Database,
     private readonly lock: DirectoryLock,
+    path: string,
+    onTrouble: TroubleListener,
   ) {
+    this.writability = new Writability(database, path, onTrouble);
     this.statements = {
       logId: prepare<{ id: string }>(database, 'SELECT id FROM log'),
       stream: prepare<{ number: number; head: number }>(
@@ -76,15 +81,20 @@ export class SqliteEventStore implements EventStore {
   }
 
   /** @throws StoreUnusable when the directory is in use, or its log may not be written, is damaged, foreign or of a newer format */
-  static open(directory: string): SqliteEventStore {
+  static open(directory: string, onTrouble: TroubleListener = () => undefined): SqliteEventStore {
     const lock = DirectoryLock.acquire(directory);
     try {
       assertUsable(directory, ['events.db']);
-      return new SqliteEventStore(openLog(join(directory, 'events.db')), lock);
+      const path = join(directory, 'events.db');
+      return new SqliteEventStore(openLog(path), lock, path, onTrouble);
     } catch (error) {
       lock.release();
       throw error;
     }
+  }
+
+  get trouble(): string | undefined {
+    return this.writability.trouble;
   }
 
   logId(): Promise<string> {
@@ -132,6 +142,7 @@ export class SqliteEventStore implements EventStore {
     if (!this.closing.signal.aborted) {
       this.closing.abort();
       this.flush();
+      this.writability.close();
       this.checkpoint();
       this.database.close();
       this.lock.release();
@@ -159,10 +170,12 @@ export class SqliteEventStore implements EventStore {
       this.database.exec('COMMIT');
     } catch (error) {
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      this.writability.failed(error);
       const unavailable = new StoreUnavailable('The event store could not write', { cause: error });
       for (const { done } of appends) done(unavailable);
       return;
     }
+    this.writability.succeeded();
     appends.forEach(({ done }, index) => done(outcomes[index]));
     this.appended.raise();
   }

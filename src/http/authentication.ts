@@ -7,6 +7,7 @@ import { reachesClients } from '../domain/authority.js';
 import { holds, type Permission } from '../domain/permissions.js';
 import { Rejection } from '../domain/rejection.js';
 import type { Principal } from '../read/credentials.js';
+import { Projector } from '../read/projector.js';
 import { Views } from '../read/views.js';
 import { AtLeast } from './at-least.js';
 import { basicCredentialsIn, bearerTokenIn } from './authorization.js';
@@ -31,6 +32,7 @@ export class Authentication implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly views: Views,
+    private readonly projector: Projector,
     private readonly callers: Callers,
     private readonly lifecycle: Lifecycle,
     private readonly atLeast: AtLeast,
@@ -90,7 +92,10 @@ export class Authentication implements CanActivate {
     const account = accountOfApiKey(key);
     if (account !== undefined) await this.lookUps.in(account);
     const holder = this.views.credentials.byKeyHash(hashApiKey(key));
-    if (!holder) throw new Rejection('auth_fail');
+    if (!holder) {
+      this.projector.assertWhole();
+      throw new Rejection('auth_fail');
+    }
     // So may somebody of the company have been made a moment ago who limits it.
     for (const limit of holder.limitedBy) if (limit.account !== account) await this.lookUps.in(limit.account);
     return holder;

@@ -12,6 +12,7 @@ import type { Actor, CommandMeta } from '../domain/message.js';
 import { Rejection } from '../domain/rejection.js';
 import { isLocked, LockUser, RecordSignIn } from '../domain/sign-in.js';
 import type { PasswordView, Principal } from '../read/credentials.js';
+import { Projector } from '../read/projector.js';
 import { Views } from '../read/views.js';
 import { Commands } from './commands.js';
 import type { ApiRequest } from './request.js';
@@ -55,6 +56,7 @@ export class BasicSignIn {
     private readonly commands: Commands,
     private readonly clock: Clock,
     private readonly gate: PasswordGate,
+    private readonly projector: Projector,
   ) {
     const { after, minutes } = config.lockOut;
     this.signIns = new SignIns(views.users, () => clock.now());
@@ -89,12 +91,20 @@ export class BasicSignIn {
     if (known && known.until > this.clock.now()) return known.user;
     const underWay = this.checking.get(memory);
     if (underWay) return underWay;
-    const check = this.check(candidates, attempt).then((user) => {
-      if (fingerprintOf(this.views.credentials.byEmail(email)) !== fingerprint)
-        throw new Rejection('auth_fail');
-      this.remember(memory, { user, until: this.clock.now() + MEMORY_MS });
-      return user;
-    });
+    const { isWhole } = this.projector;
+    const check = this.check(candidates, attempt)
+      .then((user) => {
+        if (fingerprintOf(this.views.credentials.byEmail(email)) !== fingerprint)
+          throw new Rejection('auth_fail');
+        this.remember(memory, { user, until: this.clock.now() + MEMORY_MS });
+        return user;
+      })
+      .catch((error: unknown) => {
+        // Who fits may have been missing at either look.
+        if (!isWhole) throw new Rejection('unavailable');
+        this.projector.assertWhole();
+        throw error;
+      });
     this.checking.set(memory, check);
     const forget = () => this.checking.delete(memory);
     check.then(forget, forget);

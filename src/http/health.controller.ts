@@ -45,18 +45,18 @@ export class HealthController {
   @ApiResponse({
     status: 503,
     description:
-      'The service is starting, catching up with the log or stopping, or has not heard of the event store for 10 s.',
+      'The service is starting, catching up with the log or stopping, has not heard of the event store for 10 s, or cannot write to it (`event_store` is `cannot be written`; reads go on).',
     ...json(notReady),
   })
   ready(@Res({ passthrough: true }) reply: FastifyReply): object {
-    const { isCaughtUp, isDeaf, stoppedAccounts } = this.projector;
-    const { isReady } = this.lifecycle;
+    const { isCaughtUp, isDeaf, logTrouble, stoppedAccounts } = this.projector;
+    const isReady = this.lifecycle.isReady && logTrouble === undefined;
     if (!isReady) void reply.status(503);
     const status = isReady ? (stoppedAccounts.length > 0 ? 'degraded' : 'up') : 'down';
     const stopped = stoppedAccounts.map(({ account, kind }) => ({ account, kind }));
     return {
       status,
-      event_store: isDeaf ? 'out of reach' : 'up',
+      event_store: isDeaf ? 'out of reach' : logTrouble === undefined ? 'up' : 'cannot be written',
       views: isCaughtUp ? 'up' : 'catching up',
       stopped_accounts: stopped,
     };

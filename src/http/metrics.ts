@@ -34,6 +34,14 @@ export class Metrics {
       },
     });
     new Gauge({
+      name: 'muster_event_store_writable',
+      help: '1 unless the last append failed because the event log could not be written',
+      registers: [this.registry],
+      collect() {
+        this.set(projector.logTrouble === undefined ? 1 : 0);
+      },
+    });
+    new Gauge({
       name: 'muster_accounts_stopped',
       help: 'Accounts whose views have stopped, or that take no commands because their log cannot be read',
       registers: [this.registry],

@@ -42,6 +42,7 @@ export class Scopes {
 
   /** @throws Rejection client_not_found, access_denied */
   requireClient(request: ApiRequest, client: string): void {
+    this.projector.assertReadable(client);
     const parent = this.views.accounts.parentOf(client);
     const home = callerOf(request).account;
     if (parent === undefined || client === home) throw new Rejection('client_not_found');

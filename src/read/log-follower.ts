@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { accountOf, accountStreams } from '../event-store/codec.js';
 import type { EventStore, RecordedEvent } from '../event-store/event-store.js';
 import type { Checkpoints } from './checkpoints.js';
-import type { ViewsDatabase } from './views-database.js';
+import { type ViewsDatabase, ViewsLost } from './views-database.js';
 
 const PROGRESS_INTERVAL_MS = 2_000;
 const SHORTEST_PAUSE_MS = 100;
@@ -26,6 +26,8 @@ export class LogFollower {
   private subscription = new AbortController();
   private following: Promise<void> | undefined;
   private caughtUp = false;
+  /** Whether a loss was told of and is not made good yet. */
+  private isMending = false;
   /** When the log was heard of last, and when everything in it was here, by the monotonic clock. */
   private lastSign = -Infinity;
   private lastWhole = -Infinity;
@@ -70,8 +72,11 @@ export class LogFollower {
     await this.following;
   }
 
-  /** Reads on from the stored position, as what came after it was lost. */
-  startOver(): void {
+  /** Reads on from the stored position, as what came after it was lost. That is told once, until it is made good. */
+  startOver({ message }: ViewsLost): void {
+    if (!this.isMending)
+      this.logger.error(`${message}. Nothing is answered until they were read again and are written`);
+    this.isMending = true;
     this.caughtUp = false;
     this.subscription.abort();
   }
@@ -94,9 +99,10 @@ export class LogFollower {
           onCaughtUp();
         });
       } catch (error) {
-        this.logger.error(
-          `The subscription to the log was lost: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        if (!(error instanceof ViewsLost))
+          this.logger.error(
+            `The subscription to the log was lost: ${error instanceof Error ? error.message : String(error)}`,
+          );
       }
       await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
@@ -119,6 +125,9 @@ export class LogFollower {
       count += events.length;
       if (position !== undefined) this.database.change(() => this.checkpoints.movePosition(position), 0);
       if (delivery.isCaughtUp) {
+        // Until it is durable it may be lost once more.
+        if (!this.caughtUp && !this.database.commit()) return;
+        this.isMending = false;
         this.lastWhole = this.lastSign;
         if (!this.caughtUp) this.logger.log(`Views have caught up with the log, ${count} events read`);
         this.caughtUp = true;

@@ -2,13 +2,14 @@ import { Logger } from '@nestjs/common';
 import type { DomainEvent } from '../domain/aggregates.js';
 import { Rejection } from '../domain/rejection.js';
 import { type AccountEventRecord, accountStream, decode, UnreadableEvent } from '../event-store/codec.js';
-import type { EventStore, RecordedEvent } from '../event-store/event-store.js';
+import { type EventStore, type RecordedEvent, StoreUnusable } from '../event-store/event-store.js';
 import { within } from '../event-store/within.js';
 import type { Checkpoint, StoppedAccount } from './checkpoints.js';
 import { LogFollower } from './log-follower.js';
 import type { Occasion } from './read-model.js';
 import { StoppedAccounts } from './stopped-accounts.js';
 import type { Views } from './views.js';
+import { ViewsLost } from './views-database.js';
 
 /** How many checkpoints are compared with the log at a time. */
 const CHECKS_AT_ONCE = 64;
@@ -44,10 +45,7 @@ export class Projector {
     this.follower = new LogFollower(store, database, checkpoints, take);
     const catchUp = (account: string) => this.catchUp(account);
     this.stopped = new StoppedAccounts(checkpoints, catchUp, this.stopping.signal);
-    database.onLost = (reason) => {
-      this.logger.error(`Changes of the views were lost, they are read again: ${String(reason)}`);
-      this.follower.startOver();
-    };
+    database.onLost = (loss) => this.follower.startOver(loss);
   }
 
   /** Whether the views have seen everything that was in the log at the start. */
@@ -70,9 +68,19 @@ export class Projector {
     return this.views.checkpoints.isEmpty && !this.stopped.hasAny;
   }
 
+  /** The ids of the accounts that the views were made from. */
+  get accounts(): readonly string[] {
+    return this.views.checkpoints.all().map(({ account }) => account);
+  }
+
   /** Accounts whose views have stopped, or that take no commands, and why. */
   get stoppedAccounts(): readonly StoppedAccount[] {
     return this.stopped.all;
+  }
+
+  /** Why the log cannot be written for now; undefined while it can. */
+  get logTrouble(): string | undefined {
+    return this.store.trouble;
   }
 
   /** Takes note of whether commands could read the log of an account. */
@@ -108,7 +116,7 @@ export class Projector {
     try {
       if (!this.applyNow(account, records)) await this.catchUp(account);
     } catch (error) {
-      this.stopped.halt(account, error);
+      this.halt(account, error);
     }
   }
 
@@ -133,6 +141,26 @@ export class Projector {
       throw new Rejection('unavailable', 'The service is starting and reads its event log');
     if (this.stopped.isUnreadable(account))
       throw new Rejection('unavailable', 'The views of this account are being mended');
+  }
+
+  /**
+   * For those who have looked through all accounts and found nothing.
+   * @throws Rejection unavailable while something may be missing that is in the log
+   */
+  assertWhole(): void {
+    if (!this.isWhole) throw new Rejection('unavailable', 'The views are being mended; try again shortly');
+  }
+
+  /** Whether the views show of every account what is in the log, as far as it can be read. */
+  get isWhole(): boolean {
+    return this.isCaughtUp && this.stopped.unreadable.length === 0;
+  }
+
+  /** @throws Rejection unavailable while the views cannot answer for one of the clients of a company */
+  assertClientsReadable(company: string): void {
+    const { accounts } = this.views;
+    for (const account of this.stopped.unreadable)
+      if ((accounts.parentOf(account) ?? company) === company) this.assertReadable(account);
   }
 
   private refresh(account: string): Promise<void> {
@@ -172,7 +200,7 @@ export class Projector {
     }
     if (checkpoints.logId !== undefined) return;
     this.views.database.change(() => checkpoints.startLog(logId), 1);
-    this.views.database.commit();
+    if (!this.views.database.commit()) throw new StoreUnusable('The views cannot be written');
   }
 
   private async mismatch(logId: string): Promise<string | undefined> {
@@ -203,7 +231,12 @@ export class Projector {
     } catch {
       // Read again below, event by event as far as they can be applied.
     }
-    await this.catchUp(account).catch((error: unknown) => this.stopped.halt(account, error));
+    await this.catchUp(account).catch((error: unknown) => this.halt(account, error));
+  }
+
+  /** What is lost as a whole is read again as a whole; it is no account's own failure. */
+  private halt(account: string, error: unknown): void {
+    if (!(error instanceof ViewsLost)) this.stopped.halt(account, error);
   }
 
   /** @returns false when events are missing in between */

@@ -24,6 +24,7 @@ type QueryOf<Result> = Query<Result> & { readonly account: string };
 function handler<Result, Q extends QueryOf<Result>>(
   queryClass: new (...parameters: never[]) => Q & QueryOf<Result>,
   answer: (views: Views, query: Q) => Result,
+  assertMore: (projector: Projector, query: Q) => void = () => undefined,
 ): Provider {
   @QueryHandler(queryClass)
   class Handler {
@@ -35,6 +36,7 @@ function handler<Result, Q extends QueryOf<Result>>(
     execute(query: Q): Promise<Result> {
       return new Promise((resolve) => {
         this.projector.assertReadable(query.account);
+        assertMore(this.projector, query);
         resolve(answer(this.views, query));
       });
     }
@@ -45,7 +47,11 @@ function handler<Result, Q extends QueryOf<Result>>(
 export const queryHandlers: Provider[] = [
   handler(GetAccount, ({ accounts }, query) => accounts.get(query)),
   handler(GetClient, ({ clients }, query) => clients.get(query)),
-  handler(ListClients, ({ clients }, query) => clients.list(query)),
+  handler(
+    ListClients,
+    ({ clients }, query) => clients.list(query),
+    (projector, { account }) => projector.assertClientsReadable(account),
+  ),
   handler(ListClientResources, ({ clientResources }, query) => clientResources.list(query)),
   handler(GetClientSettings, ({ clientSettings }, query) => clientSettings.of(query)),
   handler(GetUser, ({ users }, query) => users.get(query)),

@@ -53,6 +53,13 @@ export class StoppedAccounts {
     }
   }
 
+  /** The accounts whose rows are not to be shown. */
+  get unreadable(): readonly string[] {
+    return [...new Set([...this.kinds.keys(), ...this.mending])].filter((account) =>
+      this.isUnreadable(account),
+    );
+  }
+
   /** Tries those again that had stopped before this process was started. */
   async resume(): Promise<void> {
     for (const { account, kind } of this.checkpoints.stopped()) {

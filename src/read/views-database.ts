@@ -12,6 +12,9 @@ const COMMIT_AFTER_CHANGES = 5000;
 /** Larger files are taken as sound, so that a start stays fast; what is damaged in them stops its account. */
 const FULL_CHECK_BYTES = 256 * 1024 * 1024;
 
+/** The file of the views could not be written: what was visible, but not durable, is gone. The message says what to do. */
+export class ViewsLost extends Error {}
+
 /**
  * The SQLite database of the views. Disposable: the log is the truth.
  * Rows are visible at once to this connection; the transaction around them is committed at intervals,
@@ -21,19 +24,22 @@ export class ViewsDatabase {
   private timer: NodeJS.Timeout | undefined;
   private uncommitted = 0;
 
-  private constructor(readonly database: Database) {}
+  private constructor(
+    readonly database: Database,
+    private readonly path: string,
+  ) {}
 
   /** Opens the file, or a fresh one when it is missing, damaged or was made by another version of the schema. */
   static open(path: string, schema: string): ViewsDatabase {
     const version = createHash('sha256').update(schema).digest().readInt32BE(0) || 1;
-    return new ViewsDatabase(openCurrent(path, version) ?? create(path, schema, version));
+    return new ViewsDatabase(openCurrent(path, version) ?? create(path, schema, version), path);
   }
 
   prepare<Row>(sql: string): Statement<Row> {
     return prepare<Row>(this.database, sql);
   }
 
-  /** Runs changes as one: after an error none of them has happened. */
+  /** Runs changes as one: after an error none of them has happened. @throws ViewsLost */
   change(changes: () => void, count: number): void {
     if (!this.database.isTransaction) this.database.exec('BEGIN');
     this.timer ??= setTimeout(() => this.commit(), COMMIT_INTERVAL_MS).unref();
@@ -43,51 +49,76 @@ export class ViewsDatabase {
       this.database.exec('RELEASE change');
     } catch (error) {
       // SQLite gives up the whole transaction after some errors, a full disk for one.
-      if (this.database.isTransaction) this.database.exec('ROLLBACK TO change; RELEASE change');
-      else this.onLost(error);
+      if (isEnvironmental(error) || !this.isInTransaction) throw this.lose(error);
+      this.database.exec('ROLLBACK TO change; RELEASE change');
       throw error;
     }
     this.uncommitted += count;
     if (this.uncommitted >= COMMIT_AFTER_CHANGES) this.commit();
   }
 
-  /** Makes everything so far durable. */
-  commit(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.uncommitted = 0;
-    if (!this.database.isTransaction) return;
+  /** Makes everything so far durable. @returns whether that succeeded; otherwise it is lost */
+  commit(): boolean {
+    this.settle();
+    if (!this.isInTransaction) return true;
     try {
       this.database.exec('COMMIT');
+      return true;
     } catch (error) {
-      if (this.isOpenTransaction()) this.database.exec('ROLLBACK');
-      this.onLost(error);
+      this.lose(error);
+      return false;
     }
   }
 
-  private isOpenTransaction(): boolean {
+  private get isInTransaction(): boolean {
     return this.database.isTransaction;
   }
 
-  /** Called when changes that were visible are gone again; set by the projector, which then catches up. */
-  onLost: (reason: unknown) => void = () => undefined;
-
-  /** Forgets everything. */
-  clear(schema: string): void {
+  private settle(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.database.isTransaction) this.database.exec('ROLLBACK');
+    this.uncommitted = 0;
+  }
+
+  private lose(error: unknown): ViewsLost {
+    this.settle();
+    if (this.isInTransaction) this.database.exec('ROLLBACK');
+    const loss = this.lossOf(error);
+    this.onLost(loss);
+    return loss;
+  }
+
+  private lossOf(error: unknown): ViewsLost {
+    return new ViewsLost(`The views ${this.path} cannot be written: ${explain(error)}`, { cause: error });
+  }
+
+  /** Called when changes that were visible are gone again; set by the projector, which then catches up. */
+  onLost: (loss: ViewsLost) => void = () => undefined;
+
+  /** Forgets everything. @throws ViewsLost */
+  clear(schema: string): void {
+    this.settle();
+    if (this.isInTransaction) this.database.exec('ROLLBACK');
     const tables = this.prepare<{ name: string }>(
       "SELECT name FROM sqlite_schema WHERE type = 'table'",
     ).all();
-    this.database.exec(
-      `BEGIN; ${tables.map(({ name }) => `DROP TABLE ${name};`).join('')} ${schema}; COMMIT`,
-    );
+    try {
+      this.database.exec(
+        `BEGIN; ${tables.map(({ name }) => `DROP TABLE ${name};`).join('')} ${schema}; COMMIT`,
+      );
+    } catch (error) {
+      if (this.isInTransaction) this.database.exec('ROLLBACK');
+      throw this.lossOf(error);
+    }
   }
 
   close(): void {
     this.commit();
-    this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    try {
+      this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // The views are whole without it: what is not in the file is in the write-ahead log beside it.
+    }
     this.database.close();
   }
 }

@@ -3,6 +3,7 @@ import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { NO_STREAM, StoreUnavailable } from '../../src/event-store/event-store.js';
 import { SqliteEventStore } from '../../src/event-store/sqlite.event-store.js';
+import { openDatabase } from '../../src/event-store/sqlite.js';
 import { drain, idsOf, Listener, numbered, streamOf } from '../support/log.js';
 import { events, Scratch, writeLog } from './log-files.js';
 
@@ -66,6 +67,29 @@ describe('a log in a file', () => {
     expect(count).toBeGreaterThan(0);
     expect(count).toBeLessThan(1000);
   });
+});
+
+it('a log that cannot be written says so once, with the file and what to do, and that it can again', async () => {
+  const heard: (string | undefined)[] = [];
+  let wake = () => {};
+  const recovered = new Promise<void>((resolve) => (wake = resolve));
+  const store = SqliteEventStore.open(directory, (trouble) => {
+    heard.push(trouble);
+    if (trouble === undefined) wake();
+  });
+  const other = openDatabase(join(directory, 'events.db'));
+  other.exec('BEGIN IMMEDIATE');
+  for (let append = 0; append < 3; append += 1) {
+    await expect(store.append('new', NO_STREAM, events.slice(0, 1))).rejects.toThrow(StoreUnavailable);
+    expect(store.trouble).toContain(`The event log ${join(directory, 'events.db')} cannot be written: `);
+  }
+  other.exec('ROLLBACK');
+  other.close();
+  await recovered;
+  expect(heard).toEqual([expect.stringContaining('stop the other program that holds the file'), undefined]);
+  expect(store.trouble).toBe(undefined);
+  await store.append('new', NO_STREAM, events.slice(0, 1));
+  await store.close();
 });
 
 describe('the write-ahead log', () => {

@@ -58,11 +58,6 @@ type Settings = Readonly<Record<string, string>>;
 export const boundByModes: readonly string[] =
   process.getuid?.() === 0 ? ['setpriv', '--bounding-set', '-dac_override,-dac_read_search'] : [];
 
-/** Goes before a command that can write no file beyond so many KiB, as when the disk is full, until it is let go on. */
-export const withFilesOf = (kibibytes: number): readonly string[] => [
-  ...['bash', '-c', `ulimit -S -f ${kibibytes}; exec "$@"`, 'bash'],
-];
-
 /** The service in a process of its own, started as an operator does: by environment and arguments. */
 export class ServiceProcess {
   private static readonly running = new Set<ChildProcess>();
@@ -140,11 +135,6 @@ export class ServiceProcess {
       const ended = await Promise.race([this.ended.then(() => true), this.nextOutput()]);
       if (ended) throw new Error(`It ended before it said "${text}":\n${this.stdout}${this.stderr}`);
     }
-  }
-
-  /** Ends a limit that it was started with. */
-  liftFileLimit(): void {
-    execFileSync('prlimit', ['--pid', String(this.child.pid), '--fsize=unlimited']);
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -106,6 +106,7 @@ export class PasswordController {
       await this.lookUps.in(named);
       found = find();
     }
+    if (!found) this.projector.assertWhole();
     if (!found || found.expires <= this.clock.timestamp()) throw new Rejection('invalid_token');
     this.projector.assertReadable(found.account);
     return found;

@@ -1,0 +1,50 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { accountStream, accountStreams } from '../event-store/codec.js';
+import { type EventStore, NO_STREAM, StoreUnusable } from '../event-store/event-store.js';
+
+const REMEDY =
+  'See that EVENT_STORE, MUSTER_STREAM_PREFIX and MUSTER_DATA_DIR are what they were, or restore the log from a backup. ' +
+  'To begin a new, empty directory all the same, start with MUSTER_NEW_LOG=yes or an empty MUSTER_DATA_DIR';
+
+/**
+ * For a log in a file, before that is made.
+ * @throws StoreUnusable when there is none, but views or snapshots of one
+ */
+export function refuseLostFile(directory: string): void {
+  if (existsSync(join(directory, 'events.db'))) return;
+  const left = ['views.db', 'snapshots'].filter((name) =>
+    name === 'snapshots' ? hasSnapshots(directory) : existsSync(join(directory, name)),
+  );
+  if (left.length > 0)
+    throw new StoreUnusable(
+      `The event log is gone: ${directory} holds ${left.join(' and ')}, but no events.db. ${REMEDY}`,
+    );
+}
+
+/**
+ * For any log, once it is within reach.
+ * @param known accounts that the views were made from
+ * @throws StoreUnusable when it holds no account at all, but views or snapshots of some are there
+ */
+export async function refuseEmptiedLog(
+  store: EventStore,
+  known: readonly string[],
+  directory: string,
+): Promise<void> {
+  if (known.length === 0 && !hasSnapshots(directory)) return;
+  // To find the first account in a log that is shared with others may take long.
+  for (const account of known.slice(0, 3))
+    for await (const page of store.readStream(accountStream(account), NO_STREAM)) if (page.length > 0) return;
+  for await (const page of store.readAll(accountStreams)) if (page.length > 0) return;
+  const left =
+    known.length > 0 ? `the views know ${String(known.length)} accounts` : 'there are snapshots of some';
+  throw new StoreUnusable(
+    `The event log is gone: it holds no account, but in ${directory} ${left}. ${REMEDY}`,
+  );
+}
+
+function hasSnapshots(directory: string): boolean {
+  const folder = join(directory, 'snapshots');
+  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.ndjson'));
+}
