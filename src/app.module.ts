@@ -22,6 +22,7 @@ import { BasicSignIn } from './http/basic-sign-in.js';
 import { Callers } from './http/callers.js';
 import { Commands } from './http/commands.js';
 import { ErrorsFilter } from './http/errors.filter.js';
+import { FrontPageController } from './http/front-page.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { LookUps } from './http/look-ups.js';
 import { Metrics } from './http/metrics.js';
@@ -76,7 +77,7 @@ const controllers = [
   ...[ClientSharesController, ClientPropertiesController],
   ...[V2GroupsController, V2GroupUsersController, CompaniesController, AccountController],
   ...[KeysController, LocksController, PermissionsController, HealthController],
-  ...[UserOperationsController, PasswordController, PasswordPageController],
+  ...[UserOperationsController, PasswordController, PasswordPageController, FrontPageController],
 ];
 
 function openStore({ eventStore, dataDirectory, streamPrefix, isNewLog }: Config): EventStore {

@@ -4,8 +4,8 @@ import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import { exposureOf } from './event-store/data-directory.js';
+import { serveDocs } from './http/docs.js';
 import { Metrics } from './http/metrics.js';
-import { serveDocs } from './http/openapi.js';
 import { createServer, observe } from './http/server.js';
 import { JsonLogger } from './json-logger.js';
 import { Projector } from './read/projector.js';
@@ -24,6 +24,6 @@ export async function createApp(config: Config, log: Logger): Promise<NestFastif
   const exposure = config.eventStore === 'memory' ? undefined : exposureOf(config.dataDirectory);
   if (exposure !== undefined) log.warn(exposure);
   observe(adapter, app.get(Projector), app.get(Metrics), log);
-  serveDocs(app);
+  if (config.docs) serveDocs(app, adapter.getInstance());
   return app;
 }

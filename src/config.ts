@@ -13,6 +13,8 @@ export interface Config {
   readonly operatorKey: string | undefined;
   /** Requests a second that each company may send; without it as many as it likes. */
   readonly rateLimit: number | undefined;
+  /** Whether the API describes itself at /docs and /openapi.json. */
+  readonly docs: boolean;
   readonly lockOut: {
     /** So many failed sign-ins of a user from one address lock the user; 0: never. */
     readonly after: number;
@@ -80,6 +82,7 @@ export const settings = {
   MUSTER_ADMIN_PASSWORD: 'password of its first user (generated, shown once)',
   MUSTER_ADMIN_API_KEY: 'API key of its first user (generated, shown once)',
   RATE_LIMIT: 'requests a second of each company, with its client accounts (no limit)',
+  MUSTER_DOCS: 'on, or off for no /docs, /openapi.json and /openapi.yaml (on)',
   MUSTER_LOCK_OUT_AFTER: 'failed sign-ins of a user from one address that lock the user, 0 for never (30)',
   MUSTER_LOCK_OUT_MINUTES: 'how long a lock lasts, and how long failures count after the last one (15)',
   SMTP_URL: 'smtp://user:password@host:port or smtps://… to send mails by (none: files in outbox/)',
@@ -166,6 +169,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: oneOf('LOG_LEVEL', logLevels, 'info'),
     operatorKey: key('MUSTER_OPERATOR_KEY'),
     rateLimit: positive('RATE_LIMIT'),
+    docs: oneOf('MUSTER_DOCS', ['on', 'off'], 'on') === 'on',
     lockOut: { after: Number(lockOutAfter), minutes: positive('MUSTER_LOCK_OUT_MINUTES') ?? 15 },
     mail: { smtpUrl, from: from ?? { name: '', address: '' }, passwordUrl },
     company: {

@@ -5,6 +5,7 @@ test('an empty environment gives the defaults', () => {
   expect(readConfig({})).toEqual({
     ...{ host: '127.0.0.1', port: 3000, dataDirectory: './data', eventStore: 'sqlite', logLevel: 'info' },
     ...{
+      docs: true,
       streamPrefix: '',
       operatorKey: undefined,
       rateLimit: undefined,
@@ -37,7 +38,7 @@ test('every setting is taken as it is', () => {
       MUSTER_ADMIN_EMAIL: 'zoe@example.org',
       MUSTER_ADMIN_PASSWORD: ' blanks ',
     },
-    ...{ MUSTER_ADMIN_API_KEY: 'key-1', MUSTER_OPERATOR_KEY: 'key-2', RATE_LIMIT: '2.5' },
+    ...{ MUSTER_ADMIN_API_KEY: 'key-1', MUSTER_OPERATOR_KEY: 'key-2', RATE_LIMIT: '2.5', MUSTER_DOCS: 'off' },
     ...{ MUSTER_LOCK_OUT_AFTER: '0', MUSTER_LOCK_OUT_MINUTES: '0.5' },
     SMTP_URL: 'smtps://mails:hu%40sh@mail.example.org:465?tls.servername=mx',
     MUSTER_MAIL_FROM: 'Zoë & Co <no-reply@example.org>',
@@ -50,6 +51,7 @@ test('every setting is taken as it is', () => {
       streamPrefix: 'staging-',
       operatorKey: 'key-2',
       rateLimit: 2.5,
+      docs: false,
       lockOut: { after: 0, minutes: 0.5 },
     },
     mail: {

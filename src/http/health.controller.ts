@@ -25,7 +25,7 @@ export class HealthController {
   ) {}
 
   @Get('health/live')
-  @ApiOperation({ summary: 'Whether the process answers' })
+  @ApiOperation({ operationId: 'checkLiveness', summary: 'Whether the process answers', security: [] })
   @ApiResponse({ status: 200, description: 'It does', ...json(live) })
   live(): object {
     return live;
@@ -33,7 +33,9 @@ export class HealthController {
 
   @Get('health/ready')
   @ApiOperation({
+    operationId: 'checkReadiness',
     summary: 'Whether requests can be served',
+    security: [],
     description: '`status` is up, degraded or down.',
   })
   @ApiResponse({
@@ -63,7 +65,7 @@ export class HealthController {
   }
 
   @Get('metrics')
-  @ApiOperation({ summary: 'Figures for Prometheus' })
+  @ApiOperation({ operationId: 'readMetrics', summary: 'Figures for Prometheus', security: [] })
   @ApiResponse({
     status: 200,
     description: 'In the text format of Prometheus',

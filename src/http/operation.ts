@@ -5,6 +5,7 @@ import {
   ApiBasicAuth,
   ApiBearerAuth,
   ApiOperation,
+  type ApiOperationOptions,
   ApiQuery,
   ApiResponse,
   ApiSecurity,
@@ -59,6 +60,8 @@ export interface OperationOptions {
 
 /** What the routes of one API version have in common. */
 interface Api {
+  /** What the ids of its operations begin with. */
+  readonly name: string;
   readonly statusOf: Readonly<Record<Rejection['kind'], number>>;
   readonly bodyOf: (rejection: Rejection) => object;
   readonly errorType: string;
@@ -73,12 +76,14 @@ const always = [
 const refusesBodies = ['payload_too_large', 'unsupported_media_type'] as const;
 const publicly: readonly RejectionCode[] = ['bad_request', 'unavailable', 'account_unreadable'];
 const v1: Api = {
+  name: 'v1',
   statusOf: v1Status,
   bodyOf: failure,
   errorType: 'application/json',
   refuses: [...always, 'auth_ambiguous'],
 };
 const v2: Api = {
+  name: 'v2',
   statusOf: v2Status,
   bodyOf: problem,
   errorType: 'application/problem+json',
@@ -109,16 +114,27 @@ function operation(options: OperationOptions, api: Api): MethodDecorator {
         ...(Array.isArray(example) ? { headers: { 'X-Total-Count': totalCount } } : {}),
       }
     : undefined;
+  const security = options.isPublic ? { security: [] } : {};
   const clientId = { name: 'client_id', required: false, type: String } as const;
   return applyDecorators(
     HttpCode(status),
     Requires(...permissions),
     ...(isScoped ? [Scoped()] : []),
-    ApiOperation({ summary, description: `${description} ${callers}`.trim() }),
+    describe({ summary, description: `${description} ${callers}`.trim(), ...security }, api),
     ...(isScoped ? [ApiQuery({ ...clientId, description: 'Id of a client account to act in' })] : []),
     ...(success || status === 204 ? [ApiResponse({ status, description: 'Success', ...success })] : []),
     describeRefusals(options, api),
   );
+}
+
+/** Names an operation by its controller and method, which stay as they are when others come. */
+function describe(texts: ApiOperationOptions, { name }: Api): MethodDecorator {
+  return (target, key, descriptor) => {
+    const method = String(key);
+    const subject = target.constructor.name.replace(/Controller$/, '');
+    const operationId = `${name}${subject}${method.charAt(0).toUpperCase()}${method.slice(1)}`;
+    ApiOperation({ ...texts, operationId })(target, key, descriptor);
+  };
 }
 
 /** Adds the refusals to a route's part of the document; applied after the decorators of its parameters. */
@@ -163,7 +179,7 @@ interface JsonSchema {
 const maps = new WeakSet<object>();
 
 /** Marks an example as one of values by names that nobody knows beforehand; it has one of each type of value. */
-export function mapExample<Map extends Readonly<Record<string, string | number | boolean>>>(
+export function mapExample<Map extends Readonly<Record<string, string | number | boolean | null>>>(
   example: Map,
 ): Map {
   maps.add(example);

@@ -1,38 +1,20 @@
-import { createHash } from 'node:crypto';
-import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Controller, Get } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { HtmlPage, sourceOf } from './html-page.js';
 import { page, script, style } from './password-page.js';
-
-/** What a policy names an inline script or style sheet by. */
-function sourceOf(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-}
-
-const policy = [
-  `default-src 'none'; script-src ${sourceOf(script)}; style-src ${sourceOf(style)}; connect-src 'self'`,
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-].join('; ');
 
 /** The page that mails lead to, for people without a page of their own for it. */
 @Controller('password')
 @ApiTags('v2 password')
 export class PasswordPageController {
   @Get()
-  @Header('content-type', 'text/html; charset=utf-8')
-  @Header('content-security-policy', policy)
-  @Header('cache-control', 'no-store')
-  @Header('referrer-policy', 'no-referrer')
-  @Header('x-frame-options', 'DENY')
-  @Header('x-content-type-options', 'nosniff')
+  @HtmlPage(`script-src ${sourceOf(script)}; style-src ${sourceOf(style)}; connect-src 'self'`)
   @ApiOperation({
+    operationId: 'showPasswordPage',
     summary: 'The page on which a user sets a password',
     description:
       'Mails lead to it as `/password#<token>`. It is the same for everybody: the token stays in the browser.',
-  })
-  @ApiResponse({
-    status: 200,
-    description: 'An HTML page',
-    content: { 'text/html': { schema: { type: 'string' }, example: '<!doctype html>' } },
+    security: [],
   })
   show(): string {
     return page;

@@ -12,6 +12,8 @@ import { apiOf } from './request.js';
 import type { Metrics } from './metrics.js';
 import { keepRawBodies } from './raw-body.js';
 
+/** No browser takes an answer for something else than it says it is. */
+const noSniffing = { 'X-Content-Type-Options': 'nosniff' };
 /** The most accounts that the header Muster-Revision names. */
 const MOST_REVISIONS = 8;
 
@@ -43,7 +45,7 @@ export function createServer(publicUrl?: string): FastifyAdapter {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: maxHeaderSize },
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       // No hook sees this request.
-      void reply.header('X-Request-Id', request.id);
+      void reply.headers({ 'X-Request-Id': request.id, ...noSniffing });
       respond(reply, request, new Rejection('not_found'));
     },
   });
@@ -104,7 +106,7 @@ export function observe(
 ): void {
   const server = adapter.getInstance();
   server.addHook('onSend', (request, reply, payload, next) => {
-    void reply.header('X-Request-Id', request.id);
+    void reply.headers({ 'X-Request-Id': request.id, ...noSniffing });
     if (apiOf(request)) void reply.header('Cache-Control', 'no-store');
     if (request.touched) void reply.header('Muster-Revision', revisionsOf(request.touched, projector));
     next(null, payload);

@@ -18,6 +18,8 @@ class SettingsBody {
 
 export const settingsExample = mapExample({ locale: 'de-CH', line_height: 1.5, dark: true });
 
+const bodyExample = mapExample({ ...settingsExample, theme: null });
+
 /** Settings of a client account: values by names that are the caller's own. */
 @V1('clients/:clientId/settings')
 export class ClientSettingsController {
@@ -37,7 +39,7 @@ export class ClientSettingsController {
     example: done,
     refuses: ['client_not_found', 'missing_id'],
   })
-  @ApiBody({ schema: { ...schemaOf(settingsExample), example: settingsExample } })
+  @ApiBody({ schema: { ...schemaOf(bodyExample), example: bodyExample } })
   async set(
     @Req() request: ApiRequest,
     @Param('clientId', PathId) clientId: string,

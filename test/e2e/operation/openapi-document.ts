@@ -49,27 +49,32 @@ export interface Operation extends Described {
   readonly path: string;
 }
 
+type Item = Readonly<Record<string, Described>> & { readonly servers?: readonly { readonly url: string }[] };
+
 /** What the service says of itself at /openapi.json. */
 export class OpenApiDocument {
+  /** Each operation below each of its servers. */
   readonly operations: readonly Operation[];
 
   constructor(
-    paths: Readonly<Record<string, Readonly<Record<string, Described>>>>,
+    readonly paths: Readonly<Record<string, Item>>,
     readonly schemas: Readonly<Record<string, Schema>>,
   ) {
-    this.operations = Object.entries(paths).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, described]) => ({
-        ...described,
-        method: method.toUpperCase(),
-        path,
-      })),
+    this.operations = Object.entries(paths).flatMap(([path, { servers = [{ url: '.' }], ...methods }]) =>
+      servers.flatMap(({ url }) =>
+        Object.entries(methods as Record<string, Described>).map(([method, described]) => ({
+          ...described,
+          method: method.toUpperCase(),
+          path: url.slice(1) + path,
+        })),
+      ),
     );
   }
 
   static async of(app: RunningApp): Promise<OpenApiDocument> {
     const answer = await app.request('GET', '/openapi.json');
     return new OpenApiDocument(
-      pick(answer, 'paths') as Record<string, Record<string, Described>>,
+      pick(answer, 'paths') as OpenApiDocument['paths'],
       pick(answer, 'components', 'schemas') as OpenApiDocument['schemas'],
     );
   }
