@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { isEmail, ValidateBy, ValidateIf } from 'class-validator';
+import { isEmail, IsOptional, ValidateBy, ValidateIf } from 'class-validator';
 import { resourceNames } from '../domain/client.js';
 
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
@@ -254,6 +254,9 @@ export function flag(value: boolean | string | undefined): boolean | undefined {
 
 /** A field that may be absent, but is checked when it is null. */
 export const MayBeAbsent = () => ValidateIf((_, value) => value !== undefined);
+
+/** A field that may be absent, or null, which says the same. */
+export const MayBeNull = () => applyDecorators(IsOptional(), ApiProperty({ nullable: true }));
 
 /** A value of the query string that stands there once. */
 export const IsQueryText = () => field('isQueryText', 'given once', (value) => typeof value === 'string');

@@ -1,10 +1,18 @@
 import { Body, Delete, Param, Put, Req } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn } from 'class-validator';
 import { type ClientStatus, clientStatuses } from '../../domain/client-status.js';
 import { CloseClient, UpdateClient } from '../../domain/client.js';
 import { Commands } from '../commands.js';
-import { descriptionOf, IsAmount, IsDescription, IsExternalId, IsName, MayBeAbsent } from '../fields.js';
+import {
+  descriptionOf,
+  IsAmount,
+  IsDescription,
+  IsExternalId,
+  IsName,
+  MayBeAbsent,
+  MayBeNull,
+} from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { PathId } from '../path-id.js';
 import { type ApiRequest, metaOf } from '../request.js';
@@ -38,7 +46,7 @@ class UpdateClientBody {
   external_id?: string | null;
 
   @ApiPropertyOptional({ type: String, nullable: true, description: 'null clears it' })
-  @IsOptional()
+  @MayBeNull()
   @IsName()
   custom_theme?: string | null;
 }

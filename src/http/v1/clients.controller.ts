@@ -20,6 +20,7 @@ import {
   IsName,
   IsQueryText,
   MayBeAbsent,
+  MayBeNull,
 } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
@@ -57,7 +58,7 @@ class CreateClientBody {
   name!: string;
 
   @ApiPropertyOptional({ example: 'Since 2019' })
-  @IsOptional()
+  @MayBeNull()
   @IsDescription()
   description?: string | null;
 
@@ -67,17 +68,17 @@ class CreateClientBody {
   status?: ClientStatus;
 
   @ApiPropertyOptional({ description: 'How many users it may have, -1 for any number', default: -1 })
-  @IsOptional()
+  @MayBeNull()
   @IsAmount()
   seats?: number | null;
 
   @ApiPropertyOptional({ type: String, nullable: true })
-  @IsOptional()
+  @MayBeNull()
   @IsName()
   custom_theme?: string | null;
 
   @ApiPropertyOptional({ type: String, nullable: true, example: 'crm-4711' })
-  @IsOptional()
+  @MayBeNull()
   @IsExternalId()
   external_id?: string | null;
 }

@@ -17,6 +17,7 @@ import {
   IsName,
   IsQueryText,
   MayBeAbsent,
+  MayBeNull,
 } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
@@ -45,12 +46,12 @@ class CreateGroupBody extends ScopedBody {
   name!: string;
 
   @ApiPropertyOptional({ example: 'A brand new group' })
-  @IsOptional()
+  @MayBeNull()
   @IsDescription()
   description?: string | null;
 
   @ApiPropertyOptional({ type: String, example: 'group_api', nullable: true })
-  @IsOptional()
+  @MayBeNull()
   @IsExternalId()
   external_id?: string | null;
 }

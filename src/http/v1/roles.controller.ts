@@ -1,13 +1,12 @@
 import { Body, Delete, Get, Param, Post, Put, Query, Req } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional } from 'class-validator';
 import { newId } from '../../application/secrets.js';
 import { CreateRole, DeleteRole, UpdateRole } from '../../domain/role.js';
 import { GetAccount } from '../../read/accounts.js';
 import { GetRole, ListRoles, ListUsersOfRole } from '../../read/roles.js';
 import { Commands } from '../commands.js';
-import { descriptionOf, IsDescription, IsName, IsPermissionList, MayBeAbsent } from '../fields.js';
+import { descriptionOf, IsDescription, IsName, IsPermissionList, MayBeAbsent, MayBeNull } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
@@ -22,12 +21,12 @@ class CreateRoleBody extends ScopedBody {
   name!: string;
 
   @ApiPropertyOptional({ example: 'Manages users, groups and roles' })
-  @IsOptional()
+  @MayBeNull()
   @IsDescription()
   description?: string | null;
 
   @ApiPropertyOptional({ type: [String], example: ['user.manage'] })
-  @IsOptional()
+  @MayBeNull()
   @IsPermissionList()
   permissions?: string[] | null;
 }

@@ -20,6 +20,7 @@ import {
   IsPassword,
   IsQueryText,
   MayBeAbsent,
+  MayBeNull,
 } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
@@ -86,17 +87,17 @@ class CreateUserBody extends ScopedBody {
   roles!: string[];
 
   @ApiPropertyOptional({ example: 'tempPassword' })
-  @IsOptional()
+  @MayBeNull()
   @IsPassword()
   password?: string | null;
 
   @ApiPropertyOptional({ type: String, example: 'hr-17', nullable: true })
-  @IsOptional()
+  @MayBeNull()
   @IsExternalId()
   external_id?: string | null;
 
   @ApiPropertyOptional({ type: Boolean, description: 'As in the query, which wins' })
-  @IsOptional()
+  @MayBeNull()
   @IsFlag()
   send_email?: boolean | string;
 }

@@ -1,11 +1,11 @@
 import { Body, Get, Patch, Req } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsObject, IsOptional, ValidateNested } from 'class-validator';
+import { IsObject, ValidateNested } from 'class-validator';
 import { UpdateAccount } from '../../domain/account.js';
 import { type AccountView, GetAccount } from '../../read/accounts.js';
 import { Commands, known } from '../commands.js';
-import { IsId, IsName, MayBeAbsent } from '../fields.js';
+import { IsId, IsName, MayBeAbsent, MayBeNull } from '../fields.js';
 import { sparseExample, V2, v2Operation } from '../operation.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
@@ -16,17 +16,17 @@ const userId = 'c17db511dbc00421d0a093fc8c236064';
 
 class ContactsBody {
   @ApiPropertyOptional({ example: userId, nullable: true })
-  @IsOptional()
+  @MayBeNull()
   @IsId()
   super_admin?: string | null;
 
   @ApiPropertyOptional({ example: userId, nullable: true })
-  @IsOptional()
+  @MayBeNull()
   @IsId()
   technical_contact?: string | null;
 
   @ApiPropertyOptional({ example: userId, nullable: true })
-  @IsOptional()
+  @MayBeNull()
   @IsId()
   business_contact?: string | null;
 }

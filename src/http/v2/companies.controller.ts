@@ -11,7 +11,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsObject, IsOptional, ValidateNested } from 'class-validator';
+import { IsObject, ValidateNested } from 'class-validator';
 import { openCompany } from '../../application/open-company.js';
 import { Lifecycle } from '../../application/lifecycle.js';
 import { newId, sameSecret } from '../../application/secrets.js';
@@ -19,7 +19,7 @@ import { CONFIG, type Config } from '../../config.js';
 import { Rejection } from '../../domain/rejection.js';
 import { bearerToken } from '../authentication.js';
 import { Commands } from '../commands.js';
-import { IsAddress, IsName, IsPassword } from '../fields.js';
+import { IsAddress, IsName, IsPassword, MayBeNull } from '../fields.js';
 import { v2Operation } from '../operation.js';
 import type { ApiRequest } from '../request.js';
 import { Nested } from '../validation.js';
@@ -56,7 +56,7 @@ class CompanyAdminBody {
   email!: string;
 
   @ApiPropertyOptional({ example: 'tempPassword', nullable: true })
-  @IsOptional()
+  @MayBeNull()
   @IsPassword()
   password?: string | null;
 }

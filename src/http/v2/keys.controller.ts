@@ -1,13 +1,12 @@
 import { Body, Delete, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { hashApiKey, newApiKey, newId } from '../../application/secrets.js';
 import { IssueApiKey, RevokeApiKey } from '../../domain/user.js';
 import { type ApiKeyView, ListApiKeys } from '../../read/credentials.js';
 import { Commands } from '../commands.js';
-import { IsName } from '../fields.js';
+import { IsName, MayBeNull } from '../fields.js';
 import { V2, v2Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
 import { type ApiRequest, metaOf } from '../request.js';
@@ -17,7 +16,7 @@ import { rowsOf } from './page.js';
 
 class IssueApiKeyBody extends ScopedBody {
   @ApiPropertyOptional({ example: 'Nightly sync', nullable: true })
-  @IsOptional()
+  @MayBeNull()
   @IsName()
   name?: string | null;
 }
