@@ -157,10 +157,10 @@ export class AppModule {
         },
         {
           provide: Execute,
-          inject: [Projector],
-          useFactory: (projector: Projector) => {
+          inject: [Projector, Views],
+          useFactory: (projector: Projector, { clients }: Views) => {
             const apply: Projector['apply'] = (account, records) => projector.apply(account, records);
-            const execute = new Execute(store, apply, snapshotsFor(config, store));
+            const execute = new Execute(store, apply, clients, snapshotsFor(config, store));
             execute.onRead = (account, error) => projector.noteRead(account, error);
             return execute;
           },

@@ -1,3 +1,6 @@
+import { emailRule } from './domain/email-address.js';
+import { nameRule } from './domain/text.js';
+
 /** How this process runs; made from the environment once, at the start. */
 export interface Config {
   readonly host: string;
@@ -143,8 +146,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
     problems.push(`PORT is "${port}", but must be a number from 0 to 65535`);
   const adminEmail = text('MUSTER_ADMIN_EMAIL') ?? 'admin@example.com';
-  if (!/^[^\s@:]+@[^\s@]+\.[^\s@.]+$/.test(adminEmail))
-    problems.push(`MUSTER_ADMIN_EMAIL is "${adminEmail}", which is no e-mail address`);
+  // With a colon in it nobody can sign in by Basic.
+  if (!emailRule.isKeptBy(adminEmail) || adminEmail.includes(':'))
+    problems.push(`MUSTER_ADMIN_EMAIL is ${quoted(adminEmail)}, but must be ${emailRule.requirement}`);
+  const company = text('MUSTER_COMPANY') ?? 'My Company';
+  if (!nameRule.isKeptBy(company))
+    problems.push(`MUSTER_COMPANY is ${quoted(company)}, but must be ${nameRule.requirement}`);
   const smtpUrl = text('SMTP_URL');
   // Not repeated: it may hold a password.
   if (smtpUrl !== undefined && !isSmtpUrl(smtpUrl))
@@ -173,7 +180,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     lockOut: { after: Number(lockOutAfter), minutes: positive('MUSTER_LOCK_OUT_MINUTES') ?? 15 },
     mail: { smtpUrl, from: from ?? { name: '', address: '' }, passwordUrl },
     company: {
-      name: text('MUSTER_COMPANY') ?? 'My Company',
+      name: company,
       adminEmail,
       adminPassword: text('MUSTER_ADMIN_PASSWORD'),
       adminApiKey: key('MUSTER_ADMIN_API_KEY'),
@@ -227,11 +234,20 @@ function addressIn(value: string): MailAddress | undefined {
   const [, name = '', inBrackets, alone] = /^(?:([^<>]*)<([^<>]*)>|([^<>]*))$/.exec(value.trim()) ?? [];
   const address = inBrackets ?? alone ?? '';
   const isAddress = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z\d]([a-z\d.-]{0,180}[a-z\d])?$/i.test(address);
-  if (!isAddress || /[\u0000-\u001f\u007f]/.test(name)) return undefined;
+  if (!isAddress || !(name.trim() === '' || nameRule.isKeptBy(name))) return undefined;
   return { name: name.trim().replace(/^"(.*)"$/, '$1'), address };
 }
 
 function isPasswordUrl(value: string): boolean {
   const isPlain = /^https?:\/\/[^\s<>"\u0000-\u001f]+$/i.test(value) && value.includes('{token}');
   return isPlain && URL.canParse(value.replaceAll('{token}', 'token'));
+}
+
+/** On one line, with what cannot be seen as its code. */
+function quoted(value: string): string {
+  return JSON.stringify(value).replace(/[^\x20-\x7e]/gu, (character) =>
+    /[\p{L}\p{N}\p{P}\p{S}]/u.test(character)
+      ? character
+      : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 }

@@ -123,10 +123,15 @@ describe('a wrong setting is named', () => {
     ]),
     ...['$system', 'with blank', 'a'.repeat(65), 'ö'].map((value) => ['MUSTER_STREAM_PREFIX', value]),
     ...['loud', 'INFO', 'warning'].map((value) => ['LOG_LEVEL', value]),
-    ...['nobody', '@example.com', 'a@b', 'a b@example.com', 'a:b@example.com'].map((value) => [
-      'MUSTER_ADMIN_EMAIL',
+    ...[
+      ...['nobody', '@example.com', 'a@b', 'a b@example.com', 'a:b@example.com', '"a:b"@example.com'],
+      ...['jane@exam\u00adple.com', 'jane@ⓔxample.com', 'jose\u0301@example.com', 'jane@xn--a.example'],
+    ].map((value) => ['MUSTER_ADMIN_EMAIL', value]),
+    ...['\u200b', 'a\u2028b', 'a\u202eb', 'a\u009bb', 'x'.repeat(256)].map((value) => [
+      'MUSTER_COMPANY',
       value,
     ]),
+    ['MUSTER_MAIL_FROM', '\u202eA <a@example.com>'],
     ...['RATE_LIMIT', 'MUSTER_LOCK_OUT_MINUTES'].flatMap((name) =>
       ['0', '0.0', '-1', '1e3', 'off', '5/s', '.5', '5.', 'Infinity'].map((value) => [name, value]),
     ),

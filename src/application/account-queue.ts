@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { authorityOf, authorityOfIssuer } from '../domain/authority.js';
+import type { Elsewhere } from '../domain/questions.js';
 import { rollBack } from '../domain/journaled-map.js';
 import { Rejection } from '../domain/rejection.js';
 import {
@@ -33,6 +34,7 @@ export interface QueueContext {
   readonly project: (account: string, records: readonly AccountEventRecord[]) => Promise<void>;
   /** Hears whether the account's log could be read, when it was. */
   readonly onRead: (account: string, error?: UnreadableEvent) => void;
+  readonly elsewhere: Elsewhere;
   /** The queue of another account. */
   readonly queueOf: (account: string) => AccountQueue;
 }
@@ -148,7 +150,8 @@ export class AccountQueue {
     const limits = { bytes: this.context.store.maxAppendBytes, events: MAX_EVENTS };
     const unknown = this.waiting.findIndex(({ command }) => !foreign.covers(command));
     const commands = unknown < 0 ? this.waiting : this.waiting.slice(0, unknown);
-    return decideBatch(account, commands, foreign, limits, this.context.now);
+    const { elsewhere, now } = this.context;
+    return decideBatch(account, commands, foreign, elsewhere, limits, now);
   }
 
   private async settle(

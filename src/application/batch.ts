@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { evolve } from '../domain/account-state.js';
 import type { Command, DomainEvent } from '../domain/aggregates.js';
+import type { Elsewhere } from '../domain/questions.js';
 import { type Aftermath, aftermathOf, decide } from '../domain/decide.js';
 import { rollBack } from '../domain/journaled-map.js';
 import { Rejection } from '../domain/rejection.js';
@@ -51,6 +52,7 @@ export function decideBatch(
   account: CachedAccount,
   commands: readonly Waiting[],
   foreign: ForeignAuthorities,
+  elsewhere: Elsewhere,
   limits: Limits,
   now: () => Date,
 ): Decided[] {
@@ -62,7 +64,8 @@ export function decideBatch(
     const clock = now().toISOString();
     time = clock > time ? clock : time;
     try {
-      const events = decideOne(account, waiting.command, foreign, account.revision + count, time);
+      const at = { revision: account.revision + count, time };
+      const events = decideOne(account, waiting.command, foreign, elsewhere, at);
       const size = events.reduce((sum, { proposed }) => sum + sizeOf(proposed), 0);
       if (size > limits.bytes)
         throw new Rejection('payload_too_large', 'The change is too large to be stored as one');
@@ -89,16 +92,16 @@ export function decideBatch(
   return decided;
 }
 
-/** @param revision of the state: that of the account plus the events decided before it in the batch */
+/** @param at revision of the state, that of the account plus the events decided before it in the batch; and the time */
 function decideOne(
   { id: account, state }: CachedAccount,
   command: Command,
   foreign: ForeignAuthorities,
-  revision: number,
-  time: string,
+  elsewhere: Elsewhere,
+  { revision, time }: { readonly revision: number; readonly time: string },
 ): EncodedEvent[] {
   const judged = foreign.of(command);
-  const events = decide(command, state, judged.authority);
+  const events = decide(command, state, judged.authority, elsewhere);
   const actorRevision = judged.revision ?? revision;
   const place = { account, revision: revision + 1, actorRevision, time };
   const encoded = encode(events, command.meta, place, randomUUID);

@@ -1,4 +1,5 @@
 import type { Command } from '../domain/aggregates.js';
+import type { Elsewhere } from '../domain/questions.js';
 import { Rejection } from '../domain/rejection.js';
 import type { AccountEventRecord, UnreadableEvent } from '../event-store/codec.js';
 import type { EventStore } from '../event-store/event-store.js';
@@ -6,6 +7,7 @@ import { AccountCache } from './account-cache.js';
 import { AccountQueue } from './account-queue.js';
 import type { Outcome } from './batch.js';
 import type { Snapshots } from './snapshots.js';
+import { Turns } from './turns.js';
 
 /** What one process allows itself. */
 export interface ExecuteLimits {
@@ -25,11 +27,17 @@ export class Execute {
   private readonly closing = new AbortController();
   /** Called whenever a command has had the log of an account read, with the event that could not be. */
   onRead: (account: string, error?: UnreadableEvent) => void = () => undefined;
+  /** Of commands that give a client an external id, by that id: each is decided on views that know of the ones before. */
+  private readonly turns = new Turns();
 
-  /** @param snapshots where states are left for the next start; none: cold accounts are folded from their first event */
+  /**
+   * @param elsewhere what the views say of other accounts
+   * @param snapshots where states are left for the next start; none: cold accounts are folded from their first event
+   */
   constructor(
     private readonly store: EventStore,
     private readonly project: (account: string, records: readonly AccountEventRecord[]) => Promise<void>,
+    private readonly elsewhere: Elsewhere,
     private readonly snapshots?: Snapshots,
     private readonly now: () => Date = () => new Date(),
     private readonly limits: ExecuteLimits = defaultLimits,
@@ -42,11 +50,10 @@ export class Execute {
    * @throws Rejection when a rule refuses, or `unavailable` when the outcome could not be learnt in time
    */
   run(command: Command): Promise<Outcome> {
-    if (this.closing.signal.aborted)
-      return Promise.reject(new Rejection('unavailable', 'The service is stopping'));
-    return new Promise((resolve, reject) =>
-      this.queueOf(command.account).push({ command, since: performance.now(), resolve, reject }),
-    );
+    const since = performance.now();
+    const externalId = clientExternalId(command);
+    if (externalId === undefined) return this.enqueue(command, since);
+    return this.turns.take(externalId, () => this.enqueue(command, since));
   }
 
   /** Takes no more commands and waits for those under way; a snapshot under way is given up. */
@@ -55,12 +62,20 @@ export class Execute {
     await Promise.all([...this.queues.values()].map((queue) => queue.settled()));
   }
 
+  private enqueue(command: Command, since: number): Promise<Outcome> {
+    if (this.closing.signal.aborted)
+      return Promise.reject(new Rejection('unavailable', 'The service is stopping'));
+    return new Promise((resolve, reject) =>
+      this.queueOf(command.account).push({ command, since, resolve, reject }),
+    );
+  }
+
   private queueOf(account: string): AccountQueue {
     const known = this.queues.get(account);
     if (known) return known;
-    const { store, cache, project, now, snapshots } = this;
+    const { store, cache, project, elsewhere, now, snapshots } = this;
     const context = {
-      ...{ store, cache, project, now, snapshots, closing: this.closing.signal },
+      ...{ store, cache, project, elsewhere, now, snapshots, closing: this.closing.signal },
       ...{ patienceMs: this.limits.patienceMs, queueOf: (id: string) => this.queueOf(id) },
       onRead: (id: string, error?: UnreadableEvent) => this.onRead(id, error),
     };
@@ -68,4 +83,10 @@ export class Execute {
     this.queues.set(account, queue);
     return queue;
   }
+}
+
+/** The external id that a command may give to a client account. */
+function clientExternalId(command: Command): string | undefined {
+  if (command.type !== 'OpenClient' && command.type !== 'UpdateClient') return undefined;
+  return command.data.external_id ?? undefined;
 }

@@ -5,7 +5,7 @@ import { type Authority, reaches, reachesClients } from './authority.js';
 import { adminRole } from './built-in-roles.js';
 import { holdingsOf } from './holdings.js';
 import { covers, union } from './permissions.js';
-import type { Questions } from './questions.js';
+import type { Elsewhere, Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import { isLocked, neverSignedIn } from './sign-in.js';
 
@@ -13,10 +13,14 @@ type Answers<Name extends keyof Questions> = Pick<Questions, Name>;
 
 /** Answers the questions of a decision from the account's state and from what the actor holds. */
 export function questionsOf(
-  { meta: { actor } }: Command,
+  command: Command,
   state: AccountState,
   authority: Authority,
+  elsewhere: Elsewhere,
 ): Questions {
+  const { actor } = command.meta;
+  const company =
+    command.type === 'OpenClient' ? command.data.parent_id : state.account.get('account')?.parent_id;
   const senders =
     actor.type === 'user' ? [{ user_id: actor.id, account: actor.account }, ...authority.limitedBy] : [];
   const actorId = actor.type === 'user' ? actor.id : undefined;
@@ -25,6 +29,9 @@ export function questionsOf(
     isActorIn: (groupId) =>
       actorId !== undefined &&
       (state.groups.get(groupId)?.built_in === true || state.memberships.get(actorId, groupId) !== undefined),
+    isClientExternalIdTaken: (externalId) =>
+      typeof company === 'string' &&
+      elsewhere.clientsWithExternalId(company, externalId).some((id) => id !== command.account),
     ...factsOf(state),
     ...limitsOf(state, authority, senders),
   };
@@ -34,7 +41,9 @@ type Limit = 'requireGrantable' | 'requireNoStronger' | 'requireReach' | 'requir
 
 function factsOf(
   state: AccountState,
-): Answers<Exclude<keyof Questions, Limit | 'actorId' | 'senders' | 'isActorIn'>> {
+): Answers<
+  Exclude<keyof Questions, Limit | 'actorId' | 'senders' | 'isActorIn' | 'isClientExternalIdTaken'>
+> {
   const account: Account | undefined = state.account.get('account');
   return {
     isCompany: account?.parent_id === null,

@@ -1,4 +1,4 @@
-import { permissionCatalogue } from './permissions.js';
+import { EVERYTHING, permissionCatalogue } from './permissions.js';
 
 /** A role that needs no event to be there. */
 export interface BuiltInRole {
@@ -16,7 +16,7 @@ export const adminRole: BuiltInRole = {
   id: 'a0000000000000000000000000000001',
   name: 'Admin',
   description: 'Every permission. An account with an admin keeps at least one.',
-  permissions: ['*'],
+  permissions: [EVERYTHING],
   built_in: true,
 };
 

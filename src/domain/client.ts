@@ -4,6 +4,7 @@ import type { ClientStatus } from './client-status.js';
 import type { ClientOpened } from './followed-events.js';
 import { JournaledMap } from './journaled-map.js';
 import { type Event, Message } from './message.js';
+import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
 /** What a client account has of something, besides its seats: kept and shown, and enforced by nothing here. */
@@ -128,20 +129,22 @@ export function isShut({ closed, status }: Client): boolean {
   return closed || status === 'disabled';
 }
 
-/** @throws Rejection account_exists; client_not_found for a company; client_status_transition, client_not_in_trial */
+/** @throws Rejection account_exists; client_not_found for a company; client_status_transition, external_id_in_use, client_not_in_trial */
 function decide(
   command: ClientCommand,
   account: Account | undefined,
   self: Client | undefined,
+  questions: Questions,
 ): (ClientEvent | AccountRenamed)[] {
   if (command.type === 'OpenClient') {
     if (account) throw new Rejection('account_exists');
+    requireFreeExternalId(command.data.external_id, questions);
     return [{ type: 'ClientOpened', data: { ...command.data } }];
   }
   if (!account || !self) throw new Rejection('client_not_found');
   switch (command.type) {
     case 'UpdateClient':
-      return update(command, self, account);
+      return update(command, self, account, questions);
     case 'SetClientResources':
       return setResources(command, self);
     case 'ExtendClientTrial': {
@@ -158,7 +161,12 @@ function decide(
   }
 }
 
-function update({ data }: UpdateClient, self: Client, account: Account): (ClientEvent | AccountRenamed)[] {
+function update(
+  { data }: UpdateClient,
+  self: Client,
+  account: Account,
+  questions: Questions,
+): (ClientEvent | AccountRenamed)[] {
   const { name = account.name, seats = self.seats } = data;
   const { description = self.description, status = self.status } = data;
   const { external_id = self.external_id, custom_theme = self.custom_theme } = data;
@@ -171,10 +179,17 @@ function update({ data }: UpdateClient, self: Client, account: Account): (Client
     events.push({ type: 'ClientStatusChanged', data: { status } });
   }
   if (seats !== self.seats) events.push({ type: 'ClientSeatsChanged', data: { seats } });
-  if (external_id !== self.external_id)
+  if (external_id !== self.external_id) {
+    requireFreeExternalId(external_id, questions);
     events.push({ type: 'ClientExternalIdChanged', data: { external_id } });
+  }
   if (custom_theme !== self.custom_theme) events.push({ type: 'ClientThemeChanged', data: { custom_theme } });
   return events;
+}
+
+function requireFreeExternalId(external_id: string | null, questions: Questions): void {
+  if (external_id !== null && questions.isClientExternalIdTaken(external_id))
+    throw new Rejection('external_id_in_use', 'Another client of the company has this external id');
 }
 
 function requireReachable(status: ClientStatus, self: Client): void {
@@ -257,6 +272,7 @@ export const client = aggregate<ClientCommand, ClientEvent, More>()({
     ClientDirectBillingEnabled: plain,
     ClientClosed: plain,
   },
-  decide: (command, { account, client }) => decide(command, account.get('account'), client.get('client')),
+  decide: (command, { account, client }, questions) =>
+    decide(command, account.get('account'), client.get('client'), questions),
   evolve: ({ client }, { event }) => client.set('client', evolve(client.get('client'), event)),
 });

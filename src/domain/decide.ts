@@ -1,12 +1,13 @@
 import type { Account } from './account.js';
 import type { AccountState } from './account-state.js';
 import { questionsOf } from './account-questions.js';
+import { requireAdmissible } from './admission.js';
 import { aggregates, type Command, type DomainEvent } from './aggregates.js';
 import { type Authority, authorize } from './authority.js';
 import { commandCatalogue } from './command-catalogue.js';
 import type { Group } from './group.js';
 import type { Membership } from './membership.js';
-import type { Questions } from './questions.js';
+import type { Elsewhere, Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import type { User } from './user.js';
 
@@ -23,14 +24,22 @@ const deciders = new Map(
 /**
  * Decides a command on the state of its account.
  * @param authority what the actor holds in the actor's own account
+ * @param elsewhere what is known of other accounts
  * @returns the events to append; none when nothing would change
  * @throws Rejection when a rule refuses
  */
-export function decide(command: Command, state: AccountState, authority: Authority): DomainEvent[] {
+export function decide(
+  command: Command,
+  state: AccountState,
+  authority: Authority,
+  elsewhere: Elsewhere,
+): DomainEvent[] {
   authorize(command, state, authority);
+  requireAdmissible(command, state);
   const isOpen = state.account.has('account') && !state.client.get('client')?.closed;
   if (!isOpen && !commandCatalogue[command.type].opens) throw new Rejection('client_not_found');
-  return deciders.get(command.type)?.decide(command, state, questionsOf(command, state, authority)) ?? [];
+  const questions = questionsOf(command, state, authority, elsewhere);
+  return deciders.get(command.type)?.decide(command, state, questions) ?? [];
 }
 
 /** What a command is about, as it stands when the command is done. */

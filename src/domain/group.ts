@@ -2,7 +2,7 @@ import { aggregate, plain } from './aggregate.js';
 import type { GroupDeleted } from './followed-events.js';
 import { JournaledMap } from './journaled-map.js';
 import { type Event, Message } from './message.js';
-import { newlyGiven, sameList } from './permissions.js';
+import { meaningful, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
@@ -151,8 +151,14 @@ function requireFreeExternalId(external_id: string | null, group_id: string, gro
 
 function evolve(self: Group | undefined, event: GroupEvent): Group | undefined {
   if (event.type === 'GroupCreated') {
-    const { group_id, ...facts } = event.data;
-    return { id: group_id, ...facts, default_tabs: [], built_in: false };
+    const { group_id, permissions, ...facts } = event.data;
+    return {
+      id: group_id,
+      ...facts,
+      permissions: meaningful(permissions),
+      default_tabs: [],
+      built_in: false,
+    };
   }
   if (!self) throw new Error(`${event.type} for a group that does not exist`);
   switch (event.type) {
@@ -163,7 +169,7 @@ function evolve(self: Group | undefined, event: GroupEvent): Group | undefined {
     case 'GroupExternalIdChanged':
       return { ...self, external_id: event.data.external_id };
     case 'GroupPermissionsReplaced':
-      return { ...self, permissions: event.data.permissions };
+      return { ...self, permissions: meaningful(event.data.permissions) };
     case 'GroupDefaultTabsAdded':
       return { ...self, default_tabs: [...self.default_tabs, ...event.data.tab_ids] };
     case 'GroupDeleted':

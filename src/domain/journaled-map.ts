@@ -49,6 +49,11 @@ export class JournaledMap<V, Index extends string = never> implements Saved {
     return this.indexes.find(({ name }) => name === index)?.find(text);
   }
 
+  /** Whether another key than this one has the text. */
+  hasOther(index: Index, text: string, key: string): boolean {
+    return this.indexes.find(({ name }) => name === index)?.hasOther(text, key) ?? false;
+  }
+
   keys(): IterableIterator<string> {
     return this.entries.keys();
   }

@@ -1,4 +1,4 @@
-/** The vendor's published permission names. Others may be granted as well: a permission is any non-empty string. */
+/** The vendor's published permission names. Others may be granted as well: a permission is any text but `*` that is not empty. */
 export const permissionCatalogue = [
   'account.api',
   'account.api_key',
@@ -56,6 +56,14 @@ export const permissionCatalogue = [
 ] as const;
 
 export type Permission = (typeof permissionCatalogue)[number];
+
+/** How what Admins hold is shown: every permission there is. It is none that could be given. */
+export const EVERYTHING = '*';
+
+/** Without {@link EVERYTHING}, which older logs give to roles, groups and users: it gives them nothing. */
+export function meaningful(permissions: readonly string[]): readonly string[] {
+  return permissions.includes(EVERYTHING) ? permissions.filter((name) => name !== EVERYTHING) : permissions;
+}
 
 /** What somebody may do: everything (an Admin), or the permissions of a set. */
 export type Holdings = 'everything' | ReadonlySet<string>;

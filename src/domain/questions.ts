@@ -7,6 +7,12 @@ export interface ShareRight {
   readonly can_manage: boolean;
 }
 
+/** Questions about other accounts than the one that is changed. */
+export interface Elsewhere {
+  /** Ids of the clients of a company that have this external id. */
+  clientsWithExternalId(company: string, externalId: string): readonly string[];
+}
+
 /** The questions a decision may ask about the rest of its account and about its actor; read-only. */
 export interface Questions {
   /** Id of the user who acts, or undefined for the operator and the service itself. */
@@ -26,6 +32,8 @@ export interface Questions {
   isLastAdmin(userId: string): boolean;
   /** Whether the user's password is kept from signing in. @param now ISO 8601 in UTC with milliseconds */
   isLocked(userId: string, now: string): boolean;
+  /** Whether another client of the company has it; the views say, for each client has a stream of its own. */
+  isClientExternalIdTaken(externalId: string): boolean;
   /** How many more users the account may have; Infinity when it has no limit. */
   seatsLeft(): number;
   holdingsOfUser(userId: string): Holdings;

@@ -3,7 +3,7 @@ import { builtInRoles } from './built-in-roles.js';
 import type { RoleDeleted } from './followed-events.js';
 import { JournaledMap } from './journaled-map.js';
 import { type Event, Message } from './message.js';
-import { newlyGiven, sameList } from './permissions.js';
+import { meaningful, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
@@ -109,8 +109,8 @@ function requireNotBuiltIn(role: Role): void {
 
 function evolve(self: Role | undefined, event: RoleEvent): Role | undefined {
   if (event.type === 'RoleCreated') {
-    const { role_id, ...facts } = event.data;
-    return { id: role_id, ...facts, built_in: false };
+    const { role_id, permissions, ...facts } = event.data;
+    return { id: role_id, ...facts, permissions: meaningful(permissions), built_in: false };
   }
   if (!self) throw new Error(`${event.type} for a role that does not exist`);
   switch (event.type) {
@@ -119,7 +119,7 @@ function evolve(self: Role | undefined, event: RoleEvent): Role | undefined {
     case 'RoleDescriptionChanged':
       return { ...self, description: event.data.description };
     case 'RolePermissionsReplaced':
-      return { ...self, permissions: event.data.permissions };
+      return { ...self, permissions: meaningful(event.data.permissions) };
     case 'RoleDeleted':
       return undefined;
   }

@@ -1,11 +1,12 @@
 import { aggregate, plain } from './aggregate.js';
 import { type ApiKey, type ApiKeyIssued, issuedKey, limitsOf } from './api-key.js';
+import { emailKey } from './email-address.js';
 import type { UserDeleted, UserEmailChanged } from './followed-events.js';
 import { type Departed, type Holders, holdingsOf } from './holdings.js';
 import { JournaledMap } from './journaled-map.js';
 import type { MailRequested } from './mail.js';
 import { type Event, Message } from './message.js';
-import { holds, newlyGiven, sameList } from './permissions.js';
+import { holds, meaningful, newlyGiven, sameList } from './permissions.js';
 import type { UserPasswordSet } from './password-tokens.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
@@ -104,11 +105,6 @@ export interface User {
   readonly keys: readonly ApiKey[];
 }
 
-/** What makes two addresses the same address. */
-export function emailKey(email: string): string {
-  return email.normalize('NFC').toLowerCase();
-}
-
 /** @throws Rejection user_not_found, key_not_found, invalid_role, permission_escalation and the state rules of each command */
 function decide(command: UserCommand, users: Users, questions: Questions): Decided[] {
   if (command.type === 'CreateUser') return create(command, users, questions);
@@ -193,8 +189,7 @@ function requireDeletable(self: User, questions: Questions): void {
 }
 
 function requireFreeEmail(email: string, user_id: string, users: Users): void {
-  const owner = users.find('email', emailKey(email));
-  if (owner !== undefined && owner !== user_id) throw new Rejection('email_in_use');
+  if (users.hasOther('email', emailKey(email), user_id)) throw new Rejection('email_in_use');
 }
 
 function requireFreeExternalId(external_id: string | null, user_id: string, users: Users): void {
@@ -216,7 +211,7 @@ function evolve(self: User | undefined, event: UserEvent): User | undefined {
     case 'UserExternalIdChanged':
       return { ...self, external_id: event.data.external_id };
     case 'UserPermissionsReplaced':
-      return { ...self, permissions: event.data.permissions };
+      return { ...self, permissions: meaningful(event.data.permissions) };
     case 'ApiKeyIssued':
       return { ...self, keys: [...self.keys, issuedKey(event.data)] };
     case 'ApiKeyRevoked':

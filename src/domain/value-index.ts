@@ -17,6 +17,11 @@ export class ValueIndex<V> {
     return this.keys.get(text)?.[0];
   }
 
+  /** Whether other keys than this one have the text, as they may by an older log. */
+  hasOther(text: string, key: string): boolean {
+    return this.at(text).some((one) => one !== key);
+  }
+
   move(key: string, before: V | undefined, after: V | undefined): void {
     const from = before === undefined ? null : this.of(before);
     const to = after === undefined ? null : this.of(after);

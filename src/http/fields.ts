@@ -2,6 +2,9 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { isEmail, IsOptional, ValidateBy, ValidateIf } from 'class-validator';
 import { resourceNames } from '../domain/client.js';
+import { emailRule } from '../domain/email-address.js';
+import { EVERYTHING } from '../domain/permissions.js';
+import { externalIdRule, isAtMost, nameRule, type TextRule } from '../domain/text.js';
 
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
 const CONTROL_CHARACTERS_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
@@ -27,16 +30,30 @@ function field(
 
 function isText(max: number, forbidden = CONTROL_CHARACTERS): Check {
   return (value) =>
-    typeof value === 'string' && value.length <= max && value.isWellFormed() && !forbidden.test(value);
+    typeof value === 'string' && isAtMost(value, max) && value.isWellFormed() && !forbidden.test(value);
 }
 
 const isBlank = (value: unknown) => typeof value === 'string' && value.trim() === '';
 
+/** What a name could be before it had to be visible: the domain lets one that is there already be sent again. */
 const isName: Check = (value) => isText(255)(value) && !isBlank(value);
 
-/** A name: up to 255 characters, not blank, no control characters. */
-export const IsName = () =>
-  field('isName', 'a text of 1 to 255 characters, not blank', isName, {
+const keeps =
+  (rule: TextRule): Check =>
+  (value) =>
+    typeof value === 'string' && rule.isKeptBy(value);
+
+/** A field of something that may be there already, with a value that an older log let through. */
+export interface FieldUse {
+  readonly mayRepeat: boolean;
+}
+
+const NEW: FieldUse = { mayRepeat: false };
+export const REPEATABLE: FieldUse = { mayRepeat: true };
+
+/** A name, by the rule of the domain. */
+export const IsName = ({ mayRepeat } = NEW) =>
+  field('isName', nameRule.requirement, mayRepeat ? isName : keeps(nameRule), {
     type: String,
     minLength: 1,
     maxLength: 255,
@@ -58,14 +75,16 @@ export function descriptionOf(value: string | null | undefined): string | undefi
   return value === null ? '' : value;
 }
 
-/** An id of another system: up to 255 characters, or null for none; an empty text is none, too. */
-export const IsExternalId = () =>
-  field(
+/** An id of another system, or null for none; an empty text is none, too. */
+export const IsExternalId = ({ mayRepeat } = NEW) => {
+  const check = mayRepeat ? isText(255) : keeps(externalIdRule);
+  return field(
     'isExternalId',
-    'a text of up to 255 characters, or null',
-    (value) => value === null || isText(255)(value),
+    externalIdRule.requirement,
+    (value) => value === null || value === '' || check(value),
     { type: String, nullable: true, maxLength: 255 },
   );
+};
 
 const isId = (value: unknown) => typeof value === 'string' && !isBlank(value) && !value.includes('\0');
 
@@ -80,9 +99,9 @@ export const IsIdList = () =>
     (value) => Array.isArray(value) && value.length > 0 && value.length <= 1000 && value.every(isId),
   );
 
-/** An id of a dashboard, which is the caller's own: up to 255 characters, not blank, no control characters. */
+/** An id of a dashboard, which is the caller's own: what a name can be. */
 export const IsTabId = () =>
-  field('isTabId', 'a text of 1 to 255 characters, not blank', isName, {
+  field('isTabId', nameRule.requirement, isName, {
     type: String,
     minLength: 1,
     maxLength: 255,
@@ -92,11 +111,11 @@ export const IsTabId = () =>
 export const IsTabIdList = (least: number) =>
   field(
     'isTabIdList',
-    `a list of ${least} to 1,000 tab ids, each a text of 1 to 255 characters, not blank`,
+    `a list of ${least} to 1,000 tab ids, each ${nameRule.requirement}`,
     (value) => Array.isArray(value) && value.length >= least && value.length <= 1000 && value.every(isName),
   );
 
-/** Whether it is an object whose names are as {@link IsName} has them. */
+/** Whether it is an object whose names are as {@link IsName} has them; the domain looks closer at new ones. */
 const isMapOf =
   (isValue: Check): Check =>
   (value) =>
@@ -174,12 +193,11 @@ export const IsPropertyName = () =>
     { type: String },
   );
 
-export const IsAddress = () =>
-  field('isEmail', 'an e-mail address', (value) => isText(254)(value) && isEmail(value), {
-    type: String,
-    format: 'email',
-    maxLength: 254,
-  });
+export const IsAddress = ({ mayRepeat } = NEW) => {
+  const check: Check = (value) =>
+    keeps(emailRule)(value) || (mayRepeat && isText(254)(value) && isEmail(value));
+  return field('isEmail', emailRule.requirement, check, { type: String, format: 'email', maxLength: 254 });
+};
 
 export const IsPassword = () =>
   field(
@@ -197,11 +215,15 @@ export const IsToken = () =>
 const isPermission = (value: unknown) => value !== '' && isText(1000)(value);
 
 /** A list of permission names, each a text of 1 to 1,000 characters that stands once; upper and lower case differ. */
-export const IsPermissionList = () =>
+export const IsPermissionList = ({ mayRepeat } = NEW) =>
   field(
     'isPermissionList',
-    'a list of different permission names',
-    (value) => Array.isArray(value) && value.every(isPermission) && new Set(value).size === value.length,
+    'a list of different permission names, * not among them, which stands for what Admins hold',
+    (value) =>
+      Array.isArray(value) &&
+      value.every(isPermission) &&
+      new Set(value).size === value.length &&
+      (mayRepeat || !value.includes(EVERYTHING)),
   );
 
 /** A permission name in the query string, or several that stand there under the same key. */

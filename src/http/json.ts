@@ -5,7 +5,8 @@ const MAX_DEPTH = 32;
 
 /**
  * Reads JSON strictly: what two readers could understand differently is refused.
- * @throws Rejection bad_request for a syntax error, a key that stands twice in one object, or too deep nesting
+ * @throws Rejection bad_request for a syntax error, a key that stands twice in one object, too deep nesting, or a number
+ * that the usual number of programs, a double, does not keep as it was written
  */
 export function parseJson(text: string): unknown {
   let value: unknown;
@@ -40,9 +41,38 @@ function checkStructure(text: string): void {
       depth -= 1;
       keys.pop();
     },
+    onLiteralValue: (value: unknown, offset, length, _line, _character, path) => {
+      if (typeof value === 'number' && !isKept(text.slice(offset, offset + length)))
+        throw new Rejection(
+          'bad_request',
+          `The number at ${nameOf(path())} would not be kept as it is: send one with fewer digits, or a text`,
+        );
+    },
     onArrayBegin: deeper,
     onArrayEnd: () => {
       depth -= 1;
     },
   });
+}
+
+function nameOf(path: readonly (string | number)[]): string {
+  return path.map((part) => String(part).slice(0, 64)).join('.');
+}
+
+/** Whether a double has the value that is written, which it is shown with later on; it shows no minus before a zero. */
+function isKept(literal: string): boolean {
+  return /^-?[1-9]\d{0,14}$/.test(literal) || decimal(literal) === decimal(String(Number(literal)));
+}
+
+/** A number in the one form of its digits, without zeros at both ends, and an exponent; undefined for none. */
+function decimal(literal: string): string | undefined {
+  const parts = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(literal);
+  if (!parts) return undefined;
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts;
+  const digits = whole + fraction;
+  let [start, end] = [0, digits.length];
+  while (digits.charAt(start) === '0') start += 1;
+  while (end > start && digits.charAt(end - 1) === '0') end -= 1;
+  if (start === end) return `${sign}0`;
+  return `${sign}${digits.slice(start, end)}e${Number(exponent) - fraction.length + (digits.length - end)}`;
 }

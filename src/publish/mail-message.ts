@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { SendMailOptions } from 'nodemailer';
+import MailComposer from 'nodemailer/lib/mail-composer';
 import { encodeWord } from 'nodemailer/lib/mime-funcs';
 import type { MailAddress } from '../config.js';
+import { isSameMailbox } from '../domain/email-address.js';
 import type { MailText } from './mail-text.js';
 
 /** A mail as it goes out. */
@@ -13,7 +15,7 @@ export interface MailMessage {
   readonly isInternational: boolean;
 }
 
-/** The address cannot stand in the commands of SMTP. */
+/** The address cannot stand in the commands of SMTP, or another one would. */
 export class Undeliverable extends Error {}
 
 /**
@@ -33,7 +35,7 @@ export function mailMessage(
   const id = /^[0-9A-Za-z-]{1,100}$/.test(eventId) ? eventId : sha256(eventId);
   // Objects, not texts that would be parsed; and without a name, which some readers decode where it is quoted.
   const recipient = { name: '', address: to };
-  return {
+  const message: MailMessage = {
     id,
     // A domain has a form in ASCII; what is in front of the @ has none.
     isInternational: /[^\0-\x7f]/.test(to.slice(0, to.lastIndexOf('@'))),
@@ -47,6 +49,19 @@ export function mailMessage(
       ...{ text, html, disableFileAccess: true, disableUrlAccess: true },
     },
   };
+  if (!recipientsOf(message.options).every((address) => isSameMailbox(address, to)))
+    throw new Undeliverable('The address would become another one on the way');
+  return message;
+}
+
+/**
+ * Whom the client of SMTP would hand the message over for, and whom the message would name. It maps domains as those of
+ * web pages are, which older logs did not foresee: it drops soft hyphens, and makes plain letters of others.
+ */
+function recipientsOf(options: SendMailOptions): string[] {
+  const message = new MailComposer(options).compile();
+  const named = message.getAddresses()['to'] ?? [];
+  return [...message.getEnvelope().to, ...named.map(({ address }) => address ?? '')];
 }
 
 /** Whether an address can stand in an SMTP command (RFC 5321, 4.5.3.1) as it is. */

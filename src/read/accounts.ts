@@ -16,6 +16,7 @@ export const accountsSchema = `
   );
   CREATE UNIQUE INDEX accounts_now ON accounts (account) WHERE until = ${NOW};
   CREATE INDEX clients_of ON accounts (parent, opened) WHERE until = ${NOW};
+  CREATE INDEX clients_by_external_id ON accounts (parent, external_id) WHERE until = ${NOW} AND external_id IS NOT NULL;
 `;
 
 export interface AccountView {

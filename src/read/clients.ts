@@ -1,5 +1,6 @@
 import { Query } from '@nestjs/cqrs';
 import type { ClientStatus } from '../domain/client-status.js';
+import type { Elsewhere } from '../domain/questions.js';
 import { Rejection } from '../domain/rejection.js';
 import type { Counters } from './counters.js';
 import type { Entities } from './entities.js';
@@ -63,7 +64,7 @@ const source = `accounts JOIN entities ON number = accounts.account
 const isListed = `parent = ?1 AND until = ${NOW} AND (?2 IS NULL OR external_id = ?2) AND (?3 IS NULL OR status = ?3)`;
 
 /** The client accounts among the accounts. */
-export class Clients implements ReadModel {
+export class Clients implements ReadModel, Elsewhere {
   private readonly statements;
 
   constructor(
@@ -79,6 +80,10 @@ export class Clients implements ReadModel {
         `SELECT ${columns} FROM ${source} WHERE ${isListed} ORDER BY opened, id LIMIT ?4 OFFSET ?5`,
       ),
       count: views.prepare<{ total: number }>(`SELECT count(*) AS total FROM accounts WHERE ${isListed}`),
+      byExternalId: views.prepare<{ id: string }>(
+        `SELECT id FROM accounts JOIN entities ON number = accounts.account
+         WHERE parent = ? AND external_id = ? AND until = ${NOW}`,
+      ),
       signIn: views.prepare<never>(
         `INSERT INTO last_sign_ins (account, time) VALUES (?, ?)
          ON CONFLICT DO UPDATE SET time = excluded.time`,
@@ -96,6 +101,12 @@ export class Clients implements ReadModel {
     const row = this.statements.one.get(account);
     if (!row) throw new Rejection('client_not_found');
     return viewOf(row);
+  }
+
+  /** Ids of the clients of a company that have this external id: one at most, but for older logs. */
+  clientsWithExternalId(company: string, externalId: string): readonly string[] {
+    const number = this.entities.known(company);
+    return this.statements.byExternalId.all(number, externalId).map(({ id }) => id);
   }
 
   list({ account, filter, page }: ListClients): Page<ClientView> {

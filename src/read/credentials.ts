@@ -1,7 +1,7 @@
 import { Query } from '@nestjs/cqrs';
 import type { UserOf } from '../domain/api-key.js';
 import { Rejection } from '../domain/rejection.js';
-import { emailKey } from '../domain/user.js';
+import { emailKey } from '../domain/email-address.js';
 import type { Entities } from './entities.js';
 import { type Handlers, type Page, type PageRequest, type ReadModel, Versions } from './read-model.js';
 import { NOW, type ViewsDatabase } from './views-database.js';

@@ -1,4 +1,5 @@
 import { Query } from '@nestjs/cqrs';
+import { meaningful } from '../domain/permissions.js';
 import { Rejection } from '../domain/rejection.js';
 import type { Counters } from './counters.js';
 import type { Entities } from './entities.js';
@@ -96,7 +97,7 @@ export class Groups implements ReadModel {
     GroupCreated: ({ group_id, name, description, external_id, permissions }, at) => {
       this.open(
         group_id,
-        { name, description, external_id, permissions: JSON.stringify(permissions), built_in: 0 },
+        { name, description, external_id, permissions: JSON.stringify(meaningful(permissions)), built_in: 0 },
         at,
       );
     },
@@ -110,7 +111,11 @@ export class Groups implements ReadModel {
       this.versions.change(at, { external_id }, this.entities.number(group_id));
     },
     GroupPermissionsReplaced: ({ group_id, permissions }, at) => {
-      this.versions.change(at, { permissions: JSON.stringify(permissions) }, this.entities.number(group_id));
+      this.versions.change(
+        at,
+        { permissions: JSON.stringify(meaningful(permissions)) },
+        this.entities.number(group_id),
+      );
     },
     GroupDeleted: ({ group_id }, at) => {
       const group = this.entities.number(group_id);

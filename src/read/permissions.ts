@@ -1,6 +1,6 @@
 import { Query } from '@nestjs/cqrs';
 import { adminRole } from '../domain/built-in-roles.js';
-import type { Holdings } from '../domain/permissions.js';
+import { type Holdings, meaningful } from '../domain/permissions.js';
 import { Rejection } from '../domain/rejection.js';
 import type { Entities } from './entities.js';
 import { type Handlers, type ReadModel, Versions } from './read-model.js';
@@ -92,7 +92,7 @@ export class Permissions implements ReadModel {
     UserPermissionsReplaced: ({ user_id, permissions }, at) => {
       const user = this.entities.number(user_id);
       this.individual.close(at, user);
-      this.individual.open({ user, permissions: JSON.stringify(permissions) }, at);
+      this.individual.open({ user, permissions: JSON.stringify(meaningful(permissions)) }, at);
     },
     UserDeleted: ({ user_id }, at) => {
       this.individual.close(at, this.entities.number(user_id));

@@ -1,5 +1,6 @@
 import { Query } from '@nestjs/cqrs';
 import { builtInRoles } from '../domain/built-in-roles.js';
+import { meaningful } from '../domain/permissions.js';
 import { Rejection } from '../domain/rejection.js';
 import type { Counters } from './counters.js';
 import type { Entities } from './entities.js';
@@ -141,7 +142,13 @@ export class Roles implements ReadModel {
   readonly handlers: Handlers = {
     RoleCreated: ({ role_id, name, description, permissions }, at) => {
       const role = this.entities.declare(role_id, 'role', at.account);
-      const row = { role, account: at.account, name, description, permissions: JSON.stringify(permissions) };
+      const row = {
+        role,
+        account: at.account,
+        name,
+        description,
+        permissions: JSON.stringify(meaningful(permissions)),
+      };
       this.versions.open(row, at);
       this.counters.add(at.account, 'roles', 1);
     },
@@ -152,7 +159,11 @@ export class Roles implements ReadModel {
       this.versions.change(at, { description }, this.entities.number(role_id));
     },
     RolePermissionsReplaced: ({ role_id, permissions }, at) => {
-      this.versions.change(at, { permissions: JSON.stringify(permissions) }, this.entities.number(role_id));
+      this.versions.change(
+        at,
+        { permissions: JSON.stringify(meaningful(permissions)) },
+        this.entities.number(role_id),
+      );
     },
     RoleDeleted: ({ role_id }, at) => {
       const role = this.entities.number(role_id);

@@ -1,5 +1,5 @@
 import { Query } from '@nestjs/cqrs';
-import { emailKey } from '../domain/user.js';
+import { emailKey } from '../domain/email-address.js';
 import { Rejection } from '../domain/rejection.js';
 import type { Counters } from './counters.js';
 import type { Entities } from './entities.js';
@@ -201,11 +201,11 @@ export class Users implements ReadModel {
         rows: this.statements.all.all(number, page.limit, page.offset),
         total: this.counters.value(number, 'users'),
       };
-    // Both are unique within an account, so a filtered list has one row at most.
+    // Both are unique within an account, but for addresses of older logs: a filtered list is short.
     const found =
       external_id !== undefined
-        ? this.statements.byExternalId.all(number, external_id, 1, 0)
-        : this.statements.byEmail.all(number, emailKey(email ?? ''), 1, 0);
+        ? this.statements.byExternalId.all(number, external_id, -1, 0)
+        : this.statements.byEmail.all(number, emailKey(email ?? ''), -1, 0);
     const rows = found.filter((row) => email === undefined || emailKey(row.email) === emailKey(email));
     return { rows: rows.slice(page.offset, page.offset + page.limit), total: rows.length };
   }

@@ -23,7 +23,7 @@ import { Users, usersSchema } from './users.js';
 import { ViewsDatabase } from './views-database.js';
 
 /** Raise when a handler writes other rows than before, so that views made earlier are built again. */
-const GENERATION = 3;
+const GENERATION = 4;
 
 const schema = [
   `-- generation ${GENERATION}`,

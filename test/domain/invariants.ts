@@ -7,7 +7,7 @@ import { MOST_SETTINGS } from '../../src/domain/client-settings.js';
 import { holdingsOf } from '../../src/domain/holdings.js';
 import { covers, type Holdings } from '../../src/domain/permissions.js';
 import { MOST_PASSWORD_TOKENS } from '../../src/domain/password-tokens.js';
-import { emailKey } from '../../src/domain/user.js';
+import { emailKey } from '../../src/domain/email-address.js';
 import { MOST_PROPERTIES } from '../../src/domain/properties.js';
 import { pairs } from './dump.js';
 

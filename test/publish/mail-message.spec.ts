@@ -151,6 +151,15 @@ describe('An address', () => {
     ],
     ...['Jane <jane@example.com>', '<jane@example.com>', '"<x>"@example.com', 'a(comment)@example.com'],
     ...[`${'x'.repeat(65)}@example.com`, `a@${'x'.repeat(260)}.example`, `${'é'.repeat(33)}@example.com`],
+    // The client makes others of these on their way.
+    ...[
+      'jane@exam\u00adple.com',
+      'jane@ⓔxample.com',
+      'jane@ｅxample.com',
+      'jane@example。com',
+      'jane@exam\u200bple.com',
+    ],
+    ...['jürgen@ⓔxample.com', 'jane@\u2060example.com', 'jane@x².com'],
   ])('%j cannot be written to', (address) => {
     expect(() => message(address)).toThrow(Undeliverable);
   });

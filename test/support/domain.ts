@@ -7,6 +7,7 @@ import { type Authority, authorityOf, unlimited } from '../../src/domain/authori
 import { decide } from '../../src/domain/decide.js';
 import type { EventMetadata, EventRecord } from '../../src/domain/event-record.js';
 import type { ClientOpened } from '../../src/domain/followed-events.js';
+import type { Elsewhere } from '../../src/domain/questions.js';
 import type { MailKind } from '../../src/domain/mail.js';
 import type { Actor, CommandMeta } from '../../src/domain/message.js';
 import { Rejection, type RejectionCode } from '../../src/domain/rejection.js';
@@ -177,9 +178,10 @@ export function attempt(
   command: Command,
   state: AccountState,
   authority = authorityIn(state, command),
+  elsewhere: Elsewhere = { clientsWithExternalId: () => [] },
 ): DomainEvent[] | Rejection {
   try {
-    return decide(command, state, authority);
+    return decide(command, state, authority, elsewhere);
   } catch (error) {
     if (error instanceof Rejection) return error;
     throw error;

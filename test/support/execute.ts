@@ -90,7 +90,8 @@ export function executeOn(
   }: { now?: () => Date; snapshots?: Snapshots; patienceMs?: number; cachedEvents?: number } = {},
 ): Execute {
   const { patienceMs = 10_000, cachedEvents = 1_000_000 } = limits;
-  return new Execute(store, () => Promise.resolve(), snapshots, now, { patienceMs, cachedEvents });
+  const elsewhere = { clientsWithExternalId: () => [] };
+  return new Execute(store, () => Promise.resolve(), elsewhere, snapshots, now, { patienceMs, cachedEvents });
 }
 
 /** Runs commands one after the other. */

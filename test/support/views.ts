@@ -32,7 +32,11 @@ export class Instance {
   static prepare(store: EventStore, path = ':memory:'): Instance {
     const views = Views.open(path);
     const projector = new Projector(store, views);
-    const execute = new Execute(store, (account, records) => projector.apply(account, records));
+    const execute = new Execute(
+      store,
+      (account, records) => projector.apply(account, records),
+      views.clients,
+    );
     return new Instance(store, views, projector, execute);
   }
 

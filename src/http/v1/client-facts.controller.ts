@@ -12,6 +12,7 @@ import {
   IsName,
   MayBeAbsent,
   MayBeNull,
+  REPEATABLE,
 } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { PathId } from '../path-id.js';
@@ -22,7 +23,7 @@ import { done, type Success } from './envelope.js';
 class UpdateClientBody {
   @ApiPropertyOptional({ example: 'Acme' })
   @MayBeAbsent()
-  @IsName()
+  @IsName(REPEATABLE)
   name?: string;
 
   @ApiPropertyOptional({ example: 'Since 2019' })
@@ -42,12 +43,12 @@ class UpdateClientBody {
 
   @ApiPropertyOptional({ type: String, nullable: true, description: 'null or an empty text clears it' })
   @MayBeAbsent()
-  @IsExternalId()
+  @IsExternalId(REPEATABLE)
   external_id?: string | null;
 
   @ApiPropertyOptional({ type: String, nullable: true, description: 'null clears it' })
   @MayBeNull()
-  @IsName()
+  @IsName(REPEATABLE)
   custom_theme?: string | null;
 }
 
@@ -68,7 +69,7 @@ export class ClientFactsController {
     permissions: ['client.edit'],
     isScoped: false,
     example: done,
-    refuses: ['client_not_found', 'missing_id', 'client_status_transition'],
+    refuses: ['client_not_found', 'missing_id', 'client_status_transition', 'external_id_in_use'],
   })
   async update(
     @Req() request: ApiRequest,

@@ -165,6 +165,7 @@ export class ClientsController {
     isScoped: false,
     status: 201,
     example: created('/clients/0123456789abcdef0123456789abcdef'),
+    refuses: ['external_id_in_use'],
   })
   async create(@Req() request: ApiRequest, @Body() body: CreateClientBody): Promise<Success> {
     const { name, description, status, seats, custom_theme, external_id } = body;

@@ -18,6 +18,7 @@ import {
   IsQueryText,
   MayBeAbsent,
   MayBeNull,
+  REPEATABLE,
 } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
@@ -59,7 +60,7 @@ class CreateGroupBody extends ScopedBody {
 class UpdateGroupBody extends ScopedBody {
   @ApiPropertyOptional({ example: 'Managers' })
   @MayBeAbsent()
-  @IsName()
+  @IsName(REPEATABLE)
   name?: string;
 
   @ApiPropertyOptional({ example: 'Updated description' })
@@ -69,7 +70,7 @@ class UpdateGroupBody extends ScopedBody {
 
   @ApiPropertyOptional({ type: String, nullable: true, description: 'null or an empty text clears it' })
   @MayBeAbsent()
-  @IsExternalId()
+  @IsExternalId(REPEATABLE)
   external_id?: string | null;
 }
 

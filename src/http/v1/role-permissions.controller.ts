@@ -5,7 +5,7 @@ import { Rejection } from '../../domain/rejection.js';
 import { RemoveRolePermissions, UpdateRole } from '../../domain/role.js';
 import { GetRole } from '../../read/roles.js';
 import { Commands } from '../commands.js';
-import { IsPermissionList, IsPermissionQuery, MayBeAbsent } from '../fields.js';
+import { IsPermissionList, IsPermissionQuery, MayBeAbsent, REPEATABLE } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { PathId } from '../path-id.js';
 import { type ApiRequest, metaOf } from '../request.js';
@@ -16,7 +16,7 @@ import { answer, done, type Success } from './envelope.js';
 
 class ReplaceRolePermissionsBody extends ScopedBody {
   @ApiProperty({ type: [String], example: ['user.manage', 'user.view'] })
-  @IsPermissionList()
+  @IsPermissionList(REPEATABLE)
   permissions!: string[];
 }
 
@@ -24,7 +24,7 @@ class ReplaceRolePermissionsBody extends ScopedBody {
 class RemoveRolePermissionsBody extends ScopedBody {
   @ApiPropertyOptional({ type: [String], example: ['user.view'] })
   @MayBeAbsent()
-  @IsPermissionList()
+  @IsPermissionList(REPEATABLE)
   permissions?: string[];
 }
 

@@ -6,7 +6,15 @@ import { CreateRole, DeleteRole, UpdateRole } from '../../domain/role.js';
 import { GetAccount } from '../../read/accounts.js';
 import { GetRole, ListRoles, ListUsersOfRole } from '../../read/roles.js';
 import { Commands } from '../commands.js';
-import { descriptionOf, IsDescription, IsName, IsPermissionList, MayBeAbsent, MayBeNull } from '../fields.js';
+import {
+  descriptionOf,
+  IsDescription,
+  IsName,
+  IsPermissionList,
+  MayBeAbsent,
+  MayBeNull,
+  REPEATABLE,
+} from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
@@ -34,7 +42,7 @@ class CreateRoleBody extends ScopedBody {
 class UpdateRoleBody extends ScopedBody {
   @ApiPropertyOptional({ example: 'User Admin' })
   @MayBeAbsent()
-  @IsName()
+  @IsName(REPEATABLE)
   name?: string;
 
   @ApiPropertyOptional({ example: 'Manages users' })
@@ -44,7 +52,7 @@ class UpdateRoleBody extends ScopedBody {
 
   @ApiPropertyOptional({ type: [String], example: ['user.manage'], description: 'Replaces the whole set' })
   @MayBeAbsent()
-  @IsPermissionList()
+  @IsPermissionList(REPEATABLE)
   permissions?: string[];
 }
 

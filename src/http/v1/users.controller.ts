@@ -21,6 +21,7 @@ import {
   IsQueryText,
   MayBeAbsent,
   MayBeNull,
+  REPEATABLE,
 } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
@@ -33,7 +34,9 @@ import { tabsAndProperties, tabsAndPropertiesExample } from './user-associations
 import { userDetail, userExample, userGroupExample, userRow, userRowExample } from './user.js';
 
 class UserListQuery extends PageQuery {
-  @ApiPropertyOptional({ description: 'Only the user with this address, letter case aside' })
+  @ApiPropertyOptional({
+    description: 'Only the user with this address, letter case and the form of its domain aside',
+  })
   @IsOptional()
   @IsQueryText()
   email?: string;
@@ -105,22 +108,22 @@ class CreateUserBody extends ScopedBody {
 class UpdateUserBody extends ScopedBody {
   @ApiPropertyOptional({ example: 'Janet' })
   @MayBeAbsent()
-  @IsName()
+  @IsName(REPEATABLE)
   first_name?: string;
 
   @ApiPropertyOptional({ example: 'Doe' })
   @MayBeAbsent()
-  @IsName()
+  @IsName(REPEATABLE)
   last_name?: string;
 
   @ApiPropertyOptional({ example: 'janet.doe@example.com' })
   @MayBeAbsent()
-  @IsAddress()
+  @IsAddress(REPEATABLE)
   email?: string;
 
   @ApiPropertyOptional({ type: String, nullable: true, description: 'null or an empty text clears it' })
   @MayBeAbsent()
-  @IsExternalId()
+  @IsExternalId(REPEATABLE)
   external_id?: string | null;
 }
 

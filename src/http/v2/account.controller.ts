@@ -5,7 +5,7 @@ import { IsObject, ValidateNested } from 'class-validator';
 import { UpdateAccount } from '../../domain/account.js';
 import { type AccountView, GetAccount } from '../../read/accounts.js';
 import { Commands, known } from '../commands.js';
-import { IsId, IsName, MayBeAbsent, MayBeNull } from '../fields.js';
+import { IsId, IsName, MayBeAbsent, MayBeNull, REPEATABLE } from '../fields.js';
 import { sparseExample, V2, v2Operation } from '../operation.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
@@ -34,7 +34,7 @@ class ContactsBody {
 class UpdateAccountBody extends ScopedBody {
   @ApiPropertyOptional({ example: 'My Company' })
   @MayBeAbsent()
-  @IsName()
+  @IsName(REPEATABLE)
   name?: string;
 
   @ApiPropertyOptional({ description: 'Ids of users of the account', type: ContactsBody })

@@ -14,6 +14,7 @@ import {
   IsName,
   IsPermissionList,
   MayBeAbsent,
+  REPEATABLE,
 } from '../fields.js';
 import { V2, v2Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
@@ -45,12 +46,12 @@ class CreateUserGroupBody extends ScopedBody {
 class UpdateUserGroupBody extends ScopedBody {
   @ApiPropertyOptional({ example: 'Administrators' })
   @MayBeAbsent()
-  @IsName()
+  @IsName(REPEATABLE)
   name?: string;
 
   @ApiPropertyOptional({ type: [String], example: ['accounts.read'], description: 'Replaces the whole set' })
   @MayBeAbsent()
-  @IsPermissionList()
+  @IsPermissionList(REPEATABLE)
   permissions?: string[];
 
   @ApiPropertyOptional({ example: 'Those who administrate' })
@@ -60,7 +61,7 @@ class UpdateUserGroupBody extends ScopedBody {
 
   @ApiPropertyOptional({ example: 'idp-17', description: 'null or an empty text clears it' })
   @MayBeAbsent()
-  @IsExternalId()
+  @IsExternalId(REPEATABLE)
   external_id?: string | null;
 }
 

@@ -33,6 +33,26 @@ export async function writeLog(directory: string, users: number): Promise<void> 
   await store.close();
 }
 
+/** Adds an account of an older version to a log: one with this Admin, whose key is `old-key`, and more events. */
+export async function writeAccount(directory: string, admin: DomainEvent, more: readonly DomainEvent[]) {
+  const store = SqliteEventStore.open(directory);
+  const user_id = 'admin';
+  await write(store, 'old', [
+    opened('Old'),
+    admin,
+    { type: 'UserAddedToRole', data: { user_id, role_id: ADMIN } },
+    {
+      type: 'ApiKeyIssued',
+      data: {
+        ...{ user_id, key_id: 'k', name: 'Key', key_hash: hashApiKey('old-key') },
+        ...{ issued_by: null, limited_by: [] },
+      },
+    },
+    ...more,
+  ]);
+  await store.close();
+}
+
 function opened(name: string): DomainEvent {
   return { type: 'CompanyOpened', data: { name, all_users_group_id: `everybody-of-${name}` } };
 }

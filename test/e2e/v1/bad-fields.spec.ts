@@ -191,7 +191,7 @@ describe('A field that is unusual', () => {
     '<b>&amp;</b>',
     '{{7*7}}',
     '%00',
-    '\u202egnp',
+    '👩\u200d👧 soft\u00adly',
   ])('is kept as it was sent: %j', async (value) => {
     const group = await v1('POST', '/groups', { name: value, description: `${value}\n\t${value}` });
     const [, , made] = String(pick(group, 'meta', 'location')).split('/');

@@ -75,7 +75,7 @@ describe('PUT /roles/{id}', () => {
   it('X56 X78: what is newly given must be held by the caller, whether somebody has the role or not', async () => {
     for (const role of [await create(), await addRole(v1)]) {
       if (role) await addUser(v1, { roles: [role] });
-      for (const permissions of [['tab.edit'], [...facts.permissions, 'klip.edit', '*']]) {
+      for (const permissions of [['tab.edit'], [...facts.permissions, 'klip.edit', '**']]) {
         const put = () => manager.v1('PUT', `/roles/${role}`, { name: 'N', permissions });
         expectRefusal(await expectNothingRecorded(v1, put), 403, 'permission_escalation');
       }

@@ -133,7 +133,7 @@ describe('POST /roles', () => {
   });
 
   it('T400 X44 X45: permissions are any names, kept as they were sent', async () => {
-    const permissions = ['zebra.ride', 'Zebra.ride', 'accounts.read', 'überall', '*'];
+    const permissions = ['zebra.ride', 'Zebra.ride', 'accounts.read', 'überall', '**'];
     const role = await addRole(v1, permissions);
     expect(await detail(role, '?full=true')).toHaveProperty('permissions', permissions);
   });

@@ -55,8 +55,8 @@ describe('X56 nobody grants what they do not hold', () => {
     expect((await byManager('PUT', `/groups/${weak}/users/${user}`, {})).status).toBe(200);
   });
 
-  test('not even `*`, the name under which everything is listed', async () => {
-    await refusedAsEscalation(() => byManager('POST', '/groups', { name: 'All', permissions: ['*'] }));
+  test('not even what no catalogue knows', async () => {
+    await refusedAsEscalation(() => byManager('POST', '/groups', { name: 'All', permissions: ['**'] }));
   });
 });
 
@@ -131,7 +131,7 @@ describe('X57 nobody takes over a stronger user', () => {
 test('X76 nothing is escalation for an Admin, also what no catalogue knows', async () => {
   const admin = await company.user({ roles: [adminRole] });
   const key = await company.key(admin);
-  const permissions = ['never.heard.of', '*', 'user.manage'];
+  const permissions = ['never.heard.of', '**', 'user.manage'];
   const answer = await company.call('POST', '/groups', { name: 'Any', permissions }, key);
   expect(pick(answer, 'permissions')).toEqual(permissions);
   expect((await company.call('POST', `/users/${company.admin.id}/keys`, {}, key)).status).toBe(201);

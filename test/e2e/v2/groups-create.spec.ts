@@ -85,7 +85,7 @@ test('T309 X44 permissions that differ by case only are different and kept as se
 });
 
 test('X45 names outside every catalogue are kept as given, blanks and all', async () => {
-  const permissions = ['*', 'nie gehört', '日本', '😀', 'a.b.c.d', 'user.manage', ' padded ', ' '];
+  const permissions = ['**', 'nie gehört', '日本', '😀', 'a.b.c.d', 'user.manage', ' padded ', ' '];
   expect(await permissionsKept(permissions)).toEqual(permissions);
 });
 
