@@ -1,10 +1,17 @@
 import { emailRule } from './domain/email-address.js';
 import { nameRule } from './domain/text.js';
+import { isPassword } from './domain/password.js';
+import { hostIn } from './listen-address.js';
+import { isSmtpUrl } from './smtp-url.js';
 
 /** How this process runs; made from the environment once, at the start. */
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Where health and metrics are served; undefined: at the same port as everything else. */
+  readonly operationsPort: number | undefined;
+  /** Where callers reach the service, without a slash at the end; undefined: where it listens. */
+  readonly publicUrl: string | undefined;
   readonly dataDirectory: string;
   readonly eventStore: 'sqlite' | 'memory' | ConnectionString;
   /** What the names of all streams start with. */
@@ -29,7 +36,7 @@ export interface Config {
     readonly smtpUrl: string | undefined;
     /** Whom mails come from. */
     readonly from: MailAddress;
-    /** The link in mails, with `{token}` for the token; without it one to this process. */
+    /** The link in mails, with `{token}` for the token; without it one to the page of this service. */
     readonly passwordUrl: string | undefined;
   };
   readonly company: {
@@ -37,8 +44,16 @@ export interface Config {
     readonly adminEmail: string;
     readonly adminPassword: string | undefined;
     readonly adminApiKey: string | undefined;
+    /** Which of these the environment sets. */
+    readonly given: readonly CompanySetting[];
   };
 }
+
+/** The settings of the company that a first start opens. */
+export const companySettings = [
+  ...(['MUSTER_COMPANY', 'MUSTER_ADMIN_EMAIL', 'MUSTER_ADMIN_PASSWORD', 'MUSTER_ADMIN_API_KEY'] as const),
+] as const;
+export type CompanySetting = (typeof companySettings)[number];
 
 export interface MailAddress {
   /** Empty when there is none. */
@@ -55,25 +70,14 @@ export const CONFIG = Symbol('Config');
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/**
- * What may follow after `?` in SMTP_URL, and which values it takes. The client of nodemailer takes all, to go on or to
- * fail later: any text but `false` is a yes to it, a time that is no number ends the process.
- */
-const smtpOptions: readonly (readonly [name: RegExp, value: { test(text: string): boolean }])[] = [
-  [/^(requireTLS|ignoreTLS|opportunisticTLS|tls\.rejectUnauthorized)$/, /^(true|false)$/],
-  [/^(connection|greeting|socket|dns)Timeout$/, /^[1-9]\d{0,6}$/],
-  [/^max(Connections|Messages)$/, /^[1-9]\d{0,5}$/],
-  [/^authMethod$/, /^(PLAIN|LOGIN|CRAM-MD5)$/],
-  [/^(name|tls\.servername)$/, /^([a-z\d]([\w.-]{0,250}[a-z\d])?|\[[\w.:]{1,60}\])$/i],
-  [/^localAddress$/, { test: isIpAddress }],
-];
-
 /** What is wrong with the environment, one line a setting. */
 export class ConfigError extends Error {}
 
 export const settings = {
   PORT: 'port to listen on, 0 for any free one (3000)',
   HOST: 'address to listen on (127.0.0.1)',
+  MUSTER_OPERATIONS_PORT: 'port of /health and /metrics, which PORT does not serve then (PORT)',
+  MUSTER_PUBLIC_URL: 'where callers reach the service, for links in mails and documents (where it listens)',
   MUSTER_DATA_DIR: 'directory of the event log and the views (./data)',
   EVENT_STORE:
     'sqlite, esdb://… or kurrentdb://… for EventStoreDB, or memory to try things out and forget them (sqlite)',
@@ -82,8 +86,8 @@ export const settings = {
   LOG_LEVEL: `${logLevels.join(', ')} (info)`,
   MUSTER_COMPANY: 'name of the company that a first start opens (My Company)',
   MUSTER_ADMIN_EMAIL: 'e-mail address of its first user (admin@example.com)',
-  MUSTER_ADMIN_PASSWORD: 'password of its first user (generated, shown once)',
-  MUSTER_ADMIN_API_KEY: 'API key of its first user (generated, shown once)',
+  MUSTER_ADMIN_PASSWORD: 'password of its first user, of 8 characters at least (generated, shown once)',
+  MUSTER_ADMIN_API_KEY: 'API key of its first user, of 20 characters at least (generated, shown once)',
   RATE_LIMIT: 'requests a second of each company, with its client accounts (no limit)',
   MUSTER_DOCS: 'on, or off for no /docs, /openapi.json and /openapi.yaml (on)',
   MUSTER_LOCK_OUT_AFTER: 'failed sign-ins of a user from one address that lock the user, 0 for never (30)',
@@ -91,7 +95,7 @@ export const settings = {
   SMTP_URL: 'smtp://user:password@host:port or smtps://… to send mails by (none: files in outbox/)',
   MUSTER_MAIL_FROM: 'whom mails come from (Muster <muster@localhost>)',
   MUSTER_PASSWORD_URL: 'link in mails to choose a password, with {token} in it (a page of this process)',
-  MUSTER_OPERATOR_KEY: 'key for POST /api/v2/companies (none: no such route)',
+  MUSTER_OPERATOR_KEY: 'key for POST /api/v2/companies, of 20 characters at least (none: no such route)',
 } as const;
 
 type Setting = keyof typeof settings;
@@ -129,9 +133,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     );
   const key = (name: Setting): string | undefined => {
     const value = text(name);
-    if (value !== undefined && !/^[\x21-\x7e]+$/.test(value))
-      problems.push(`${name} must consist of visible ASCII characters without blanks`);
+    if (value !== undefined && !/^[\x21-\x7e]{20,}$/.test(value))
+      problems.push(
+        `${name} must consist of at least 20 visible ASCII characters without blanks; "openssl rand -hex 16" makes such a key`,
+      );
     return value;
+  };
+  const portOf = (name: Setting): number | undefined => {
+    const value = text(name);
+    if (value !== undefined && (!/^\d{1,5}$/.test(value) || Number(value) > 65535))
+      problems.push(`${name} is "${value}", but must be a number from 0 to 65535`);
+    return value === undefined ? undefined : Number(value);
   };
   const positive = (name: Setting): number | undefined => {
     const value = text(name);
@@ -142,9 +154,22 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const lockOutAfter = text('MUSTER_LOCK_OUT_AFTER') ?? '30';
   if (!/^\d{1,9}$/.test(lockOutAfter))
     problems.push(`MUSTER_LOCK_OUT_AFTER is "${lockOutAfter}", but must be a whole number from 0`);
-  const port = text('PORT') ?? '3000';
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
-    problems.push(`PORT is "${port}", but must be a number from 0 to 65535`);
+  const port = portOf('PORT') ?? 3000;
+  const operationsPort = portOf('MUSTER_OPERATIONS_PORT');
+  const givenHost = text('HOST') ?? '127.0.0.1';
+  const host = hostIn(givenHost);
+  if (host === undefined && givenHost.trim() !== '')
+    problems.push(
+      `HOST is "${givenHost}", but must be an address or a name to listen on, such as 127.0.0.1 or ::; PORT is a setting of its own`,
+    );
+  const publicUrl = text('MUSTER_PUBLIC_URL')?.replace(/\/+$/, '');
+  if (publicUrl !== undefined && !isPublicUrl(publicUrl))
+    problems.push(
+      `MUSTER_PUBLIC_URL is "${publicUrl}", but must be an http or https address without a query, such as https://muster.example.com`,
+    );
+  const adminPassword = text('MUSTER_ADMIN_PASSWORD');
+  if (adminPassword !== undefined && !isPassword(adminPassword))
+    problems.push('MUSTER_ADMIN_PASSWORD must have 8 to 1,024 characters, and no NUL among them');
   const adminEmail = text('MUSTER_ADMIN_EMAIL') ?? 'admin@example.com';
   // With a colon in it nobody can sign in by Basic.
   if (!emailRule.isKeptBy(adminEmail) || adminEmail.includes(':'))
@@ -167,8 +192,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       `MUSTER_PASSWORD_URL is "${passwordUrl}", but must be an http or https address with {token} in it`,
     );
   const config: Config = {
-    host: text('HOST') ?? '127.0.0.1',
-    port: Number(port),
+    host: host ?? givenHost,
+    port,
+    // One server cannot listen twice at the same port, but at two that are free.
+    operationsPort: operationsPort === port && port !== 0 ? undefined : operationsPort,
+    publicUrl,
     dataDirectory: text('MUSTER_DATA_DIR') ?? './data',
     eventStore: eventStore(),
     streamPrefix,
@@ -182,8 +210,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     company: {
       name: company,
       adminEmail,
-      adminPassword: text('MUSTER_ADMIN_PASSWORD'),
+      adminPassword,
       adminApiKey: key('MUSTER_ADMIN_API_KEY'),
+      given: companySettings.filter((name) => text(name) !== undefined),
     },
   };
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
@@ -194,41 +223,6 @@ function isConnectionString(value: string): value is ConnectionString {
   return /^(esdb|kurrentdb|kurrent|kdb)(\+discover)?:\/\//.test(value);
 }
 
-function isSmtpUrl(value: string): boolean {
-  if (/[\s\u0000-\u001f]/.test(value) || !URL.canParse(value)) return false;
-  const { protocol, hostname, port, username, password, pathname, hash, searchParams } = new URL(value);
-  const isOption = ([name, text]: readonly [string, string]) =>
-    smtpOptions.some(([names, values]) => names.test(name) && values.test(text));
-  return (
-    /^smtps?:$/.test(protocol) &&
-    /^([\w.-]+|\[[\da-f:]+\])$/i.test(hostname) &&
-    // The client maps names as those of web pages are, and throws where that fails: at 999.1.1.1, say.
-    URL.canParse(`http://${hostname}`) &&
-    port !== '0' &&
-    (username === '') === (password === '') &&
-    isDecodable(username + password) &&
-    /^\/?$/.test(pathname) &&
-    hash === '' &&
-    [...searchParams].every(isOption) &&
-    new Set(searchParams.keys()).size === [...searchParams].length
-  );
-}
-
-function isIpAddress(text: string): boolean {
-  const isLike = /^(\d{1,3}(\.\d{1,3}){3}|[\da-f:.]*:[\da-f:.]*)$/i.test(text);
-  return isLike && URL.canParse(`http://${text.includes(':') ? `[${text}]` : text}`);
-}
-
-/** Whether each `%` starts the two digits of a byte, and the bytes are UTF-8. */
-function isDecodable(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** @returns undefined when the text is no address, with or without a name in front */
 function addressIn(value: string): MailAddress | undefined {
   const [, name = '', inBrackets, alone] = /^(?:([^<>]*)<([^<>]*)>|([^<>]*))$/.exec(value.trim()) ?? [];
@@ -236,6 +230,10 @@ function addressIn(value: string): MailAddress | undefined {
   const isAddress = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z\d]([a-z\d.-]{0,180}[a-z\d])?$/i.test(address);
   if (!isAddress || !(name.trim() === '' || nameRule.isKeptBy(name))) return undefined;
   return { name: name.trim().replace(/^"(.*)"$/, '$1'), address };
+}
+
+function isPublicUrl(value: string): boolean {
+  return /^https?:\/\/[^\s<>"'@?#\u0000-\u001f]+$/i.test(value) && URL.canParse(value);
 }
 
 function isPasswordUrl(value: string): boolean {

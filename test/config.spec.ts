@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, readConfig, settings } from '../src/config.js';
+import { companySettings, ConfigError, readConfig, settings } from '../src/config.js';
 
 test('an empty environment gives the defaults', () => {
   expect(readConfig({})).toEqual({
     ...{ host: '127.0.0.1', port: 3000, dataDirectory: './data', eventStore: 'sqlite', logLevel: 'info' },
+    ...{ operationsPort: undefined, publicUrl: undefined },
     ...{
       docs: true,
       streamPrefix: '',
@@ -18,16 +19,20 @@ test('an empty environment gives the defaults', () => {
     },
     company: {
       ...{ name: 'My Company', adminEmail: 'admin@example.com' },
-      ...{ adminPassword: undefined, adminApiKey: undefined },
+      ...{ adminPassword: undefined, adminApiKey: undefined, given: [] },
     },
   });
 });
+
+const key = '0123456789abcdefghij';
 
 test('every setting is taken as it is', () => {
   const environment = {
     ...{
       PORT: '8080',
       HOST: '::1',
+      MUSTER_OPERATIONS_PORT: '8081',
+      MUSTER_PUBLIC_URL: 'https://example.org/muster/',
       MUSTER_DATA_DIR: '/var/lib/muster',
       EVENT_STORE: 'memory',
       MUSTER_STREAM_PREFIX: 'staging-',
@@ -38,7 +43,7 @@ test('every setting is taken as it is', () => {
       MUSTER_ADMIN_EMAIL: 'zoe@example.org',
       MUSTER_ADMIN_PASSWORD: ' blanks ',
     },
-    ...{ MUSTER_ADMIN_API_KEY: 'key-1', MUSTER_OPERATOR_KEY: 'key-2', RATE_LIMIT: '2.5', MUSTER_DOCS: 'off' },
+    ...{ MUSTER_ADMIN_API_KEY: key, MUSTER_OPERATOR_KEY: `${key}2`, RATE_LIMIT: '2.5', MUSTER_DOCS: 'off' },
     ...{ MUSTER_LOCK_OUT_AFTER: '0', MUSTER_LOCK_OUT_MINUTES: '0.5' },
     SMTP_URL: 'smtps://mails:hu%40sh@mail.example.org:465?tls.servername=mx',
     MUSTER_MAIL_FROM: 'Zoë & Co <no-reply@example.org>',
@@ -47,9 +52,10 @@ test('every setting is taken as it is', () => {
   expect(Object.keys(environment).sort()).toEqual(Object.keys(settings).sort());
   expect(readConfig(environment)).toEqual({
     ...{ host: '::1', port: 8080, dataDirectory: '/var/lib/muster', eventStore: 'memory', logLevel: 'debug' },
+    ...{ operationsPort: 8081, publicUrl: 'https://example.org/muster' },
     ...{
       streamPrefix: 'staging-',
-      operatorKey: 'key-2',
+      operatorKey: `${key}2`,
       rateLimit: 2.5,
       docs: false,
       lockOut: { after: 0, minutes: 0.5 },
@@ -61,7 +67,7 @@ test('every setting is taken as it is', () => {
     },
     company: {
       ...{ name: ' Zoë & Co ', adminEmail: 'zoe@example.org' },
-      ...{ adminPassword: ' blanks ', adminApiKey: 'key-1' },
+      ...{ adminPassword: ' blanks ', adminApiKey: key, given: [...companySettings] },
     },
   });
 });
@@ -73,6 +79,26 @@ test('an empty setting is as good as none', () => {
 
 test('other variables of the environment are nobody’s business', () => {
   expect(readConfig({ PATH: '/bin', MUSTER_UNKNOWN: 'x', port: '1' })).toEqual(readConfig({}));
+});
+
+test.each([
+  ['[::]', '::'],
+  ['[::1]', '::1'],
+  [' 127.0.0.1 ', '127.0.0.1'],
+  ['\t[fe80::1%eth0]\n', 'fe80::1%eth0'],
+  ['muster.example', 'muster.example'],
+])('C4: HOST %j is the address that it obviously means', (HOST, host) => {
+  expect(readConfig({ HOST }).host).toBe(host);
+});
+
+test('E6: one port for everything is no port of its own', () => {
+  expect(readConfig({ PORT: '80', MUSTER_OPERATIONS_PORT: '80' }).operationsPort).toBeUndefined();
+  expect(readConfig({ PORT: '0', MUSTER_OPERATIONS_PORT: '0' }).operationsPort).toBe(0);
+});
+
+test('X98: passwords are counted in characters, not in the units of their encoding', () => {
+  const MUSTER_ADMIN_PASSWORD = '\u{1f511}'.repeat(8);
+  expect(readConfig({ MUSTER_ADMIN_PASSWORD }).company.adminPassword).toBe(MUSTER_ADMIN_PASSWORD);
 });
 
 const servers = ['esdb', 'kurrentdb', 'kurrent', 'kdb'].flatMap((scheme) => [
@@ -116,7 +142,29 @@ test.each([
 
 describe('a wrong setting is named', () => {
   test.each([
-    ...['http', '-1', '65536', '1.5', '1e3', '0x50', ' 80', '80 ', '٣'].map((value) => ['PORT', value]),
+    ...['PORT', 'MUSTER_OPERATIONS_PORT'].flatMap((name) =>
+      ['http', '-1', '65536', '1.5', '1e3', '0x50', ' 80', '80 ', '٣'].map((value) => [name, value]),
+    ),
+    // An address with a port, in whatever form, and what is none.
+    ...[
+      'localhost:3000',
+      '127.0.0.1:80',
+      '[::1]:3000',
+      'http://localhost',
+      'a b',
+      '[localhost]',
+      '[::1',
+      'a/b',
+    ].map((value) => ['HOST', value]),
+    ...[
+      'example.org',
+      'ftp://example.org',
+      'https://',
+      'https://a b',
+      'https://a?b',
+      'https://a#b',
+      'https://u:p@a',
+    ].map((value) => ['MUSTER_PUBLIC_URL', value]),
     ...['postgres', 'SQLite', 'sqlite ', 'esdb', 'esdb:', 'kurrentdb:', 'xkdb://host'].map((value) => [
       'EVENT_STORE',
       value,
@@ -171,7 +219,16 @@ describe('a wrong setting is named', () => {
       ...['https://{token', 'https://ho st/{token}', 'https://host/"{token}"', 'javascript:{token}'],
     ].map((value) => ['MUSTER_PASSWORD_URL', value]),
     ...['HOST', 'MUSTER_DATA_DIR', 'MUSTER_COMPANY', 'MUSTER_ADMIN_PASSWORD'].map((name) => [name, ' \t']),
-    ...['two words', 'ümlaut', 'line\nbreak'].flatMap((value) => [
+    ...['seven c', '\u{1f511}\u{1f511}\u{1f511}\u{1f511}', 'nul\0nulnul', 'x'.repeat(1025)].map((value) => [
+      'MUSTER_ADMIN_PASSWORD',
+      value,
+    ]),
+    ...[
+      'two words of some length',
+      'ümlaut-ümlaut-ümlaut-',
+      'line\nbreak-line\nbreak-',
+      'x'.repeat(19),
+    ].flatMap((value) => [
       ['MUSTER_ADMIN_API_KEY', value],
       ['MUSTER_OPERATOR_KEY', value],
     ]),

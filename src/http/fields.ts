@@ -5,6 +5,7 @@ import { resourceNames } from '../domain/client.js';
 import { emailRule } from '../domain/email-address.js';
 import { EVERYTHING } from '../domain/permissions.js';
 import { externalIdRule, isAtMost, nameRule, type TextRule } from '../domain/text.js';
+import { isPassword } from '../domain/password.js';
 
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
 const CONTROL_CHARACTERS_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
@@ -202,10 +203,9 @@ export const IsAddress = ({ mayRepeat } = NEW) => {
 export const IsPassword = () =>
   field(
     'isPassword',
-    'a text of 1 to 1,024 characters',
-    // Hashing pads a password with NUL, so one that ends with it is none of its own.
-    (value) => value !== '' && isText(1024, /\0/)(value),
-    { type: String, minLength: 1, maxLength: 1024 },
+    'a text of 8 to 1,024 characters',
+    (value) => typeof value === 'string' && isPassword(value),
+    { type: String, minLength: 8, maxLength: 1024 },
   );
 
 /** A token as it stands in a mail: any text, given once; one of another form is simply not valid. */

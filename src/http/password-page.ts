@@ -33,7 +33,7 @@ async function start() {
   const authorization = 'Bearer ' + encodeURIComponent(token);
   const { problem, email: address } = await ask({ headers: { authorization } });
   if (problem) return say(problem, true);
-  say('Choose the password you want to sign in with.');
+  say('Choose the password you want to sign in with: 8 characters or more.');
   email.value = address;
   form.hidden = false;
   password.focus();
@@ -94,9 +94,9 @@ export const page = `<!doctype html>
 <label for="email">E-mail address</label>
 <input id="email" name="email" type="email" autocomplete="username" readonly>
 <label for="password">New password</label>
-<input id="password" name="password" type="password" autocomplete="new-password" required aria-describedby="message">
+<input id="password" name="password" type="password" autocomplete="new-password" minlength="8" required aria-describedby="message">
 <label for="again">New password, once more</label>
-<input id="again" name="again" type="password" autocomplete="new-password" required aria-describedby="message">
+<input id="again" name="again" type="password" autocomplete="new-password" minlength="8" required aria-describedby="message">
 <button>Set the password</button>
 </form>
 </main>

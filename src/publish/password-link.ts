@@ -1,30 +1,29 @@
 import type { Config } from '../config.js';
-
-/** The addresses that stand for any address of the machine; nobody else gets to it by them. */
-const wildcards = new Set(['0.0.0.0', '::']);
+import { ownUrl } from '../listen-address.js';
 
 /** Makes the links in mails. */
 export class PasswordLink {
   /** @param port where this process listens, undefined while it does not yet */
   constructor(
-    private readonly config: Pick<Config, 'host' | 'mail'>,
+    private readonly config: Pick<Config, 'host' | 'publicUrl' | 'mail'>,
     private readonly port: () => number | undefined,
   ) {}
 
   /** Whether links can be made by now. */
   get isKnown(): boolean {
-    return this.config.mail.passwordUrl !== undefined || this.port() !== undefined;
+    return this.form !== undefined;
   }
 
   /** The address by which whoever holds the token chooses a password. */
   with(token: string): string {
-    const form = this.config.mail.passwordUrl ?? `${this.ownAddress()}/password#{token}`;
-    return form.replaceAll('{token}', () => encodeURIComponent(token));
+    if (this.form === undefined) throw new Error('A link was asked for before the service listens');
+    return this.form.replaceAll('{token}', () => encodeURIComponent(token));
   }
 
-  private ownAddress(): string {
-    const { host } = this.config;
-    const name = wildcards.has(host) ? 'localhost' : host;
-    return `http://${name.includes(':') ? `[${name}]` : name}:${this.port() ?? 0}`;
+  private get form(): string | undefined {
+    const { mail, publicUrl, host } = this.config;
+    const port = this.port();
+    const base = publicUrl ?? (port === undefined ? undefined : ownUrl(host, port));
+    return mail.passwordUrl ?? (base && `${base}/password#{token}`);
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { readConfig, settings } from '../../src/config.js';
+import { adminKey } from '../support/api-client.js';
 import {
   composeFile,
   healthPaths,
@@ -74,11 +75,11 @@ describe.each(['docker-compose.yml', 'docker-compose.cluster.yml'])('%s', (file)
   });
 
   it.each(musters)('%s: what the caller of Compose sets arrives', (name) => {
-    const own = { MUSTER_ADMIN_API_KEY: 'admin-key', MUSTER_COMPANY: 'Acme', LOG_LEVEL: 'debug' };
+    const own = { MUSTER_ADMIN_API_KEY: adminKey, MUSTER_COMPANY: 'Acme', LOG_LEVEL: 'debug' };
     const changed = composeFile(file, { ...given, ...own }).services[name]?.environment;
     expect(readConfig({ ...changed, EVENT_STORE: '' })).toMatchObject({
       logLevel: 'debug',
-      company: { name: 'Acme', adminApiKey: 'admin-key' },
+      company: { name: 'Acme', adminApiKey: adminKey },
     });
   });
 

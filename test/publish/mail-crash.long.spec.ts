@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Views } from '../../src/read/views.js';
+import { adminKey } from '../support/api-client.js';
 import { RunningApp } from '../support/app.js';
 import { Mailbox } from '../support/mailbox.js';
 import { DataDirectories, ServiceProcess } from '../support/process.js';
@@ -22,7 +23,7 @@ describe('A process killed after the server has taken a mail, and before that is
   test('leaves a mail that the next one sends at once, as the same message, and records once', async () => {
     const directory = data.at('killed');
     await withLogIn(directory, (acme) => acme.mailTo('jane'));
-    const settings = { MUSTER_DATA_DIR: directory, SMTP_URL: mailbox.url, MUSTER_ADMIN_API_KEY: 'key' };
+    const settings = { MUSTER_DATA_DIR: directory, SMTP_URL: mailbox.url, MUSTER_ADMIN_API_KEY: adminKey };
     const { service } = await ServiceProcess.start({ ...settings, MUSTER_ADMIN_PASSWORD: 'password' });
     mailbox.refuseMessage = async () => {
       await service.stop('SIGKILL');

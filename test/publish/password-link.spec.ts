@@ -3,8 +3,8 @@ import { PasswordLink } from '../../src/publish/password-link.js';
 
 const from = { name: '', address: 'a@b' };
 
-function link(host: string, port?: number, passwordUrl?: string): PasswordLink {
-  return new PasswordLink({ host, mail: { smtpUrl: undefined, from, passwordUrl } }, () => port);
+function link(host: string, port?: number, passwordUrl?: string, publicUrl?: string): PasswordLink {
+  return new PasswordLink({ host, publicUrl, mail: { smtpUrl: undefined, from, passwordUrl } }, () => port);
 }
 
 test.each([
@@ -25,4 +25,12 @@ test('with a setting it is that, with the token wherever it is asked for', () =>
   const own = link('::1', undefined, 'https://a.example/{token}?t={token}#$&');
   expect(own.isKnown).toBe(true);
   expect(own.with('mt_a/b&$1')).toBe('https://a.example/mt_a%2Fb%26%241?t=mt_a%2Fb%26%241#$&');
+});
+
+test('D3: it leads to where callers reach the service, unless a page of their own is set', () => {
+  const published = link('::1', undefined, undefined, 'https://a.example/muster');
+  expect(published.isKnown).toBe(true);
+  expect(published.with('mt_1')).toBe('https://a.example/muster/password#mt_1');
+  const own = link('::1', 80, 'https://b.example/{token}', 'https://a.example/muster');
+  expect(own.with('mt_1')).toBe('https://b.example/mt_1');
 });

@@ -1,4 +1,5 @@
-export const operatorKey = 'operator-key';
+export const adminKey = 'the-key-of-the-first-admin';
+export const operatorKey = 'the-key-of-the-operator';
 
 /** An answer as a client sees it. */
 export interface Answer {
@@ -55,7 +56,7 @@ export class ApiClient {
   }
 
   /** A client of v1 with an API key: paths are below /api/1.0. */
-  v1(key = 'admin-key') {
+  v1(key = adminKey) {
     return (method: string, path: string, body?: unknown, options: Options = {}) =>
       this.request(method, `/api/1.0${path}`, {
         ...options,
@@ -65,7 +66,7 @@ export class ApiClient {
   }
 
   /** A client of v2 with an API key: paths are below /api/v2. */
-  v2(key = 'admin-key') {
+  v2(key = adminKey) {
     return (method: string, path: string, body?: unknown, options: Options = {}) =>
       this.request(method, `/api/v2${path}`, {
         ...options,

@@ -5,7 +5,7 @@ import { Lifecycle } from '../../src/application/lifecycle.js';
 import { type Config, readConfig } from '../../src/config.js';
 import { createLog } from '../../src/json-logger.js';
 import { Mailer } from '../../src/publish/mailer.js';
-import { ApiClient, operatorKey } from './api-client.js';
+import { adminKey, ApiClient, operatorKey } from './api-client.js';
 import { freshStore } from './chosen-store.js';
 
 /** The whole service on a free port of this machine, on an empty log unless the settings say otherwise. */
@@ -25,7 +25,7 @@ export class RunningApp extends ApiClient {
   ): Promise<RunningApp> {
     const store = freshStore();
     const config: Config = readConfig({
-      ...{ PORT: '0', LOG_LEVEL: 'silent', MUSTER_ADMIN_API_KEY: 'admin-key', ...store.settings },
+      ...{ PORT: '0', LOG_LEVEL: 'silent', MUSTER_ADMIN_API_KEY: adminKey, ...store.settings },
       ...{ MUSTER_ADMIN_PASSWORD: 'admin-password', MUSTER_OPERATOR_KEY: operatorKey, ...settings },
     });
     const app = await createApp(config, createLog(config.logLevel));

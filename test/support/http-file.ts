@@ -1,4 +1,4 @@
-import { pick, type Answer } from './api-client.js';
+import { adminKey, type Answer, operatorKey, pick } from './api-client.js';
 import { type RunningApp } from './app.js';
 
 interface Step {
@@ -28,6 +28,17 @@ export function stepsOf(file: string): { variables: Map<string, string>; steps: 
   return { variables, steps };
 }
 
+/** What the editor's own environment holds. */
+const environment: Readonly<Record<string, string>> = {
+  MUSTER_ADMIN_API_KEY: adminKey,
+  MUSTER_OPERATOR_KEY: operatorKey,
+};
+
+function valueOf(name: string, variables: ReadonlyMap<string, string>): string {
+  const value = variables.get(name) ?? '';
+  return value.replace(/\{\{\$processEnv (\w+)\}\}/, (_, of: string) => environment[of] ?? '');
+}
+
 /** Sends one step; what it refers to of earlier answers is put in first. */
 export async function play(
   app: RunningApp,
@@ -38,7 +49,7 @@ export async function play(
   const text = step.text.replace(/\{\{(.+?)\}\}/g, (_, expression: string) => {
     const [, name = '', path = ''] = /^(\w+)\.response\.body\.\$\.(.+)$/.exec(expression) ?? [];
     const answer = answers.get(name);
-    if (!answer) return variables.get(expression) ?? '';
+    if (!answer) return valueOf(expression, variables);
     return String(pick(answer, ...path.split(/[.[\]]+/).filter((part) => part !== '')));
   });
   const [head = '', ...body] = text.split('\n\n');

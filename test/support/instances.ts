@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, ApiClient, operatorKey } from './api-client.js';
+import { adminKey, type Answer, ApiClient, operatorKey } from './api-client.js';
 import { Peer } from './eventstoredb/peer.js';
 import { DataDirectories, ServiceProcess } from './process.js';
 
@@ -29,7 +29,7 @@ export class SharedLog {
   spawn(name: string): ServiceProcess {
     return ServiceProcess.spawn({
       ...{ EVENT_STORE: this.url, MUSTER_STREAM_PREFIX: this.prefix, MUSTER_DATA_DIR: this.data.at(name) },
-      ...{ MUSTER_ADMIN_API_KEY: 'admin-key', MUSTER_ADMIN_PASSWORD: 'admin-password' },
+      ...{ MUSTER_ADMIN_API_KEY: adminKey, MUSTER_ADMIN_PASSWORD: 'admin-password' },
       ...{ MUSTER_OPERATOR_KEY: operatorKey, ...this.settings },
     });
   }

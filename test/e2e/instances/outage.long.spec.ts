@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Answer, pick } from '../../support/api-client.js';
+import { adminKey, type Answer, pick } from '../../support/api-client.js';
 import { BlackHole } from '../../support/eventstoredb/black-hole.js';
 import { Peer } from '../../support/eventstoredb/peer.js';
 import { isReady, SharedLog } from '../../support/instances.js';
@@ -32,11 +32,11 @@ describe('An instance whose event store is down', () => {
     const url = await service.listening();
     await service.says('check that the server runs');
     expect(await readiness(url)).toMatchObject({ status: 'down', event_store: 'out of reach' });
-    const early = await fetch(`${url}/api/v2/account`, { headers: { authorization: 'Bearer admin-key' } });
+    const early = await fetch(`${url}/api/v2/account`, { headers: { authorization: `Bearer ${adminKey}` } });
     expect([early.status, early.headers.get('retry-after')]).toEqual([503, '1']);
     await peer.up();
     await isReady(url);
-    const late = await fetch(`${url}/api/v2/account`, { headers: { authorization: 'Bearer admin-key' } });
+    const late = await fetch(`${url}/api/v2/account`, { headers: { authorization: `Bearer ${adminKey}` } });
     expect(late.status).toBe(200);
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Answer, type ApiClient, pick } from '../../support/api-client.js';
+import { adminKey, type Answer, type ApiClient, pick } from '../../support/api-client.js';
 import { atLeast, SharedLog } from '../../support/instances.js';
 import { addAdmin, addClient, addUser, ADMIN, giveKey, openCompany } from '../../support/people.js';
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => log.close());
 
-function own(at: ApiClient, headers: Record<string, string> = {}, key = 'admin-key'): Promise<Answer> {
+function own(at: ApiClient, headers: Record<string, string> = {}, key = adminKey): Promise<Answer> {
   return at.v2(key)('GET', '/account', undefined, { headers });
 }
 

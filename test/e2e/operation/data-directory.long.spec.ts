@@ -11,12 +11,13 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SqliteEventStore } from '../../../src/event-store/sqlite.event-store.js';
 import { Views } from '../../../src/read/views.js';
+import { adminKey } from '../../support/api-client.js';
 import { boundByModes, DataDirectories, ServiceProcess } from '../../support/process.js';
 
 const data = new DataDirectories();
 let count = 0;
 let directory = '';
-const settings = () => ({ MUSTER_DATA_DIR: directory, MUSTER_ADMIN_API_KEY: 'admin-key' });
+const settings = () => ({ MUSTER_DATA_DIR: directory, MUSTER_ADMIN_API_KEY: adminKey });
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
 beforeEach(() => {
@@ -49,7 +50,7 @@ async function refusal(): Promise<string> {
 describe('what the service keeps is for its owner alone', () => {
   test('the directory and every file in it, from the moment they are there', async () => {
     const { service, url } = await ServiceProcess.start(settings());
-    const key = { headers: { 'kf-api-key': 'admin-key' } };
+    const key = { headers: { 'kf-api-key': adminKey } };
     expect((await fetch(`${url}/api/1/users`, key)).status).toBe(200);
     expect(modeOf(directory)).toBe(0o700);
     const files = readdirSync(directory);

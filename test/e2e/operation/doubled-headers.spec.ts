@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { expect, test } from '@jest/globals';
+import { adminKey } from '../../support/api-client.js';
 import { startService } from '../../support/people.js';
 
 const app = await startService();
@@ -26,10 +27,10 @@ const credentials = {
   basic: ['Authorization', `Basic ${encoded}`],
   wrongBasic: ['Authorization', 'Basic eDp5'],
   noBasic: ['authorization', ''],
-  key: ['kf-api-key', 'admin-key'],
+  key: ['kf-api-key', adminKey],
   wrongKey: ['KF-API-Key', 'wrong'],
   noKey: ['kf-api-key', ''],
-  bearer: ['Authorization', 'Bearer admin-key'],
+  bearer: ['Authorization', `Bearer ${adminKey}`],
   wrongBearer: ['AUTHORIZATION', 'Bearer wrong'],
 } as const;
 type Credential = keyof typeof credentials;

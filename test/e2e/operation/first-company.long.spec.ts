@@ -70,8 +70,11 @@ test('a log that was copied under another prefix has the company it had, and no 
 
 test('a prefix without a company beside one that has its own opens a company of its own', async () => {
   await stop(await start('shared'));
-  const other = await start('shared', { MUSTER_STREAM_PREFIX: 'other-', MUSTER_ADMIN_API_KEY: 'other-key' });
-  expect((await other.v2('other-key')('GET', '/account')).status).toBe(200);
+  const other = await start('shared', {
+    MUSTER_STREAM_PREFIX: 'other-',
+    MUSTER_ADMIN_API_KEY: 'the-key-of-another-one',
+  });
+  expect((await other.v2('the-key-of-another-one')('GET', '/account')).status).toBe(200);
   expect((await other.v2()('GET', '/account')).status).toBe(401);
   await stop(other);
   expect(await streamsOf('shared')).toHaveLength(2);

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { adminKey } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
 import { DataDirectories, ServiceProcess } from '../../support/process.js';
 
 const data = new DataDirectories();
+const [firstKey, secondKey] = ['the-key-of-the-first-start', 'the-key-of-a-second-start'];
 
 afterEach(() => ServiceProcess.killAll());
 afterAll(() => data.remove());
@@ -44,10 +46,10 @@ test('secrets that are not given are made, shown once on stderr, kept as hashes 
 test('of one secret that is given, only the other is made and shown', async () => {
   const { service, url } = await ServiceProcess.start({
     EVENT_STORE: 'memory',
-    MUSTER_ADMIN_API_KEY: 'given-key',
+    MUSTER_ADMIN_API_KEY: adminKey,
   });
   const [, password = ''] = /sign in: +admin@example\.com +(\S+)/.exec(service.stderr) ?? [];
-  expect(service.stderr).not.toContain('given-key');
+  expect(service.stderr).not.toContain(adminKey);
   expect(service.stderr).not.toContain('API key');
   expect(service.stderr).toContain(`curl -u 'admin@example.com:${password}' http://`);
   expect((await byPassword(url, 'admin@example.com', password)).status).toBe(200);
@@ -57,18 +59,18 @@ test('settings of the first company count at the first start alone', async () =>
   const settings = { EVENT_STORE: 'sqlite', MUSTER_DATA_DIR: data.at('twice') };
   const first = await RunningApp.start({
     ...settings,
-    MUSTER_ADMIN_API_KEY: 'first',
+    MUSTER_ADMIN_API_KEY: firstKey,
     MUSTER_COMPANY: 'First',
   });
-  const account = await first.v2('first')('GET', '/account');
+  const account = await first.v2(firstKey)('GET', '/account');
   await first.stop();
   const second = await RunningApp.start({
     ...settings,
-    MUSTER_ADMIN_API_KEY: 'second',
+    MUSTER_ADMIN_API_KEY: secondKey,
     MUSTER_COMPANY: 'Second',
   });
-  expect((await second.v2('second')('GET', '/account')).status).toBe(401);
-  expect((await second.v2('first')('GET', '/account')).body).toEqual(account.body);
+  expect((await second.v2(secondKey)('GET', '/account')).status).toBe(401);
+  expect((await second.v2(firstKey)('GET', '/account')).body).toEqual(account.body);
   expect((await byPassword(second.url, 'admin@example.com', 'admin-password')).status).toBe(200);
   await second.stop();
 });

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { adminKey } from '../../support/api-client.js';
 import { DataDirectories, ServiceProcess } from '../../support/process.js';
 
 const data = new DataDirectories();
-const headers = { 'kf-api-key': 'key', authorization: 'Bearer key', 'content-type': 'application/json' };
+const headers = {
+  ...{ 'kf-api-key': adminKey, authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
+};
 
 afterEach(() => ServiceProcess.killAll());
 afterAll(() => data.remove());
@@ -44,7 +47,7 @@ async function createUntilRefused(
 }
 
 test('SIGTERM during running commands: what was acknowledged is there after a restart, the exit code is 0', async () => {
-  const settings = { MUSTER_DATA_DIR: data.at('busy'), MUSTER_ADMIN_API_KEY: 'key' };
+  const settings = { MUSTER_DATA_DIR: data.at('busy'), MUSTER_ADMIN_API_KEY: adminKey };
   const first = await ServiceProcess.start(settings);
   const acknowledged: string[] = [];
   let reached: () => void = () => undefined;
@@ -71,7 +74,11 @@ test('SIGTERM during running commands: what was acknowledged is there after a re
 });
 
 test('SIGINT, once or twice: requests under way are answered, and connections that say nothing hold up nobody', async () => {
-  const settings = { EVENT_STORE: 'memory', MUSTER_ADMIN_API_KEY: 'key', MUSTER_ADMIN_PASSWORD: 'right' };
+  const settings = {
+    EVENT_STORE: 'memory',
+    MUSTER_ADMIN_API_KEY: adminKey,
+    MUSTER_ADMIN_PASSWORD: 'admin-password',
+  };
   const { service, url } = await ServiceProcess.start(settings);
   const silent = connect(Number(new URL(url).port), '127.0.0.1');
   await once(silent, 'connect');

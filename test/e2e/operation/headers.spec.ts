@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Answer, operatorKey } from '../../support/api-client.js';
+import { adminKey, type Answer, operatorKey } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
 import { address, Company } from '../v2/company.js';
 
@@ -17,11 +17,11 @@ describe('X-Request-Id', () => {
   const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
   test.each([
-    ['a read', 'GET', '/api/v2/groups', 'admin-key'],
-    ['a refusal', 'DELETE', '/api/v2/groups/unknown', 'admin-key'],
+    ['a read', 'GET', '/api/v2/groups', adminKey],
+    ['a refusal', 'DELETE', '/api/v2/groups/unknown', adminKey],
     ['one without a credential', 'GET', '/api/1/users', undefined],
     ['an unknown address', 'GET', '/nothing', undefined],
-    ['a path that is not valid', 'GET', '/api/v2/groups/%zz', 'admin-key'],
+    ['a path that is not valid', 'GET', '/api/v2/groups/%zz', adminKey],
     ['health', 'GET', '/health/ready', undefined],
     ['the document', 'GET', '/openapi.json', undefined],
   ])('is on the answer to %s, as it came or made', async (_, method, path, key) => {
@@ -69,7 +69,7 @@ describe('Muster-Revision', () => {
     const before = revisionOf(await company.call('GET', '/account'));
     const email = address();
     const user = { first_name: 'A', last_name: 'B', email, roles: ['a0000000000000000000000000000003'] };
-    expect(revisionOf(await app.v1()('POST', '/users', { ...user, password: 'pw' }))).toBe(before + 3);
+    expect(revisionOf(await app.v1()('POST', '/users', { ...user, password: 'password' }))).toBe(before + 3);
   });
 
   test('of a write that changes nothing, and of a refusal by a rule, is the present one', async () => {

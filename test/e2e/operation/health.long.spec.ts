@@ -9,6 +9,7 @@ import { accountStream } from '../../../src/event-store/codec.js';
 import { SqliteEventStore } from '../../../src/event-store/sqlite.event-store.js';
 import { openDatabase } from '../../../src/event-store/sqlite.js';
 import { createLog } from '../../../src/json-logger.js';
+import { adminKey } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
 import { DataDirectories } from '../../support/process.js';
 import { oldAccount as account, writeLog } from './old-log.js';
@@ -24,7 +25,7 @@ afterAll(() => data.remove());
 async function listen(directory: string) {
   const config = readConfig({
     ...{ PORT: '0', LOG_LEVEL: 'silent', MUSTER_DATA_DIR: directory },
-    ...{ MUSTER_ADMIN_API_KEY: 'admin-key', MUSTER_ADMIN_PASSWORD: 'x', MUSTER_OPERATOR_KEY: 'operator' },
+    ...{ MUSTER_ADMIN_API_KEY: adminKey, MUSTER_ADMIN_PASSWORD: 'password' },
   });
   const app = await createApp(config, createLog(config.logLevel));
   running.push(app);
@@ -50,8 +51,8 @@ test('while the views catch up with the log the service lives, is not ready and 
   const early = await Promise.all([
     get(`${url}/health/live`),
     get(`${url}/metrics`),
-    get(`${url}/api/1/users`, { 'kf-api-key': 'admin-key' }),
-    get(`${url}/api/v2/groups`, { authorization: 'Bearer admin-key' }),
+    get(`${url}/api/1/users`, { 'kf-api-key': adminKey }),
+    get(`${url}/api/v2/groups`, { authorization: `Bearer ${adminKey}` }),
     get(`${url}/api/v2/groups`),
     get(`${url}/api/v2/password?token=x`),
   ]);
@@ -68,7 +69,7 @@ test('while the views catch up with the log the service lives, is not ready and 
     { status: 'up', event_store: 'up', views: 'up', stopped_accounts: [] },
   ]);
   expect((await get(`${url}/metrics`)).text).toMatch(/^muster_views_caught_up 1$/m);
-  expect((await get(`${url}/api/v2/groups`, { authorization: 'Bearer admin-key' })).status).toBe(200);
+  expect((await get(`${url}/api/v2/groups`, { authorization: `Bearer ${adminKey}` })).status).toBe(200);
   expect(existsSync(data.at('rebuilt/views.db'))).toBe(true);
 });
 
@@ -99,7 +100,7 @@ test('an account with an event from the future is named, and all others are serv
     },
   ]);
   expect((await get(`${url}/metrics`)).text).toMatch(/^muster_accounts_stopped 1$/m);
-  expect((await get(`${url}/api/v2/groups`, { authorization: 'Bearer admin-key' })).status).toBe(200);
+  expect((await get(`${url}/api/v2/groups`, { authorization: `Bearer ${adminKey}` })).status).toBe(200);
 });
 
 test('a damaged event below whole views: its account is named once a command meets it, and nobody is to try again', async () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { adminKey } from '../../support/api-client.js';
 import { gate } from '../../support/execute.js';
 import { Mailbox } from '../../support/mailbox.js';
 import { DataDirectories, ServiceProcess } from '../../support/process.js';
@@ -32,7 +33,7 @@ async function startWith(
 ): Promise<{ service: ServiceProcess; url: string }> {
   await withLogIn(directory, (acme) => acme.mailTo(...users));
   return ServiceProcess.start({
-    ...{ MUSTER_DATA_DIR: directory, MUSTER_ADMIN_API_KEY: 'key', MUSTER_ADMIN_PASSWORD: 'password' },
+    ...{ MUSTER_DATA_DIR: directory, MUSTER_ADMIN_API_KEY: adminKey, MUSTER_ADMIN_PASSWORD: 'password' },
     ...{ LOG_LEVEL: 'trace', ...settings },
   });
 }

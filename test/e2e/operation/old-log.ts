@@ -3,13 +3,14 @@ import { hashApiKey } from '../../../src/application/secrets.js';
 import type { DomainEvent } from '../../../src/domain/aggregates.js';
 import { accountStream, encode } from '../../../src/event-store/codec.js';
 import { SqliteEventStore } from '../../../src/event-store/sqlite.event-store.js';
+import { adminKey } from '../../support/api-client.js';
 import { ADMIN } from '../../support/people.js';
 
 export const oldAccount = '0123456789abcdef0123456789abcdef';
 
 /**
  * Makes a log as a service that has lost its views would find it: a company of so many users, and a small one
- * with an Admin whose key is `admin-key`.
+ * with an Admin whose key is {@link adminKey}.
  */
 export async function writeLog(directory: string, users: number): Promise<void> {
   const store = SqliteEventStore.open(directory);
@@ -25,7 +26,7 @@ export async function writeLog(directory: string, users: number): Promise<void> 
     {
       type: 'ApiKeyIssued',
       data: {
-        ...{ user_id, key_id: 'k', name: 'Key', key_hash: hashApiKey('admin-key') },
+        ...{ user_id, key_id: 'k', name: 'Key', key_hash: hashApiKey(adminKey) },
         ...{ issued_by: null, limited_by: [] },
       },
     },

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { adminKey } from '../../support/api-client.js';
 import { DataDirectories, ServiceProcess } from '../../support/process.js';
 
 const data = new DataDirectories();
@@ -40,7 +41,11 @@ test('a port in use', async () => {
   await once(other, 'listening');
   const { port } = other.address() as { port: number };
   try {
-    const message = await refusal({ PORT: String(port), EVENT_STORE: 'memory', MUSTER_ADMIN_PASSWORD: 'x' });
+    const message = await refusal({
+      PORT: String(port),
+      EVENT_STORE: 'memory',
+      MUSTER_ADMIN_PASSWORD: 'password',
+    });
     expect(message).toContain(`address already in use 127.0.0.1:${port}`);
   } finally {
     other.close();
@@ -48,8 +53,8 @@ test('a port in use', async () => {
 });
 
 test('a host that is none of this machine', async () => {
-  const message = await refusal({ HOST: 'not a host', EVENT_STORE: 'memory', MUSTER_ADMIN_PASSWORD: 'x' });
-  expect(message).toContain('getaddrinfo ENOTFOUND not a host');
+  const message = await refusal({ HOST: '192.0.2.1', EVENT_STORE: 'memory' });
+  expect(message).toContain('EADDRNOTAVAIL: address not available 192.0.2.1');
 });
 
 test('a data directory that is a file', async () => {
@@ -67,11 +72,11 @@ test('a data directory that may not be written', async () => {
 });
 
 test('a data directory in use by another process, which goes on undisturbed', async () => {
-  const settings = { MUSTER_DATA_DIR: data.at('shared'), MUSTER_ADMIN_API_KEY: 'key' };
+  const settings = { MUSTER_DATA_DIR: data.at('shared'), MUSTER_ADMIN_API_KEY: adminKey };
   const { service, url } = await ServiceProcess.start(settings);
   const message = await refusal(settings);
   expect(message).toContain(`The data directory ${data.at('shared')} is in use by another process`);
-  expect((await fetch(`${url}/api/1/users`, { headers: { 'kf-api-key': 'key' } })).status).toBe(200);
+  expect((await fetch(`${url}/api/1/users`, { headers: { 'kf-api-key': adminKey } })).status).toBe(200);
   expect(await service.stop()).toBe(0);
 });
 

@@ -108,7 +108,7 @@ describe('POST /users', () => {
   );
 
   it('T216: without send_email, or with null, no mail is sent', async () => {
-    for (const facts of [{}, { password: 'pw' }, { send_email: null }])
+    for (const facts of [{}, { password: 'password' }, { send_email: null }])
       expect(mailsTo(idOf(await create(facts)))).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { pick } from '../../support/api-client.js';
+import { operatorKey, pick } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
 import { address, type Company, expectRefusal } from './company.js';
 import { targetOf, writeRoutes } from './write-routes.js';
@@ -38,12 +38,7 @@ test.each([
   'ä\u0000@b.cd',
 ])('the address "%s" of a company’s admin is 400 invalid_email', async (email) => {
   const body = { name: 'New', admin: { first_name: 'Ann', last_name: 'Archer', email } };
-  await expectRefusal(
-    company,
-    () => app.v2('operator-key')('POST', '/companies', body),
-    400,
-    'invalid_email',
-  );
+  await expectRefusal(company, () => app.v2(operatorKey)('POST', '/companies', body), 400, 'invalid_email');
 });
 
 test('texts of the greatest length and of any script are kept as they are', async () => {
@@ -65,7 +60,7 @@ test('texts of the greatest length and of any script are kept as they are', asyn
 test('names of people are kept as they are, too', async () => {
   const [first_name, last_name] = ['Zoë "Zo" O’Hara', '李\u{20000}'];
   const admin = { first_name, last_name, email: address() };
-  const answer = await app.v2('operator-key')('POST', '/companies', { name: '株式会社', admin });
+  const answer = await app.v2(operatorKey)('POST', '/companies', { name: '株式会社', admin });
   const user = await app.v1(String(pick(answer, 'api_key')))('GET', '/profile');
   expect(pick(user, 'data')).toMatchObject({ first_name, last_name });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { operatorKey, pick } from '../../support/api-client.js';
+import { adminKey, operatorKey, pick } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
 import {
   address,
@@ -57,9 +57,9 @@ test('the company begins with its admin and the group of all users, and nothing 
 });
 
 test('its admin signs in with the password, if one was given', async () => {
-  const facts = { ...admin(), password: 'grün:2' };
+  const facts = { ...admin(), password: 'grün:2345' };
   await open({ name: 'With', admin: facts });
-  const authorization = `Basic ${Buffer.from(`${facts.email}:grün:2`).toString('base64')}`;
+  const authorization = `Basic ${Buffer.from(`${facts.email}:grün:2345`).toString('base64')}`;
   const answer = await app.request('GET', '/api/1.0/profile', { headers: { authorization } });
   expect(answer.status).toBe(200);
   expect((await open({ name: 'Without', admin: { ...admin(), password: null } })).status).toBe(201);
@@ -80,7 +80,7 @@ test('two companies may have admins with the same address, and the same name', a
 test('without the operator key it is 401, with the key of an admin, too', async () => {
   const body = { name: 'Mine', admin: admin() };
   expectProblem(await app.request('POST', '/api/v2/companies', { body }), 401, 'auth_not_provided');
-  for (const key of ['admin-key', 'operator', `${operatorKey}x`, operatorKey.toUpperCase()])
+  for (const key of [adminKey, 'operator', `${operatorKey}x`, operatorKey.toUpperCase()])
     await expectRefusal(company, () => open(body, key), 401, 'auth_fail');
 });
 
@@ -100,7 +100,7 @@ describe('without MUSTER_OPERATOR_KEY', () => {
   });
   afterAll(() => other.stop());
 
-  test.each(['', 'undefined', operatorKey, 'admin-key'])('the route is 404 for the key "%s"', async (key) => {
+  test.each(['', 'undefined', operatorKey, adminKey])('the route is 404 for the key "%s"', async (key) => {
     const answer = await other.v2(key)('POST', '/companies', { name: 'New', admin: admin() });
     expectProblem(answer, 404, 'not_found');
     const without = await other.request('POST', '/api/v2/companies', { body: {} });

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { type Answer, idOf, operatorKey, pick } from '../../support/api-client.js';
+import { adminKey, type Answer, idOf, operatorKey, pick } from '../../support/api-client.js';
 import { type RunningApp } from '../../support/app.js';
 
 export const adminRole = 'a0000000000000000000000000000001';
@@ -26,7 +26,7 @@ export class Company {
   static async first(app: RunningApp): Promise<Company> {
     const id = String(pick(await app.v2()('GET', '/account'), 'id'));
     const adminId = String(pick(await app.v2()('GET', '/account'), 'contacts', 'super_admin'));
-    return new Company(app, id, { id: adminId, key: 'admin-key' });
+    return new Company(app, id, { id: adminId, key: adminKey });
   }
 
   /** One more company, opened by the operator. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Answer, pick } from '../../support/api-client.js';
+import { adminKey, type Answer, pick } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
 import { Company, expectProblem } from './company.js';
 
@@ -36,8 +36,8 @@ test('T300 a call without a credential is 401 and says how to authenticate', asy
 test.each([
   ['an unknown token', 'Bearer mk_0123_unknown'],
   ['no token', 'Bearer'],
-  ['two tokens', 'Bearer admin-key admin-key'],
-  ['the token without its scheme', 'admin-key'],
+  ['two tokens', `Bearer ${adminKey} ${adminKey}`],
+  ['the token without its scheme', adminKey],
   ['Basic with a right password', `Basic ${btoa('admin@example.com:admin-password')}`],
 ])('T300 %s in Authorization is 401', async (_, authorization) => {
   const answer = await app.request('GET', '/api/v2/groups', { headers: { authorization } });
@@ -45,13 +45,13 @@ test.each([
 });
 
 test('T300 the header of v1 does not authenticate on v2', async () => {
-  const answer = await app.request('GET', '/api/v2/groups', { headers: { 'kf-api-key': 'admin-key' } });
+  const answer = await app.request('GET', '/api/v2/groups', { headers: { 'kf-api-key': adminKey } });
   expectProblem(answer, 401, 'auth_not_provided');
 });
 
 test('T300 the scheme is Bearer in any letter case', async () => {
   const answer = await app.request('GET', '/api/v2/groups', {
-    headers: { authorization: 'bEARER admin-key' },
+    headers: { authorization: `bEARER ${adminKey}` },
   });
   expect(answer.status).toBe(200);
 });

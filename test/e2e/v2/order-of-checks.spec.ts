@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Answer } from '../../support/api-client.js';
+import { adminKey, type Answer } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
 import { Company, expectRefusal, type Person } from './company.js';
 
@@ -48,12 +48,12 @@ describe.each(routes)('%s %s', (method, path, body) => {
   );
 
   test('X66 judges the body before client_id and path ids', async () => {
-    await refused(() => call('admin-key', {}, body), 400, 'bad_request');
-    await refused(() => call('admin-key', malformed), 400, 'bad_request');
-    await refused(() => call('admin-key', wrongType), 415, 'unsupported_media_type');
-    await refused(() => call('admin-key', oddType), 415, 'unsupported_media_type');
-    await refused(() => call('admin-key', encoded), 415, 'unsupported_media_type');
-    await refused(() => call('admin-key', tooLarge), 413, 'payload_too_large');
+    await refused(() => call(adminKey, {}, body), 400, 'bad_request');
+    await refused(() => call(adminKey, malformed), 400, 'bad_request');
+    await refused(() => call(adminKey, wrongType), 415, 'unsupported_media_type');
+    await refused(() => call(adminKey, oddType), 415, 'unsupported_media_type');
+    await refused(() => call(adminKey, encoded), 415, 'unsupported_media_type');
+    await refused(() => call(adminKey, tooLarge), 413, 'payload_too_large');
   });
 });
 
@@ -86,7 +86,7 @@ test('X66 on v1, too, an odd content type is judged after the caller, and JSON u
     app.v1(key)('POST', '/groups', undefined, { ...oddType, rawBody: '{"name":"a"}' });
   expect((await send('wrong-key')).status).toBe(401);
   expect((await send(nobody.key)).status).toBe(401);
-  expect((await send('admin-key')).status).toBe(201);
+  expect((await send(adminKey)).status).toBe(201);
 });
 
 async function refused(request: () => Promise<Answer>, status: number, code: string): Promise<void> {

@@ -1,0 +1,48 @@
+/**
+ * What may follow after `?` in SMTP_URL, and which values it takes. The client of nodemailer takes all, to go on or to
+ * fail later: any text but `false` is a yes to it, a time that is no number ends the process.
+ */
+const smtpOptions: readonly (readonly [name: RegExp, value: { test(text: string): boolean }])[] = [
+  [/^(requireTLS|ignoreTLS|opportunisticTLS|tls\.rejectUnauthorized)$/, /^(true|false)$/],
+  [/^(connection|greeting|socket|dns)Timeout$/, /^[1-9]\d{0,6}$/],
+  [/^max(Connections|Messages)$/, /^[1-9]\d{0,5}$/],
+  [/^authMethod$/, /^(PLAIN|LOGIN|CRAM-MD5)$/],
+  [/^(name|tls\.servername)$/, /^([a-z\d]([\w.-]{0,250}[a-z\d])?|\[[\w.:]{1,60}\])$/i],
+  [/^localAddress$/, { test: isIpAddress }],
+];
+
+/** Whether the client of nodemailer reads an address as its author meant it. */
+export function isSmtpUrl(value: string): boolean {
+  if (/[\s\u0000-\u001f]/.test(value) || !URL.canParse(value)) return false;
+  const { protocol, hostname, port, username, password, pathname, hash, searchParams } = new URL(value);
+  const isOption = ([name, text]: readonly [string, string]) =>
+    smtpOptions.some(([names, values]) => names.test(name) && values.test(text));
+  return (
+    /^smtps?:$/.test(protocol) &&
+    /^([\w.-]+|\[[\da-f:]+\])$/i.test(hostname) &&
+    // The client maps names as those of web pages are, and throws where that fails: at 999.1.1.1, say.
+    URL.canParse(`http://${hostname}`) &&
+    port !== '0' &&
+    (username === '') === (password === '') &&
+    isDecodable(username + password) &&
+    /^\/?$/.test(pathname) &&
+    hash === '' &&
+    [...searchParams].every(isOption) &&
+    new Set(searchParams.keys()).size === [...searchParams].length
+  );
+}
+
+function isIpAddress(text: string): boolean {
+  const isLike = /^(\d{1,3}(\.\d{1,3}){3}|[\da-f:.]*:[\da-f:.]*)$/i.test(text);
+  return isLike && URL.canParse(`http://${text.includes(':') ? `[${text}]` : text}`);
+}
+
+/** Whether each `%` starts the two digits of a byte, and the bytes are UTF-8. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
