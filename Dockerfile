@@ -25,6 +25,6 @@ STOPSIGNAL SIGTERM
 # Live, not ready: who restarts unhealthy containers must not restart one that is building its views or waiting for
 # the event store; that would only make it start over.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/live`).then(({ ok }) => process.exit(Number(!ok)))"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.MUSTER_OPERATIONS_PORT || process.env.PORT || 3000}/health/live`).then(({ ok }) => process.exit(Number(!ok)))"]
 # Node itself, not npm or a shell: SIGTERM reaches the process that finishes its requests.
 CMD ["node", "--enable-source-maps", "dist/main.js"]

@@ -157,10 +157,11 @@ export class AppModule {
         },
         {
           provide: Execute,
-          inject: [Projector, Views],
-          useFactory: (projector: Projector, { clients }: Views) => {
+          inject: [Projector, Views, Clock],
+          useFactory: (projector: Projector, { clients }: Views, clock: Clock) => {
             const apply: Projector['apply'] = (account, records) => projector.apply(account, records);
-            const execute = new Execute(store, apply, clients, snapshotsFor(config, store));
+            const now = () => new Date(clock.now());
+            const execute = new Execute(store, apply, clients, snapshotsFor(config, store), now);
             execute.onRead = (account, error) => projector.noteRead(account, error);
             return execute;
           },

@@ -2,10 +2,12 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
+import { Lifecycle } from './application/lifecycle.js';
 import type { Config } from './config.js';
 import { exposureOf } from './event-store/data-directory.js';
 import { serveDocs } from './http/docs.js';
 import { Metrics } from './http/metrics.js';
+import { OperationsServer } from './http/operations-server.js';
 import { createServer, observe } from './http/server.js';
 import { JsonLogger } from './json-logger.js';
 import { Projector } from './read/projector.js';
@@ -15,7 +17,7 @@ import { Projector } from './read/projector.js';
  * @throws StoreUnusable when the data directory or its log cannot be used
  */
 export async function createApp(config: Config, log: Logger): Promise<NestFastifyApplication> {
-  const adapter = createServer();
+  const adapter = createServer(config.publicUrl);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(config), adapter, {
     logger: new JsonLogger(log),
     bodyParser: false,
@@ -26,4 +28,29 @@ export async function createApp(config: Config, log: Logger): Promise<NestFastif
   observe(adapter, app.get(Projector), app.get(Metrics), log);
   if (config.docs) serveDocs(app, adapter.getInstance());
   return app;
+}
+
+/** Where the service listens. */
+export interface Listening {
+  readonly url: string;
+  /** The port of health and metrics, where they have one of their own. */
+  readonly operationsPort: number | undefined;
+}
+
+/**
+ * Has the service listen, and only then open its first company if there is none: whoever could not listen leaves none.
+ * @throws Error of the system when nobody can listen there
+ */
+export async function listen(
+  app: NestFastifyApplication,
+  { host, port, operationsPort }: Pick<Config, 'host' | 'port' | 'operationsPort'>,
+): Promise<Listening> {
+  const operations =
+    operationsPort === undefined ? undefined : new OperationsServer(app.getHttpAdapter().getInstance());
+  await app.listen(port, host);
+  const ownPort = await operations?.listen(operationsPort ?? 0, host);
+  const url = await app.getUrl();
+  const address = app.getHttpServer().address();
+  app.get(Lifecycle).listensAt(typeof address === 'object' && address !== null ? address.port : port);
+  return { url, operationsPort: ownPort };
 }

@@ -4,6 +4,7 @@ import { StoreUnavailable, StoreUnusable } from './event-store/event-store.js';
 import { type LogAddress, logAddressForms, openLog, parseLogAddress } from './event-store/log-address.js';
 import { LogCopyRefused, LogsDiffer } from './event-store/log-comparison.js';
 import { copyLog, type CopyResult } from './event-store/log-copy.js';
+import { version } from './version.js';
 
 const help = `Copies the event log of all accounts to another store, exactly, and checks that both are the same.
 
@@ -14,6 +15,7 @@ const help = `Copies the event log of all accounts to another store, exactly, an
   --from-prefix <prefix>  what the names of streams begin with there (MUSTER_STREAM_PREFIX, or nothing)
   --to-prefix <prefix>    the same for the target
   --help                  shows this
+  --version               shows the version
 
 Addresses: ${logAddressForms}
 Stop the service first. Exit codes: 0 both logs are the same, 1 they are not, 2 the command line is wrong.
@@ -33,7 +35,9 @@ process.exitCode = await run();
 async function run(): Promise<number> {
   try {
     const places = readArguments(process.env['MUSTER_STREAM_PREFIX'] ?? '');
-    process.stdout.write(places ? closingLine(await copy(places.from, places.to)) : help);
+    process.stdout.write(
+      typeof places === 'string' ? places : closingLine(await copy(places.from, places.to)),
+    );
     return 0;
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
@@ -41,10 +45,11 @@ async function run(): Promise<number> {
   }
 }
 
-/** @returns undefined when help is asked for */
-function readArguments(prefix: string): { from: Place; to: Place } | undefined {
+/** @returns the text that is asked for, where it is */
+function readArguments(prefix: string): { from: Place; to: Place } | string {
   const { values } = parse();
-  if (values.help === true) return undefined;
+  if (values.help === true) return help;
+  if (values.version === true) return `${version()}\n`;
   const place = (option: 'from' | 'to'): Place => {
     const text = values[option];
     if (text === undefined) throw new UsageError(`--${option} is missing`);
@@ -58,10 +63,10 @@ function readArguments(prefix: string): { from: Place; to: Place } | undefined {
 }
 
 function parse() {
-  const text = { type: 'string' } as const;
+  const [text, flag] = [{ type: 'string' }, { type: 'boolean' }] as const;
   try {
     return parseArgs({
-      options: { from: text, to: text, 'from-prefix': text, 'to-prefix': text, help: { type: 'boolean' } },
+      options: { from: text, to: text, 'from-prefix': text, 'to-prefix': text, help: flag, version: flag },
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));

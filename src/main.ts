@@ -1,20 +1,34 @@
 import 'reflect-metadata';
-import { createApp } from './app.js';
+import { createApp, listen } from './app.js';
 import { type Config, ConfigError, readConfig, settings } from './config.js';
 import { StoreUnusable } from './event-store/event-store.js';
 import { createLog } from './json-logger.js';
+import { unknownSettings } from './unknown-settings.js';
+import { version } from './version.js';
 import { Lifecycle } from './application/lifecycle.js';
 
 /** How long a stop may take, in milliseconds, before it is forced. */
 const STOP_PATIENCE_MS = 15_000;
 
-if (process.argv.includes('--help') || process.argv.includes('-h')) help();
+const known = ['--help', '-h', '--version', '-v'];
+const given = process.argv.slice(2);
+const unknown = given.filter((argument) => !known.includes(argument));
+
+if (unknown.length > 0)
+  refuse(`Nobody knows what ${unknown.join(' ')} means here; --help shows what can be said and set`);
+else if (given.some((argument) => /^(--help|-h)$/.test(argument))) help();
+else if (given.length > 0) process.stdout.write(`${version()}\n`);
 else await run();
+
+function refuse(reason: string): never {
+  process.stderr.write(`Muster does not start:\n${reason}\n`);
+  process.exit(1);
+}
 
 function help(): void {
   const lines = Object.entries(settings).map(([name, meaning]) => `  ${name.padEnd(24)}${meaning}`);
   process.stdout.write(
-    `Muster, a directory of users, groups and roles.\n\nSettings, from the environment:\n${lines.join('\n')}\n`,
+    `Muster, a directory of users, groups and roles.\n\n  --help      shows this\n  --version   shows the version\n\nSettings, from the environment:\n${lines.join('\n')}\n`,
   );
 }
 
@@ -23,10 +37,7 @@ async function run(): Promise<void> {
     await serve(readConfig(process.env));
   } catch (error) {
     const isExpected = error instanceof ConfigError || error instanceof StoreUnusable || isListenError(error);
-    process.stderr.write(
-      `Muster does not start:\n${isExpected ? error.message : String((error as Error).stack)}\n`,
-    );
-    process.exit(1);
+    refuse(isExpected ? error.message : String((error as Error).stack));
   }
 }
 
@@ -57,8 +68,10 @@ async function serve(config: Config): Promise<void> {
       log.fatal({ error: error instanceof Error ? error.stack : String(error) }, event);
       stop(event, 1);
     });
-  await app.listen(config.port, config.host);
-  log.info(`Listening at ${await app.getUrl()}`);
+  for (const warning of unknownSettings(process.env)) log.warn(warning);
+  const { url, operationsPort } = await listen(app, config);
+  log.info(`Listening at ${url}`);
+  if (operationsPort !== undefined) log.info(`Health and metrics are at port ${operationsPort}`);
   app.get(Lifecycle).started.catch(() => stop('the start failed', 1));
 }
 

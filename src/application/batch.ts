@@ -58,11 +58,9 @@ export function decideBatch(
 ): Decided[] {
   const decided: Decided[] = [];
   let [bytes, count] = [0, 0];
-  let time = account.time;
   for (const waiting of commands) {
     const mark = account.state.journal.length;
-    const clock = now().toISOString();
-    time = clock > time ? clock : time;
+    const time = now().toISOString();
     try {
       const at = { revision: account.revision + count, time };
       const events = decideOne(account, waiting.command, foreign, elsewhere, at);

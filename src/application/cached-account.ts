@@ -8,9 +8,8 @@ import type { Snapshot, Snapshots } from './snapshots.js';
 export class CachedAccount {
   state: AccountState = emptyAccountState();
   revision = NO_STREAM;
-  /** Id of the last event, and its time, ISO 8601; empty before the first. */
+  /** Id of the last event; empty before the first. */
   eventId = '';
-  time = '';
   /** Whether the stream must be read before the next decision: at first, and after an append whose outcome is unknown. */
   isUnverified = true;
   /** Where the state came from a snapshot or was last to be saved as one. */
@@ -49,8 +48,8 @@ export class CachedAccount {
   }
 
   /** Keeps what was evolved: it is in the log up to this event. */
-  advance({ id, revision, metadata }: Pick<AccountEventRecord, 'id' | 'revision' | 'metadata'>): void {
-    this.moveTo(revision, metadata.time, id);
+  advance({ id, revision }: Pick<AccountEventRecord, 'id' | 'revision'>): void {
+    this.moveTo(revision, id);
   }
 
   /**
@@ -88,16 +87,15 @@ export class CachedAccount {
     this.advance(record);
   }
 
-  private adopt({ state, revision, time, eventId }: Snapshot): void {
+  private adopt({ state, revision, eventId }: Snapshot): void {
     this.state = state;
     this.savedRevision = revision;
-    this.moveTo(revision, time, eventId);
+    this.moveTo(revision, eventId);
   }
 
-  private moveTo(revision: number, time: string, eventId: string): void {
+  private moveTo(revision: number, eventId: string): void {
     this.state.journal.length = 0;
     this.revision = revision;
-    this.time = time;
     this.eventId = eventId;
   }
 }

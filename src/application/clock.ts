@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
-/** The time of day, where something besides the log depends on it. */
+/** The time of day, of events and of whatever depends on it. */
 @Injectable()
 export class Clock {
-  /** In milliseconds since the epoch; may go back a little when the machine's clock is set. */
+  /** In milliseconds since the epoch; may go back when the machine's clock is set. */
   now(): number {
     return Date.now();
   }

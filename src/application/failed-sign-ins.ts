@@ -61,7 +61,8 @@ export class FailedSignIns {
 
   private forgetOld(at: number): void {
     for (const [key, counter] of this.counters) {
-      if (at - counter.at < this.memoryMs) return;
+      // Who is ahead of the clock was counted when the clock was wrong.
+      if (counter.at <= at && at - counter.at < this.memoryMs) return;
       this.counters.delete(key);
     }
   }

@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
@@ -9,28 +8,27 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Execute } from './execute.js';
+import { FirstCompany } from './first-company.js';
 import { refuseEmptiedLog } from './lost-log.js';
-import { openCompany } from './open-company.js';
-import { newApiKey } from './secrets.js';
 import { CONFIG, type Config } from '../config.js';
+import { ownUrl } from '../listen-address.js';
 import { Rejection } from '../domain/rejection.js';
 import { EVENT_STORE, type EventStore, StoreUnavailable } from '../event-store/event-store.js';
 import { Projector } from '../read/projector.js';
+import { Views } from '../read/views.js';
 
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
-
-/** The company that is opened in a log without any. Its id is fixed, so of two instances on one log only one opens it. */
-function firstCompanyOf(streamPrefix: string): string {
-  return createHash('sha256').update(`${streamPrefix}muster first company`).digest('hex').slice(0, 32);
-}
 
 /** What happens after the parts are put together, and before they are taken apart. */
 @Injectable()
 export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger(Lifecycle.name);
   private readonly stopping = new AbortController();
-  private readonly firstCompany: string;
+  private readonly firstCompany: FirstCompany;
+  /** Gets the address by which this machine reaches the service; none when it stops before it listens. */
+  private listens: (url: string | undefined) => void = () => undefined;
+  private readonly listening = new Promise<string | undefined>((resolve) => (this.listens = resolve));
   private readonly endings: (() => Promise<void>)[] = [];
   private isOpen = false;
   /** Resolves when the service can serve requests. */
@@ -41,8 +39,9 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly projector: Projector,
     private readonly execute: Execute,
+    views: Views,
   ) {
-    this.firstCompany = firstCompanyOf(config.streamPrefix);
+    this.firstCompany = new FirstCompany(config, views);
   }
 
   /**
@@ -77,9 +76,15 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     );
   }
 
+  /** Tells that the service listens by now, at that port. */
+  listensAt(port: number): void {
+    this.listens(ownUrl(this.config.host, port));
+  }
+
   beforeApplicationShutdown(): void {
     this.isOpen = false;
     this.stopping.abort();
+    this.listens(undefined);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -94,32 +99,27 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     if (config.eventStore !== 'memory' && !config.isNewLog)
       await this.whenReachable(() => refuseEmptiedLog(store, projector.accounts, config.dataDirectory));
     await this.whenReachable(() => projector.start());
-    if (this.stopping.signal.aborted) return;
-    if (this.projector.hasSeenNoAccount) await this.openFirstCompany();
-    this.isOpen = !this.stopping.signal.aborted;
+    if (this.hasStopped()) return;
+    // Whoever could not listen must leave no company behind, whose secrets nobody has seen.
+    const url = await this.listening;
+    if (url === undefined) return;
+    const isNew = projector.hasSeenNoAccount;
+    if (isNew) await this.openFirstCompany();
+    if (this.hasStopped()) return;
+    this.firstCompany.show(url);
+    if (!isNew) await this.firstCompany.warnOfChanges();
+    this.isOpen = !this.hasStopped();
+  }
+
+  private hasStopped(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   private async openFirstCompany(): Promise<void> {
-    const { firstCompany, config } = this;
-    const { name, adminEmail: email, adminPassword, adminApiKey } = config.company;
-    const password = adminPassword ?? randomUUID();
-    const apiKey = adminApiKey ?? newApiKey(firstCompany);
-    this.show(
-      email,
-      adminPassword === undefined ? password : undefined,
-      adminApiKey === undefined ? apiKey : undefined,
-    );
-    const admin = { first_name: 'First', last_name: 'Admin', email, password, apiKey };
-    const meta = {
-      commandId: randomUUID(),
-      requestId: 'start',
-      via: 'system',
-      actor: { type: 'system' },
-    } as const;
-    const { command } = await openCompany(firstCompany, { name, admin }, meta);
+    const command = await this.firstCompany.command();
     try {
       await this.whenReachable(() => this.execute.run(command));
-      this.logger.log(`Opened the company ${firstCompany}`);
+      this.logger.log(`Opened the company ${command.account}`);
     } catch (error) {
       if (!(error instanceof Rejection && error.code === 'account_exists')) throw error;
       await this.whenReachable(() => this.readFirstCompany());
@@ -128,11 +128,8 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Makes sure of the company that another instance has opened, or this one by a command whose answer was lost. */
   private async readFirstCompany(): Promise<void> {
-    if (!(await this.projector.reach(this.firstCompany, 0)))
+    if (!(await this.projector.reach(this.firstCompany.id, 0)))
       throw new StoreUnavailable('The first company cannot be read yet');
-    this.logger.log(
-      'The company was opened already, maybe by another instance; then its secrets hold, not those shown',
-    );
   }
 
   /** Tries a step of the start again until the event store is within reach, or the service is to stop. */
@@ -151,21 +148,5 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
         await sleep(pause, undefined, { signal }).catch(() => undefined);
       }
     }
-  }
-
-  /** Shows secrets that were made here, once, to whoever starts the service; they are kept nowhere. */
-  private show(email: string, password: string | undefined, apiKey: string | undefined): void {
-    if (password === undefined && apiKey === undefined) return;
-    const { host, port } = this.config;
-    const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-    const lines = [
-      'Muster opens its first company. This is shown once:',
-      ...(password === undefined ? [] : [`  sign in:  ${email}  ${password}`]),
-      ...(apiKey === undefined ? [] : [`  API key:  ${apiKey}`]),
-      apiKey === undefined
-        ? `  try:      curl -u '${email}:${password ?? ''}' ${base}/api/1.0/users`
-        : `  try:      curl -H 'kf-api-key: ${apiKey}' ${base}/api/1.0/users`,
-    ];
-    process.stderr.write(`\n${lines.join('\n')}\n\n`);
   }
 }

@@ -9,8 +9,9 @@ export interface CompanyRequest {
     readonly last_name: string;
     readonly email: string;
     readonly password: string | undefined;
-    /** Made when absent. */
+    /** Made when absent, as is the id. */
     readonly apiKey?: string | undefined;
+    readonly userId?: string | undefined;
   };
 }
 
@@ -20,13 +21,13 @@ export async function openCompany(
   { name, admin }: CompanyRequest,
   meta: CommandMeta,
 ): Promise<{ command: OpenCompany; apiKey: string }> {
-  const { password, apiKey = newApiKey(account), ...facts } = admin;
+  const { password, apiKey = newApiKey(account), userId: user_id = newId(), ...facts } = admin;
   const password_hash = password === undefined ? null : await hashPassword(password);
   const key = { key_id: newId(), key_name: 'First key', key_hash: hashApiKey(apiKey) };
   const data = {
     name,
     all_users_group_id: newId(),
-    admin: { ...facts, user_id: newId(), password_hash, ...key },
+    admin: { ...facts, user_id, password_hash, ...key },
   };
   return { command: new OpenCompany(account, data, meta), apiKey };
 }

@@ -9,8 +9,8 @@ const MOST_USERS = 100_000;
 
 /** Knows whose sign-ins are to be recorded: one an hour for each user, however often the password is sent. */
 export class SignIns {
-  /** From when on a user's sign-ins are looked at again, in milliseconds since the epoch; the oldest entry first. */
-  private readonly next = new Map<string, number>();
+  /** While a user's sign-ins are not looked at, in milliseconds since the epoch; the oldest entry first. */
+  private readonly next = new Map<string, { readonly from: number; readonly until: number }>();
 
   constructor(
     private readonly users: { signInsOf(account: string, userId: string): SignInsView | undefined },
@@ -30,17 +30,19 @@ export class SignIns {
   due({ id, account }: Principal): number | undefined {
     const now = this.now();
     const next = this.next.get(id);
-    if (next !== undefined && now < next) return undefined;
+    if (next && next.from <= now && now < next.until) return undefined;
     const { last_login = null, sign_ins } = this.users.signInsOf(account, id) ?? {};
-    const due = last_login === null ? now : Date.parse(last_login) + INTERVAL_MS;
-    this.lookAgain(id, now < due ? due : now + RETRY_MS);
-    return now < due ? undefined : sign_ins;
+    const last = last_login === null ? -Infinity : Date.parse(last_login);
+    // What lies ahead of the clock was recorded when the clock was wrong.
+    const isDue = now < last || now >= last + INTERVAL_MS;
+    this.lookAgain(id, now, isDue ? now + RETRY_MS : last + INTERVAL_MS);
+    return isDue ? sign_ins : undefined;
   }
 
-  private lookAgain(id: string, at: number): void {
+  private lookAgain(id: string, from: number, until: number): void {
     this.next.delete(id);
     const [oldest] = this.next.keys();
     if (this.next.size >= this.most && oldest !== undefined) this.next.delete(oldest);
-    this.next.set(id, at);
+    this.next.set(id, { from, until });
   }
 }

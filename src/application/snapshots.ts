@@ -13,8 +13,6 @@ export interface Snapshot {
   readonly state: AccountState;
   readonly revision: number;
   readonly eventId: string;
-  /** Time of that event, ISO 8601. */
-  readonly time: string;
 }
 
 /** After how many events the next snapshot of an account is due. */
@@ -56,11 +54,11 @@ export class Snapshots {
 
   /** Never fails: without a snapshot the next start only takes longer. The state must not change until it resolves. */
   async save(account: string, snapshot: Snapshot, signal: AbortSignal): Promise<void> {
-    const { state, revision, eventId, time } = snapshot;
+    const { state, revision, eventId } = snapshot;
     try {
       await mkdir(this.directory, { recursive: true, mode: PRIVATE_DIRECTORY });
       const about = { fold: foldVersion, log: await this.logId(), account };
-      const header: Header = { ...about, revision, eventId, time };
+      const header: Header = { ...about, revision, eventId };
       await writeLines(this.pathOf(account), lines(header, state), signal);
     } catch (error) {
       if (!signal.aborted) this.warn(`There is no new snapshot of the account ${account}`, error);

@@ -21,7 +21,8 @@ export class RequestMail extends Message<{
 
 /**
  * Takes a mail on, to send it until then with a new password token, whose hash is given: of several who try, one hears
- * of events. When that time has run out and nothing else was recorded, anyone may take it on again.
+ * of events. When that time has run out and nothing else was recorded, anyone may take it on again; so may whoever has
+ * waited for as long as the mail was put off by a clock that was ahead, and says so by `waited_for`, the due time it had.
  * Times are ISO 8601 in UTC with milliseconds, here and below.
  */
 export class ClaimMail extends Message<{
@@ -31,6 +32,7 @@ export class ClaimMail extends Message<{
   readonly expires: string;
   readonly until: string;
   readonly now: string;
+  readonly waited_for?: string;
 }> {
   readonly type = 'ClaimMail';
 }
@@ -113,8 +115,8 @@ function decide(
   if (!mail) return [];
   switch (command.type) {
     case 'ClaimMail': {
-      const { token_hash, expires, until, now } = command.data;
-      if (mail.due !== null && mail.due > now) return [];
+      const { token_hash, expires, until, now, waited_for } = command.data;
+      if (mail.due !== null && mail.due > now && mail.due !== waited_for) return [];
       return [
         { type: 'MailClaimed', data: { user_id, mail_id, until } },
         { type: 'PasswordTokenIssued', data: { user_id, token_hash, expires } },

@@ -44,11 +44,30 @@ export interface SignInFacts {
   readonly locked_until: string | null;
 }
 
+/** A lock as it was recorded; times are ISO 8601 in UTC with milliseconds. */
+export interface Lock {
+  readonly locked_until: string | null;
+  /** When it was recorded, by the clock that counted then; absent where nobody knows. */
+  readonly locked_since?: string | null;
+}
+
+/** How far the clocks of those who lock a user at the same time may be apart. */
+const SKEW_MS = 10_000;
+
 export const neverSignedIn: SignInFacts = { sign_ins: 0, locked_until: null };
 
-/** @param now ISO 8601 in UTC with milliseconds, like all times here */
-export function isLocked({ locked_until }: Pick<SignInFacts, 'locked_until'>, now: string): boolean {
-  return locked_until !== null && now < locked_until;
+/**
+ * Whether a lock holds. One that begins only later was recorded by a clock that was ahead, and holds no more: a lock must
+ * not last longer than its own length.
+ */
+export function isLocked({ locked_until, locked_since = null }: Lock, now: string): boolean {
+  return locked_until !== null && now < locked_until && (locked_since ?? now) <= now;
+}
+
+/** Whether a user is locked already, for as long as a lock that is asked for now would last. */
+function isLockedEnough(self: Lock, until: string, now: string): boolean {
+  if (self.locked_until === null || !isLocked(self, now)) return false;
+  return Date.parse(self.locked_until) <= Date.parse(until) + SKEW_MS;
 }
 
 /** @throws Rejection user_not_found, permission_escalation */
@@ -61,7 +80,7 @@ function decide(command: SignInCommand, self: SignInFacts, questions: Questions)
       return [{ type: 'UserSignedIn', data: { user_id } }];
     case 'LockUser': {
       const { until, now } = command.data;
-      if (isLocked(self, now) || until <= now) return [];
+      if (isLockedEnough(self, until, now) || until <= now) return [];
       return [{ type: 'UserLocked', data: { user_id, until } }];
     }
     case 'UnlockUser':

@@ -32,7 +32,7 @@ interface Attempt {
 interface Remembered {
   readonly user: PasswordView;
   /** In milliseconds since the epoch. */
-  readonly until: number;
+  readonly since: number;
 }
 
 /**
@@ -88,7 +88,8 @@ export class BasicSignIn {
       .update(JSON.stringify([email, password, fingerprint]))
       .digest('base64');
     const known = this.remembered.get(memory);
-    if (known && known.until > this.clock.now()) return known.user;
+    const age = this.clock.now() - (known?.since ?? 0);
+    if (known && age >= 0 && age < MEMORY_MS) return known.user;
     const underWay = this.checking.get(memory);
     if (underWay) return underWay;
     const { isWhole } = this.projector;
@@ -96,7 +97,7 @@ export class BasicSignIn {
       .then((user) => {
         if (fingerprintOf(this.views.credentials.byEmail(email)) !== fingerprint)
           throw new Rejection('auth_fail');
-        this.remember(memory, { user, until: this.clock.now() + MEMORY_MS });
+        this.remember(memory, { user, since: this.clock.now() });
         return user;
       })
       .catch((error: unknown) => {

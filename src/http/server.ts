@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type IncomingMessage, maxHeaderSize } from 'node:http';
+import { type IncomingMessage, maxHeaderSize, type ServerOptions } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -10,6 +10,7 @@ import { refuseDoubledHeaders } from './doubled-headers.js';
 import { respond } from './errors.filter.js';
 import { apiOf } from './request.js';
 import type { Metrics } from './metrics.js';
+import { requireOneSpelling } from './one-spelling.js';
 import { keepRawBodies } from './raw-body.js';
 
 /** No browser takes an answer for something else than it says it is. */
@@ -34,12 +35,29 @@ function withPlainAt({ url = '/' }: Pick<IncomingMessage, 'url'>): string {
   return [path.replaceAll('/%40/', '/@/'), ...query].join('?');
 }
 
-/** @param publicUrl where callers reach the service, when a proxy changes the header `Host` */
-export function createServer(publicUrl?: string): FastifyAdapter {
+/**
+ * How long the server takes connections for, whose requests do not come to an end.
+ * @param requestMs how long a request may take to arrive with its body, in milliseconds
+ */
+export function connectionLimits(requestMs = REQUEST_TIMEOUT_MS): ServerOptions {
+  // Node looks for late requests only so often, by default every 30 s.
+  return {
+    headersTimeout: requestMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: Math.ceil(requestMs / 30),
+  };
+}
+
+/**
+ * @param publicUrl where callers reach the service, when a proxy changes the header `Host`
+ * @param requestMs how long a request may take to arrive, in milliseconds
+ */
+export function createServer(publicUrl?: string, requestMs = REQUEST_TIMEOUT_MS): FastifyAdapter {
   const adapter = new FastifyAdapter({
     genReqId: requestIdOf,
     rewriteUrl: withPlainAt,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestMs,
+    http: connectionLimits(requestMs),
     // Who comes during the stop hears of it in the form of the API, from the guard.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: maxHeaderSize },
@@ -50,6 +68,7 @@ export function createServer(publicUrl?: string): FastifyAdapter {
     },
   });
   const server = adapter.getInstance();
+  requireOneSpelling(server);
   refuseDoubledHeaders(server);
   refuseCrossSiteWrites(server, publicUrl);
   keepRawBodies(server);

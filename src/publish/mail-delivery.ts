@@ -41,6 +41,8 @@ const LAST_PAUSE_MS = 4 * HOUR_MS;
  */
 const GIVE_UP_AFTER_MS = DAY_MS;
 const FEWEST_ATTEMPTS = pausesMs.length + 1;
+/** After so many attempts a day has passed by their pauses, whatever the clock says. */
+const MOST_ATTEMPTS = FEWEST_ATTEMPTS + Math.ceil(GIVE_UP_AFTER_MS / LAST_PAUSE_MS);
 /** The mail went, or would have gone, with a link that works no more, for the user has another address now. */
 const outdated: MailFailure = { isPermanent: false, reason: 'address_changed' };
 
@@ -110,7 +112,7 @@ export class MailDelivery {
   }
 
   /** @returns undefined when somebody else has the mail, or nobody is to send it any more */
-  private async claim({ account, user_id, mail_id, kind }: PendingMail): Promise<Claim | undefined> {
+  private async claim({ account, user_id, mail_id, kind, due }: PendingMail): Promise<Claim | undefined> {
     const { views, projector, clock } = this.parts;
     const now = clock.now();
     const [token, expires, until] = [
@@ -118,7 +120,8 @@ export class MailDelivery {
       now + linkMs[kind],
       now + this.limits.leaseMs,
     ];
-    const data = { user_id, mail_id, token_hash: hashPasswordToken(token), now: iso(now) };
+    const waited = due !== null && due > iso(now) ? { waited_for: due } : {};
+    const data = { user_id, mail_id, token_hash: hashPasswordToken(token), now: iso(now), ...waited };
     const command = new ClaimMail(account, { ...data, expires: iso(expires), until: iso(until) }, newMeta());
     const outcome = await this.run(command);
     if (!outcome || outcome.events.length === 0) return undefined;
@@ -171,7 +174,8 @@ export class MailDelivery {
     const { isPermanent, reason } = failure;
     const facts = { user_id, mail_id, attempt, reason };
     const now = this.parts.clock.now();
-    const isLate = now - Date.parse(requested) >= GIVE_UP_AFTER_MS && attempt >= FEWEST_ATTEMPTS;
+    const isOld = now - Date.parse(requested) >= GIVE_UP_AFTER_MS || attempt >= MOST_ATTEMPTS;
+    const isLate = isOld && attempt >= FEWEST_ATTEMPTS;
     if (isPermanent || isLate) return [new GiveUpMail(account, facts, meta), { outcome: 'given_up', reason }];
     const until = iso(now + (pausesMs[attempt - 1] ?? LAST_PAUSE_MS));
     return [new DeferMail(account, { ...facts, until }, meta), { outcome: 'deferred', reason }];

@@ -11,6 +11,7 @@ import {
   MailDelivery,
 } from './mail-delivery.js';
 import type { MailMetrics } from './mail-metrics.js';
+import { PutOff } from './put-off.js';
 
 export interface MailerLimits extends DeliveryLimits {
   /** How often it looks for mails that are due, about. */
@@ -48,6 +49,7 @@ export class Mailer implements OnApplicationBootstrap {
   private readonly underWay = new Map<string, Promise<void>>();
   /** Until when mails are left alone, in milliseconds since the epoch. */
   private readonly resting = new Map<string, number>();
+  private readonly putOff = new PutOff();
   private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
@@ -111,10 +113,14 @@ export class Mailer implements OnApplicationBootstrap {
     const room = this.limits.atOnce - this.underWay.size;
     if (room <= 0) return [];
     const now = clock.now();
-    for (const [mail, until] of this.resting) if (until <= now) this.resting.delete(mail);
+    for (const [mail, until] of this.resting)
+      if (until <= now || until > now + this.limits.restMs) this.resting.delete(mail);
     const stopped = new Set(projector.stoppedAccounts.map(({ account }) => account));
-    const isFree = ({ account, mail_id }: PendingMail) =>
-      !stopped.has(account) && !this.underWay.has(mail_id) && !this.resting.has(mail_id);
+    const isFree = (mail: PendingMail) =>
+      !stopped.has(mail.account) &&
+      !this.underWay.has(mail.mail_id) &&
+      !this.resting.has(mail.mail_id) &&
+      this.putOff.isOver(mail, now);
     // Mails that must wait may be many; they hold up no others.
     for (let limit = 4 * this.limits.atOnce; ; limit *= 4) {
       const due = views.mails.pendingMails(new Date(now).toISOString(), limit);

@@ -85,6 +85,10 @@ export class Accounts implements ReadModel {
         `SELECT parent.id AS parent_id FROM accounts JOIN entities self ON self.number = accounts.account
          LEFT JOIN entities parent ON parent.number = parent WHERE self.id = ? AND until = ${NOW}`,
       ),
+      oldestCompany: views.prepare<{ id: string; name: string }>(
+        `SELECT id, name FROM accounts JOIN entities ON number = accounts.account
+         WHERE parent IS NULL AND until = ${NOW} ORDER BY opened, number LIMIT 1`,
+      ),
     };
   }
 
@@ -131,6 +135,11 @@ export class Accounts implements ReadModel {
       this.versions.change(at, { [contact]: this.entities.number(user_id) }, at.account);
     },
   };
+
+  /** Undefined when there is no company yet. */
+  oldestCompany(): { readonly id: string; readonly name: string } | undefined {
+    return this.statements.oldestCompany.get();
+  }
 
   get({ account }: GetAccount): AccountView {
     const number = this.entities.find('account', account, account);

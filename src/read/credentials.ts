@@ -38,6 +38,8 @@ export interface PasswordView extends Principal {
   readonly password_hash: string;
   /** When the lock ends or has ended, ISO 8601 in UTC with milliseconds; null when there is none. */
   readonly locked_until: string | null;
+  /** When the lock was recorded; null when there is none. */
+  readonly locked_since: string | null;
 }
 
 export interface ApiKeyView {
@@ -99,7 +101,7 @@ export class Credentials implements ReadModel {
          WHERE key_hash = ? AND api_keys.until = ${NOW}`,
       ),
       byEmail: views.prepare<PasswordView>(
-        `SELECT holder.id AS id, owner.id AS account, password_hash, locked_until FROM users
+        `SELECT holder.id AS id, owner.id AS account, password_hash, locked_until, locked_since FROM users
          JOIN passwords USING (user) ${ofOpenAccount}
          WHERE email_key = ? AND users.until = ${NOW} AND passwords.until = ${NOW} ORDER BY user`,
       ),

@@ -7,7 +7,7 @@ import { NOW, type ViewsDatabase } from './views-database.js';
 export const passwordTokensSchema = `
   CREATE TABLE password_tokens (
     user INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
-    token_hash TEXT NOT NULL, expires TEXT NOT NULL
+    token_hash TEXT NOT NULL, issued TEXT NOT NULL, expires TEXT NOT NULL
   );
   CREATE INDEX password_tokens_by_hash ON password_tokens (token_hash) WHERE until = ${NOW};
   CREATE INDEX password_tokens_of_user ON password_tokens (user, since) WHERE until = ${NOW};
@@ -16,11 +16,12 @@ export const passwordTokensSchema = `
 /** Whose password a token sets. */
 export interface PasswordTokenView extends Principal {
   readonly email: string;
-  /** ISO 8601 in UTC with milliseconds; that time may have passed. */
+  /** Both ISO 8601 in UTC with milliseconds; the token holds from the one to the other. */
+  readonly issued: string;
   readonly expires: string;
 }
 
-type TokenRow = { user: number; token_hash: string; expires: string };
+type TokenRow = { user: number; token_hash: string; issued: string; expires: string };
 
 /** The password tokens that were not used; in an account that is disabled or closed they are good for nothing. */
 export class PasswordTokens implements ReadModel {
@@ -35,11 +36,11 @@ export class PasswordTokens implements ReadModel {
       views,
       'password_tokens',
       ['user'],
-      ['user', 'token_hash', 'expires'],
+      ['user', 'token_hash', 'issued', 'expires'],
     );
     this.statements = {
       byHash: views.prepare<PasswordTokenView>(
-        `SELECT holder.id AS id, owner.id AS account, email, expires
+        `SELECT holder.id AS id, owner.id AS account, email, issued, expires
          FROM password_tokens tokens JOIN users ON users.user = tokens.user AND users.until = ${NOW}
          JOIN accounts ON accounts.account = users.account AND accounts.until = ${NOW}
            AND accounts.status <> 'disabled'
@@ -57,7 +58,7 @@ export class PasswordTokens implements ReadModel {
   readonly handlers: Handlers = {
     PasswordTokenIssued: ({ user_id, token_hash, expires }, at) => {
       const user = this.entities.number(user_id);
-      this.versions.open({ user, token_hash, expires }, at);
+      this.versions.open({ user, token_hash, issued: at.time, expires }, at);
       this.statements.endOldest.run(at.revision, user);
     },
     UserPasswordSet: ({ user_id }, at) => {

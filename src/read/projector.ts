@@ -5,6 +5,7 @@ import { type AccountEventRecord, accountStream, decode, UnreadableEvent } from 
 import { type EventStore, type RecordedEvent, StoreUnusable } from '../event-store/event-store.js';
 import { within } from '../event-store/within.js';
 import type { Checkpoint, StoppedAccount } from './checkpoints.js';
+import { ClockWatch } from './clock-watch.js';
 import { LogFollower } from './log-follower.js';
 import type { Occasion } from './read-model.js';
 import { StoppedAccounts } from './stopped-accounts.js';
@@ -31,6 +32,7 @@ export class Projector {
   private readonly follower: LogFollower;
   private readonly stopped: StoppedAccounts;
   private readonly reading = new Map<string, Promise<void>>();
+  private readonly clockWatch = new ClockWatch();
 
   constructor(
     private readonly store: EventStore,
@@ -216,8 +218,10 @@ export class Projector {
   }
 
   private async holds({ account, revision, event_id }: Checkpoint & { account: string }): Promise<boolean> {
-    for await (const [event] of this.store.readStream(accountStream(account), revision - 1))
+    for await (const [event] of this.store.readStream(accountStream(account), revision - 1)) {
+      if (event) this.clockWatch.see(account, timeOf(event));
       return event?.id === event_id;
+    }
     return false;
   }
 
@@ -253,6 +257,7 @@ export class Projector {
       for (const record of news) this.project(record, number);
       checkpoints.move(account, last.revision, last.id);
     }, news.length);
+    this.clockWatch.see(account, last.metadata.time);
     return true;
   }
 
@@ -276,6 +281,15 @@ export class Projector {
         this.applyNow(account, records);
       }
     }
+  }
+}
+
+/** The time of an event, empty where the event cannot be read: that is told elsewhere. */
+function timeOf(event: RecordedEvent): string {
+  try {
+    return decode(event).metadata.time;
+  } catch {
+    return '';
   }
 }
 

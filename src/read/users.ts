@@ -11,7 +11,7 @@ export const usersSchema = `
     user INTEGER NOT NULL, account INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
     first_name TEXT NOT NULL, last_name TEXT NOT NULL, email TEXT NOT NULL, email_key TEXT NOT NULL,
     external_id TEXT, created TEXT NOT NULL,
-    sign_ins INTEGER NOT NULL, last_login TEXT, locked_until TEXT
+    sign_ins INTEGER NOT NULL, last_login TEXT, locked_until TEXT, locked_since TEXT
   );
   CREATE UNIQUE INDEX users_now ON users (user) WHERE until = ${NOW};
   CREATE INDEX users_of_account ON users (account, user) WHERE until = ${NOW};
@@ -31,6 +31,8 @@ export interface UserView {
   readonly last_login: string | null;
   /** When the lock ends or has ended, as `created`; null when there is none. */
   readonly locked_until: string | null;
+  /** When it was recorded, as `created`; null when there is none. */
+  readonly locked_since: string | null;
 }
 
 /** What recording the next sign-in of a user depends on. */
@@ -89,9 +91,11 @@ type UserRow = {
   sign_ins: number;
   last_login: string | null;
   locked_until: string | null;
+  locked_since: string | null;
 };
 
-const columns = 'id, first_name, last_name, email, external_id, created, last_login, locked_until';
+const columns =
+  'id, first_name, last_name, email, external_id, created, last_login, locked_until, locked_since';
 const source = `users JOIN entities ON number = user WHERE until = ${NOW}`;
 
 export class Users implements ReadModel {
@@ -109,7 +113,7 @@ export class Users implements ReadModel {
       ['user'],
       [
         ...(['user', 'account', 'first_name', 'last_name', 'email', 'email_key', 'external_id'] as const),
-        ...(['created', 'sign_ins', 'last_login', 'locked_until'] as const),
+        ...(['created', 'sign_ins', 'last_login', 'locked_until', 'locked_since'] as const),
       ],
     );
     const list = (condition: string) =>
@@ -147,7 +151,7 @@ export class Users implements ReadModel {
         email_key: emailKey(email),
         external_id,
         created,
-        ...{ sign_ins: 0, last_login: null, locked_until: null },
+        ...{ sign_ins: 0, last_login: null, locked_until: null, locked_since: null },
       };
       this.versions.open(row, at);
       this.counters.add(account, 'users', 1);
@@ -167,10 +171,10 @@ export class Users implements ReadModel {
       this.versions.change(at, { sign_ins, last_login: at.time }, user);
     },
     UserLocked: ({ user_id, until }, at) => {
-      this.versions.change(at, { locked_until: until }, this.entities.number(user_id));
+      this.versions.change(at, { locked_until: until, locked_since: at.time }, this.entities.number(user_id));
     },
     UserUnlocked: ({ user_id }, at) => {
-      this.versions.change(at, { locked_until: null }, this.entities.number(user_id));
+      this.versions.change(at, { locked_until: null, locked_since: null }, this.entities.number(user_id));
     },
     UserDeleted: ({ user_id }, at) => {
       const user = this.entities.number(user_id);

@@ -26,6 +26,13 @@ describe('Failed sign-ins', () => {
     expect(timed.count(3)).toEqual([false, false, true]);
   });
 
+  it('C7: of a time that the clock has gone back from are forgotten', () => {
+    const timed = new Timed();
+    timed.count(2);
+    timed.minutes(-10);
+    expect(timed.count(3)).toEqual([false, false, true]);
+  });
+
   it('are counted for each user and each source', () => {
     const timed = new Timed();
     timed.count(2);

@@ -46,6 +46,20 @@ describe('A sign-in', () => {
     expect(timed.due()).toBe(1);
   });
 
+  it('C7: is recorded when the last one was by a clock that was ahead, and from then on as ever', () => {
+    const timed = new Timed();
+    timed.time = start + 1_000_000 * minute;
+    timed.recordNow();
+    expect(timed.due()).toBeUndefined();
+    timed.time = start;
+    expect(timed.due()).toBe(1);
+    timed.recordNow();
+    timed.time = start + minute;
+    expect(timed.due()).toBeUndefined();
+    timed.time = start + 60 * minute;
+    expect(timed.due()).toBe(2);
+  });
+
   it('is one of a burst, of which one alone is recorded', () => {
     const timed = new Timed();
     expect([timed.due(), timed.due(), timed.due()]).toEqual([0, undefined, undefined]);

@@ -83,12 +83,15 @@ describe.each(['docker-compose.yml', 'docker-compose.cluster.yml'])('%s', (file)
     });
   });
 
-  it.each(musters)('%s: Muster is asked at a path and port it answers', (_name, { healthcheck }) => {
-    const [, port, path] =
-      /http:\/\/127\.0\.0\.1:(\d+)\/([\w/]+)/.exec(healthcheck?.test.join(' ') ?? '') ?? [];
-    expect(Number(port)).toBe(imageConfig.port);
-    expect(healthPaths).toContain(path);
-  });
+  it.each(musters)(
+    '%s: Muster is asked at a path and port it answers',
+    (_name, { environment, healthcheck }) => {
+      const [, port, path] =
+        /http:\/\/127\.0\.0\.1:(\d+)\/([\w/]+)/.exec(healthcheck?.test.join(' ') ?? '') ?? [];
+      expect(port).toBe(environment?.['MUSTER_OPERATIONS_PORT'] ?? String(imageConfig.port));
+      expect(healthPaths).toContain(path);
+    },
+  );
 
   it('gives each Muster a data volume of its own', () => {
     const mounted = musters.map(([, service]) => mountedAt(imageConfig.dataDirectory, service) ?? '');
@@ -205,12 +208,16 @@ describe('docker-compose.cluster.yml', () => {
     expect(caddyfile).toMatch(/health_uri .*ready/);
   });
 
-  it('never repeats a write that was sent, and publishes neither metrics nor health', () => {
+  it('never repeats a write that was sent', () => {
     expect(caddyfile).not.toMatch(/lb_retry_match/);
-    const hidden = /@internal path (.*)/.exec(caddyfile)?.[1]?.split(' ') ?? [];
-    const isHidden = (path: string) => hidden.some((one) => `/${path}`.startsWith(one.replace('*', '')));
-    expect(healthPaths.filter((path) => !isHidden(path))).toEqual([]);
-    expect(caddyfile).toContain('respond @internal 404');
+  });
+
+  it('E6: asks for health at a port of its own, which is published nowhere', () => {
+    const musters = Object.values(services).filter(({ build }) => build !== undefined);
+    const ports = musters.map(({ environment }) => environment?.['MUSTER_OPERATIONS_PORT']);
+    expect(new Set(ports)).toEqual(new Set([/health_port (.*)/.exec(caddyfile)?.[1]]));
+    expect(Number(ports[0])).not.toBe(imageConfig.port);
+    expect(musters.flatMap(({ ports: published = [] }) => published)).toEqual([]);
   });
 
   it('has the proxy listen where its port is published', () => {

@@ -56,6 +56,25 @@ describe('RecordSignIn', () => {
     given(company, managerMax).when(record(0)).rejects('user_not_found'));
 });
 
+describe('C7: a lock of a clock that was ahead', () => {
+  const inAYear = '2027-01-31T12:15:00.000Z';
+
+  it('does not hold before it was recorded, so it lasts no longer than it was meant to', () => {
+    const lock = { locked_until: one, locked_since: quarterPast };
+    const later = '2026-01-31T12:59:59.999Z';
+    expect([noon, quarterPast, later, one].map((now) => isLocked(lock, now))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+  });
+  it('does not keep the user from being locked', () => {
+    const lock = new LockUser(ACME, { user_id: 'bob', until: quarterPast, now: noon }, system);
+    given(world, locked('bob', inAYear)).when(lock).then(locked('bob', quarterPast));
+  });
+});
+
 describe('LockUser', () => {
   const lock = (now: string, until: string, meta = system) =>
     new LockUser(ACME, { user_id: 'bob', until, now }, meta);

@@ -11,12 +11,15 @@ const [noon, one, two] = [12, 13, 14].map((hour) => `2026-01-31T${hour}:00:00.00
   string,
   string,
 ];
+/** What the clock says. */
+let time: string;
 let store: MemoryEventStore;
 let instance: Instance;
 
 beforeEach(async () => {
   store = new MemoryEventStore();
-  instance = await Instance.start(store);
+  time = '2026-01-31T11:00:00.000Z';
+  instance = await Instance.start(store, ':memory:', () => new Date(time));
   await runAll(instance.execute, acme.open('Acme'), globex.openUnder('acme', { name: 'Globex' }));
   await runAll(instance.execute, acme.createUser('bob', { mail_id: 'm1', first_name: 'Bob' }));
   await runAll(instance.execute, globex.createUser('rob', { mail_id: 'm2', password_hash: 'h' }));
@@ -37,7 +40,13 @@ describe('Pending mails', () => {
     expect(instance.views.mails.pendingMails(noon, 1)).toEqual([
       {
         ...{ account: 'acme', account_name: 'Acme', user_id: 'bob', mail_id: 'm1', kind: 'welcome' },
-        ...{ event_id: requested?.id, requested: requested?.metadata.time, attempts: 0, due: null },
+        ...{
+          event_id: requested?.id,
+          requested: requested?.metadata.time,
+          attempts: 0,
+          due: null,
+          due_since: null,
+        },
         ...{ first_name: 'Bob', last_name: 'Doe', email: 'bob@x.example', has_password: false },
       },
     ]);
@@ -61,6 +70,21 @@ describe('Pending mails', () => {
     expect(instance.views.mails.pendingMail('acme', 'm1')).toMatchObject({ attempts: 1, due: one });
     await run(claim(acme, 'bob', 'm1', two, one));
     expect(instance.views.mails.pendingMail('acme', 'm1')).toMatchObject({ attempts: 2, due: two });
+  });
+
+  it('C7: are shown when a clock that was ahead has put them off, to whoever has waited as long', async () => {
+    time = '2027-01-31T12:00:00.000Z';
+    const inAYear = '2027-01-31T12:02:00.000Z';
+    await run(claim(acme, 'bob', 'm1', inAYear));
+    expect(due(noon)).toEqual(['m1', 'm2']);
+    expect(due('2027-01-31T12:01:00.000Z')).toEqual(['m2']);
+    expect(instance.views.mails.pendingMail('acme', 'm1')).toMatchObject({ due: inAYear, due_since: time });
+    const token = { token_hash: 'h', expires: two, until: one, now: noon };
+    const again = { user_id: 'bob', mail_id: 'm1', ...token };
+    const early = await instance.execute.run(acme.claimMail(again));
+    expect(early.events).toEqual([]);
+    const late = await instance.execute.run(acme.claimMail({ ...again, waited_for: inAYear }));
+    expect(late.events.map(({ type }) => type)).toEqual(['MailClaimed', 'PasswordTokenIssued']);
   });
 
   it('are due when they were put off until then', async () => {
@@ -106,7 +130,8 @@ describe('Password tokens', () => {
 
   it('tell whose password they set', async () => {
     await run(claim(acme, 'bob', 'm1', one), claim(globex, 'rob', 'm2', one));
-    expect(owner('m1-hash')).toEqual({ id: 'bob', account: 'acme', email: 'bob@x.example', expires: two });
+    const bob = { id: 'bob', account: 'acme', email: 'bob@x.example' };
+    expect(owner('m1-hash')).toEqual({ ...bob, issued: time, expires: two });
     expect(owner('m2-hash')).toMatchObject({ id: 'rob', account: 'globex' });
     expect(owner('none')).toBeUndefined();
   });

@@ -68,7 +68,7 @@ describe('A user', () => {
       ...facts,
       external_id: null,
       created,
-      ...{ last_login: null, locked_until: null },
+      ...{ last_login: null, locked_until: null, locked_since: null },
     });
   });
 

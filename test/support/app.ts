@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApp } from '../../src/app.js';
+import { createApp, listen } from '../../src/app.js';
 import { Lifecycle } from '../../src/application/lifecycle.js';
 import { type Config, readConfig } from '../../src/config.js';
 import { createLog } from '../../src/json-logger.js';
@@ -13,6 +13,8 @@ export class RunningApp extends ApiClient {
   private constructor(
     readonly app: NestFastifyApplication,
     url: string,
+    /** Of health and metrics, where they have one of their own. */
+    readonly operationsPort: number | undefined,
     private readonly removeStore: () => void,
   ) {
     super(url);
@@ -30,9 +32,9 @@ export class RunningApp extends ApiClient {
     });
     const app = await createApp(config, createLog(config.logLevel));
     if (!sendsMails) await app.get(Mailer).stop();
-    await app.listen(config.port, config.host);
+    const { url, operationsPort } = await listen(app, config);
     await app.get(Lifecycle).started;
-    return new RunningApp(app, await app.getUrl(), store.remove);
+    return new RunningApp(app, url, operationsPort, store.remove);
   }
 
   async stop(): Promise<void> {

@@ -50,7 +50,8 @@ export class MailingInstance {
     // Whoever waits for a log that is out of reach hears so before long.
     const patience = { patienceMs: 1_000, cachedEvents: 1_000_000 };
     const project: ConstructorParameters<typeof Execute>[1] = (id, records) => projector.apply(id, records);
-    const execute = new Execute(store, project, views.clients, undefined, undefined, patience);
+    const now = () => new Date(clock.now());
+    const execute = new Execute(store, project, views.clients, undefined, now, patience);
     const mailing = new MailingInstance(instance, execute, clock);
     mailing.isReady = isReady;
     const transport = typeof to === 'string' ? new SmtpTransport(to, 4) : to;

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn, type SpawnOptions } from 'node:
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -10,7 +11,6 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const cache = join(root, 'node_modules/.cache/muster-process');
 /**
  * The service compiled as its build does, below node_modules so that it finds its packages.
  * It is compiled once for all test files, and again when a source has changed; types are checked elsewhere.
- * @returns the directory with main.js
+ * @returns the directory of the package, with dist/main.js
  */
 function compiledService(): string {
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
@@ -40,8 +40,8 @@ function compiledService(): string {
     if (isUnused) rmSync(join(cache, old), { recursive: true, force: true });
   }
   const draft = mkdtempSync(join(cache, 'draft-'));
-  writeFileSync(join(draft, 'package.json'), '{"type":"module"}');
-  const options = ['-p', join(root, 'tsconfig.build.json'), '--noCheck', '--outDir', draft];
+  copyFileSync(join(root, 'package.json'), join(draft, 'package.json'));
+  const options = ['-p', join(root, 'tsconfig.build.json'), '--noCheck', '--outDir', join(draft, 'dist')];
   execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...options], { cwd: root });
   try {
     renameSync(draft, output);
@@ -94,7 +94,7 @@ export class ServiceProcess {
     script = 'main.js',
     launcher: readonly string[] = [],
   ): ServiceProcess {
-    const main = join(compiledService(), script);
+    const main = join(compiledService(), 'dist', script);
     const env = { PATH: process.env['PATH'], PORT: '0', ...settings };
     const options = { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: tmpdir() } satisfies SpawnOptions;
     const [command = '', ...rest] = [...launcher, process.execPath, '--enable-source-maps', main, ...args];

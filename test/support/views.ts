@@ -22,21 +22,18 @@ export class Instance {
   ) {}
 
   /** @param path of the views' file; views in memory without one */
-  static async start(store: EventStore, path = ':memory:'): Promise<Instance> {
-    const instance = Instance.prepare(store, path);
+  static async start(store: EventStore, path = ':memory:', now?: () => Date): Promise<Instance> {
+    const instance = Instance.prepare(store, path, now);
     await instance.projector.start();
     return instance;
   }
 
   /** An instance whose projector was not started yet. */
-  static prepare(store: EventStore, path = ':memory:'): Instance {
+  static prepare(store: EventStore, path = ':memory:', now?: () => Date): Instance {
     const views = Views.open(path);
     const projector = new Projector(store, views);
-    const execute = new Execute(
-      store,
-      (account, records) => projector.apply(account, records),
-      views.clients,
-    );
+    const project: ConstructorParameters<typeof Execute>[1] = (id, records) => projector.apply(id, records);
+    const execute = new Execute(store, project, views.clients, undefined, now);
     return new Instance(store, views, projector, execute);
   }
 

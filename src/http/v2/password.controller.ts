@@ -107,7 +107,9 @@ export class PasswordController {
       found = find();
     }
     if (!found) this.projector.assertWhole();
-    if (!found || found.expires <= this.clock.timestamp()) throw new Rejection('invalid_token');
+    const now = this.clock.timestamp();
+    // One that was issued by a clock that was ahead would hold for too long.
+    if (!found || found.issued > now || found.expires <= now) throw new Rejection('invalid_token');
     this.projector.assertReadable(found.account);
     return found;
   }

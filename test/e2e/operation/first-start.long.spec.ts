@@ -1,9 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { FirstCompany } from '../../../src/application/first-company.js';
+import { readConfig } from '../../../src/config.js';
+import { SqliteEventStore } from '../../../src/event-store/sqlite.event-store.js';
 import { adminKey } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
+import { executeOn } from '../../support/execute.js';
 import { DataDirectories, ServiceProcess } from '../../support/process.js';
+import { Instance } from '../../support/views.js';
 
 const data = new DataDirectories();
 const [firstKey, secondKey] = ['the-key-of-the-first-start', 'the-key-of-a-second-start'];
@@ -15,7 +22,7 @@ const byKey = (url: string, key: string) => fetch(`${url}/api/1/users`, { header
 const byPassword = (url: string, email: string, password: string) =>
   fetch(`${url}/api/1/users`, { headers: { authorization: `Basic ${btoa(`${email}:${password}`)}` } });
 
-test('secrets that are not given are made, shown once on stderr, kept as hashes of full cost, and hold over restarts', async () => {
+test('C4: secrets that are not given are made, shown once on stderr, kept as hashes of full cost, and hold over restarts', async () => {
   const settings = { MUSTER_DATA_DIR: data.at('generated'), MUSTER_ADMIN_EMAIL: 'boss@example.com' };
   const first = await ServiceProcess.start(settings);
   const [, password = ''] = /sign in: +boss@example\.com +(\S+)/.exec(first.service.stderr) ?? [];
@@ -73,4 +80,81 @@ test('settings of the first company count at the first start alone', async () =>
   expect((await second.v2(firstKey)('GET', '/account')).body).toEqual(account.body);
   expect((await byPassword(second.url, 'admin@example.com', 'admin-password')).status).toBe(200);
   await second.stop();
+});
+
+test('C4: a start that cannot listen shows no secret and opens no company; the next one does', async () => {
+  const settings = { MUSTER_DATA_DIR: data.at('taken') };
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  for (const wrong of [
+    { PORT: String(port) },
+    { HOST: '192.0.2.1' },
+    { MUSTER_OPERATIONS_PORT: String(port) },
+  ]) {
+    const refused = ServiceProcess.spawn({ ...settings, ...wrong });
+    expect(await refused.ended).toBe(1);
+    expect(refused.stderr).not.toMatch(/shown once|API key:|sign in:/);
+    expect(readdirSync(settings.MUSTER_DATA_DIR)).not.toContain('first-secrets.json');
+  }
+  other.close();
+  const { service, url } = await ServiceProcess.start(settings);
+  const [, key = ''] = /API key: +(\S+)/.exec(service.stderr) ?? [];
+  expect((await byKey(url, key)).status).toBe(200);
+});
+
+test('C4: the command that is shown names the port that was chosen, and works', async () => {
+  const { service, url } = await ServiceProcess.start({ EVENT_STORE: 'memory', HOST: '[::]' });
+  const { port } = new URL(url);
+  expect(service.stderr).toMatch(
+    new RegExp(`try: +curl -H 'kf-api-key: \\S+' http://localhost:${port}/api/1.0/users`),
+  );
+});
+
+test('C4: secrets that a start had no time to show are shown by the next one, once', async () => {
+  const config = readConfig({ MUSTER_DATA_DIR: data.at('interrupted') });
+  const store = SqliteEventStore.open(config.dataDirectory);
+  const instance = await Instance.start(store);
+  const first = new FirstCompany(config, instance.views);
+  await executeOn(store).run(await first.command());
+  await instance.stop();
+  await store.close();
+  expect(statSync(data.at('interrupted/first-secrets.json')).mode & 0o777).toBe(0o600);
+
+  const { service, url } = await ServiceProcess.start({ MUSTER_DATA_DIR: data.at('interrupted') });
+  const [, password = ''] = /sign in: +admin@example\.com +(\S+)/.exec(service.stderr) ?? [];
+  const [, key = ''] = /API key: +(\S+)/.exec(service.stderr) ?? [];
+  expect((await byKey(url, key)).status).toBe(200);
+  expect((await byPassword(url, 'admin@example.com', password)).status).toBe(200);
+  expect(existsSync(data.at('interrupted/first-secrets.json'))).toBe(false);
+  await service.stop();
+  const again = await ServiceProcess.start({ MUSTER_DATA_DIR: data.at('interrupted') });
+  expect(again.service.stderr).toBe('');
+});
+
+test('C5: settings of the first company that are not what is recorded are named, and their values are not', async () => {
+  const directory = { MUSTER_DATA_DIR: data.at('changed') };
+  const given = {
+    MUSTER_COMPANY: 'First',
+    MUSTER_ADMIN_API_KEY: firstKey,
+    MUSTER_ADMIN_PASSWORD: 'first-password',
+  };
+  const warnings = async (settings: Record<string, string>) => {
+    const { service } = await ServiceProcess.start({ ...directory, ...settings });
+    await service.stop();
+    expect(service.stdout).not.toMatch(/hush/);
+    return service.log.filter(({ level }) => level === 'warn').map(({ message }) => message);
+  };
+  expect(await warnings(given)).toEqual([]);
+  expect(await warnings({ ...given, MUSTER_ADMIN_EMAIL: 'admin@example.com' })).toEqual([]);
+  const changed = {
+    ...{ MUSTER_COMPANY: 'Second hush', MUSTER_ADMIN_API_KEY: 'hush-hush-hush-hush-hush' },
+    ...{ MUSTER_ADMIN_PASSWORD: 'hush-hush' },
+  };
+  expect(await warnings(changed)).toEqual([
+    expect.stringMatching(/^MUSTER_COMPANY, MUSTER_ADMIN_PASSWORD, MUSTER_ADMIN_API_KEY: .* without effect/),
+  ]);
+  expect(await warnings({ ...given, MUSTER_ADMIN_EMAIL: 'hush@example.com' })).toEqual([
+    expect.stringMatching(/^MUSTER_ADMIN_EMAIL, MUSTER_ADMIN_PASSWORD: /),
+  ]);
 });

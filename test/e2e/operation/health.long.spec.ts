@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { createApp } from '../../../src/app.js';
+import { createApp, listen as listenAt } from '../../../src/app.js';
 import { Lifecycle } from '../../../src/application/lifecycle.js';
 import { readConfig } from '../../../src/config.js';
 import { accountStream } from '../../../src/event-store/codec.js';
@@ -29,8 +29,8 @@ async function listen(directory: string) {
   });
   const app = await createApp(config, createLog(config.logLevel));
   running.push(app);
-  await app.listen(config.port, config.host);
-  return { app, url: await app.getUrl(), started: app.get(Lifecycle).started };
+  const { url } = await listenAt(app, config);
+  return { app, url, started: app.get(Lifecycle).started };
 }
 
 async function get(url: string, headers: Record<string, string> = {}) {

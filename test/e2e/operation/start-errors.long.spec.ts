@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -95,4 +95,34 @@ test('--help lists every setting, starts nothing and exits with 0', async () => 
   for (const name of ['PORT', 'HOST', 'MUSTER_DATA_DIR', 'EVENT_STORE', 'LOG_LEVEL', 'MUSTER_OPERATOR_KEY'])
     expect(service.stdout).toMatch(new RegExp(`^ +${name} +\\w`, 'm'));
   expect(service.stdout).not.toMatch(/does not start/);
+});
+
+test.each(['main.js', 'copy-log.js'])(
+  'C5: %s --version tells the version, starts nothing and exits with 0',
+  async (script) => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    const service = ServiceProcess.spawn({ MUSTER_DATA_DIR: data.at('help') }, ['--version'], script);
+    expect([await service.ended, service.stdout, service.stderr]).toEqual([0, `${version}\n`, '']);
+  },
+);
+
+test('C5: an argument that nobody knows stops the start, by name', async () => {
+  const service = ServiceProcess.spawn({ MUSTER_DATA_DIR: data.at('never') }, [
+    '--port=80',
+    'now',
+    '--version',
+  ]);
+  expect(await service.ended).toBe(1);
+  expect(service.stderr).toMatch(/^Muster does not start:\n.*--port=80 now /);
+  expect(readdirSync(join(data.at('never'), '..'))).not.toContain('never');
+});
+
+test('C5: a misspelt setting is told of, with the one that was meant, and the service starts', async () => {
+  const settings = { EVENT_STORE: 'memory', MUSTER_ADMIN_PASWORD: 'hush-hush' };
+  const { service } = await ServiceProcess.start(settings);
+  await service.stop();
+  const message =
+    'MUSTER_ADMIN_PASWORD is no setting and has no effect; the nearest one is MUSTER_ADMIN_PASSWORD';
+  expect(service.log).toContainEqual(expect.objectContaining({ level: 'warn', message }));
+  expect(service.stdout).not.toContain('hush');
 });

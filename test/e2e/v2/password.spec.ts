@@ -142,7 +142,7 @@ describe('POST /api/v2/password', () => {
   test('of two at once with one token exactly one sets its password', async () => {
     for (let round = 0; round < 3; round += 1) {
       const secret = await mailedToken(app, company.id, user);
-      const words = [`one-${round}`, `other-${round}`];
+      const words = [`one-password-${round}`, `other-password-${round}`];
       const answers = await Promise.all(words.map((word) => set(word, secret)));
       expect(answers.map(({ status }) => status).sort()).toEqual([204, 400]);
       expectProblem(answers.find(({ status }) => status === 400) as Answer, 400, 'invalid_token');

@@ -1,0 +1,127 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import type { CompanySetting, Config } from '../config.js';
+import type { OpenCompany } from '../domain/account.js';
+import { ListUsers } from '../read/users.js';
+import type { Views } from '../read/views.js';
+import { type FirstSecrets, FirstSecretsFile } from './first-secrets.js';
+import { openCompany } from './open-company.js';
+import { hashApiKey, newApiKey, newId, verifyPassword } from './secrets.js';
+
+/** The company that is opened in a log without any. Its id is fixed, so of two instances on one log only one opens it. */
+function firstCompanyOf(streamPrefix: string): string {
+  return createHash('sha256').update(`${streamPrefix}muster first company`).digest('hex').slice(0, 32);
+}
+
+/** What becomes of the settings of the company that a first start opens: at that start, and at later ones. */
+export class FirstCompany {
+  readonly id: string;
+  private readonly logger = new Logger(FirstCompany.name);
+  private readonly file: FirstSecretsFile;
+
+  constructor(
+    private readonly config: Config,
+    private readonly views: Pick<Views, 'accounts' | 'credentials' | 'users'>,
+  ) {
+    this.id = firstCompanyOf(config.streamPrefix);
+    this.file = new FirstSecretsFile(config.eventStore === 'memory' ? undefined : config.dataDirectory);
+  }
+
+  /** The command that opens it. What is made for it is kept, to be shown when it is recorded. */
+  async command(): Promise<OpenCompany> {
+    const { name, adminEmail: email, adminPassword, adminApiKey } = this.config.company;
+    const made = this.secretsFor(email);
+    this.file.write(made);
+    const [password, apiKey] = [adminPassword ?? made.password, adminApiKey ?? made.api_key];
+    const admin = { first_name: 'First', last_name: 'Admin', email, password, apiKey, userId: made.user_id };
+    const meta = {
+      commandId: randomUUID(),
+      requestId: 'start',
+      via: 'system',
+      actor: { type: 'system' },
+    } as const;
+    const { command } = await openCompany(this.id, { name, admin }, meta);
+    return command;
+  }
+
+  /**
+   * Shows what was made for the company, if it was recorded with that, to whoever starts the service; from then on it is
+   * kept nowhere. Also what a former start had no time to show.
+   * @param url by which this machine reaches the service
+   */
+  show(url: string): void {
+    const made = this.file.read();
+    if (!made) return;
+    const isRecorded = this.views.users.signInsOf(made.account, made.user_id) !== undefined;
+    if (isRecorded) tell(made, url);
+    else this.logger.log('Another instance has opened the company: its secrets hold');
+    this.file.remove();
+  }
+
+  /** Says which settings of the company are not what is recorded. It never says what they are. */
+  async warnOfChanges(): Promise<void> {
+    const differing: CompanySetting[] = [];
+    for (const name of this.config.company.given) if (!(await this.isRecorded(name))) differing.push(name);
+    if (differing.length > 0)
+      this.logger.warn(
+        `${differing.join(', ')}: not what is recorded, and without effect, as the company was opened before. Change it over the API, or remove the settings`,
+      );
+  }
+
+  /** What a former start has made is taken again: its company may have been recorded without an answer. */
+  private secretsFor(email: string): FirstSecrets {
+    const { adminPassword, adminApiKey } = this.config.company;
+    const left = this.file.read();
+    const fits =
+      left?.account === this.id &&
+      left.email === email &&
+      (left.password === undefined) === (adminPassword !== undefined) &&
+      (left.api_key === undefined) === (adminApiKey !== undefined);
+    if (fits) return left;
+    return {
+      ...{ account: this.id, user_id: newId(), email },
+      ...(adminPassword === undefined ? { password: randomUUID() } : {}),
+      ...(adminApiKey === undefined ? { api_key: newApiKey(this.id) } : {}),
+    };
+  }
+
+  private async isRecorded(setting: CompanySetting): Promise<boolean> {
+    const { accounts, credentials, users } = this.views;
+    const { name, adminEmail, adminPassword = '', adminApiKey = '' } = this.config.company;
+    const oldest = accounts.oldestCompany();
+    if (!oldest) return true;
+    const account = oldest.id;
+    switch (setting) {
+      case 'MUSTER_COMPANY':
+        return oldest.name === name;
+      case 'MUSTER_ADMIN_EMAIL': {
+        const query = new ListUsers(account, { email: adminEmail }, { limit: 1, offset: 0 });
+        return users.list(query).total > 0;
+      }
+      case 'MUSTER_ADMIN_API_KEY':
+        return credentials.byKeyHash(hashApiKey(adminApiKey))?.account === account;
+      case 'MUSTER_ADMIN_PASSWORD': {
+        const own = credentials.byEmail(adminEmail).find((one) => one.account === account);
+        return own !== undefined && verifyPassword(adminPassword, own.password_hash);
+      }
+    }
+  }
+}
+
+function tell({ email, password, api_key }: FirstSecrets, url: string): void {
+  if (password === undefined && api_key === undefined) return;
+  const credential =
+    api_key === undefined ? `-u ${quoted(`${email}:${password ?? ''}`)}` : `-H 'kf-api-key: ${api_key}'`;
+  const lines = [
+    'Muster has opened its first company. This is shown once:',
+    ...(password === undefined ? [] : [`  sign in:  ${email}  ${password}`]),
+    ...(api_key === undefined ? [] : [`  API key:  ${api_key}`]),
+    `  try:      curl ${credential} ${url}/api/1.0/users`,
+  ];
+  process.stderr.write(`\n${lines.join('\n')}\n\n`);
+}
+
+/** As a shell takes it for one word. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

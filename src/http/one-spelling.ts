@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify';
+import { Rejection } from '../domain/rejection.js';
+import { respond } from './errors.filter.js';
+
+/** Letters, digits and marks that stand for themselves in a path, written as `%` and two digits (RFC 3986, 2.3). */
+const encodedNeedlessly = /%(2[de]|3\d|4[1-9a-f]|5[\da]|5f|6[1-9a-f]|7[\da]|7e)/i;
+
+/** What lacks the id at its end: it is told so. */
+const lacksId =
+  /^\/api\/1(\.0)?\/(users|(roles|groups)\/[^/]+\/users|users\/[^/]+\/roles|clients\/[^/]+\/share-rights)\/$/;
+
+/**
+ * Whether a path is written in the one way that leads to its route. Whoever decides by the path what gets through to
+ * here, as proxies do, must not be got round by another spelling.
+ * @param target of the request, with its query
+ */
+export function isPlain(method: string, target: string): boolean {
+  const [path = ''] = target.split('?');
+  if (path.includes('//') || path.includes('#') || encodedNeedlessly.test(path)) return false;
+  if (path === '/' || !path.endsWith('/')) return true;
+  return (method === 'PUT' || method === 'DELETE') && lacksId.test(path);
+}
+
+/** Answers 404 to every path that is spelt in another way than its route. */
+export function requireOneSpelling(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, reply, next) => {
+    if (isPlain(request.method, pathOf(request.raw.url))) next();
+    else respond(reply, request, new Rejection('not_found'));
+  });
+}
+
+/** A request to a proxy names the whole address; the router takes it as well. */
+function pathOf(url = '/'): string {
+  return url.replace(/^https?:\/\/[^/?#]*/i, '');
+}

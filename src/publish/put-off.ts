@@ -1,0 +1,34 @@
+import type { PendingMail } from '../read/mails.js';
+
+/** How many mails are remembered at most: the oldest go first. */
+const MOST_MAILS = 10_000;
+
+/**
+ * Knows how long mails have been waiting that were put off by a clock that was ahead: each waits for as long as it was
+ * put off, from when it was first seen here.
+ */
+export class PutOff {
+  /** When a mail was first seen in its state, in milliseconds since the epoch. */
+  private readonly seen = new Map<string, number>();
+
+  /** @param now in milliseconds since the epoch */
+  isOver(
+    { mail_id, due, due_since }: Pick<PendingMail, 'mail_id' | 'due' | 'due_since'>,
+    now: number,
+  ): boolean {
+    if (due === null || due_since === null || Date.parse(due) <= now) return true;
+    const key = `${mail_id} ${due}`;
+    const first = this.seen.get(key);
+    if (first === undefined || now < first) {
+      this.remember(key, now);
+      return false;
+    }
+    return now - first >= Date.parse(due) - Date.parse(due_since);
+  }
+
+  private remember(key: string, now: number): void {
+    const [oldest] = this.seen.keys();
+    if (this.seen.size >= MOST_MAILS && oldest !== undefined) this.seen.delete(oldest);
+    this.seen.set(key, now);
+  }
+}

@@ -1,0 +1,23 @@
+import { closestMatch } from 'leven';
+import { settings } from './config.js';
+
+const bare = (name: string) => name.replace(/^MUSTER_/i, '').toUpperCase();
+
+/** What Kubernetes tells a container of a service called `muster`. */
+function isServiceLink(name: string, value: string): boolean {
+  return /^MUSTER_(SERVICE_(HOST|PORT)|PORT_\d+_)/.test(name) || /^(tcp|udp|sctp):\/\//.test(value);
+}
+
+/** What is to be said of variables that look like settings and are none, each with the setting that is nearest. */
+export function unknownSettings(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const names = Object.keys(settings);
+  return Object.entries(environment)
+    .filter(
+      ([name, value = '']) => /^MUSTER_/i.test(name) && !names.includes(name) && !isServiceLink(name, value),
+    )
+    .map(([name]) => {
+      const nearest = closestMatch(bare(name), names.map(bare));
+      const meant = names.find((one) => bare(one) === nearest) ?? '';
+      return `${name} is no setting and has no effect; the nearest one is ${meant}`;
+    });
+}
