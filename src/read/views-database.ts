@@ -124,6 +124,8 @@ export class ViewsDatabase {
 }
 
 function openCurrent(path: string, version: number): Database | undefined {
+  // SQLite calls an empty file locked when what belonged to it is still beside it.
+  if (statSync(path, { throwIfNoEntry: false })?.size === 0) return undefined;
   let database: Database | undefined;
   try {
     database = openDatabase(path);
