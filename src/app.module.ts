@@ -8,6 +8,7 @@ import { Clock } from './application/clock.js';
 import { refuseLostFile } from './application/lost-log.js';
 import { PasswordGate } from './application/password-gate.js';
 import { Execute } from './application/execute.js';
+import { Outage } from './application/outage.js';
 import { Snapshots } from './application/snapshots.js';
 import { CONFIG, type Config } from './config.js';
 import { assertUsable } from './event-store/data-directory.js';
@@ -15,6 +16,7 @@ import { DirectoryLock } from './event-store/directory-lock.js';
 import { EVENT_STORE, type EventStore } from './event-store/event-store.js';
 import { EventStoreDbEventStore } from './event-store/eventstoredb.event-store.js';
 import { MemoryEventStore } from './event-store/memory.event-store.js';
+import { ObservedEventStore } from './event-store/observed.event-store.js';
 import { PrefixedEventStore } from './event-store/prefixed.event-store.js';
 import { SqliteEventStore } from './event-store/sqlite.event-store.js';
 import { AtLeast } from './http/at-least.js';
@@ -137,7 +139,8 @@ function portOf({ httpAdapter }: HttpAdapterHost): number | undefined {
 export class AppModule {
   static for(config: Config): DynamicModule {
     // First of all: it keeps other processes out of the directory that the views are in.
-    const store = openStore(config);
+    const outage = new Outage();
+    const store = new ObservedEventStore(openStore(config), outage);
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -145,6 +148,7 @@ export class AppModule {
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: EVENT_STORE, useValue: store },
+        { provide: Outage, useValue: outage },
         {
           provide: Views,
           useFactory: () =>

@@ -1,3 +1,4 @@
+import { logWarnings } from './node-warnings.js';
 import 'reflect-metadata';
 import { createApp, listen } from './app.js';
 import { type Config, ConfigError, readConfig, settings } from './config.js';
@@ -43,6 +44,7 @@ async function run(): Promise<void> {
 
 async function serve(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
+  logWarnings(log);
   const app = await createApp(config, log);
   const exit = (code: number) => log.flush(() => process.exit(code));
   let isStopping = false;

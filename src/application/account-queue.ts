@@ -1,43 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { authorityOf, authorityOfIssuer } from '../domain/authority.js';
-import type { Elsewhere } from '../domain/questions.js';
 import { rollBack } from '../domain/journaled-map.js';
 import { Rejection } from '../domain/rejection.js';
-import {
-  type AccountEventRecord,
-  accountStream,
-  type EncodedEvent,
-  UnreadableEvent,
-} from '../event-store/codec.js';
-import { type EventStore, RevisionConflict, StoreUnavailable } from '../event-store/event-store.js';
-import type { AccountCache } from './account-cache.js';
-import { decideBatch, type Decided, type Waiting } from './batch.js';
+import { accountStream, type EncodedEvent, UnreadableEvent } from '../event-store/codec.js';
+import { RevisionConflict, StoreUnavailable } from '../event-store/event-store.js';
+import { outwait } from '../event-store/outwait.js';
+import { within } from '../event-store/within.js';
+import { answer, decideBatch, type Decided, type Waiting } from './batch.js';
 import type { CachedAccount } from './cached-account.js';
 import { Contention } from './contention.js';
 import { ForeignAuthorities, type ForeignAuthority, type Guest } from './foreign-authorities.js';
-import type { Snapshots } from './snapshots.js';
+import type { QueueContext } from './queue-context.js';
 import { unavailable } from './unavailable.js';
 
 const MAX_EVENTS = 500;
 const LONGEST_PAUSE_MS = 250;
-
-export interface QueueContext {
-  readonly store: EventStore;
-  readonly cache: AccountCache;
-  readonly snapshots: Snapshots | undefined;
-  /** Aborts when the service stops. */
-  readonly closing: AbortSignal;
-  readonly now: () => Date;
-  /** How long a command may take before its caller is told to try again. */
-  readonly patienceMs: number;
-  /** Brings stored events to the views. */
-  readonly project: (account: string, records: readonly AccountEventRecord[]) => Promise<void>;
-  /** Hears whether the account's log could be read, when it was. */
-  readonly onRead: (account: string, error?: UnreadableEvent) => void;
-  readonly elsewhere: Elsewhere;
-  /** The queue of another account. */
-  readonly queueOf: (account: string) => AccountQueue;
-}
+/** Even who has waited for long has so much time to learn of an actor's rights, in milliseconds. */
+const SHORTEST_TRY_MS = 1_000;
 
 /**
  * The commands of one account, decided one after the other in memory and appended together.
@@ -49,6 +28,8 @@ export class AccountQueue {
   /** Settles when no decision is open on the state and no snapshot of it is under way. */
   private batch: Promise<unknown> | undefined;
   private readonly contention = new Contention();
+  /** How often in a row the rights of actors could not be learnt. */
+  private tries = 0;
   /** How many ask for somebody's rights right now. */
   private guests = 0;
 
@@ -133,25 +114,38 @@ export class AccountQueue {
   private async runBatch(account: CachedAccount): Promise<void> {
     let decided: readonly Decided[] = [];
     try {
-      if (account.isUnverified) await this.read(account);
+      if (account.isUnverified) await this.outwait(() => this.read(account));
       const foreign = await this.foreignAuthorities(account);
       decided = this.decide(account, foreign);
-      this.waiting.splice(0, decided.length);
-      await this.settle(account, decided, foreign);
+      if (decided.length > 0) await this.settle(account, decided, foreign);
+      if (foreign.lost) await this.waitForAuthorities(foreign.lost);
+      else this.tries = 0;
     } catch (error) {
+      for (const { waiting } of decided) waiting.reject(unavailable(error));
+      // Who has come meanwhile has a try of his own.
+      if (error instanceof StoreUnavailable) return;
       // What comes before an unreadable event is known by now, and right.
       if (!(error instanceof UnreadableEvent)) this.context.cache.drop(this.id);
-      const failed = [...decided.map(({ waiting }) => waiting), ...this.waiting.splice(0)];
-      for (const { reject } of failed) reject(unavailable(error));
+      for (const { reject } of this.waiting.splice(0)) reject(unavailable(error));
     }
   }
 
   private decide(account: CachedAccount, foreign: ForeignAuthorities): Decided[] {
     const limits = { bytes: this.context.store.maxAppendBytes, events: MAX_EVENTS };
-    const unknown = this.waiting.findIndex(({ command }) => !foreign.covers(command));
-    const commands = unknown < 0 ? this.waiting : this.waiting.slice(0, unknown);
     const { elsewhere, now } = this.context;
-    return decideBatch(account, commands, foreign, elsewhere, limits, now);
+    const ready = this.waiting.filter(({ command }) => foreign.covers(command));
+    const decided = decideBatch(account, ready, foreign, elsewhere, limits, now);
+    const taken = new Set(decided.map(({ waiting }) => waiting));
+    this.waiting = this.waiting.filter((waiting) => !taken.has(waiting));
+    return decided;
+  }
+
+  /** Leaves those for the next batch of whose actors nothing could be learnt. */
+  private async waitForAuthorities(failure: StoreUnavailable): Promise<void> {
+    const pause = Math.min(10 * 2 ** this.tries, LONGEST_PAUSE_MS);
+    this.tries += 1;
+    this.giveUpWaiting(failure, performance.now() + pause);
+    if (this.waiting.length > 0) await sleep(pause);
   }
 
   private async settle(
@@ -167,9 +161,14 @@ export class AccountQueue {
         this.id,
         encoded.map(({ record }) => record),
       );
-    } else if (!store.soleWriter && (await this.read(account))) {
-      this.putBack(decided);
-      return;
+    } else if (!store.soleWriter) {
+      const head = account.revision;
+      const askers = decided.map(({ waiting }) => waiting);
+      await this.outwait(() => this.read(account), askers);
+      if (account.revision > head) {
+        this.putBack(decided);
+        return;
+      }
     }
     for (const one of decided) if (one.events.length > 0) answer(one);
     await this.answerSilent(
@@ -178,16 +177,18 @@ export class AccountQueue {
     );
   }
 
-  /** Answers decisions without events; those that rest on rights no longer held are decided again. */
+  /** Answers decisions without events; those that rest on rights no longer held, or no longer known, are decided again. */
   private async answerSilent(silent: readonly Decided[], foreign: ForeignAuthorities): Promise<void> {
     const { store } = this.context;
     const outdated: Decided[] = [];
     for (const one of silent) {
       try {
-        if (store.soleWriter || (await foreign.stillHolds(one.waiting.command))) answer(one);
+        if (store.soleWriter || (await foreign.stillHolds(one.waiting))) answer(one);
         else outdated.push(one);
       } catch (error) {
-        one.waiting.reject(unavailable(error));
+        const isFinal = !(error instanceof StoreUnavailable) || this.isLate(one.waiting, performance.now());
+        if (isFinal) one.waiting.reject(unavailable(error));
+        else outdated.push(one);
       }
     }
     this.putBack(outdated);
@@ -211,7 +212,6 @@ export class AccountQueue {
         await this.contention.lost();
       } else {
         for (const { waiting } of decided) waiting.reject(unavailable(error));
-        this.giveUpWaiting(error);
       }
       return false;
     }
@@ -228,25 +228,29 @@ export class AccountQueue {
     decided: readonly Decided[],
   ): Promise<void> {
     const events = encoded.map(({ proposed }) => proposed);
-    const deadline = Math.min(...decided.map(({ waiting }) => waiting.since)) + this.context.patienceMs;
-    for (let pause = 10; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-      try {
-        await this.context.store.append(accountStream(this.id), base, events);
-        return;
-      } catch (error) {
-        if (!(error instanceof StoreUnavailable) || performance.now() + pause > deadline) throw error;
-        this.giveUpWaiting(error);
-        await sleep(pause);
-      }
-    }
+    const askers = decided.map(({ waiting }) => waiting);
+    await this.outwait(() => this.context.store.append(accountStream(this.id), base, events), askers);
+  }
+
+  /** Takes a step again while the store does not answer and one of those still waits who have asked for it. */
+  private outwait<Result>(step: () => Promise<Result>, askers?: readonly Waiting[]): Promise<Result> {
+    return outwait(step, (failure, next) => {
+      this.giveUpWaiting(failure, next);
+      for (const waiting of askers ?? [])
+        if (this.isLate(waiting, next)) waiting.reject(unavailable(failure));
+      return (askers ?? this.waiting).some((waiting) => !this.isLate(waiting, next));
+    });
+  }
+
+  private isLate({ since }: Waiting, now: number): boolean {
+    return now - since >= this.context.patienceMs;
   }
 
   /** Tells those whose turn does not come in time. Nothing was decided for them. */
-  private giveUpWaiting(error: unknown): void {
-    const limit = performance.now() - this.context.patienceMs;
-    const isLate = ({ since }: Waiting) => since < limit;
-    for (const { reject } of this.waiting.filter(isLate)) reject(unavailable(error));
-    this.waiting = this.waiting.filter((waiting) => !isLate(waiting));
+  private giveUpWaiting(error: unknown, now: number): void {
+    const late = this.waiting.filter((waiting) => this.isLate(waiting, now));
+    for (const { reject } of late) reject(unavailable(error));
+    if (late.length > 0) this.waiting = this.waiting.filter((waiting) => !this.isLate(waiting, now));
   }
 
   /** Puts commands back to be decided again; those that waited too long are given up. */
@@ -254,7 +258,7 @@ export class AccountQueue {
     const now = performance.now();
     const again: Waiting[] = [];
     for (const { waiting } of decided) {
-      if (now - waiting.since < this.context.patienceMs) again.push(waiting);
+      if (!this.isLate(waiting, now)) again.push(waiting);
       else
         waiting.reject(
           new Rejection('unavailable', 'The account is changed by too many at once; try again shortly'),
@@ -265,11 +269,14 @@ export class AccountQueue {
 
   private async foreignAuthorities(account: CachedAccount): Promise<ForeignAuthorities> {
     const { store, queueOf } = this.context;
-    const foreign = new ForeignAuthorities(account.state, (guest) =>
-      queueOf(guest.account).authority(guest, this.id, !store.soleWriter),
-    );
-    const commands = this.waiting.slice(0, MAX_EVENTS).map(({ command }) => command);
-    await foreign.learn(commands);
+    const foreign = new ForeignAuthorities(account.state, (guest, { since }) => {
+      // The other queue may itself be held up by the store.
+      const left = Math.max(since + this.context.patienceMs - performance.now(), SHORTEST_TRY_MS);
+      const late = () =>
+        new StoreUnavailable(`What the account ${guest.account} says of its user is not known in time`);
+      return within(left, queueOf(guest.account).authority(guest, this.id, !store.soleWriter), late);
+    });
+    await foreign.learn(this.waiting.slice(0, MAX_EVENTS));
     return foreign;
   }
 
@@ -286,9 +293,4 @@ export class AccountQueue {
       cache.grown(account);
     }
   }
-}
-
-function answer({ waiting, result }: Decided): void {
-  if ('outcome' in result) waiting.resolve(result.outcome);
-  else waiting.reject(result.error);
 }

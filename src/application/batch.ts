@@ -106,3 +106,9 @@ function decideOne(
   for (const { record } of encoded) evolve(state, record);
   return encoded;
 }
+
+/** Tells who waits for a decision what it came to. */
+export function answer({ waiting, result }: Decided): void {
+  if ('outcome' in result) waiting.resolve(result.outcome);
+  else waiting.reject(result.error);
+}

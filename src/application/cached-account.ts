@@ -14,6 +14,8 @@ export class CachedAccount {
   isUnverified = true;
   /** Where the state came from a snapshot or was last to be saved as one. */
   private savedRevision = NO_STREAM;
+  /** The snapshot to begin with, for further tries when the store does not answer. */
+  private base: Snapshot | undefined;
 
   constructor(readonly id: string) {}
 
@@ -34,9 +36,11 @@ export class CachedAccount {
    */
   async catchUp(store: EventStore, snapshots?: Snapshots): Promise<boolean> {
     const before = this.revision;
-    const snapshot = before === NO_STREAM ? await snapshots?.load(this.id) : undefined;
-    if (!snapshot || !(await this.read(store, snapshot.revision - 1, snapshot)))
+    if (before === NO_STREAM) this.base ??= await snapshots?.load(this.id);
+    const { base } = this;
+    if (!base || before !== NO_STREAM || !(await this.read(store, base.revision - 1, base)))
       await this.read(store, before);
+    this.base = undefined;
     this.isUnverified = false;
     return this.revision > before;
   }

@@ -3,6 +3,7 @@ import type { Elsewhere } from '../domain/questions.js';
 import { Rejection } from '../domain/rejection.js';
 import type { AccountEventRecord, UnreadableEvent } from '../event-store/codec.js';
 import type { EventStore } from '../event-store/event-store.js';
+import { PATIENCE_MS } from '../event-store/outwait.js';
 import { AccountCache } from './account-cache.js';
 import { AccountQueue } from './account-queue.js';
 import type { Outcome } from './batch.js';
@@ -18,7 +19,7 @@ export interface ExecuteLimits {
 }
 
 /** With the last attempt that the patience lets begin, a caller hears of its command within ten seconds. */
-const defaultLimits: ExecuteLimits = { patienceMs: 6_000, cachedEvents: 2_000_000 };
+const defaultLimits: ExecuteLimits = { patienceMs: PATIENCE_MS, cachedEvents: 2_000_000 };
 
 /** The one way by which a command changes anything: load, decide, append, evolve, project. */
 export class Execute {

@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AccountState } from '../domain/account-state.js';
 import type { Command } from '../domain/aggregates.js';
 import { type Authority, authorityOf, limitedIn, powerless, unlimited } from '../domain/authority.js';
 import type { Rejection } from '../domain/rejection.js';
+import { StoreUnavailable } from '../event-store/event-store.js';
+import type { Waiting } from './batch.js';
 import { unavailable } from './unavailable.js';
 
 /** The actor's rights as another account states them, with that account's revision; undefined when it has no say here. */
@@ -34,35 +37,42 @@ const nobody: ForeignAuthority = { ...powerless, revision: undefined };
 /** For one batch of commands to one account: the rights of those who act in it or limit who does, and belong to another. */
 export class ForeignAuthorities {
   private readonly known = new Map<string, ForeignAuthority | Failure>();
-  private readonly proofs = new Map<string, Promise<boolean>>();
+  private readonly proofs = new Map<string, Promise<ForeignAuthority>>();
+  /** Why something may be known at the next try that is not known now. */
+  lost: StoreUnavailable | undefined;
   private readonly guests = new Map<Command, readonly Guest[]>();
 
   /**
    * @param state the account's own; who limits a key stands there
    * @param ask what an account says of one of its users, and of the user's share rights in the account that is
-   * changed; on a log with other writers it reads the account first, lest rights that were taken elsewhere live on here
+   * changed, while the asker waits; on a log with other writers it reads the account first, lest rights that were taken elsewhere live on here
    */
   constructor(
     private readonly state: AccountState,
-    private readonly ask: (guest: Guest) => Promise<ForeignAuthority>,
+    private readonly ask: (guest: Guest, asker: Waiting) => Promise<ForeignAuthority>,
   ) {}
 
   /** Learns the rights of the guests from the parent account; whoever comes from elsewhere has none here. */
-  async learn(commands: readonly Command[]): Promise<void> {
+  async learn(waiting: readonly Waiting[]): Promise<void> {
     const parent = this.state.account.get('account')?.parent_id;
-    for (const command of commands) {
+    for (const asker of waiting) {
+      const { command } = asker;
       for (const guest of this.guestsOf(command)) {
         const key = keyOf(guest);
-        if (this.known.has(key)) continue;
+        if (this.known.has(key) || this.lost) continue;
         // Only the way up is taken, never the way down, so that two queues cannot wait for each other.
         const above = command.type === 'OpenClient' ? command.data.parent_id : parent;
-        const authority = guest.account === above ? this.ask(guest) : nobody;
-        this.known.set(key, await Promise.resolve(authority).catch(failed));
+        try {
+          this.known.set(key, guest.account === above ? await this.ask(guest, asker) : nobody);
+        } catch (error) {
+          if (error instanceof StoreUnavailable) this.lost = error;
+          else this.known.set(key, { failure: unavailable(error) });
+        }
       }
     }
   }
 
-  /** Whether the command rests on the account alone, or on guests who were learnt about. */
+  /** Whether the command rests on the account alone, or on guests who were learnt about, be it that nothing can be. */
   covers(command: Command): boolean {
     return this.guestsOf(command).every((guest) => this.known.has(keyOf(guest)));
   }
@@ -80,20 +90,23 @@ export class ForeignAuthorities {
     return { authority: guests.reduce(limitedIn, own), revision: undefined };
   }
 
-  /** Whether what was learnt of the command's guests still holds at the head of their accounts. */
-  async stillHolds(command: Command): Promise<boolean> {
-    const proofs = await Promise.all(this.guestsOf(command).map((guest) => this.proofOf(guest)));
+  /**
+   * Whether what was learnt of the command's guests still holds at the head of their accounts. Those may have moved on:
+   * one that is written all the time would otherwise let nobody hear of a refusal.
+   */
+  async stillHolds(asker: Waiting): Promise<boolean> {
+    const guests = this.guestsOf(asker.command);
+    const proofs = await Promise.all(guests.map((guest) => this.proofOf(guest, asker)));
     return proofs.every((holds) => holds);
   }
 
-  private async proofOf(guest: Guest): Promise<boolean> {
+  private async proofOf(guest: Guest, asker: Waiting): Promise<boolean> {
     const key = keyOf(guest);
     const before = this.known.get(key);
     if (!before || 'failure' in before || before.revision === undefined) return true;
-    const proof =
-      this.proofs.get(key) ?? this.ask(guest).then(({ revision }) => revision === before.revision);
+    const proof = this.proofs.get(key) ?? this.ask(guest, asker);
     this.proofs.set(key, proof);
-    return proof;
+    return isSame(before, await proof);
   }
 
   private knownOf(guest: Guest): ForeignAuthority {
@@ -124,6 +137,7 @@ function keyOf({ account, id, key = '', isIssuer }: Guest): string {
   return [account, id, key, isIssuer].join('/');
 }
 
-function failed(error: unknown): Failure {
-  return { failure: unavailable(error) };
+/** Whether both say the same, at whatever revisions. */
+function isSame(one: ForeignAuthority, other: ForeignAuthority): boolean {
+  return isDeepStrictEqual({ ...one, revision: 0 }, { ...other, revision: 0 });
 }

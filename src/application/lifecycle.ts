@@ -135,6 +135,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Tries a step of the start again until the event store is within reach, or the service is to stop. */
   private async whenReachable(step: () => Promise<unknown>): Promise<void> {
     const { signal } = this.stopping;
+    let told: string | undefined;
     for (let pause = SHORTEST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
         await step();
@@ -144,7 +145,9 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
           error instanceof StoreUnavailable || (error instanceof Rejection && error.code === 'unavailable');
         if (!isOutOfReach) throw error;
         const { message } = error instanceof Rejection && error.cause instanceof Error ? error.cause : error;
-        this.logger.error(`The start waits for the event store: ${message}`);
+        const line = `The start waits for the event store: ${message}`;
+        if (line === told) this.logger.debug(line);
+        else this.logger.warn((told = line));
         await sleep(pause, undefined, { signal }).catch(() => undefined);
       }
     }

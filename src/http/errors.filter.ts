@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isFromOutage, Outage } from '../application/outage.js';
 import { Rejection, type RejectionCode } from '../domain/rejection.js';
 import { foreignId } from './foreign-id.js';
 import { type ApiRequest, apiOf } from './request.js';
@@ -22,7 +23,10 @@ const codeOfStatus: Readonly<Record<number, RejectionCode>> = {
 export class ErrorsFilter implements ExceptionFilter {
   private readonly logger = new Logger(ErrorsFilter.name);
 
-  constructor(private readonly scopes: Scopes) {}
+  constructor(
+    private readonly scopes: Scopes,
+    private readonly outage: Outage,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -31,7 +35,7 @@ export class ErrorsFilter implements ExceptionFilter {
     if (rejection.kind === 'not_found' && apiOf(request) === 'v1')
       rejection = foreignId(request, this.scopes) ?? rejection;
     if (rejection.kind === 'unavailable' && rejection.cause !== undefined)
-      this.report(rejection.cause, request);
+      this.reportUnavailable(rejection.cause, request);
     respond(reply, request, rejection);
   }
 
@@ -43,6 +47,16 @@ export class ErrorsFilter implements ExceptionFilter {
       return new Rejection('internal_error');
     }
     return new Rejection(codeOfStatus[status] ?? 'bad_request');
+  }
+
+  /** Of an outage the log tells by itself: not once a request. */
+  private reportUnavailable(error: unknown, request: ApiRequest): void {
+    if (!isFromOutage(error)) {
+      this.report(error, request);
+      return;
+    }
+    this.outage.countRequest();
+    this.logger.debug({ request_id: request.id, error: stackOf(error) });
   }
 
   private report(error: unknown, { id }: ApiRequest): void {

@@ -1,5 +1,6 @@
 import { Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Lifecycle } from '../application/lifecycle.js';
+import { isFromOutage } from '../application/outage.js';
 import { Rejection } from '../domain/rejection.js';
 import type { PendingMail } from '../read/mails.js';
 import type { Projector } from '../read/projector.js';
@@ -161,13 +162,10 @@ export class Mailer implements OnApplicationBootstrap {
     this.rest(mail_id);
     const reason =
       error instanceof Rejection ? error.code : error instanceof Error ? error.stack : String(error);
-    this.logger.error({
-      message: 'What is done about a mail cannot be recorded',
-      account,
-      mail_id,
-      kind,
-      reason,
-    });
+    const about = { account, mail_id, kind, reason };
+    const line = { message: 'What is done about a mail cannot be recorded', ...about };
+    if (isFromOutage(error)) this.logger.debug(line);
+    else this.logger.error(line);
   }
 
   private rest(mail_id: string): void {

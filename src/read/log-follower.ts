@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { accountOf, accountStreams } from '../event-store/codec.js';
-import type { EventStore, RecordedEvent } from '../event-store/event-store.js';
+import {
+  type EventStore,
+  type RecordedEvent,
+  StoreUnavailable,
+  StoreUnusable,
+} from '../event-store/event-store.js';
 import type { Checkpoints } from './checkpoints.js';
 import { type ViewsDatabase, ViewsLost } from './views-database.js';
 
@@ -59,10 +64,13 @@ export class LogFollower {
     return this.lastWhole < limit || (longest?.since ?? Infinity) < limit;
   }
 
-  /** Begins, and resolves when everything was seen that is in the log now. */
+  /**
+   * Begins, and resolves when everything was seen that is in the log now.
+   * @throws StoreUnusable when the log cannot be read before somebody puts something right
+   */
   async start(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.following = this.follow(resolve);
+    await new Promise<void>((resolve, reject) => {
+      this.following = this.follow(resolve, reject);
     });
   }
 
@@ -89,20 +97,29 @@ export class LogFollower {
     else this.awaited.set(account, { revision, since: performance.now() });
   }
 
-  private async follow(onCaughtUp: () => void): Promise<void> {
+  private async follow(onCaughtUp: () => void, onUnusable: (error: StoreUnusable) => void): Promise<void> {
     let pause = SHORTEST_PAUSE_MS;
+    const start = { isOver: false };
+    let told: string | undefined;
     while (!this.stopping.signal.aborted) {
       this.subscription = new AbortController();
       try {
         await this.read(() => {
           pause = SHORTEST_PAUSE_MS;
+          start.isOver = true;
+          told = undefined;
           onCaughtUp();
         });
       } catch (error) {
-        if (!(error instanceof ViewsLost))
-          this.logger.error(
-            `The subscription to the log was lost: ${error instanceof Error ? error.message : String(error)}`,
-          );
+        if (error instanceof StoreUnusable && !start.isOver) {
+          onUnusable(error);
+          return;
+        }
+        const line = `The subscription to the log was lost: ${error instanceof Error ? error.message : String(error)}`;
+        // That the store does not answer, or the views are lost, is told of elsewhere, what somebody must put right is once.
+        const isTold = error instanceof StoreUnavailable || error instanceof ViewsLost || line === told;
+        if (isTold) this.logger.debug(line);
+        else this.logger.error((told = line));
       }
       await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);

@@ -2,7 +2,13 @@ import { Logger } from '@nestjs/common';
 import type { DomainEvent } from '../domain/aggregates.js';
 import { Rejection } from '../domain/rejection.js';
 import { type AccountEventRecord, accountStream, decode, UnreadableEvent } from '../event-store/codec.js';
-import { type EventStore, type RecordedEvent, StoreUnusable } from '../event-store/event-store.js';
+import {
+  type EventStore,
+  type RecordedEvent,
+  StoreUnavailable,
+  StoreUnusable,
+} from '../event-store/event-store.js';
+import { outwaitFor, PATIENCE_MS } from '../event-store/outwait.js';
 import { within } from '../event-store/within.js';
 import type { Checkpoint, StoppedAccount } from './checkpoints.js';
 import { ClockWatch } from './clock-watch.js';
@@ -16,8 +22,6 @@ import { ViewsLost } from './views-database.js';
 const CHECKS_AT_ONCE = 64;
 /** How many accounts are read at a time for those who ask for a revision that is not here yet. */
 const MOST_READ = 32;
-/** How long such a read is waited for, in milliseconds. */
-const READ_PATIENCE_MS = 2_000;
 
 type Handler = (data: DomainEvent['data'], at: Occasion) => void;
 
@@ -116,7 +120,7 @@ export class Projector {
     // The subscription may have been faster than the answer to the append; of stopped accounts that cannot be told.
     if (!this.stopped.has(account) && this.revisionOf(account) < last) this.follower.expect(account, last);
     try {
-      if (!this.applyNow(account, records)) await this.catchUp(account);
+      if (!this.applyNow(account, records)) await outwaitFor(PATIENCE_MS, () => this.catchUp(account));
     } catch (error) {
       this.halt(account, error);
     }
@@ -127,13 +131,23 @@ export class Projector {
    * @returns whether the stream has that revision; one that is not in the log costs one read
    * @throws Rejection unavailable when that could not be learnt in time
    */
-  async reach(account: string, revision: number): Promise<boolean> {
+  async reach(account: string, revision: number, patienceMs = PATIENCE_MS): Promise<boolean> {
     const isThere = () => this.revisionOf(account) >= revision;
     if (isThere() || this.store.soleWriter) return isThere();
-    // A read that is under way may have passed the end of the stream before that revision came.
-    const underWay = this.reading.get(account);
-    if (underWay) await patiently(underWay);
-    if (!isThere()) await patiently(this.refresh(account));
+    const refreshed = outwaitFor(patienceMs, async () => {
+      // A read that is under way may have passed the end of the stream before that revision came.
+      await this.reading.get(account)?.catch(() => undefined);
+      if (!isThere()) await this.refresh(account);
+    });
+    const late = () => new StoreUnavailable('What other instances have written takes long to read');
+    try {
+      await within(patienceMs, refreshed, late);
+    } catch (error) {
+      if (error instanceof Rejection) throw error;
+      const rejection = new Rejection('unavailable', 'What other instances have written cannot be read');
+      rejection.cause = error;
+      throw rejection;
+    }
     return isThere();
   }
 
@@ -169,7 +183,7 @@ export class Projector {
     const underWay = this.reading.get(account);
     if (underWay) return underWay;
     if (this.reading.size >= MOST_READ)
-      throw new Rejection('unavailable', 'Too many ask for what this instance has not read yet');
+      throw new StoreUnavailable('Too many ask for what this instance has not read yet');
     const read = this.readOn(account).finally(() => this.reading.delete(account));
     this.reading.set(account, read);
     return read;
@@ -186,9 +200,7 @@ export class Projector {
         this.stopped.halt(account, error);
         throw new Rejection('account_unreadable');
       }
-      const rejection = new Rejection('unavailable', 'What other instances have written cannot be read');
-      rejection.cause = error;
-      throw rejection;
+      throw error;
     }
   }
 
@@ -235,7 +247,13 @@ export class Projector {
     } catch {
       // Read again below, event by event as far as they can be applied.
     }
-    await this.catchUp(account).catch((error: unknown) => this.halt(account, error));
+    try {
+      await this.catchUp(account);
+    } catch (error) {
+      // The subscription brings them again, once the store answers.
+      if (error instanceof StoreUnavailable) throw error;
+      this.halt(account, error);
+    }
   }
 
   /** What is lost as a whole is read again as a whole; it is no account's own failure. */
@@ -291,10 +309,4 @@ function timeOf(event: RecordedEvent): string {
   } catch {
     return '';
   }
-}
-
-/** @throws Rejection unavailable when the work fails or takes too long; it may go on then */
-function patiently(work: Promise<void>): Promise<void> {
-  const late = () => new Rejection('unavailable', 'What other instances have written takes long to read');
-  return within(READ_PATIENCE_MS, work, late);
 }

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { adminKey, type Answer, pick } from '../../support/api-client.js';
 import { BlackHole } from '../../support/eventstoredb/black-hole.js';
+import { Cluster } from '../../support/eventstoredb/cluster.js';
+import { accessDenied } from '../../support/eventstoredb/failure.js';
 import { Peer } from '../../support/eventstoredb/peer.js';
-import { isReady, SharedLog } from '../../support/instances.js';
-import { giveKey, openCompany, userFacts } from '../../support/people.js';
+import { atLeast, isReady, SharedLog } from '../../support/instances.js';
+import { addClient, giveKey, openCompany, userFacts } from '../../support/people.js';
 
 let peer: Peer;
 let log: SharedLog;
@@ -104,17 +106,80 @@ describe('An instance whose event store is down', () => {
   });
 });
 
-describe('An instance that does not know a key and cannot look it up', () => {
-  test.each(['unavailable', 'hang'] as const)('(%s) does not say that the key is wrong', async (fault) => {
+describe('An instance that does not know a key and cannot look it up at once', () => {
+  test.each(['unavailable', 'hang'] as const)('(%s) looks again, and lets its owner in', async (fault) => {
     const [here, there] = [await log.start('here'), await log.start('there')];
     const { admin } = await openCompany(here.client);
     expect((await there.client.v2(admin.key)('GET', '/account')).status).toBe(200);
     peer.subscriptions.stall();
     const { key } = await giveKey(here.client, admin, admin.id);
     peer.nextReads(fault);
-    expect((await there.client.v2(key)('GET', '/account')).status).toBe(503);
-    peer.subscriptions.resume();
-    while ((await there.client.v2(key)('GET', '/account')).status !== 200) await new Promise(setImmediate);
+    expect((await there.client.v2(key)('GET', '/account')).status).toBe(200);
+  });
+
+  test('for longer than it may wait does not say that the key is wrong', async () => {
+    const { client } = await log.start('here');
+    const { id } = await openCompany(client);
+    await peer.down();
+    const answer = await client.v2(`mk_${id}_${'x'.repeat(43)}`)('GET', '/account');
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+  });
+});
+
+describe('Two instances whose leader is lost under every kind of load', () => {
+  test('answer nothing with 503 while another one is elected', async () => {
+    const cluster = await Cluster.start();
+    const shared = new SharedLog(cluster.url);
+    const [here, there] = [(await shared.start('here')).client, (await shared.start('there')).client];
+    const { id, admin } = await openCompany(here);
+    const clients = await Promise.all(Array.from({ length: 40 }, () => addClient(admin.v1)));
+    const colder = there.v1(admin.key);
+    let cold = 0;
+    const kinds: readonly (readonly [number, () => Promise<Answer>])[] = [
+      [201, () => here.v1(admin.key)('POST', '/users', userFacts())],
+      [404, () => here.v1(admin.key)('PUT', `/users/${'f'.repeat(32)}`, { first_name: 'N' })],
+      [201, () => here.v1(admin.key)('POST', `/users?client_id=${clients[0]}`, userFacts())],
+      [404, () => here.v1(admin.key)('DELETE', `/users/${'f'.repeat(32)}?client_id=${clients[1]}`)],
+      // Accounts that the other instance has never written to.
+      [201, () => colder('POST', `/users?client_id=${clients[2 + (cold++ % 38)]}`, userFacts())],
+      [
+        200,
+        async () => {
+          const written = await here.v1(admin.key)('POST', '/users', userFacts());
+          return colder('GET', '/users?limit=1', undefined, { headers: atLeast(written) });
+        },
+      ],
+      [401, () => there.v2(`mk_${id}_${'x'.repeat(43)}`)('GET', '/account')],
+      [200, async () => there.v2((await giveKey(here, admin, admin.id)).key)('GET', '/account')],
+    ];
+    const wrong: unknown[] = [];
+    const done = kinds.map(() => 0);
+    let isOver = false;
+    const load = kinds.map(async ([status, ask], kind) => {
+      while (!isOver) {
+        const answer = await ask();
+        done[kind] = (done[kind] ?? 0) + 1;
+        if (answer.status !== status) wrong.push([kind, answer.status, answer.text]);
+      }
+    });
+    /** Waits until so many more of every kind are counted. */
+    const each = async (counts: readonly number[], more: number) => {
+      const before = [...counts];
+      while (!counts.every((count, kind) => count >= (before[kind] ?? 0) + more))
+        await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    await each(done, 2);
+    cluster.lead(undefined);
+    await cluster.first.down();
+    // The outage itself: what was under way waits for its end.
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    cluster.lead(cluster.second);
+    await each(done, 3);
+    isOver = true;
+    await Promise.all(load);
+    expect(wrong).toEqual([]);
+    await shared.close();
+    await cluster.stop();
   });
 });
 
@@ -153,6 +218,13 @@ describe('An instance that cannot use the event store it is given', () => {
     expect(service.stdout).toContain('check user and password in the connection string');
     expect(service.stdout + service.stderr).not.toContain('hush');
     await secured.stop();
+  });
+
+  test('ends with a message when it may not read all streams, as with a wrong password', async () => {
+    peer.subscriptions.refusals.push(accessDenied());
+    const service = log.spawn('restricted');
+    expect(await service.ended).toBe(1);
+    expect(service.stdout).toContain('EventStoreDB denies access to $all');
   });
 
   test('says what to do when one of both speaks TLS', async () => {

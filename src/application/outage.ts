@@ -1,0 +1,72 @@
+import { Logger } from '@nestjs/common';
+import { StoreUnavailable } from '../event-store/event-store.js';
+import type { StoreObserver } from '../event-store/observed.event-store.js';
+
+/** An outage is over when no call has failed for so long, in milliseconds: a node may come and go on its return. */
+const CALM_MS = 5_000;
+/** How often the counts are told while it goes on, in milliseconds. */
+const REPORT_MS = 60_000;
+
+interface Course {
+  /** When it began and when a call failed last, and up to where it was told of, by the monotonic clock. */
+  readonly begun: number;
+  last: number;
+  told: number;
+  failedCalls: number;
+  requests: number;
+}
+
+/**
+ * Says in the log when the event store gets out of reach and when it answers again: one line each, and the counts once
+ * a minute in between. Each failure by itself is for the level `debug`.
+ */
+export class Outage implements StoreObserver {
+  private readonly logger = new Logger('EventStore');
+  private course: Course | undefined;
+
+  /** @param now the monotonic clock, in milliseconds */
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  failed(failure: StoreUnavailable): void {
+    const now = this.now();
+    if (!this.course) {
+      this.course = { begun: now, last: now, told: now, failedCalls: 0, requests: 0 };
+      this.logger.error({ message: 'The event store is out of reach', reason: failure.message });
+    } else this.logger.debug({ message: 'The event store did not answer', reason: failure.message });
+    this.course.failedCalls += 1;
+    this.course.last = now;
+    if (now - this.course.told < REPORT_MS) return;
+    this.course.told = now;
+    this.logger.warn({
+      message: 'The event store is still out of reach',
+      ...counts(this.course, now),
+      reason: failure.message,
+    });
+  }
+
+  answered(): void {
+    if (!this.course || this.now() - this.course.last < CALM_MS) return;
+    this.logger.log({ message: 'The event store answers again', ...counts(this.course, this.course.last) });
+    this.course = undefined;
+  }
+
+  /** Counts a request that was answered with 503 for the event store did not answer. */
+  countRequest(): void {
+    if (this.course) this.course.requests += 1;
+  }
+}
+
+/** Whether it comes from an event store that did not answer. */
+export function isFromOutage(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof StoreUnavailable) return true;
+  return false;
+}
+
+function counts({ begun, failedCalls, requests }: Course, until: number): object {
+  return {
+    seconds: Math.round((until - begun) / 1000),
+    failed_calls: failedCalls,
+    requests_answered_503: requests,
+  };
+}

@@ -1,0 +1,25 @@
+import type { Elsewhere } from '../domain/questions.js';
+import type { AccountEventRecord, UnreadableEvent } from '../event-store/codec.js';
+import type { EventStore } from '../event-store/event-store.js';
+import type { AccountCache } from './account-cache.js';
+import type { AccountQueue } from './account-queue.js';
+import type { Snapshots } from './snapshots.js';
+
+/** What the queues of all accounts share. */
+export interface QueueContext {
+  readonly store: EventStore;
+  readonly cache: AccountCache;
+  readonly snapshots: Snapshots | undefined;
+  /** Aborts when the service stops. */
+  readonly closing: AbortSignal;
+  readonly now: () => Date;
+  /** How long a command may take before its caller is told to try again. */
+  readonly patienceMs: number;
+  /** Brings stored events to the views. */
+  readonly project: (account: string, records: readonly AccountEventRecord[]) => Promise<void>;
+  /** Hears whether the account's log could be read, when it was. */
+  readonly onRead: (account: string, error?: UnreadableEvent) => void;
+  readonly elsewhere: Elsewhere;
+  /** The queue of another account. */
+  readonly queueOf: (account: string) => AccountQueue;
+}
