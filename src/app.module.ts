@@ -30,6 +30,7 @@ import { LookUps } from './http/look-ups.js';
 import { Metrics } from './http/metrics.js';
 import { PasswordPageController } from './http/password-page.controller.js';
 import { RateLimit } from './http/rate-limit.js';
+import { Queries } from './http/queries.js';
 import { Scopes } from './http/scopes.js';
 import { ClientFactsController } from './http/v1/client-facts.controller.js';
 import { ClientOperationsController } from './http/v1/client-operations.controller.js';
@@ -162,10 +163,10 @@ export class AppModule {
         {
           provide: Execute,
           inject: [Projector, Views, Clock],
-          useFactory: (projector: Projector, { clients }: Views, clock: Clock) => {
+          useFactory: (projector: Projector, { tree }: Views, clock: Clock) => {
             const apply: Projector['apply'] = (account, records) => projector.apply(account, records);
             const now = () => new Date(clock.now());
-            const execute = new Execute(store, apply, clients, snapshotsFor(config, store), now);
+            const execute = new Execute(store, apply, tree, snapshotsFor(config, store), now);
             execute.onRead = (account, error) => projector.noteRead(account, error);
             return execute;
           },
@@ -191,7 +192,7 @@ export class AppModule {
         },
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },
-        ...[Lifecycle, AtLeast, Callers, Scopes, Commands, Metrics],
+        ...[Lifecycle, AtLeast, Callers, Scopes, Queries, Commands, Metrics],
         ...[Clock, RateLimit, BasicSignIn, PasswordGate, LookUps],
         ...commandHandlers,
         ...queryHandlers,

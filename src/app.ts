@@ -10,7 +10,6 @@ import { Metrics } from './http/metrics.js';
 import { OperationsServer } from './http/operations-server.js';
 import { createServer, observe } from './http/server.js';
 import { JsonLogger } from './json-logger.js';
-import { Projector } from './read/projector.js';
 
 /**
  * Puts the service together; it does not listen yet.
@@ -25,7 +24,7 @@ export async function createApp(config: Config, log: Logger): Promise<NestFastif
   });
   const exposure = config.eventStore === 'memory' ? undefined : exposureOf(config.dataDirectory);
   if (exposure !== undefined) log.warn(exposure);
-  observe(adapter, app.get(Projector), app.get(Metrics), log);
+  observe(adapter, app.get(Metrics), log);
   if (config.docs) serveDocs(app, adapter.getInstance());
   return app;
 }

@@ -21,7 +21,7 @@ export class FirstCompany {
 
   constructor(
     private readonly config: Config,
-    private readonly views: Pick<Views, 'accounts' | 'credentials' | 'users'>,
+    private readonly views: Pick<Views, 'answers' | 'credentials' | 'moments' | 'signIns' | 'tree'>,
   ) {
     this.id = firstCompanyOf(config.streamPrefix);
     this.file = new FirstSecretsFile(config.eventStore === 'memory' ? undefined : config.dataDirectory);
@@ -52,7 +52,7 @@ export class FirstCompany {
   show(url: string): void {
     const made = this.file.read();
     if (!made) return;
-    const isRecorded = this.views.users.signInsOf(made.account, made.user_id) !== undefined;
+    const isRecorded = this.views.signIns.of({ account: made.account, id: made.user_id }) !== undefined;
     if (isRecorded) tell(made, url);
     else this.logger.log('Another instance has opened the company: its secrets hold');
     this.file.remove();
@@ -86,17 +86,17 @@ export class FirstCompany {
   }
 
   private async isRecorded(setting: CompanySetting): Promise<boolean> {
-    const { accounts, credentials, users } = this.views;
+    const { answers, credentials, moments, tree } = this.views;
     const { name, adminEmail, adminPassword = '', adminApiKey = '' } = this.config.company;
-    const oldest = accounts.oldestCompany();
+    const oldest = tree.oldestCompany();
     if (!oldest) return true;
     const account = oldest.id;
     switch (setting) {
       case 'MUSTER_COMPANY':
         return oldest.name === name;
       case 'MUSTER_ADMIN_EMAIL': {
-        const query = new ListUsers(account, { email: adminEmail }, { limit: 1, offset: 0 });
-        return users.list(query).total > 0;
+        const query = new ListUsers(moments.now(account), { email: adminEmail }, { limit: 1, offset: 0 });
+        return answers.to(query).total > 0;
       }
       case 'MUSTER_ADMIN_API_KEY':
         return credentials.byKeyHash(hashApiKey(adminApiKey))?.account === account;

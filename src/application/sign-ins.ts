@@ -1,5 +1,5 @@
 import type { Principal } from '../read/credentials.js';
-import type { SignInsView } from '../read/users.js';
+import type { SignInsView } from '../read/sign-ins.js';
 
 /** A user's sign-ins are recorded at most so often. */
 const INTERVAL_MS = 3_600_000;
@@ -13,7 +13,7 @@ export class SignIns {
   private readonly next = new Map<string, { readonly from: number; readonly until: number }>();
 
   constructor(
-    private readonly users: { signInsOf(account: string, userId: string): SignInsView | undefined },
+    private readonly recorded: { of(user: Principal): SignInsView | undefined },
     private readonly now: () => number,
     private readonly most = MOST_USERS,
   ) {}
@@ -27,11 +27,12 @@ export class SignIns {
    * Asks whether a sign-in that happens now is to be recorded. Who hears so has a minute before others hear it, too.
    * @returns how many are on record if this one is to be, undefined if not
    */
-  due({ id, account }: Principal): number | undefined {
+  due(user: Principal): number | undefined {
+    const { id } = user;
     const now = this.now();
     const next = this.next.get(id);
     if (next && next.from <= now && now < next.until) return undefined;
-    const { last_login = null, sign_ins } = this.users.signInsOf(account, id) ?? {};
+    const { last_login = null, sign_ins } = this.recorded.of(user) ?? {};
     const last = last_login === null ? -Infinity : Date.parse(last_login);
     // What lies ahead of the clock was recorded when the clock was wrong.
     const isDue = now < last || now >= last + INTERVAL_MS;

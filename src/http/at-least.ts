@@ -62,7 +62,7 @@ export class AtLeast {
   }
 
   private isInTree(account: string, home: string): boolean {
-    return account === home || this.views.accounts.parentOf(account) === home;
+    return account === home || this.views.tree.parentOf(account) === home;
   }
 
   private isUnknown(account: string): boolean {

@@ -59,7 +59,7 @@ export class BasicSignIn {
     private readonly projector: Projector,
   ) {
     const { after, minutes } = config.lockOut;
-    this.signIns = new SignIns(views.users, () => clock.now());
+    this.signIns = new SignIns(views.signIns, () => clock.now());
     this.failures = new FailedSignIns(after, minutes, () => clock.now());
   }
 

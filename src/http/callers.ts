@@ -22,7 +22,7 @@ export class Callers {
   callerOf(holder: Principal | KeyHolder, request: ApiRequest): Caller {
     const { id, account } = holder;
     this.projector.assertReadable(account);
-    const holdings = this.views.permissions.holdingsOf(account, id);
+    const holdings = this.views.holdings.of(holder);
     if (!('key' in holder)) return { id, account, holdings, limitedBy: [] };
     const { key, limitedBy } = holder;
     const limited = limitedBy
@@ -34,9 +34,9 @@ export class Callers {
   /** What a user holds in an account, which is the user's own or a client of it. */
   private limitIn(account: string, { user_id, account: home }: UserOf, toManage: boolean): Holdings {
     this.projector.assertReadable(home);
-    const holdings = this.views.issuers.holdingsOf({ user_id, account: home });
+    const holdings = this.views.holdings.ofLimiting({ user_id, account: home });
     if (home === account || holdings === 'everything') return holdings;
-    const isReached = reachesClients(holdings) && this.views.clientShares.reaches(user_id, account, toManage);
+    const isReached = reachesClients(holdings) && this.views.holdings.reaches(user_id, account, toManage);
     return isReached ? holdings : new Set();
   }
 }

@@ -4,6 +4,7 @@ import { Counter } from 'prom-client';
 import type { Outcome } from '../application/batch.js';
 import type { Command } from '../domain/aggregates.js';
 import { Rejection } from '../domain/rejection.js';
+import { Views } from '../read/views.js';
 import { Metrics } from './metrics.js';
 import { type ApiRequest, touch } from './request.js';
 
@@ -20,6 +21,7 @@ export class Commands {
 
   constructor(
     private readonly bus: CommandBus,
+    private readonly views: Views,
     metrics: Metrics,
   ) {
     this.counter = new Counter({
@@ -31,9 +33,15 @@ export class Commands {
   }
 
   async send(request: ApiRequest, command: Command): Promise<Outcome> {
-    const outcome = await this.run(command);
-    touch(request, outcome.account, outcome.revision);
-    return outcome;
+    try {
+      const outcome = await this.run(command);
+      touch(request, outcome);
+      return outcome;
+    } catch (error) {
+      // A refusal rests on what was written until then, not only on what the request had read.
+      touch(request, this.views.moments.now(command.account));
+      throw error;
+    }
   }
 
   /** Sends a command that no answer rests on. */

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
-import type { PageRequest } from '../read/read-model.js';
+import type { PageRequest } from '../read/page.js';
 import { flag, IsFlag } from './fields.js';
 
 const MOST_ROWS = 100;

@@ -33,7 +33,7 @@ export class RateLimit {
    */
   count(account: string, reply: FastifyReply): void {
     if (!this.buckets) return;
-    const company = this.views.accounts.parentOf(account) ?? account;
+    const company = this.views.tree.parentOf(account) ?? account;
     const { isWithin, remaining, fullIn, nextIn } = this.buckets.take(company);
     void reply.header('RateLimit-Policy', this.policy);
     void reply.header('RateLimit', `"company";r=${remaining};t=${wholeSeconds(fullIn)}`);

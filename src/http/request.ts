@@ -4,6 +4,7 @@ import type { UserOf } from '../domain/api-key.js';
 import type { CommandMeta, Via } from '../domain/message.js';
 import type { Holdings } from '../domain/permissions.js';
 import type { Principal } from '../read/credentials.js';
+import type { Moment } from '../read/moment.js';
 
 /** Who stands behind a request's credential, and what that user may do by it. */
 export interface Caller extends Principal {
@@ -21,8 +22,8 @@ declare module 'fastify' {
     caller: Caller | null;
     /** The account the request is about, once that is known. */
     scope: string | null;
-    /** The accounts the answer rests on, with the revision a write made there. */
-    touched: Map<string, number | undefined> | null;
+    /** The accounts the answer rests on, with the revision that was read or written there. */
+    touched: Map<string, number> | null;
   }
 }
 
@@ -56,7 +57,11 @@ export function isRead({ method }: FastifyRequest): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-export function touch(request: ApiRequest, account: string, revision?: number): void {
+/** Notes what the answer rests on, for its header `Muster-Revision`. */
+export function touch(
+  request: ApiRequest,
+  { account, revision }: Pick<Moment, 'account' | 'revision'>,
+): void {
   request.touched ??= new Map();
   request.touched.set(account, revision);
 }

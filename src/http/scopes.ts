@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { reachesClients } from '../domain/authority.js';
 import { Rejection } from '../domain/rejection.js';
-import type { EntityKind } from '../read/entities.js';
+import type { Moment } from '../read/moment.js';
 import { Projector } from '../read/projector.js';
+import type { EntityKind } from '../read/tree.js';
 import { Views } from '../read/views.js';
 import { type ApiRequest, apiOf, callerOf, isRead, touch } from './request.js';
 
@@ -15,35 +16,45 @@ export class Scopes {
   ) {}
 
   /**
-   * The account that `client_id` names, in the query or in the body of a write; the caller's own without it.
+   * The account that `client_id` names, in the query or in the body of a write; the caller's own without it. What is
+   * asked of it from then on is answered as of this moment, which the answer names.
    * @throws Rejection bad_request, client_not_found, access_denied
    */
-  of(request: ApiRequest, body?: { readonly client_id?: string | undefined }): string {
+  of(request: ApiRequest, body?: { readonly client_id?: string | undefined }): Moment {
     const caller = callerOf(request);
     const named = clientId(request.query['client_id'], body?.client_id);
     const scope = named ?? caller.account;
     if (scope !== caller.account) this.requireReach(request, scope);
     this.projector.assertReadable(scope);
     request.scope = scope;
-    touch(request, scope);
-    return scope;
+    return this.pinned(request, this.views.moments.now(scope));
+  }
+
+  /** The caller's own account. */
+  home(request: ApiRequest): Moment {
+    return this.pinned(request, this.views.moments.now(callerOf(request).account));
+  }
+
+  /** An account at a revision that the request has met there. */
+  at(request: ApiRequest, { account, revision }: Pick<Moment, 'account' | 'revision'>): Moment {
+    return this.pinned(request, this.views.moments.at(account, revision));
   }
 
   /** Whether an account is the caller's own or one of its clients. */
   isInTree(request: ApiRequest, account: string): boolean {
     const home = callerOf(request).account;
-    return account === home || this.views.accounts.parentOf(account) === home;
+    return account === home || this.views.tree.parentOf(account) === home;
   }
 
   /** The id of the account that something belongs to, wherever it is. */
   ownerOf(kind: EntityKind, id: string): string | undefined {
-    return this.views.entities.ownerOf(kind, id);
+    return this.views.tree.ownerOf(kind, id);
   }
 
   /** @throws Rejection client_not_found, access_denied */
   requireClient(request: ApiRequest, client: string): void {
     this.projector.assertReadable(client);
-    const parent = this.views.accounts.parentOf(client);
+    const parent = this.views.tree.parentOf(client);
     const home = callerOf(request).account;
     if (parent === undefined || client === home) throw new Rejection('client_not_found');
     if (parent !== home) throw new Rejection(apiOf(request) === 'v1' ? 'access_denied' : 'client_not_found');
@@ -53,12 +64,16 @@ export class Scopes {
    * The company of a client that the path names, in whose stream some facts about its clients stand: the caller's own.
    * @throws Rejection client_not_found, access_denied
    */
-  companyOf(request: ApiRequest, client: string): string {
+  companyOf(request: ApiRequest, client: string): Moment {
     this.requireClient(request, client);
-    const { account } = callerOf(request);
-    request.scope = account;
-    touch(request, account);
-    return account;
+    request.scope = callerOf(request).account;
+    return this.home(request);
+  }
+
+  /** A client that the path names. @throws Rejection client_not_found, access_denied */
+  clientOf(request: ApiRequest, client: string): Moment {
+    this.requireClient(request, client);
+    return this.pinned(request, this.views.moments.now(client));
   }
 
   /**
@@ -70,11 +85,15 @@ export class Scopes {
     const { id, account, holdings, limitedBy } = callerOf(request);
     if (holdings === 'everything') return true;
     if (!reachesClients(holdings)) return false;
-    const { clientShares, issuers } = this.views;
+    const { holdings: held } = this.views;
     return [{ user_id: id, account }, ...limitedBy].every(
-      (one) =>
-        clientShares.reaches(one.user_id, client, toManage) || issuers.holdingsOf(one) === 'everything',
+      (one) => held.reaches(one.user_id, client, toManage) || held.ofLimiting(one) === 'everything',
     );
+  }
+
+  private pinned(request: ApiRequest, moment: Moment): Moment {
+    touch(request, moment);
+    return moment;
   }
 
   private requireReach(request: ApiRequest, client: string): void {

@@ -4,7 +4,6 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Rejection } from '../domain/rejection.js';
-import type { Projector } from '../read/projector.js';
 import { refuseCrossSiteWrites } from './cross-site.js';
 import { refuseDoubledHeaders } from './doubled-headers.js';
 import { respond } from './errors.filter.js';
@@ -117,17 +116,12 @@ function replaceNul(...parameters: unknown[]): void {
 }
 
 /** Adds what every answer carries, and writes down every request: never a query string, a header or a body. */
-export function observe(
-  adapter: FastifyAdapter,
-  projector: Projector,
-  metrics: Metrics,
-  logger: Logger,
-): void {
+export function observe(adapter: FastifyAdapter, metrics: Metrics, logger: Logger): void {
   const server = adapter.getInstance();
   server.addHook('onSend', (request, reply, payload, next) => {
     void reply.headers({ 'X-Request-Id': request.id, ...noSniffing });
     if (apiOf(request)) void reply.header('Cache-Control', 'no-store');
-    if (request.touched) void reply.header('Muster-Revision', revisionsOf(request.touched, projector));
+    if (request.touched) void reply.header('Muster-Revision', revisionsOf(request.touched));
     next(null, payload);
   });
   server.addHook('onResponse', (request, reply, next) => {
@@ -142,9 +136,9 @@ export function observe(
   });
 }
 
-function revisionsOf(touched: ReadonlyMap<string, number | undefined>, projector: Projector): string {
+function revisionsOf(touched: ReadonlyMap<string, number>): string {
   return [...touched]
     .slice(0, MOST_REVISIONS)
-    .map(([account, revision]) => `${account}@${revision ?? projector.revisionOf(account)}`)
+    .map(([account, revision]) => `${account}@${revision}`)
     .join(', ');
 }

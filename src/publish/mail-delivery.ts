@@ -73,7 +73,7 @@ interface Claim {
 /** What one process sends mails with. */
 export interface DeliveryParts {
   readonly execute: Pick<Execute, 'run'>;
-  readonly views: Pick<Views, 'mails' | 'passwordTokens'>;
+  readonly views: Pick<Views, 'mails' | 'credentials'>;
   readonly projector: Pick<Projector, 'revisionOf'>;
   readonly transport: MailTransport;
   readonly clock: Clock;
@@ -133,7 +133,7 @@ export class MailDelivery {
 
   /** A change that was stored right behind the claim may have ended the token before the mail was read again. */
   private isLinkGood({ token }: Claim): boolean {
-    return this.parts.views.passwordTokens.byTokenHash(hashPasswordToken(token)) !== undefined;
+    return this.parts.views.credentials.byTokenHash(hashPasswordToken(token)) !== undefined;
   }
 
   /** A mail that goes to nobody any more is no matter of its address. */

@@ -1,11 +1,10 @@
 import { NO_STREAM } from '../event-store/event-store.js';
 import type { ViewsDatabase } from './views-database.js';
 
-export const checkpointsSchema = `
+export const checkpointsTable = `
   CREATE TABLE log (id TEXT NOT NULL, position TEXT);
   CREATE TABLE checkpoints (account TEXT PRIMARY KEY, revision INTEGER NOT NULL, event_id TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE stopped (account TEXT PRIMARY KEY, kind TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
-`;
+  CREATE TABLE stopped (account TEXT PRIMARY KEY, kind TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID`;
 
 export interface Checkpoint {
   readonly revision: number;
@@ -25,6 +24,9 @@ export interface StoppedAccount {
 /** How far the views have come: in the whole log, in each account, and which accounts have stopped. */
 export class Checkpoints {
   private readonly statements;
+  /** The revisions that were looked up since the views changed last. */
+  private readonly known = new Map<string, number>();
+  private knownAt = -1;
 
   constructor(private readonly views: ViewsDatabase) {
     this.statements = {
@@ -71,7 +73,15 @@ export class Checkpoints {
 
   /** The revision applied last, NO_STREAM before the first. */
   revisionOf(account: string): number {
-    return this.of(account)?.revision ?? NO_STREAM;
+    const { changes } = this.views;
+    if (this.knownAt !== changes) this.known.clear();
+    this.knownAt = changes;
+    let revision = this.known.get(account);
+    if (revision === undefined) {
+      revision = this.of(account)?.revision ?? NO_STREAM;
+      this.known.set(account, revision);
+    }
+    return revision;
   }
 
   move(account: string, revision: number, eventId: string): void {

@@ -1,18 +1,7 @@
-import { Query } from '@nestjs/cqrs';
 import { type ResourceName, resourceNames } from '../domain/client.js';
-import { type Clients, GetClient } from './clients.js';
-import type { Entities } from './entities.js';
-import { type Handlers, type ReadModel, Versions } from './read-model.js';
-import { NOW, type ViewsDatabase } from './views-database.js';
-
-/** The resources besides the seats, which are in the account's own row. */
-export const clientResourcesSchema = `
-  CREATE TABLE client_resources (
-    account INTEGER NOT NULL, name TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
-    value INTEGER NOT NULL
-  );
-  CREATE UNIQUE INDEX client_resources_now ON client_resources (account, name) WHERE until = ${NOW};
-`;
+import { GetClient, getClient } from './client.js';
+import { ACCOUNT, MomentStatement, Question } from './question.js';
+import type { ViewsDatabase } from './views-database.js';
 
 export interface ClientResourceView {
   readonly name: ResourceName;
@@ -21,39 +10,23 @@ export interface ClientResourceView {
 }
 
 /** Every resource of a client account. @throws Rejection client_not_found */
-export class ListClientResources extends Query<readonly ClientResourceView[]> {
-  constructor(readonly account: string) {
-    super();
-  }
+export class ListClientResources extends Question<readonly ClientResourceView[]> {
+  readonly type = 'ListClientResources';
 }
 
-type ResourceRow = { account: number; name: string; value: number };
-
-export class ClientResources implements ReadModel {
-  private readonly versions: Versions<ResourceRow>;
-
-  constructor(
-    views: ViewsDatabase,
-    private readonly entities: Entities,
-    private readonly clients: Clients,
-  ) {
-    const key = ['account', 'name'] as const;
-    this.versions = new Versions<ResourceRow>(views, 'client_resources', key, [...key, 'value']);
-  }
-
-  readonly handlers: Handlers = {
-    ClientResourcesSet: ({ resources }, at) => {
-      for (const [name, value] of Object.entries(resources))
-        this.versions.put({ account: at.account, name, value }, at);
-    },
+export const listClientResources = (database: ViewsDatabase) => {
+  const client = getClient(database);
+  const all = new MomentStatement<{ name: string; value: number }>(
+    database,
+    (at) =>
+      `SELECT name, value FROM client_resources WHERE account = ${ACCOUNT} AND ${at('client_resources')}`,
+  );
+  return ({ at }: ListClientResources): readonly ClientResourceView[] => {
+    const { seats } = client(new GetClient(at));
+    const values = new Map(all.all(at).map(({ name, value }) => [name, value]));
+    return resourceNames.map((name) => ({
+      name,
+      value: name === 'company.seats' ? seats : (values.get(name) ?? -1),
+    }));
   };
-
-  list({ account }: ListClientResources): readonly ClientResourceView[] {
-    const { seats } = this.clients.get(new GetClient(account));
-    const number = this.entities.known(account);
-    return resourceNames.map((name) => {
-      const value = name === 'company.seats' ? seats : this.versions.current(number, name)?.value;
-      return { name, value: value ?? -1 };
-    });
-  }
-}
+};

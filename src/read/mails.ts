@@ -1,20 +1,7 @@
 import type { MailKind } from '../domain/mail.js';
-import type { Entities } from './entities.js';
-import { type Handlers, type Occasion, type ReadModel, Versions } from './read-model.js';
-import { NOW, type ViewsDatabase } from './views-database.js';
-
-export const mailsSchema = `
-  CREATE TABLE mails (
-    mail INTEGER NOT NULL, user INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
-    kind TEXT NOT NULL, event_id TEXT NOT NULL, requested TEXT NOT NULL, attempts INTEGER NOT NULL, due TEXT,
-    due_since TEXT, put_off INTEGER NOT NULL
-  );
-  CREATE UNIQUE INDEX mails_now ON mails (mail) WHERE until = ${NOW};
-  CREATE INDEX mails_of_user ON mails (user) WHERE until = ${NOW};
-  CREATE INDEX mails_untried ON mails (requested, mail) WHERE until = ${NOW} AND due IS NULL;
-  CREATE INDEX mails_put_off ON mails (due, mail) WHERE until = ${NOW} AND due IS NOT NULL;
-  CREATE INDEX mails_ahead ON mails (due_since, mail) WHERE until = ${NOW} AND due_since IS NOT NULL;
-`;
+import { only } from '../event-store/sqlite.js';
+import { now } from './question.js';
+import type { ViewsDatabase } from './views-database.js';
 
 /** A mail that is still to be sent, with all that is to be written in it; times are ISO 8601 in UTC with milliseconds. */
 export interface PendingMail {
@@ -38,113 +25,52 @@ export interface PendingMail {
   readonly has_password: boolean;
 }
 
-type MailRow = {
-  mail: number;
-  user: number;
-  kind: string;
-  event_id: string;
-  requested: string;
-  attempts: number;
-  due: string | null;
-  due_since: string | null;
-  put_off: number;
-};
-type FoundMail = Omit<PendingMail, 'has_password'> & { readonly has_password: 0 | 1 };
+type Row = Omit<PendingMail, 'has_password'> & { readonly has_password: number };
 
+const columns = `owner.id AS account, accounts.name AS account_name, holder.id AS user_id, entry.id AS mail_id,
+  event_id, kind, requested, attempts, due, due_since, first_name, last_name, email,
+  EXISTS (SELECT 1 FROM passwords WHERE passwords.user = mails.user AND ${now('passwords')}) AS has_password`;
 // The order of these tables is stated, so that a look that finds no mail reads one index entry and nothing else.
-const found = `
-  SELECT owner.id AS account, accounts.name AS account_name, holder.id AS user_id, entry.id AS mail_id,
-    event_id, mails.kind, requested, attempts, due, due_since, first_name, last_name, email, mail,
-    EXISTS (SELECT 1 FROM passwords WHERE passwords.user = mails.user AND passwords.until = ${NOW}) AS has_password
-  FROM mails CROSS JOIN users CROSS JOIN accounts
+const found = `FROM mails CROSS JOIN users CROSS JOIN accounts
     CROSS JOIN entities entry CROSS JOIN entities holder CROSS JOIN entities owner
-  WHERE mails.until = ${NOW} AND users.user = mails.user AND users.until = ${NOW}
-    AND accounts.account = users.account AND accounts.until = ${NOW} AND accounts.status <> 'disabled'
-    AND entry.number = mail AND holder.number = mails.user AND owner.number = users.account`;
+  WHERE ${now('mails')} AND users.user = mails.user AND ${now('users')}
+    AND accounts.account = mails.account AND ${now('accounts')} AND accounts.status <> 'disabled'
+    AND entry.number = mail AND holder.number = mails.user AND owner.number = mails.account`;
+const untried = `SELECT ${columns}, mail ${found} AND due IS NULL ORDER BY requested, mail LIMIT ?2`;
+const putOffByClockAhead = `SELECT ${columns}, mail ${found} AND due_since > ?1 AND due > ?1 ORDER BY due_since, mail LIMIT ?2`;
+const triedBefore = `SELECT ${columns}, mail ${found} AND due <= ?1 ORDER BY due, requested, mail LIMIT ?2`;
 
 /** The mails that are still to be sent: a to-do list for whoever sends them. Those of disabled clients wait. */
-export class Mails implements ReadModel {
-  private readonly versions: Versions<MailRow>;
+export class Mails {
   private readonly statements;
 
-  constructor(
-    views: ViewsDatabase,
-    private readonly entities: Entities,
-  ) {
-    this.versions = new Versions<MailRow>(
-      views,
-      'mails',
-      ['mail'],
-      ['mail', 'user', 'kind', 'event_id', 'requested', 'attempts', 'due', 'due_since', 'put_off'],
-    );
+  constructor(database: ViewsDatabase) {
     this.statements = {
-      one: views.prepare<FoundMail>(`${found} AND mail = ?`),
-      due: views.prepare<FoundMail>(
-        `SELECT * FROM (
-           SELECT * FROM (${found} AND due IS NULL ORDER BY requested, mail LIMIT ?2)
-           UNION ALL
-           SELECT * FROM (${found} AND due IS NOT NULL AND due <= ?1 ORDER BY due, mail LIMIT ?2)
-           UNION ALL
-           SELECT * FROM (${found} AND due_since > ?1 AND due > ?1 ORDER BY due_since, mail LIMIT ?2)
-         ) ORDER BY requested, mail LIMIT ?2`,
+      one: database.prepare<Row>(`SELECT ${columns} ${found} AND entry.id = ? AND owner.id = ?`),
+      due: database.prepare<Row>(
+        `SELECT * FROM (SELECT * FROM (${untried}) UNION ALL SELECT * FROM (${triedBefore})
+           UNION ALL SELECT * FROM (${putOffByClockAhead}))
+         ORDER BY requested, mail LIMIT ?2`,
       ),
-      claimed: views.prepare<FoundMail>(`${found} AND attempts > 0 AND put_off = 0 ORDER BY mail`),
-      count: views.prepare<{ count: number }>(`SELECT count(*) AS count FROM mails WHERE until = ${NOW}`),
-      ofUser: views.prepare<{ mail: number }>(`SELECT mail FROM mails WHERE user = ? AND until = ${NOW}`),
-      ofAccount: views.prepare<{ mail: number }>(
-        `SELECT mail FROM mails JOIN users USING (user)
-         WHERE account = ? AND mails.until = ${NOW} AND users.until = ${NOW}`,
+      claimed: database.prepare<Row>(
+        `SELECT ${columns} ${found} AND attempts > 0 AND put_off = 0 ORDER BY mail`,
       ),
+      count: database.prepare<{ count: number }>(`SELECT count(*) AS count FROM mails WHERE ${now('mails')}`),
     };
   }
-
-  readonly handlers: Handlers = {
-    MailRequested: ({ user_id, mail_id, kind }, at) => {
-      const mail = this.entities.declare(mail_id, 'mail', at.account);
-      const user = this.entities.number(user_id);
-      const request = { event_id: at.id, requested: at.time };
-      this.versions.open(
-        { mail, user, kind, ...request, attempts: 0, due: null, due_since: null, put_off: 0 },
-        at,
-      );
-    },
-    MailClaimed: ({ mail_id, until }, at) => {
-      const mail = this.entities.number(mail_id);
-      const attempts = (this.versions.current(mail)?.attempts ?? 0) + 1;
-      this.versions.change(at, { attempts, due: until, due_since: at.time, put_off: 0 }, mail);
-    },
-    MailDeferred: ({ mail_id, until }, at) => {
-      const put_off = { due: until, due_since: at.time, put_off: 1 };
-      this.versions.change(at, put_off, this.entities.number(mail_id));
-    },
-    MailSent: ({ mail_id }, at) => {
-      this.end(this.entities.number(mail_id), at);
-    },
-    MailGivenUp: ({ mail_id }, at) => {
-      this.end(this.entities.number(mail_id), at);
-    },
-    UserDeleted: ({ user_id }, at) => {
-      const user = this.entities.number(user_id);
-      for (const { mail } of this.statements.ofUser.all(user)) this.end(mail, at);
-    },
-    ClientClosed: (_, at) => {
-      for (const { mail } of this.statements.ofAccount.all(at.account)) this.end(mail, at);
-    },
-  };
 
   /**
    * Mails of all accounts that may be taken on now, those asked for first before the others. Among them are those that
    * were put off by a clock that was ahead: whoever takes one on waits first for as long as it was put off.
-   * @param now ISO 8601 in UTC with milliseconds
+   * @param time ISO 8601 in UTC with milliseconds
    */
-  pendingMails(now: string, limit: number): readonly PendingMail[] {
-    return this.statements.due.all(now, limit).map(view);
+  pendingMails(time: string, limit: number): readonly PendingMail[] {
+    return this.statements.due.all(time, limit).map(view);
   }
 
   /** A mail that is still to be sent, due or not; undefined when there is none of that id in the account. */
   pendingMail(account: string, mail_id: string): PendingMail | undefined {
-    const mail = this.entities.find('mail', mail_id, account);
-    const row = mail === undefined ? undefined : this.statements.one.get(mail);
+    const row = this.statements.one.get(mail_id, account);
     return row && view(row);
   }
 
@@ -155,20 +81,15 @@ export class Mails implements ReadModel {
 
   /** How many mails of all accounts are still to be sent, due or not. */
   count(): number {
-    return this.statements.count.get()?.count ?? 0;
-  }
-
-  private end(mail: number, at: Occasion): void {
-    this.versions.close(at, mail);
-    this.entities.end(mail);
+    return only(this.statements.count.get()).count;
   }
 }
 
-function view(row: FoundMail): PendingMail {
+function view(row: Row): PendingMail {
   const { account, account_name, user_id, mail_id, event_id, kind, requested, attempts, due, due_since } =
     row;
-  const { first_name, last_name, email, has_password } = row;
+  const { first_name, last_name, email } = row;
   const mail = { mail_id, event_id, kind, requested, attempts, due, due_since };
-  const recipient = { user_id, first_name, last_name, email, has_password: has_password === 1 };
+  const recipient = { user_id, first_name, last_name, email, has_password: row.has_password === 1 };
   return { account, account_name, ...mail, ...recipient };
 }

@@ -1,5 +1,4 @@
 import { Logger } from '@nestjs/common';
-import type { DomainEvent } from '../domain/aggregates.js';
 import { Rejection } from '../domain/rejection.js';
 import { type AccountEventRecord, accountStream, decode, UnreadableEvent } from '../event-store/codec.js';
 import {
@@ -13,8 +12,8 @@ import { within } from '../event-store/within.js';
 import type { Checkpoint, StoppedAccount } from './checkpoints.js';
 import { ClockWatch } from './clock-watch.js';
 import { LogFollower } from './log-follower.js';
-import type { Occasion } from './read-model.js';
 import { StoppedAccounts } from './stopped-accounts.js';
+import { type Handler, handlersOf } from './tables/tables.js';
 import type { Views } from './views.js';
 import { ViewsLost } from './views-database.js';
 
@@ -23,15 +22,13 @@ const CHECKS_AT_ONCE = 64;
 /** How many accounts are read at a time for those who ask for a revision that is not here yet. */
 const MOST_READ = 32;
 
-type Handler = (data: DomainEvent['data'], at: Occasion) => void;
-
 /**
  * Keeps the views true to the log: takes this process's own appends at once and everybody's from a subscription.
  * An event is applied once: at or below its account's checkpoint it is skipped, and a gap is read from the stream first.
  */
 export class Projector {
   private readonly logger = new Logger(Projector.name);
-  private readonly handlers = new Map<DomainEvent['type'], Handler[]>();
+  private readonly handlers: ReadonlyMap<string, readonly Handler[]>;
   private readonly stopping = new AbortController();
   private readonly follower: LogFollower;
   private readonly stopped: StoppedAccounts;
@@ -43,10 +40,7 @@ export class Projector {
     private readonly views: Views,
   ) {
     const { checkpoints, database } = views;
-    for (const model of views.models) {
-      for (const [type, handler] of Object.entries(model.handlers) as [DomainEvent['type'], Handler][])
-        this.handlers.set(type, [...(this.handlers.get(type) ?? []), handler]);
-    }
+    this.handlers = handlersOf(views);
     const take = (account: string, events: readonly RecordedEvent[]) => this.take(account, events);
     this.follower = new LogFollower(store, database, checkpoints, take);
     const catchUp = (account: string) => this.catchUp(account);
@@ -174,9 +168,9 @@ export class Projector {
 
   /** @throws Rejection unavailable while the views cannot answer for one of the clients of a company */
   assertClientsReadable(company: string): void {
-    const { accounts } = this.views;
+    const { tree } = this.views;
     for (const account of this.stopped.unreadable)
-      if ((accounts.parentOf(account) ?? company) === company) this.assertReadable(account);
+      if ((tree.parentOf(account) ?? company) === company) this.assertReadable(account);
   }
 
   private refresh(account: string): Promise<void> {
@@ -271,7 +265,7 @@ export class Projector {
     if (!first || !last) return true;
     if (first.revision !== revision + 1) return false;
     database.change(() => {
-      const number = revision < 0 ? this.declareAccount(account) : entities.known(account);
+      const number = revision < 0 ? entities.declareAccount(account) : entities.number(account);
       for (const record of news) this.project(record, number);
       checkpoints.move(account, last.revision, last.id);
     }, news.length);
@@ -279,14 +273,11 @@ export class Projector {
     return true;
   }
 
-  private declareAccount(account: string): number {
-    const number = this.views.entities.number(account);
-    return this.views.entities.declare(account, 'account', number);
-  }
-
   private project({ id, event, revision, metadata }: AccountEventRecord, account: number): void {
-    const at = { account, revision, id, time: metadata.time };
+    const { time, index, count } = metadata;
+    const at = { account, revision, id, time };
     for (const handle of this.handlers.get(event.type) ?? []) handle(event.data, at);
+    if (index === count - 1) this.views.commands.add(account, revision, time);
   }
 
   /** Reads what the views lack of one account, and applies it as far as it can be read. */

@@ -1,17 +1,9 @@
-import { Query } from '@nestjs/cqrs';
-import { Rejection } from '../domain/rejection.js';
-import type { Entities } from './entities.js';
-import { type Handlers, type Page, type PageRequest, type ReadModel, Versions } from './read-model.js';
-import { NOW, type ViewsDatabase } from './views-database.js';
-
-export const tabInstancesSchema = `
-  CREATE TABLE tab_instances (
-    tab_instance INTEGER NOT NULL, user INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
-    tab_id TEXT NOT NULL
-  );
-  CREATE UNIQUE INDEX tab_instances_now ON tab_instances (tab_instance) WHERE until = ${NOW};
-  CREATE INDEX tab_instances_of_user ON tab_instances (user, tab_instance) WHERE until = ${NOW};
-`;
+import { only } from '../event-store/sqlite.js';
+import { foundUser, USERS } from './found.js';
+import type { Moment } from './moment.js';
+import { type Page, pageOf, type PageRequest } from './page.js';
+import { MomentStatement, Question } from './question.js';
+import type { ViewsDatabase } from './views-database.js';
 
 export interface TabInstanceView {
   readonly id: string;
@@ -19,73 +11,45 @@ export interface TabInstanceView {
 }
 
 /** The tab instances of a user, oldest first. @throws Rejection user_not_found */
-export class ListTabInstances extends Query<Page<TabInstanceView>> {
+export class ListTabInstances extends Question<Page<TabInstanceView>> {
+  readonly type = 'ListTabInstances';
+
   constructor(
-    readonly account: string,
+    at: Moment,
     readonly userId: string,
     readonly page: PageRequest,
   ) {
-    super();
+    super(at);
   }
 }
 
-type TabInstanceRow = { tab_instance: number; user: number; tab_id: string };
+/** The ids of all tab instances of users by the users' ids, in the order of the users. */
+export const tabInstancesOfUsers = (database: ViewsDatabase) => {
+  const all = new MomentStatement<{ user: string; id: string }>(
+    database,
+    (at) =>
+      `SELECT users.value AS user, entities.id FROM ${USERS}
+       CROSS JOIN tab_instances ON user = self.number AND ${at('tab_instances')}
+       JOIN entities ON entities.number = tab_instance ORDER BY users.key, tab_instance`,
+  );
+  return (at: Moment, users: readonly string[]) =>
+    all.all(at, JSON.stringify(users)).map(({ user, id }) => [user, id] as const);
+};
 
-export class TabInstances implements ReadModel {
-  private readonly versions: Versions<TabInstanceRow>;
-  private readonly statements;
-
-  constructor(
-    views: ViewsDatabase,
-    private readonly entities: Entities,
-  ) {
-    this.versions = new Versions<TabInstanceRow>(
-      views,
-      'tab_instances',
-      ['tab_instance'],
-      ['tab_instance', 'user', 'tab_id'],
-    );
-    this.statements = {
-      ofUser: views.prepare<TabInstanceView>(
-        `SELECT id, tab_id FROM tab_instances JOIN entities ON number = tab_instance
-         WHERE user = ? AND until = ${NOW} ORDER BY tab_instance LIMIT ? OFFSET ?`,
-      ),
-      countOfUser: views.prepare<{ total: number }>(
-        `SELECT count(*) AS total FROM tab_instances WHERE user = ? AND until = ${NOW}`,
-      ),
-      numbersOfUser: views.prepare<{ tab_instance: number }>(
-        `SELECT tab_instance FROM tab_instances WHERE user = ? AND until = ${NOW}`,
-      ),
-      endOfUser: views.prepare<never>(`UPDATE tab_instances SET until = ? WHERE user = ? AND until = ${NOW}`),
-    };
-  }
-
-  readonly handlers: Handlers = {
-    UserTabInstancesAdded: ({ user_id, instances }, at) => {
-      const user = this.entities.number(user_id);
-      for (const { tab_instance_id, tab_id } of instances) {
-        const tab_instance = this.entities.declare(tab_instance_id, 'tab_instance', at.account);
-        this.versions.open({ tab_instance, user, tab_id }, at);
-      }
-    },
-    UserTabInstanceRemoved: ({ tab_instance_id }, at) => {
-      const tab_instance = this.entities.number(tab_instance_id);
-      this.versions.close(at, tab_instance);
-      this.entities.end(tab_instance);
-    },
-    UserDeleted: ({ user_id }, at) => {
-      const user = this.entities.number(user_id);
-      for (const { tab_instance } of this.statements.numbersOfUser.all(user)) this.entities.end(tab_instance);
-      this.statements.endOfUser.run(at.revision, user);
-    },
+export const listTabInstances = (database: ViewsDatabase) => {
+  const user = foundUser(database);
+  const count = new MomentStatement<{ total: number }>(
+    database,
+    (at) => `SELECT count(*) AS total FROM tab_instances WHERE user = ?3 AND ${at('tab_instances')}`,
+  );
+  const tabs = new MomentStatement<TabInstanceView>(
+    database,
+    (at) =>
+      `SELECT id, tab_id FROM ${at.page('tab_instances', 'user = ?3', 'tab_instance', 'LIMIT ?4 OFFSET ?5')}
+       JOIN entities ON number = tab_instance ORDER BY tab_instance`,
+  );
+  return ({ at, userId, page }: ListTabInstances): Page<TabInstanceView> => {
+    const number = user(at, userId);
+    return pageOf(only(count.get(at, number)).total, page, (...limits) => tabs.all(at, number, ...limits));
   };
-
-  list({ account, userId, page }: ListTabInstances): Page<TabInstanceView> {
-    const user = this.entities.find('user', userId, account);
-    if (user === undefined) throw new Rejection('user_not_found');
-    return {
-      rows: this.statements.ofUser.all(user, page.limit, page.offset),
-      total: this.statements.countOfUser.get(user)?.total ?? 0,
-    };
-  }
-}
+};

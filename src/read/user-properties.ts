@@ -1,51 +1,26 @@
-import { Query } from '@nestjs/cqrs';
 import type { PropertyMap } from '../domain/properties.js';
-import { Rejection } from '../domain/rejection.js';
-import type { Entities } from './entities.js';
-import { Properties, propertiesSchema } from './properties.js';
-import type { Handlers, ReadModel } from './read-model.js';
+import { foundUser } from './found.js';
+import type { Moment } from './moment.js';
+import { propertiesOf } from './properties.js';
+import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
-export const userPropertiesSchema = propertiesSchema('user');
-
 /** The properties of a user by name, "" where the user has no value. @throws Rejection user_not_found */
-export class GetUserProperties extends Query<PropertyMap> {
+export class GetUserProperties extends Question<PropertyMap> {
+  readonly type = 'GetUserProperties';
+
   constructor(
-    readonly account: string,
+    at: Moment,
     readonly userId: string,
   ) {
-    super();
+    super(at);
   }
 }
 
-export class UserProperties implements ReadModel {
-  private readonly properties: Properties;
-
-  constructor(
-    views: ViewsDatabase,
-    private readonly entities: Entities,
-  ) {
-    this.properties = new Properties(views, 'user');
-  }
-
-  readonly handlers: Handlers = {
-    UserPropertyAdded: ({ name }, at) => {
-      this.properties.add(name, at);
-    },
-    UserPropertiesSet: ({ user_id, properties }, at) => {
-      this.properties.set(this.entities.number(user_id), properties, at);
-    },
-    UserPropertyDeleted: ({ name }, at) => {
-      this.properties.delete(name, at);
-    },
-    UserDeleted: ({ user_id }, at) => {
-      this.properties.end(this.entities.number(user_id), at);
-    },
+export const getUserProperties = (database: ViewsDatabase) => {
+  const [user, properties] = [foundUser(database), propertiesOf(database, 'user')];
+  return ({ at, userId }: GetUserProperties): PropertyMap => {
+    user(at, userId);
+    return properties(at, [userId]).get(userId) ?? {};
   };
-
-  of({ account, userId }: GetUserProperties): PropertyMap {
-    const user = this.entities.find('user', userId, account);
-    if (user === undefined) throw new Rejection('user_not_found');
-    return this.properties.of(this.entities.known(account), user);
-  }
-}
+};

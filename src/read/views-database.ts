@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { rmSync, statSync } from 'node:fs';
 import { StoreUnusable } from '../event-store/event-store.js';
 import { type Database, openDatabase, pragma, prepare, type Statement } from '../event-store/sqlite.js';
@@ -23,15 +22,18 @@ export class ViewsLost extends Error {}
 export class ViewsDatabase {
   private timer: NodeJS.Timeout | undefined;
   private uncommitted = 0;
+  private changed = 0;
 
   private constructor(
     readonly database: Database,
     private readonly path: string,
   ) {}
 
-  /** Opens the file, or a fresh one when it is missing, damaged or was made by another version of the schema. */
-  static open(path: string, schema: string): ViewsDatabase {
-    const version = createHash('sha256').update(schema).digest().readInt32BE(0) || 1;
+  /**
+   * Opens the file, or a fresh one when it is missing, damaged or was made by another version.
+   * @param version neither 0 nor beyond 32 bits
+   */
+  static open(path: string, schema: string, version: number): ViewsDatabase {
     return new ViewsDatabase(openCurrent(path, version) ?? create(path, schema, version), path);
   }
 
@@ -39,8 +41,14 @@ export class ViewsDatabase {
     return prepare<Row>(this.database, sql);
   }
 
+  /** Another number whenever something may have changed: what was read at the same number is still true. */
+  get changes(): number {
+    return this.changed;
+  }
+
   /** Runs changes as one: after an error none of them has happened. @throws ViewsLost */
   change(changes: () => void, count: number): void {
+    this.changed += 1;
     if (!this.database.isTransaction) this.database.exec('BEGIN');
     this.timer ??= setTimeout(() => this.commit(), COMMIT_INTERVAL_MS).unref();
     this.database.exec('SAVEPOINT change');
@@ -52,6 +60,8 @@ export class ViewsDatabase {
       if (isEnvironmental(error) || !this.isInTransaction) throw this.lose(error);
       this.database.exec('ROLLBACK TO change; RELEASE change');
       throw error;
+    } finally {
+      this.changed += 1;
     }
     this.uncommitted += count;
     if (this.uncommitted >= COMMIT_AFTER_CHANGES) this.commit();
@@ -83,6 +93,7 @@ export class ViewsDatabase {
   private lose(error: unknown): ViewsLost {
     this.settle();
     if (this.isInTransaction) this.database.exec('ROLLBACK');
+    this.changed += 1;
     const loss = this.lossOf(error);
     this.onLost(loss);
     return loss;
@@ -99,6 +110,7 @@ export class ViewsDatabase {
   clear(schema: string): void {
     this.settle();
     if (this.isInTransaction) this.database.exec('ROLLBACK');
+    this.changed += 1;
     const tables = this.prepare<{ name: string }>(
       "SELECT name FROM sqlite_schema WHERE type = 'table'",
     ).all();

@@ -67,14 +67,7 @@ describe('Two instances with hardly any memory and many snapshots on one shaky l
             const project = projector.apply.bind(projector);
             const limits = { patienceMs: 12, cachedEvents: 20 };
             const snapshots = new WatchedSnapshots(directories.next(), { idle: 3, busy: 9 });
-            const execute = new Execute(
-              shaky(log, roll),
-              project,
-              views.clients,
-              snapshots,
-              undefined,
-              limits,
-            );
+            const execute = new Execute(shaky(log, roll), project, views.tree, snapshots, undefined, limits);
             await random.run(recorder(execute, answers), index === 0 ? one : other);
             await execute.close();
             seen.snapshots += snapshots.saves.length;

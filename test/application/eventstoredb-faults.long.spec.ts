@@ -102,7 +102,7 @@ describe('While appends go wrong', () => {
     const execute = new Execute(
       store,
       (account, records) => instance.projector.apply(account, records),
-      instance.views.clients,
+      instance.views.tree,
       undefined,
       undefined,
       {

@@ -13,11 +13,11 @@ class Timed {
   readonly signIns: SignIns;
 
   constructor(most?: number) {
-    const signInsOf = () => {
+    const of = () => {
       this.lookUps += 1;
       return this.record;
     };
-    this.signIns = new SignIns({ signInsOf }, () => this.time, most);
+    this.signIns = new SignIns({ of }, () => this.time, most);
   }
 
   due(id = 'bob'): number | undefined {

@@ -20,7 +20,7 @@ describe('An address that changes while its mail goes out', () => {
     expect(mailbox.recipients.at(-1)).toBe('new@x.example');
     expect(await acme.history('jane')).toEqual(['MailRequested', 'MailClaimed', CHANGED, ...resent]);
     const token = /#(mt_acme_[\w-]{43})/.exec(mailbox.received.at(-1)?.mail.text ?? '')?.[1] ?? '';
-    const known = here.instance.views.passwordTokens.byTokenHash(hashPasswordToken(token));
+    const known = here.instance.views.credentials.byTokenHash(hashPasswordToken(token));
     expect(known).toMatchObject({ id: 'jane', email: 'new@x.example' });
   }
 

@@ -21,7 +21,7 @@ describe('A mail that is asked for', () => {
     expect(await scene.acme.history('jane')).toEqual(sentAtOnce);
     expect(scene.mailbox.recipients).toEqual(['jane@x.example']);
     const token = /#(mt_acme_[\w-]{43})/.exec(scene.mailbox.received[0]?.mail.text ?? '')?.[1] ?? '';
-    const known = here.instance.views.passwordTokens.byTokenHash(hashPasswordToken(token));
+    const known = here.instance.views.credentials.byTokenHash(hashPasswordToken(token));
     expect(known).toMatchObject({
       id: 'jane',
       expires: new Date(scene.clock.now() + 168 * HOUR).toISOString(),
@@ -42,7 +42,7 @@ describe('A mail that is asked for', () => {
     const text = mailbox.received[0]?.mail.text ?? '';
     const token = /#(mt_acme_[\w-]{43})/.exec(text)?.[1] ?? '';
     const expires = new Date(scene.clock.now() + lasts).toISOString();
-    const known = here.instance.views.passwordTokens.byTokenHash(hashPasswordToken(token));
+    const known = here.instance.views.credentials.byTokenHash(hashPasswordToken(token));
     expect(known).toMatchObject({ id: 'jane', expires });
     expect(text).toContain(`until ${expires.slice(0, 10)} ${expires.slice(11, 16)} UTC`);
   });
@@ -110,7 +110,7 @@ describe('What changes between the look at the list and the claim', () => {
     await acme.done();
     expect(mailbox.recipients).toEqual(['new@x.example']);
     const token = /#(mt_acme_[\w-]{43})/.exec(mailbox.received[0]?.mail.text ?? '')?.[1] ?? '';
-    const known = here.instance.views.passwordTokens.byTokenHash(hashPasswordToken(token));
+    const known = here.instance.views.credentials.byTokenHash(hashPasswordToken(token));
     expect(known).toMatchObject({ id: 'jane', email: 'new@x.example' });
   });
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
-import { GetAccount } from '../../src/read/accounts.js';
-import { type ClientFilter, GetClient, ListClients } from '../../src/read/clients.js';
+import { GetAccount } from '../../src/read/account.js';
+import { GetClient } from '../../src/read/client.js';
+import { type ClientFilter, ListClients } from '../../src/read/clients.js';
 import { CommandsFor } from '../support/commands.js';
 import { runAll } from '../support/execute.js';
 import { firstPage, Instance } from '../support/views.js';
@@ -24,11 +25,11 @@ beforeAll(async () => {
 afterAll(() => instance.stop());
 
 const clients = (filter: ClientFilter = {}, page = firstPage, account = 'acme') => {
-  const { rows, total } = instance.views.clients.list(new ListClients(account, filter, page));
+  const { rows, total } = instance.ask(new ListClients(account, filter, page));
   return { ids: rows.map(({ id }) => id), total };
 };
-const account = (id: string) => instance.views.accounts.get(new GetAccount(id));
-const client = (id: string) => instance.views.clients.get(new GetClient(id));
+const account = (id: string) => instance.ask(new GetAccount(instance.now(id)));
+const client = (id: string) => instance.ask(new GetClient(instance.now(id)));
 
 describe('The clients of a company', () => {
   it('are listed oldest first and paged, with the total of the whole list', () => {
@@ -60,8 +61,8 @@ describe('One account', () => {
   });
 
   it('is known by its parent: null for a company, nothing for none', () => {
-    const { accounts } = instance.views;
-    expect(['a', 'acme', 'none', 'bob'].map((id) => accounts.parentOf(id))).toEqual([
+    const { tree } = instance.views;
+    expect(['a', 'acme', 'none', 'bob'].map((id) => tree.parentOf(id))).toEqual([
       'acme',
       null,
       undefined,

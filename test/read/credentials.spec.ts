@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
-import { ListApiKeys } from '../../src/read/credentials.js';
-import type { PageRequest } from '../../src/read/read-model.js';
+import { ListApiKeys } from '../../src/read/api-keys.js';
+import type { PageRequest } from '../../src/read/page.js';
 import { CommandsFor } from '../support/commands.js';
 import { runAll } from '../support/execute.js';
 import { Instance } from '../support/views.js';
@@ -23,14 +23,14 @@ afterAll(() => instance.stop());
 const byEmail = (email: string) => instance.views.credentials.byEmail(email);
 const byKey = (hash: string) => instance.views.credentials.byKeyHash(hash);
 const listOf = (user: string, page: PageRequest = { limit: 100, offset: 0 }) =>
-  instance.views.credentials.keysOf(new ListApiKeys('acme', user, page));
+  instance.ask(new ListApiKeys(instance.now('acme'), user, page));
 const keysOf = (user: string) => listOf(user).rows.map(({ id }) => id);
 
 describe('Passwords', () => {
   it('T223: are found by e-mail address, letter case aside, in every account', () => {
     expect(byEmail('BOB@x.example')).toEqual([
-      { id: 'bob', account: 'acme', password_hash: 'one', locked_until: null },
-      { id: 'rob', account: 'globex', password_hash: 'two', locked_until: null },
+      { id: 'bob', account: 'acme', password_hash: 'one', locked_until: null, locked_since: null },
+      { id: 'rob', account: 'globex', password_hash: 'two', locked_until: null, locked_since: null },
     ]);
   });
 

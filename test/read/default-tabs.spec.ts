@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
-import { GetDefaultTab, ListDefaultTabs } from '../../src/read/default-tabs.js';
+import { GetDefaultTab } from '../../src/read/default-tab.js';
+import { ListDefaultTabs } from '../../src/read/default-tabs.js';
 import { CommandsFor } from '../support/commands.js';
 import { runAll } from '../support/execute.js';
 import { firstPage, Instance } from '../support/views.js';
@@ -19,11 +20,10 @@ beforeAll(async () => {
 afterAll(() => instance.stop());
 
 const list = (group: string, page = firstPage, account = 'acme') => {
-  const { rows, total } = instance.views.defaultTabs.list(new ListDefaultTabs(account, group, page));
+  const { rows, total } = instance.ask(new ListDefaultTabs(instance.now(account), group, page));
   return { tabs: rows.map(({ tab_id }) => tab_id), total };
 };
-const get = (group: string, tab: string) =>
-  instance.views.defaultTabs.get(new GetDefaultTab('acme', group, tab));
+const get = (group: string, tab: string) => instance.ask(new GetDefaultTab(instance.now('acme'), group, tab));
 const refused = (code: string): unknown => expect.objectContaining({ code });
 
 describe('The default tabs of a group', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
-import { GetGroup, ListGroups } from '../../src/read/groups.js';
+import { GetGroup } from '../../src/read/group.js';
+import { ListGroups } from '../../src/read/groups.js';
 import { CommandsFor } from '../support/commands.js';
 import { runAll } from '../support/execute.js';
 import { firstPage, Instance } from '../support/views.js';
@@ -32,10 +33,10 @@ beforeAll(async () => {
 afterAll(() => instance.stop());
 
 const list = (externalId?: string, page = firstPage, account = 'acme') => {
-  const { rows, total } = instance.views.groups.list(new ListGroups(account, externalId, page));
+  const { rows, total } = instance.ask(new ListGroups(instance.now(account), externalId, page));
   return { ids: rows.map(({ id }) => id), total };
 };
-const get = (id: string) => instance.views.groups.get(new GetGroup('acme', id));
+const get = (id: string) => instance.ask(new GetGroup(instance.now('acme'), id));
 
 describe('The groups of an account', () => {
   it('T050: are listed oldest first, All Users among them and deleted ones not', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
-import { GetEffectivePermissions, GetIndividualPermissions } from '../../src/read/permissions.js';
+import { GetEffectivePermissions } from '../../src/read/effective-permissions.js';
+import { GetIndividualPermissions } from '../../src/read/individual-permissions.js';
 import { ADMIN, CommandsFor } from '../support/commands.js';
 import { runAll } from '../support/execute.js';
 import { Instance } from '../support/views.js';
@@ -24,11 +25,9 @@ beforeAll(async () => {
 });
 afterAll(() => instance.stop());
 
-const effective = (user: string) =>
-  instance.views.permissions.effectiveOf(new GetEffectivePermissions('acme', user));
-const individual = (user: string) =>
-  instance.views.permissions.individualOf(new GetIndividualPermissions('acme', user));
-const holdings = (user: string) => instance.views.permissions.holdingsOf('acme', user);
+const effective = (user: string) => instance.ask(new GetEffectivePermissions(instance.now('acme'), user));
+const individual = (user: string) => instance.ask(new GetIndividualPermissions(instance.now('acme'), user));
+const holdings = (user: string) => instance.views.holdings.of({ id: user, account: 'acme' });
 
 const role = { type: 'role', id: 'builders', name: 'builders' };
 const group = { type: 'group', id: 'g', name: 'g' };

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { builtInRoles } from '../../src/domain/built-in-roles.js';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
-import { GetRole, ListRoles, ListRolesOfUser, ListUsersOfRole } from '../../src/read/roles.js';
+import { GetRole } from '../../src/read/role.js';
+import { ListRoles } from '../../src/read/roles.js';
+import { ListRolesOfUser } from '../../src/read/roles-of-user.js';
+import { ListUsersOfRole } from '../../src/read/users-of-role.js';
 import { ADMIN, CommandsFor } from '../support/commands.js';
 import { runAll } from '../support/execute.js';
 import { firstPage, Instance } from '../support/views.js';
@@ -22,15 +25,15 @@ beforeAll(async () => {
 afterAll(() => instance.stop());
 
 const list = (account: string, page = firstPage) => {
-  const { rows, total } = instance.views.roles.list(new ListRoles(account, page));
+  const { rows, total } = instance.ask(new ListRoles(instance.now(account), page));
   return { ids: rows.map(({ id }) => id), total };
 };
 const usersOf = (role: string, account = 'acme', page = firstPage) => {
-  const { rows, total } = instance.views.roles.usersOf(new ListUsersOfRole(account, role, page));
+  const { rows, total } = instance.ask(new ListUsersOfRole(instance.now(account), role, page));
   return { rows, ids: rows.map(({ id }) => id), total };
 };
 const rolesOf = (user: string) =>
-  instance.views.roles.ofUser(new ListRolesOfUser('acme', user)).map(({ id }) => id);
+  instance.ask(new ListRolesOfUser(instance.now('acme'), user)).map(({ id }) => id);
 
 describe('The roles of an account', () => {
   it('are the built-in ones and its own', () => {
@@ -40,7 +43,7 @@ describe('The roles of an account', () => {
   });
 
   it('have their permissions in the order they were sent; Admin has the one permission *', () => {
-    const get = (id: string) => instance.views.roles.get(new GetRole('acme', id));
+    const get = (id: string) => instance.ask(new GetRole(instance.now('acme'), id));
     expect(get('builders')).toMatchObject({ permissions: ['klip.edit', 'a'], built_in: false });
     expect(get(ADMIN)).toMatchObject({ name: 'Admin', permissions: ['*'], built_in: true });
     const error = expect.objectContaining({ code: 'role_not_found' });
@@ -77,7 +80,7 @@ describe('The users of a role', () => {
 });
 
 describe('A role that changes', () => {
-  const get = (id: string) => instance.views.roles.get(new GetRole('acme', id));
+  const get = (id: string) => instance.ask(new GetRole(instance.now('acme'), id));
 
   it('T400: has the facts it was given last', async () => {
     await runAll(instance.execute, acme.createRole('changing', 'a', 'b'));

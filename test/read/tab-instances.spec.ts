@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => instance.stop());
 
 const list = (user: string, page = firstPage) => {
-  const { rows, total } = instance.views.tabInstances.list(new ListTabInstances('acme', user, page));
+  const { rows, total } = instance.ask(new ListTabInstances(instance.now('acme'), user, page));
   return { pairs: rows.map(({ id, tab_id }) => [id, tab_id]), total };
 };
 
@@ -39,13 +39,13 @@ it('one that was removed is nowhere any more', async () => {
   await runAll(instance.execute, acme.removeTab('bob', 'i1'));
   expect(list('bob').pairs.flat()).not.toContain('i1');
   expect(list('eve').total).toBe(1);
-  expect(instance.views.entities.ownerOf('tab_instance', 'i1')).toBeUndefined();
+  expect(instance.views.tree.ownerOf('tab_instance', 'i1')).toBeUndefined();
 });
 
 it('those of a deleted user are nowhere any more', async () => {
   await runAll(instance.execute, acme.deleteUser('bob'));
   expect(() => list('bob')).toThrow(expect.objectContaining({ code: 'user_not_found' }));
   for (const id of ['i9', 'i1', 'i3'])
-    expect(instance.views.entities.ownerOf('tab_instance', id)).toBeUndefined();
-  expect(instance.views.entities.ownerOf('tab_instance', 'i2')).toBe('acme');
+    expect(instance.views.tree.ownerOf('tab_instance', id)).toBeUndefined();
+  expect(instance.views.tree.ownerOf('tab_instance', 'i2')).toBe('acme');
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it, jest } from '@jest/globals';
 import { type EventStore, StoreUnavailable } from '../../src/event-store/event-store.js';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
-import { GetUser } from '../../src/read/users.js';
+import { GetUser } from '../../src/read/user.js';
 import { CommandsFor } from '../support/commands.js';
 import { executeOn, gate, runAll, WatchedStore } from '../support/execute.js';
 import { dump, inDirectory, Instance, rebuilt, until } from '../support/views.js';
@@ -31,9 +31,9 @@ describe('Two instances on one log', () => {
     const [here, there] = [await Instance.start(store), await Instance.start(store)];
     await here.execute.run(acme.open());
     const { revision } = await here.execute.run(acme.createUser('bob'));
-    expect(here.views.users.get(new GetUser('acme', 'bob'))).toMatchObject({ id: 'bob' });
+    expect(here.ask(new GetUser(here.now('acme'), 'bob'))).toMatchObject({ id: 'bob' });
     await there.reached('acme', revision);
-    expect(there.views.users.get(new GetUser('acme', 'bob'))).toMatchObject({ id: 'bob' });
+    expect(there.ask(new GetUser(there.now('acme'), 'bob'))).toMatchObject({ id: 'bob' });
     await Promise.all([here.stop(), there.stop()]);
   });
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { EventStore, RecordedEvent } from '../../src/event-store/event-store.js';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
-import { GetUser } from '../../src/read/users.js';
+import { GetUser } from '../../src/read/user.js';
 import { CommandsFor } from '../support/commands.js';
 import { appendRaw, executeOn, runAll, WatchedStore } from '../support/execute.js';
 import { dump, inDirectory, Instance, until } from '../support/views.js';
@@ -47,7 +47,7 @@ describe('An event that the views cannot read', () => {
     const store = new MemoryEventStore();
     await written(store, type, v);
     const instance = await Instance.start(store);
-    const { views, projector } = instance;
+    const { projector } = instance;
     expect(projector.stoppedAccounts).toMatchObject([
       {
         account: 'acme',
@@ -56,9 +56,9 @@ describe('An event that the views cannot read', () => {
       },
     ]);
     expect(() => projector.assertReadable('acme')).not.toThrow();
-    expect(views.users.get(new GetUser('acme', 'bob'))).toMatchObject({ first_name: 'bob' });
-    expect(() => views.users.get(new GetUser('acme', 'eve'))).toThrow();
-    expect(views.users.get(new GetUser('globex', 'kim'))).toMatchObject({ id: 'kim' });
+    expect(instance.ask(new GetUser(instance.now('acme'), 'bob'))).toMatchObject({ first_name: 'bob' });
+    expect(() => instance.ask(new GetUser(instance.now('acme'), 'eve'))).toThrow();
+    expect(instance.ask(new GetUser(instance.now('globex'), 'kim'))).toMatchObject({ id: 'kim' });
     await instance.stop();
   });
 
@@ -86,7 +86,7 @@ describe('An event that the views cannot read', () => {
 
       const later = await Instance.start(new Tomorrow(store), path);
       expect(later.projector.stoppedAccounts).toEqual([]);
-      expect(later.views.users.get(new GetUser('acme', 'bob'))).toMatchObject({ first_name: 'Robert' });
+      expect(later.ask(new GetUser(later.now('acme'), 'bob'))).toMatchObject({ first_name: 'Robert' });
       const rebuilt = await Instance.start(new Tomorrow(store));
       expect(dump(later.views)).toEqual(dump(rebuilt.views));
       await Promise.all([later.stop(), rebuilt.stop()]);

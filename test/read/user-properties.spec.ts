@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => instance.stop());
 
 const of = (user: string, account = 'acme') =>
-  instance.views.userProperties.of(new GetUserProperties(account, user));
+  instance.ask(new GetUserProperties(instance.now(account), user));
 const rows = (table: string) =>
   instance.views.database
     .prepare<{ since: number; until: number }>(`SELECT since, until FROM ${table} ORDER BY since`)

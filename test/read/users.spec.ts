@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { GetUser, ListUsers, type UserFilter } from '../../src/read/users.js';
+import { GetUser } from '../../src/read/user.js';
+import { ListUsers, type UserFilter } from '../../src/read/users.js';
 import { CommandsFor } from '../support/commands.js';
 import { runAll } from '../support/execute.js';
 import { firstPage, Instance } from '../support/views.js';
@@ -21,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => instance.stop());
 
 const list = (filter: UserFilter = {}, page = firstPage, account = 'acme') => {
-  const { rows, total } = instance.views.users.list(new ListUsers(account, filter, page));
+  const { rows, total } = instance.ask(new ListUsers(instance.now(account), filter, page));
   return { ids: rows.map(({ id }) => id), total };
 };
 
@@ -60,11 +61,11 @@ describe('The users of an account', () => {
 
 describe('A user', () => {
   it('T208: has the time of creation, which a change leaves as it is', async () => {
-    const { created } = instance.views.users.get(new GetUser('acme', 'bob'));
+    const { created } = instance.ask(new GetUser(instance.now('acme'), 'bob'));
     expect(created).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     await instance.execute.run(acme.updateUser({ user_id: 'bob', external_id: null }));
     const facts = { id: 'bob', first_name: 'Rob', last_name: 'Doe', email: 'bob@x.example' };
-    expect(instance.views.users.get(new GetUser('acme', 'bob'))).toEqual({
+    expect(instance.ask(new GetUser(instance.now('acme'), 'bob'))).toEqual({
       ...facts,
       external_id: null,
       created,
@@ -76,7 +77,7 @@ describe('A user', () => {
     'T206: is not found when deleted, elsewhere or none: %s',
     (id) => {
       const error = expect.objectContaining({ code: 'user_not_found' });
-      expect(() => instance.views.users.get(new GetUser('acme', id))).toThrow(error);
+      expect(() => instance.ask(new GetUser(instance.now('acme'), id))).toThrow(error);
     },
   );
 
@@ -86,15 +87,17 @@ describe('A user', () => {
     const { time } = await execute.run(acme.by('lou').recordSignIn('lou', 1));
     await execute.run(acme.lock('lou', '2026-01-31T12:00:00.000Z', '2026-01-31T11:00:00.000Z'));
     await execute.run(acme.updateUser({ user_id: 'lou', first_name: 'Louise' }));
-    expect(views.users.signInsOf('acme', 'lou')).toEqual({ last_login: time, sign_ins: 2 });
+    expect(views.signIns.of({ account: 'acme', id: 'lou' })).toEqual({ last_login: time, sign_ins: 2 });
     const facts = { last_login: time, locked_until: '2026-01-31T12:00:00.000Z' };
-    expect(views.users.get(new GetUser('acme', 'lou'))).toMatchObject(facts);
+    expect(instance.ask(new GetUser(instance.now('acme'), 'lou'))).toMatchObject(facts);
     await execute.run(acme.unlock('lou', '2026-01-31T11:30:00.000Z'));
-    expect(views.users.get(new GetUser('acme', 'lou'))).toMatchObject({ ...facts, locked_until: null });
+    expect(instance.ask(new GetUser(instance.now('acme'), 'lou'))).toMatchObject({
+      ...facts,
+      locked_until: null,
+    });
   });
 
-  it('of another account has no sign-ins here', () => {
-    expect(instance.views.users.signInsOf('acme', 'client-bob')).toBeUndefined();
-    expect(instance.views.users.signInsOf('nowhere', 'lou')).toBeUndefined();
+  it('that is none has no sign-ins', () => {
+    expect(instance.views.signIns.of({ account: 'acme', id: 'nobody' })).toBeUndefined();
   });
 });

@@ -20,7 +20,7 @@ if (!address) throw new Error(`There is no log at ${log}`);
 const store = openLog(address, prefix, false);
 const views = Views.open(join(directory, 'views.db'));
 const projector = new Projector(store, views);
-const execute = new Execute(store, (account, records) => projector.apply(account, records), views.clients);
+const execute = new Execute(store, (account, records) => projector.apply(account, records), views.tree);
 await projector.start();
 
 async function acknowledged(command: Command): Promise<void> {

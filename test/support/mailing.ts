@@ -51,7 +51,7 @@ export class MailingInstance {
     const patience = { patienceMs: 1_000, cachedEvents: 1_000_000 };
     const project: ConstructorParameters<typeof Execute>[1] = (id, records) => projector.apply(id, records);
     const now = () => new Date(clock.now());
-    const execute = new Execute(store, project, views.clients, undefined, now, patience);
+    const execute = new Execute(store, project, views.tree, undefined, now, patience);
     const mailing = new MailingInstance(instance, execute, clock);
     mailing.isReady = isReady;
     const transport = typeof to === 'string' ? new SmtpTransport(to, 4) : to;

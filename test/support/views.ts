@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { Execute } from '../../src/application/execute.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
-import type { PageRequest } from '../../src/read/read-model.js';
+import type { PageRequest } from '../../src/read/page.js';
+import type { Moment } from '../../src/read/moment.js';
 import { Projector } from '../../src/read/projector.js';
+import type { AnswerTo, Asked } from '../../src/read/questions.js';
 import { Views } from '../../src/read/views.js';
 
 Logger.overrideLogger(false);
@@ -33,13 +35,21 @@ export class Instance {
     const views = Views.open(path);
     const projector = new Projector(store, views);
     const project: ConstructorParameters<typeof Execute>[1] = (id, records) => projector.apply(id, records);
-    const execute = new Execute(store, project, views.clients, undefined, now);
+    const execute = new Execute(store, project, views.tree, undefined, now);
     return new Instance(store, views, projector, execute);
   }
 
   async stop(): Promise<void> {
     await this.execute.close();
     await this.projector.stop();
+  }
+
+  now(account: string): Moment {
+    return this.views.moments.now(account);
+  }
+
+  ask<Some extends Asked>(query: Some): AnswerTo<Some> {
+    return this.views.answers.to(query);
   }
 
   /** Waits until the views have come to a revision of an account. */

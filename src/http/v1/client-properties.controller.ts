@@ -1,5 +1,4 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiProperty } from '@nestjs/swagger';
 import { DeleteClientProperty, SetClientProperties } from '../../domain/client-properties.js';
 import { GetClientProperties } from '../../read/client-properties.js';
@@ -8,6 +7,7 @@ import { IsPropertyMap } from '../fields.js';
 import { mapExample, V1, v1Operation } from '../operation.js';
 import { PathId } from '../path-id.js';
 import { PropertyQuery } from '../property-query.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { Scopes } from '../scopes.js';
 import { answer, type Success } from './envelope.js';
@@ -24,7 +24,7 @@ const refuses = ['client_not_found', 'missing_id'] as const;
 @V1('clients/:clientId/properties')
 export class ClientPropertiesController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -39,8 +39,8 @@ export class ClientPropertiesController {
     refuses,
   })
   async get(@Req() request: ApiRequest, @Param('clientId', PathId) clientId: string): Promise<Success> {
-    const company = this.scopes.companyOf(request, clientId);
-    return answer({ properties: await this.queries.execute(new GetClientProperties(company, clientId)) });
+    const at = this.scopes.companyOf(request, clientId);
+    return answer({ properties: await this.queries.ask(new GetClientProperties(at, clientId)) });
   }
 
   @Put()
@@ -59,7 +59,7 @@ export class ClientPropertiesController {
     @Param('clientId', PathId) client_id: string,
     @Body() { properties }: ClientPropertiesBody,
   ): Promise<Success> {
-    const company = this.scopes.companyOf(request, client_id);
+    const { account: company } = this.scopes.companyOf(request, client_id);
     await this.commands.send(
       request,
       new SetClientProperties(company, { client_id, properties }, metaOf(request)),
@@ -81,7 +81,7 @@ export class ClientPropertiesController {
     @Param('clientId', PathId) client_id: string,
     @Query() { name }: PropertyQuery,
   ): Promise<Success> {
-    const company = this.scopes.companyOf(request, client_id);
+    const { account: company } = this.scopes.companyOf(request, client_id);
     await this.commands.send(
       request,
       new DeleteClientProperty(company, { client_id, name }, metaOf(request)),

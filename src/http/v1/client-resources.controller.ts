@@ -1,5 +1,4 @@
 import { Body, Get, Param, Put, Req } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiProperty } from '@nestjs/swagger';
 import { type ResourceName, SetClientResources } from '../../domain/client.js';
 import { type ClientResourceView, ListClientResources } from '../../read/client-resources.js';
@@ -7,7 +6,8 @@ import { Commands } from '../commands.js';
 import { IsResourceList } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { PathId } from '../path-id.js';
-import { type ApiRequest, metaOf, touch } from '../request.js';
+import { Queries } from '../queries.js';
+import { type ApiRequest, metaOf } from '../request.js';
 import { Scopes } from '../scopes.js';
 import { answer, done, type Success } from './envelope.js';
 
@@ -35,7 +35,7 @@ const enforced =
 @V1('clients/:clientId/resources')
 export class ClientResourcesController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -50,9 +50,8 @@ export class ClientResourcesController {
     refuses: ['client_not_found', 'missing_id'],
   })
   async list(@Req() request: ApiRequest, @Param('clientId', PathId) clientId: string): Promise<Success> {
-    this.scopes.requireClient(request, clientId);
-    const resources = await this.queries.execute(new ListClientResources(clientId));
-    touch(request, clientId);
+    const at = this.scopes.clientOf(request, clientId);
+    const resources = await this.queries.ask(new ListClientResources(at));
     return answer({ resources });
   }
 

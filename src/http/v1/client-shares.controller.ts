@@ -1,14 +1,14 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { ShareClient, UnshareClient } from '../../domain/client-shares.js';
 import { Rejection } from '../../domain/rejection.js';
-import { ListShareRights, type ShareRightView } from '../../read/client-shares.js';
+import { ListShareRights, type ShareRightView } from '../../read/share-rights.js';
 import { Commands } from '../commands.js';
 import { flag, IsShareList, MayBeAbsent, type ShareField } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { everything, pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { Scopes } from '../scopes.js';
 import { done, list, type Success } from './envelope.js';
@@ -35,7 +35,7 @@ const refuses = ['client_not_found', 'missing_id'] as const;
 @V1('clients/:clientId/share-rights')
 export class ClientSharesController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -53,8 +53,8 @@ export class ClientSharesController {
     @Param('clientId', PathId) clientId: string,
     @Query() query: PageQuery,
   ): Promise<Success> {
-    const company = this.scopes.companyOf(request, clientId);
-    const page = await this.queries.execute(new ListShareRights(company, clientId, pageOf(query)));
+    const at = this.scopes.companyOf(request, clientId);
+    const page = await this.queries.ask(new ListShareRights(at, clientId, pageOf(query)));
     return list('share_rights', page, (row) => row);
   }
 
@@ -80,13 +80,14 @@ export class ClientSharesController {
         'bad_request',
         'groups must be a list of {group_id, can_manage?}, or share_rights instead of it',
       );
-    const company = this.scopes.companyOf(request, client_id);
+    const { account: company } = this.scopes.companyOf(request, client_id);
     const shares = wanted.map(({ group_id, can_manage }) => ({ group_id, can_manage: flag(can_manage) }));
     const elsewhere = wanted.find(({ group_id }) => this.scopes.ownerOf('group', group_id) !== company);
     // If the command refuses it, it is as if it stood in the path.
     if (elsewhere) request.params['groupId'] = elsewhere.group_id;
-    await this.commands.send(request, new ShareClient(company, { client_id, shares }, metaOf(request)));
-    const page = await this.queries.execute(new ListShareRights(company, client_id, everything));
+    const command = new ShareClient(company, { client_id, shares }, metaOf(request));
+    const at = this.scopes.at(request, await this.commands.send(request, command));
+    const page = await this.queries.ask(new ListShareRights(at, client_id, everything));
     return list('share_rights', page, (row) => row);
   }
 
@@ -103,7 +104,7 @@ export class ClientSharesController {
     @Param('clientId', PathId) client_id: string,
     @Param('groupId', PathId) group_id: string,
   ): Promise<Success> {
-    const company = this.scopes.companyOf(request, client_id);
+    const { account: company } = this.scopes.companyOf(request, client_id);
     await this.commands.send(request, new UnshareClient(company, { client_id, group_id }, metaOf(request)));
     return done;
   }

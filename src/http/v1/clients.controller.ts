@@ -1,13 +1,14 @@
 import { Body, Get, Param, Post, Query, Req } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { newId } from '../../application/secrets.js';
 import { type ClientStatus, clientStatuses } from '../../domain/client-status.js';
 import { OpenClient } from '../../domain/client.js';
-import { type ClientView, GetClient, ListClients } from '../../read/clients.js';
+import { type ClientView, GetClient } from '../../read/client.js';
+import { ListClients } from '../../read/clients.js';
+import type { Moment } from '../../read/moment.js';
 import { GetClientSettings } from '../../read/client-settings.js';
-import { ListShareRights } from '../../read/client-shares.js';
+import { ListShareRights } from '../../read/share-rights.js';
 import { ListGroups } from '../../read/groups.js';
 import { ListUsers } from '../../read/users.js';
 import { Commands } from '../commands.js';
@@ -25,7 +26,8 @@ import {
 import { V1, v1Operation } from '../operation.js';
 import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
-import { type ApiRequest, callerOf, metaOf, touch } from '../request.js';
+import { Queries } from '../queries.js';
+import { type ApiRequest, callerOf, metaOf } from '../request.js';
 import { Scopes } from '../scopes.js';
 import { answer, created, list, type Success } from './envelope.js';
 import { settingsExample } from './client-settings.controller.js';
@@ -103,7 +105,7 @@ const detailExample = {
 @V1('clients')
 export class ClientsController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -118,15 +120,14 @@ export class ClientsController {
     example: list('clients', { rows: [{ ...rowExample, ...associationsExample }], total: 1 }, (row) => row),
   })
   async list(@Req() request: ApiRequest, @Query() query: ClientListQuery): Promise<Success> {
-    const { account } = callerOf(request);
+    const { account } = this.scopes.home(request);
     const { external_id, status } = query;
-    const page = await this.queries.execute(new ListClients(account, { external_id, status }, pageOf(query)));
-    touch(request, account);
+    const page = await this.queries.ask(new ListClients(account, { external_id, status }, pageOf(query)));
     const isFullList = external_id !== undefined && flag(query.full);
     const rows = await Promise.all(
       page.rows.map(async (client) => {
-        touch(request, client.id);
-        return { ...clientRow(client), ...(isFullList ? await this.associations(request, client.id) : {}) };
+        const at = this.scopes.at(request, { account: client.id, revision: client.revision });
+        return { ...clientRow(client), ...(isFullList ? await this.associations(request, at) : {}) };
       }),
     );
     return list('clients', { rows, total: page.total }, (row) => row);
@@ -148,14 +149,13 @@ export class ClientsController {
     @Param('clientId', PathId) clientId: string,
     @Query() query: FullQuery,
   ): Promise<Success> {
-    this.scopes.requireClient(request, clientId);
-    const client = await this.queries.execute(new GetClient(clientId));
-    touch(request, clientId);
+    const at = this.scopes.clientOf(request, clientId);
+    const client = await this.queries.ask(new GetClient(at));
     const detail = { ...clientRow(client), ...trial(client) };
     if (!isFull(query)) return answer(detail);
-    const settings = await this.queries.execute(new GetClientSettings(clientId));
+    const settings = await this.queries.ask(new GetClientSettings(at));
     const billing = client.direct_billing ? { direct_billing: true } : {};
-    return answer({ ...detail, ...billing, settings, ...(await this.associations(request, clientId)) });
+    return answer({ ...detail, ...billing, settings, ...(await this.associations(request, at)) });
   }
 
   @Post()
@@ -180,13 +180,13 @@ export class ClientsController {
   }
 
   /** X91: what is in a client is for those who reach it; the client itself is a fact of its company. */
-  private async associations(request: ApiRequest, client: string): Promise<object> {
+  private async associations(request: ApiRequest, at: Moment): Promise<object> {
+    const { account: client } = at;
     if (!this.scopes.reaches(request, client)) return {};
-    const company = callerOf(request).account;
-    const users = await this.queries.execute(new ListUsers(client, {}, everything));
-    const groups = await this.queries.execute(new ListGroups(client, undefined, everything));
-    const shares = await this.queries.execute(new ListShareRights(company, client, everything));
-    touch(request, company);
+    const company = this.scopes.home(request);
+    const users = await this.queries.ask(new ListUsers(at, {}, everything));
+    const groups = await this.queries.ask(new ListGroups(at, undefined, everything));
+    const shares = await this.queries.ask(new ListShareRights(company, client, everything));
     return {
       users: users.rows.map(userRow),
       groups: groups.rows.map(({ id, name, description }) => ({ id, name, description })),

@@ -1,14 +1,15 @@
 import { Body, Get, Param, Post, Query, Req } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { AddGroupDefaultTabs } from '../../domain/group.js';
 import { Rejection } from '../../domain/rejection.js';
-import { GetDefaultTab, ListDefaultTabs } from '../../read/default-tabs.js';
+import { GetDefaultTab } from '../../read/default-tab.js';
+import { ListDefaultTabs } from '../../read/default-tabs.js';
 import { Commands } from '../commands.js';
 import { IsTabId, IsTabIdList, MayBeAbsent } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
@@ -33,7 +34,7 @@ const notFound = ['group_not_found', 'missing_id'] as const;
 @V1('groups/:groupId/default-tabs')
 export class DefaultTabsController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -50,8 +51,8 @@ export class DefaultTabsController {
     @Param('groupId', PathId) groupId: string,
     @Query() query: PageQuery,
   ): Promise<Success> {
-    const account = this.scopes.of(request);
-    const page = await this.queries.execute(new ListDefaultTabs(account, groupId, pageOf(query)));
+    const at = this.scopes.of(request);
+    const page = await this.queries.ask(new ListDefaultTabs(at, groupId, pageOf(query)));
     return list('default_tabs', page, ({ tab_id }) => ({ tab_id }));
   }
 
@@ -67,8 +68,8 @@ export class DefaultTabsController {
     @Param('groupId', PathId) groupId: string,
     @Param('tabId', PathId) tabId: string,
   ): Promise<Success> {
-    const account = this.scopes.of(request);
-    const { tab_id } = await this.queries.execute(new GetDefaultTab(account, groupId, tabId));
+    const at = this.scopes.of(request);
+    const { tab_id } = await this.queries.ask(new GetDefaultTab(at, groupId, tabId));
     return answer({ tab_id });
   }
 
@@ -89,7 +90,7 @@ export class DefaultTabsController {
     const { tab_ids = [], tab_id } = body;
     const tabs = tab_id === undefined ? tab_ids : [...tab_ids, tab_id];
     if (tabs.length === 0) throw new Rejection('bad_request', 'tab_ids must be a list of ids of tabs');
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     const data = { group_id, tab_ids: tabs };
     await this.commands.send(request, new AddGroupDefaultTabs(account, data, metaOf(request)));
     return created(`/groups/${group_id}/default-tabs`);

@@ -1,5 +1,5 @@
 import type { Rejection } from '../../domain/rejection.js';
-import type { Page } from '../../read/read-model.js';
+import type { Page } from '../../read/page.js';
 import { v1Status } from '../status.js';
 
 interface Meta {

@@ -1,15 +1,16 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
+import { Clock } from '../../application/clock.js';
 import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/membership.js';
-import { GetAccount } from '../../read/accounts.js';
-import { ListUsersOfGroup } from '../../read/users.js';
+import { GetAccount } from '../../read/account.js';
+import { ListMembers } from '../../read/members.js';
 import { Commands } from '../commands.js';
 import { flag, IsFlag, MayBeAbsent } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
@@ -39,9 +40,10 @@ const notFound = ['group_not_found', 'user_not_found', 'missing_user_id', 'missi
 @V1('groups/:groupId/users')
 export class GroupUsersController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
+    private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -56,10 +58,11 @@ export class GroupUsersController {
     @Param('groupId', PathId) groupId: string,
     @Query() query: PageQuery,
   ): Promise<Success> {
-    const account = this.scopes.of(request);
-    const page = await this.queries.execute(new ListUsersOfGroup(account, groupId, pageOf(query)));
-    const { name: company } = await this.queries.execute(new GetAccount(account));
-    return list('users', page, (user) => userDetail({ ...user, external_id: null }, company));
+    const at = this.scopes.of(request);
+    const page = await this.queries.ask(new ListMembers(at, groupId, pageOf(query)));
+    const { name: company } = await this.queries.ask(new GetAccount(at));
+    const now = this.clock.timestamp();
+    return list('users', page, (user) => userDetail({ ...user, external_id: null }, company, now));
   }
 
   @Put(':userId')
@@ -77,7 +80,7 @@ export class GroupUsersController {
     @Body() body: GroupUserBody,
     @Query() query: GroupUserQuery,
   ): Promise<Success> {
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     const data = { user_id, group_id, can_edit: flag(query.can_edit ?? body.can_edit) };
     await this.commands.send(request, new AddUserToGroup(account, data, metaOf(request)));
     return done;
@@ -95,7 +98,7 @@ export class GroupUsersController {
     @Param('groupId', PathId) group_id: string,
     @Param('userId', PathId) user_id: string,
   ): Promise<Success> {
-    const account = this.scopes.of(request);
+    const { account } = this.scopes.of(request);
     const data = { user_id, group_id };
     await this.commands.send(request, new RemoveUserFromGroup(account, data, metaOf(request)));
     return done;

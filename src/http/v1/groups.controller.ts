@@ -1,12 +1,13 @@
 import { Body, Delete, Get, Param, Post, Put, Query, Req } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { newId } from '../../application/secrets.js';
 import { CreateGroup, DeleteGroup, UpdateGroup } from '../../domain/group.js';
-import { GetAccount } from '../../read/accounts.js';
-import { GetGroup, ListGroups } from '../../read/groups.js';
-import { ListMembers } from '../../read/memberships.js';
+import { GetAccount } from '../../read/account.js';
+import { GetGroup } from '../../read/group.js';
+import { ListGroups } from '../../read/groups.js';
+import { ListMembers } from '../../read/members.js';
+import type { Moment } from '../../read/moment.js';
 import { Commands } from '../commands.js';
 import {
   descriptionOf,
@@ -23,6 +24,7 @@ import {
 import { V1, v1Operation } from '../operation.js';
 import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
@@ -90,7 +92,7 @@ const detailExample = {
 @V1('groups')
 export class GroupsController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -102,14 +104,14 @@ export class GroupsController {
     example: list('groups', { rows: [{ ...rowExample, members: [memberExample] }], total: 1 }, (row) => row),
   })
   async list(@Req() request: ApiRequest, @Query() query: GroupListQuery): Promise<Success> {
-    const account = this.scopes.of(request);
+    const at = this.scopes.of(request);
     const { external_id } = query;
-    const page = await this.queries.execute(new ListGroups(account, external_id, pageOf(query)));
+    const page = await this.queries.ask(new ListGroups(at, external_id, pageOf(query)));
     const isFullList = external_id !== undefined && flag(query.full);
     const rows = await Promise.all(
       page.rows.map(async ({ id, name, description }) => ({
         ...{ id, name, description },
-        ...(isFullList ? { members: await this.members(account, id) } : {}),
+        ...(isFullList ? { members: await this.members(at, id) } : {}),
       })),
     );
     return list('groups', { rows, total: page.total }, (row) => row);
@@ -127,11 +129,11 @@ export class GroupsController {
     @Param('groupId', PathId) groupId: string,
     @Query() query: FullQuery,
   ): Promise<Success> {
-    const account = this.scopes.of(request);
-    const group = await this.queries.execute(new GetGroup(account, groupId));
-    const { name: company } = await this.queries.execute(new GetAccount(account));
+    const at = this.scopes.of(request);
+    const group = await this.queries.ask(new GetGroup(at, groupId));
+    const { name: company } = await this.queries.ask(new GetAccount(at));
     const { id, external_id, name, description, num_members } = group;
-    const members = isFull(query) ? { members: await this.members(account, id) } : {};
+    const members = isFull(query) ? { members: await this.members(at, id) } : {};
     return answer({ id, ...shown(external_id), company, name, description, num_members, ...members });
   }
 
@@ -144,7 +146,7 @@ export class GroupsController {
     refuses: ['external_id_in_use'],
   })
   async create(@Req() request: ApiRequest, @Body() body: CreateGroupBody): Promise<Success> {
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     const { name, description, external_id } = body;
     const group_id = newId();
     const facts = { name, description: description ?? '', external_id: external_id || null, permissions: [] };
@@ -165,7 +167,7 @@ export class GroupsController {
     @Param('groupId', PathId) group_id: string,
     @Body() body: UpdateGroupBody,
   ): Promise<Success> {
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     const { name } = body;
     const description = descriptionOf(body.description);
     const external_id = body.external_id === '' ? null : body.external_id;
@@ -183,13 +185,13 @@ export class GroupsController {
     refuses: ['group_not_found', 'missing_id', 'built_in_group'],
   })
   async delete(@Req() request: ApiRequest, @Param('groupId', PathId) group_id: string): Promise<Success> {
-    const account = this.scopes.of(request);
+    const { account } = this.scopes.of(request);
     await this.commands.send(request, new DeleteGroup(account, { group_id }, metaOf(request)));
     return done;
   }
 
-  private async members(account: string, groupId: string): Promise<object[]> {
-    const { rows } = await this.queries.execute(new ListMembers(account, groupId, everything));
+  private async members(at: Moment, groupId: string): Promise<object[]> {
+    const { rows } = await this.queries.ask(new ListMembers(at, groupId, everything));
     return rows.map(({ id, first_name, last_name, can_edit }) => ({
       ...{ id, full_name: `${first_name} ${last_name}`, can_edit },
     }));

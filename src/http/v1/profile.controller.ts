@@ -1,14 +1,16 @@
 import { Get, Query, Req } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
-import { GetAccount } from '../../read/accounts.js';
-import { ListGroupsOfUser } from '../../read/memberships.js';
-import { GetEffectivePermissions } from '../../read/permissions.js';
-import { GetUser } from '../../read/users.js';
+import { Clock } from '../../application/clock.js';
+import { GetAccount } from '../../read/account.js';
+import { ListAssociations } from '../../read/associations.js';
+import { GetEffectivePermissions } from '../../read/effective-permissions.js';
+import { GetUser } from '../../read/user.js';
 import { V1, v1Operation } from '../operation.js';
-import { everything, FullQuery, isFull } from '../paging.js';
-import { type ApiRequest, callerOf, touch } from '../request.js';
+import { FullQuery, isFull } from '../paging.js';
+import { Queries } from '../queries.js';
+import { type ApiRequest, callerOf } from '../request.js';
+import { Scopes } from '../scopes.js';
 import { answer, type Success } from './envelope.js';
-import { tabsAndProperties, tabsAndPropertiesExample } from './user-associations.js';
+import { tabsAndPropertiesExample } from './user-associations.js';
 import { userDetail, userExample, userGroupExample } from './user.js';
 
 /** The vendor's number for All Users; other groups have none that is published. */
@@ -21,7 +23,11 @@ const groupExample = { id: userGroupExample.id, name: 'All Users', type: ALL_USE
 /** The user behind the credential. */
 @V1('profile')
 export class ProfileController {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(
+    private readonly queries: Queries,
+    private readonly scopes: Scopes,
+    private readonly clock: Clock,
+  ) {}
 
   @Get()
   @v1Operation({
@@ -34,21 +40,23 @@ export class ProfileController {
   })
   async get(@Req() request: ApiRequest, @Query() query: FullQuery): Promise<Success> {
     const { id, account, holdings, limitedBy } = callerOf(request);
-    touch(request, account);
-    const user = await this.queries.execute(new GetUser(account, id));
-    const { name } = await this.queries.execute(new GetAccount(account));
-    const detail = userDetail(user, { id: account, name });
+    const at = this.scopes.home(request);
+    const user = await this.queries.ask(new GetUser(at, id));
+    const { name } = await this.queries.ask(new GetAccount(at));
+    const detail = userDetail(user, { id: account, name }, this.clock.timestamp());
     if (!isFull(query)) return answer(detail);
-    const permissions = await this.queries.execute(new GetEffectivePermissions(account, id));
-    const groups = await this.queries.execute(new ListGroupsOfUser(account, id, everything));
+    const permissions = await this.queries.ask(new GetEffectivePermissions(at, id));
+    const [{ groups = [], ...associations } = {}] = await this.queries.ask(
+      new ListAssociations(at, [id], ['tab_instances', 'properties', 'groups']),
+    );
     return answer({
-      ...{ ...detail, ...(await tabsAndProperties(this.queries, account, id)) },
+      ...{ ...detail, ...associations },
       // Of a key that others limit, what is left.
       permissions:
         limitedBy.length > 0 && holdings !== 'everything'
           ? [...holdings]
           : permissions.map(({ permission }) => permission),
-      groups: groups.rows.map(({ id: groupId, name: groupName, built_in }) => ({
+      groups: groups.map(({ id: groupId, name: groupName, built_in }) => ({
         ...{ id: groupId, name: groupName, type: built_in ? ALL_USERS_TYPE : GROUP_TYPE },
       })),
     });

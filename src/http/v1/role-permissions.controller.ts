@@ -1,13 +1,13 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Rejection } from '../../domain/rejection.js';
 import { RemoveRolePermissions, UpdateRole } from '../../domain/role.js';
-import { GetRole } from '../../read/roles.js';
+import { GetRole } from '../../read/role.js';
 import { Commands } from '../commands.js';
 import { IsPermissionList, IsPermissionQuery, MayBeAbsent, REPEATABLE } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { PathId } from '../path-id.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
@@ -41,7 +41,7 @@ const notFound = ['role_not_found', 'missing_id'] as const;
 @V1('roles/:roleId/permissions')
 export class RolePermissionsController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -54,8 +54,8 @@ export class RolePermissionsController {
     refuses: notFound,
   })
   async list(@Req() request: ApiRequest, @Param('roleId', PathId) roleId: string): Promise<Success> {
-    const account = this.scopes.of(request);
-    const { permissions } = await this.queries.execute(new GetRole(account, roleId));
+    const at = this.scopes.of(request);
+    const { permissions } = await this.queries.ask(new GetRole(at, roleId));
     return answer({ permissions });
   }
 
@@ -71,7 +71,7 @@ export class RolePermissionsController {
     @Param('roleId', PathId) role_id: string,
     @Body() body: ReplaceRolePermissionsBody,
   ): Promise<Success> {
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     const { permissions } = body;
     await this.commands.send(request, new UpdateRole(account, { role_id, permissions }, metaOf(request)));
     return done;
@@ -94,7 +94,7 @@ export class RolePermissionsController {
     const permissions = [...(body.permissions ?? []), ...(typeof name === 'string' ? [name] : name)];
     if (permissions.length === 0)
       throw new Rejection('bad_request', 'permissions must name at least one permission');
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     const data = { role_id, permissions };
     await this.commands.send(request, new RemoveRolePermissions(account, data, metaOf(request)));
     return done;

@@ -1,12 +1,12 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { Rejection } from '../../domain/rejection.js';
 import { AddUserToRole, RemoveUserFromRole } from '../../domain/assignment.js';
-import { ListUsersOfRole } from '../../read/roles.js';
+import { ListUsersOfRole } from '../../read/users-of-role.js';
 import { Commands } from '../commands.js';
 import { V1, v1Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
@@ -28,7 +28,7 @@ const notFound = ['role_not_found', 'user_not_found', 'missing_user_id', 'missin
 @V1('roles/:roleId/users')
 export class RoleUsersController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -45,8 +45,8 @@ export class RoleUsersController {
     @Param('roleId', PathId) roleId: string,
     @Query() query: PageQuery,
   ): Promise<Success> {
-    const account = this.scopes.of(request);
-    const page = await this.queries.execute(new ListUsersOfRole(account, roleId, pageOf(query)));
+    const at = this.scopes.of(request);
+    const page = await this.queries.ask(new ListUsersOfRole(at, roleId, pageOf(query)));
     return list('users', page, ({ id, first_name, last_name, email }) => ({
       id,
       first_name,
@@ -68,7 +68,7 @@ export class RoleUsersController {
     @Param('userId', PathId) user_id: string,
     @Body() body: AssignmentBody,
   ): Promise<Success> {
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     await this.commands.send(request, new AddUserToRole(account, { role_id, user_id }, metaOf(request)));
     return answer({});
   }
@@ -85,7 +85,7 @@ export class RoleUsersController {
     @Param('roleId', PathId) role_id: string,
     @Param('userId', PathId) user_id: string,
   ): Promise<Success> {
-    const account = this.scopes.of(request);
+    const { account } = this.scopes.of(request);
     await this.commands.send(request, new RemoveUserFromRole(account, { role_id, user_id }, metaOf(request)));
     return answer({});
   }

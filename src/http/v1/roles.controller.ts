@@ -1,10 +1,11 @@
 import { Body, Delete, Get, Param, Post, Put, Query, Req } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { newId } from '../../application/secrets.js';
 import { CreateRole, DeleteRole, UpdateRole } from '../../domain/role.js';
-import { GetAccount } from '../../read/accounts.js';
-import { GetRole, ListRoles, ListUsersOfRole } from '../../read/roles.js';
+import { GetAccount } from '../../read/account.js';
+import { GetRole } from '../../read/role.js';
+import { ListRoles } from '../../read/roles.js';
+import { ListUsersOfRole } from '../../read/users-of-role.js';
 import { Commands } from '../commands.js';
 import {
   descriptionOf,
@@ -18,6 +19,7 @@ import {
 import { V1, v1Operation } from '../operation.js';
 import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
@@ -72,7 +74,7 @@ const userExample = {
 @V1('roles')
 export class RolesController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -84,7 +86,7 @@ export class RolesController {
     example: list('roles', { rows: [rowExample], total: 1 }, (row) => row),
   })
   async list(@Req() request: ApiRequest, @Query() query: PageQuery): Promise<Success> {
-    const page = await this.queries.execute(new ListRoles(this.scopes.of(request), pageOf(query)));
+    const page = await this.queries.ask(new ListRoles(this.scopes.of(request), pageOf(query)));
     return list('roles', page, ({ id, name, description }) => ({ id, name, description }));
   }
 
@@ -108,14 +110,12 @@ export class RolesController {
     @Param('roleId', PathId) roleId: string,
     @Query() query: FullQuery,
   ): Promise<Success> {
-    const account = this.scopes.of(request);
-    const { id, name, description, permissions, built_in } = await this.queries.execute(
-      new GetRole(account, roleId),
-    );
-    const company = built_in ? 'N/A' : (await this.queries.execute(new GetAccount(account))).name;
+    const at = this.scopes.of(request);
+    const { id, name, description, permissions, built_in } = await this.queries.ask(new GetRole(at, roleId));
+    const company = built_in ? 'N/A' : (await this.queries.ask(new GetAccount(at))).name;
     const detail = { id, company, name, description };
     if (!isFull(query)) return answer(detail);
-    const users = await this.queries.execute(new ListUsersOfRole(account, roleId, everything));
+    const users = await this.queries.ask(new ListUsersOfRole(at, roleId, everything));
     return answer({ ...detail, users: users.rows, num_users: users.total, permissions });
   }
 
@@ -128,7 +128,7 @@ export class RolesController {
     refuses: ['permission_escalation'],
   })
   async create(@Req() request: ApiRequest, @Body() body: CreateRoleBody): Promise<Success> {
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     const { name, description, permissions } = body;
     const role_id = newId();
     const facts = { name, description: description ?? '', permissions: permissions ?? [] };
@@ -149,7 +149,7 @@ export class RolesController {
     @Param('roleId', PathId) role_id: string,
     @Body() body: UpdateRoleBody,
   ): Promise<Success> {
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     const { name, permissions } = body;
     const data = { role_id, name, description: descriptionOf(body.description), permissions };
     await this.commands.send(request, new UpdateRole(account, data, metaOf(request)));
@@ -165,7 +165,7 @@ export class RolesController {
     refuses: ['role_not_found', 'missing_id', 'built_in_role'],
   })
   async delete(@Req() request: ApiRequest, @Param('roleId', PathId) role_id: string): Promise<Success> {
-    const account = this.scopes.of(request);
+    const { account } = this.scopes.of(request);
     await this.commands.send(request, new DeleteRole(account, { role_id }, metaOf(request)));
     return done;
   }

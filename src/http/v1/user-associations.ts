@@ -1,15 +1,4 @@
-import type { QueryBus } from '@nestjs/cqrs';
-import { ListTabInstances } from '../../read/tab-instances.js';
-import { GetUserProperties } from '../../read/user-properties.js';
 import { mapExample } from '../operation.js';
-import { everything } from '../paging.js';
-
-/** The associations that a user's full answers have in common: ids of tab instances, and values by name. */
-export async function tabsAndProperties(queries: QueryBus, account: string, user: string): Promise<object> {
-  const { rows } = await queries.execute(new ListTabInstances(account, user, everything));
-  const properties = await queries.execute(new GetUserProperties(account, user));
-  return { tab_instances: rows.map(({ id }) => id), properties };
-}
 
 export const propertiesExample = mapExample({ department: 'Sales' });
 export const tabInstanceExample = {

@@ -1,15 +1,15 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/membership.js';
 import { Rejection } from '../../domain/rejection.js';
-import { ListGroupsOfUser } from '../../read/memberships.js';
+import { ListGroupsOfUser } from '../../read/groups-of-user.js';
 import { Commands } from '../commands.js';
 import { flag, IsFlag, IsId, MayBeAbsent } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
@@ -44,7 +44,7 @@ const addRefuses = [...notFound, 'built_in_group', 'permission_escalation'] as c
 @V1('users/:userId/groups')
 export class UserGroupsController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -61,8 +61,8 @@ export class UserGroupsController {
     @Param('userId', PathId) userId: string,
     @Query() query: PageQuery,
   ): Promise<Success> {
-    const account = this.scopes.of(request);
-    const page = await this.queries.execute(new ListGroupsOfUser(account, userId, pageOf(query)));
+    const at = this.scopes.of(request);
+    const page = await this.queries.ask(new ListGroupsOfUser(at, userId, pageOf(query)));
     return list('groups', page, ({ id, name, description, can_edit }) => ({
       id,
       name,
@@ -86,7 +86,7 @@ export class UserGroupsController {
     @Body() body: MembershipBody,
     @Query() query: MembershipQuery,
   ): Promise<Success> {
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     const can_edit = flag(query.can_edit ?? body.can_edit);
     await this.commands.send(
       request,
@@ -126,7 +126,7 @@ export class UserGroupsController {
     @Param('userId', PathId) user_id: string,
     @Param('groupId', PathId) group_id: string,
   ): Promise<Success> {
-    const account = this.scopes.of(request);
+    const { account } = this.scopes.of(request);
     await this.commands.send(
       request,
       new RemoveUserFromGroup(account, { user_id, group_id }, metaOf(request)),

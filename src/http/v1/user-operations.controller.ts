@@ -65,7 +65,7 @@ export class UserOperationsController {
     body: OperationBody,
     kind: MailKind,
   ): Promise<void> {
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     const data = { user_id, mail_id: newId(), kind };
     await this.commands.send(request, new RequestMail(account, data, metaOf(request)));
   }

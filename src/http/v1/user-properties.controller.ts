@@ -1,5 +1,4 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiProperty } from '@nestjs/swagger';
 import { DeleteUserProperty, SetUserProperties } from '../../domain/user-properties.js';
 import { GetUserProperties } from '../../read/user-properties.js';
@@ -8,6 +7,7 @@ import { IsPropertyMap } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { PathId } from '../path-id.js';
 import { PropertyQuery } from '../property-query.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
@@ -26,7 +26,7 @@ const refuses = ['user_not_found', 'missing_user_id'] as const;
 @V1('users/:userId/properties')
 export class UserPropertiesController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -40,8 +40,8 @@ export class UserPropertiesController {
     refuses,
   })
   async get(@Req() request: ApiRequest, @Param('userId', PathId) userId: string): Promise<Success> {
-    const account = this.scopes.of(request);
-    return answer({ properties: await this.queries.execute(new GetUserProperties(account, userId)) });
+    const at = this.scopes.of(request);
+    return answer({ properties: await this.queries.ask(new GetUserProperties(at, userId)) });
   }
 
   @Put()
@@ -59,7 +59,7 @@ export class UserPropertiesController {
     @Param('userId', PathId) user_id: string,
     @Body() { properties, client_id }: PropertiesBody,
   ): Promise<Success> {
-    const account = this.scopes.of(request, { client_id });
+    const { account } = this.scopes.of(request, { client_id });
     await this.commands.send(
       request,
       new SetUserProperties(account, { user_id, properties }, metaOf(request)),
@@ -80,7 +80,7 @@ export class UserPropertiesController {
     @Param('userId', PathId) user_id: string,
     @Query() { name }: PropertyQuery,
   ): Promise<Success> {
-    const account = this.scopes.of(request);
+    const { account } = this.scopes.of(request);
     await this.commands.send(request, new DeleteUserProperty(account, { user_id, name }, metaOf(request)));
     return answer({});
   }

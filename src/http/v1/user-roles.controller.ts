@@ -1,11 +1,11 @@
 import { Body, Delete, Get, Param, Put, Req } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { Rejection } from '../../domain/rejection.js';
 import { AddUserToRole, RemoveUserFromRole } from '../../domain/assignment.js';
-import { ListRolesOfUser } from '../../read/roles.js';
+import { ListRolesOfUser } from '../../read/roles-of-user.js';
 import { Commands } from '../commands.js';
 import { V1, v1Operation } from '../operation.js';
 import { PathId } from '../path-id.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
@@ -26,7 +26,7 @@ const notFound = ['user_not_found', 'role_not_found', 'missing_user_id', 'missin
 @V1('users/:userId/roles')
 export class UserRolesController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -40,8 +40,8 @@ export class UserRolesController {
     refuses: ['user_not_found', 'missing_user_id'],
   })
   async list(@Req() request: ApiRequest, @Param('userId', PathId) userId: string): Promise<Success> {
-    const account = this.scopes.of(request);
-    const held = await this.queries.execute(new ListRolesOfUser(account, userId));
+    const at = this.scopes.of(request);
+    const held = await this.queries.ask(new ListRolesOfUser(at, userId));
     const roles = held.map(({ id, name, description }) => ({ id, name, description }));
     return answer({ ...roles[0], roles });
   }
@@ -59,7 +59,7 @@ export class UserRolesController {
     @Param('roleId', PathId) role_id: string,
     @Body() body: UserRoleBody,
   ): Promise<Success> {
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     await this.commands.send(request, new AddUserToRole(account, { role_id, user_id }, metaOf(request)));
     return done;
   }
@@ -76,7 +76,7 @@ export class UserRolesController {
     @Param('userId', PathId) user_id: string,
     @Param('roleId', PathId) role_id: string,
   ): Promise<Success> {
-    const account = this.scopes.of(request);
+    const { account } = this.scopes.of(request);
     await this.commands.send(request, new RemoveUserFromRole(account, { role_id, user_id }, metaOf(request)));
     return done;
   }

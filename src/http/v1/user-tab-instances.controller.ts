@@ -1,5 +1,4 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiProperty } from '@nestjs/swagger';
 import { newId } from '../../application/secrets.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../domain/tab-instances.js';
@@ -9,6 +8,7 @@ import { IsTabIdList } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
@@ -27,7 +27,7 @@ const refuses = ['user_not_found', 'missing_user_id'] as const;
 @V1('users/:userId/tab-instances')
 export class UserTabInstancesController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -44,8 +44,8 @@ export class UserTabInstancesController {
     @Param('userId', PathId) userId: string,
     @Query() query: PageQuery,
   ): Promise<Success> {
-    const account = this.scopes.of(request);
-    const page = await this.queries.execute(new ListTabInstances(account, userId, pageOf(query)));
+    const at = this.scopes.of(request);
+    const page = await this.queries.ask(new ListTabInstances(at, userId, pageOf(query)));
     return list('tab_instances', page, shape);
   }
 
@@ -62,7 +62,7 @@ export class UserTabInstancesController {
     @Param('userId', PathId) user_id: string,
     @Body() { tab_ids, client_id }: TabInstancesBody,
   ): Promise<Success> {
-    const account = this.scopes.of(request, { client_id });
+    const { account } = this.scopes.of(request, { client_id });
     const instances = [...new Set(tab_ids)].map((tab_id) => ({ tab_instance_id: newId(), tab_id }));
     const { events } = await this.commands.send(
       request,
@@ -88,7 +88,7 @@ export class UserTabInstancesController {
     @Param('userId', PathId) user_id: string,
     @Param('tabInstanceId', PathId) tab_instance_id: string,
   ): Promise<Success> {
-    const account = this.scopes.of(request);
+    const { account } = this.scopes.of(request);
     await this.commands.send(
       request,
       new RemoveUserTabInstance(account, { user_id, tab_instance_id }, metaOf(request)),

@@ -1,5 +1,5 @@
 import { isLocked } from '../../domain/sign-in.js';
-import type { UserView } from '../../read/users.js';
+import type { UserView } from '../../read/user.js';
 
 /** v1 times have seconds and no fractions. */
 export function seconds(time: string): string {
@@ -12,13 +12,13 @@ export function userRow({ id, first_name, last_name, email, external_id, last_lo
   return { id, first_name, last_name, email, date_last_login, ...shown(external_id) };
 }
 
-/** A user in detail, without associations. */
-export function userDetail(user: UserView, company: unknown): object {
+/** A user in detail, without associations. @param now ISO 8601 in UTC with milliseconds */
+export function userDetail(user: UserView, company: unknown, now: string): object {
   const { id, first_name, last_name, email, external_id, created, last_login } = user;
   const date_last_login = last_login && seconds(last_login);
   return {
     ...{ id, company, first_name, last_name, email, date_last_login, date_created: seconds(created) },
-    ...{ is_locked_out: isLocked(user, new Date().toISOString()), ...shown(external_id) },
+    ...{ is_locked_out: isLocked(user, now), ...shown(external_id) },
   };
 }
 

@@ -1,14 +1,14 @@
 import { Body, Delete, Get, Param, Post, Put, Query, Req } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
+import { Clock } from '../../application/clock.js';
 import { hashPassword, newId } from '../../application/secrets.js';
 import { Rejection } from '../../domain/rejection.js';
 import { CreateUser, DeleteUser, UpdateUser } from '../../domain/user.js';
-import { GetAccount } from '../../read/accounts.js';
-import { ListGroupsOfUser } from '../../read/memberships.js';
-import { ListRolesOfUser } from '../../read/roles.js';
-import { GetUser, ListUsers, type UserView } from '../../read/users.js';
+import { GetAccount } from '../../read/account.js';
+import { type AssociationKind, ListAssociations, type UserAssociations } from '../../read/associations.js';
+import { GetUser } from '../../read/user.js';
+import { ListUsers } from '../../read/users.js';
 import { Commands } from '../commands.js';
 import {
   flag,
@@ -24,13 +24,14 @@ import {
   REPEATABLE,
 } from '../fields.js';
 import { V1, v1Operation } from '../operation.js';
-import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
+import { FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
 import { PathId } from '../path-id.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
 import { answer, created, list, type Success } from './envelope.js';
-import { tabsAndProperties, tabsAndPropertiesExample } from './user-associations.js';
+import { tabsAndPropertiesExample } from './user-associations.js';
 import { userDetail, userExample, userGroupExample, userRow, userRowExample } from './user.js';
 
 class UserListQuery extends PageQuery {
@@ -138,9 +139,10 @@ const fullExample = {
 @V1('users')
 export class UsersController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
+    private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -150,18 +152,16 @@ export class UsersController {
     example: list('users', { rows: [{ ...userRowExample, ...fullExample }], total: 1 }, (row) => row),
   })
   async list(@Req() request: ApiRequest, @Query() query: UserListQuery): Promise<Success> {
-    const account = this.scopes.of(request);
+    const at = this.scopes.of(request);
     const { email, external_id } = query;
-    const page = await this.queries.execute(new ListUsers(account, { email, external_id }, pageOf(query)));
-    const withAssociations = flag(query.full) && external_id !== undefined;
-    const rows = await Promise.all(
-      page.rows.map(async (user) => ({
-        ...userRow(user),
-        ...(flag(query.include_roles) ? { roles: await this.rolesOf(account, user) } : {}),
-        ...(flag(query.include_groups) ? { groups: await this.groupsOf(account, user) } : {}),
-        ...(withAssociations ? await tabsAndProperties(this.queries, account, user.id) : {}),
-      })),
-    );
+    const page = await this.queries.ask(new ListUsers(at, { email, external_id }, pageOf(query)));
+    const kinds: AssociationKind[] = [];
+    if (flag(query.include_roles)) kinds.push('roles');
+    if (flag(query.include_groups)) kinds.push('groups');
+    if (flag(query.full) && external_id !== undefined) kinds.push('tab_instances', 'properties');
+    const ids = page.rows.map(({ id }) => id);
+    const associated = kinds.length > 0 ? await this.queries.ask(new ListAssociations(at, ids, kinds)) : [];
+    const rows = page.rows.map((user, place) => ({ ...userRow(user), ...shape(associated[place]) }));
     return list('users', { rows, total: page.total }, (row) => row);
   }
 
@@ -177,13 +177,13 @@ export class UsersController {
     @Param('userId', PathId) userId: string,
     @Query() query: FullQuery,
   ): Promise<Success> {
-    const account = this.scopes.of(request);
-    const user = await this.queries.execute(new GetUser(account, userId));
-    const { name } = await this.queries.execute(new GetAccount(account));
-    if (!isFull(query)) return answer(userDetail(user, name));
-    const [groups, roles] = [await this.groupsOf(account, user), await this.rolesOf(account, user)];
-    const associations = await tabsAndProperties(this.queries, account, userId);
-    return answer({ ...userDetail(user, name), ...associations, groups, roles });
+    const at = this.scopes.of(request);
+    const user = await this.queries.ask(new GetUser(at, userId));
+    const { name } = await this.queries.ask(new GetAccount(at));
+    const detail = userDetail(user, name, this.clock.timestamp());
+    if (!isFull(query)) return answer(detail);
+    const [associations] = await this.queries.ask(new ListAssociations(at, [userId], everyKind));
+    return answer({ ...detail, ...shape(associations) });
   }
 
   @Post()
@@ -199,7 +199,7 @@ export class UsersController {
     @Body() body: CreateUserBody,
     @Query() query: CreateUserQuery,
   ): Promise<Success> {
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     const { first_name, last_name, email, roles, password, external_id } = body;
     const user_id = newId();
     const password_hash = typeof password === 'string' ? await hashPassword(password) : null;
@@ -223,7 +223,7 @@ export class UsersController {
     @Param('userId', PathId) user_id: string,
     @Body() body: UpdateUserBody,
   ): Promise<Success> {
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     const { first_name, last_name, email } = body;
     const external_id = body.external_id === '' ? null : body.external_id;
     const data = { user_id, first_name, last_name, email, external_id };
@@ -244,7 +244,10 @@ export class UsersController {
     ],
   })
   async delete(@Req() request: ApiRequest, @Param('userId', PathId) user_id: string): Promise<Success> {
-    await this.commands.send(request, new DeleteUser(this.scopes.of(request), { user_id }, metaOf(request)));
+    await this.commands.send(
+      request,
+      new DeleteUser(this.scopes.of(request).account, { user_id }, metaOf(request)),
+    );
     return answer({});
   }
 
@@ -257,14 +260,11 @@ export class UsersController {
   deleteNobody(): never {
     throw new Rejection('missing_id');
   }
+}
 
-  private async groupsOf(account: string, { id }: UserView): Promise<object[]> {
-    const { rows } = await this.queries.execute(new ListGroupsOfUser(account, id, everything));
-    return rows.map((group) => ({ id: group.id, name: group.name }));
-  }
+const everyKind = ['tab_instances', 'properties', 'groups', 'roles'] as const;
 
-  private async rolesOf(account: string, { id }: UserView): Promise<string[]> {
-    const roles = await this.queries.execute(new ListRolesOfUser(account, id));
-    return roles.map((role) => role.id);
-  }
+/** The associations that were asked for, groups by id and name. */
+function shape({ groups, ...rest }: UserAssociations = {}): object {
+  return groups ? { ...rest, groups: groups.map(({ id, name }) => ({ id, name })) } : rest;
 }

@@ -1,12 +1,12 @@
 import { Body, Get, Patch, Req } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsObject, ValidateNested } from 'class-validator';
 import { UpdateAccount } from '../../domain/account.js';
-import { type AccountView, GetAccount } from '../../read/accounts.js';
+import { type AccountView, GetAccount } from '../../read/account.js';
 import { Commands, known } from '../commands.js';
 import { IsId, IsName, MayBeAbsent, MayBeNull, REPEATABLE } from '../fields.js';
 import { sparseExample, V2, v2Operation } from '../operation.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
@@ -56,7 +56,7 @@ const example = {
 @V2('account')
 export class AccountController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -68,7 +68,7 @@ export class AccountController {
     example,
   })
   async get(@Req() request: ApiRequest): Promise<object> {
-    return shape(await this.queries.execute(new GetAccount(this.scopes.of(request))));
+    return shape(await this.queries.ask(new GetAccount(this.scopes.of(request))));
   }
 
   @Patch()
@@ -80,7 +80,7 @@ export class AccountController {
     example,
   })
   async update(@Req() request: ApiRequest, @Body() body: UpdateAccountBody): Promise<object> {
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     const { name, contacts } = body;
     const command = new UpdateAccount(account, { name, contacts }, metaOf(request));
     const { after } = await this.commands.send(request, command);

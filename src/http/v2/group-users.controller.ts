@@ -1,14 +1,14 @@
 import { Body, Delete, Get, Param, Put, Query, Req, Res } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/membership.js';
-import { ListMembers, type MemberView } from '../../read/memberships.js';
+import { ListMembers, type MemberView } from '../../read/members.js';
 import { Commands, known } from '../commands.js';
 import { MayBeAbsent } from '../fields.js';
 import { V2, v2Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
@@ -23,7 +23,9 @@ class MemberBody extends ScopedBody {
   can_edit?: boolean;
 }
 
-const example: MemberView = {
+type Member = Pick<MemberView, 'id' | 'first_name' | 'last_name' | 'email' | 'can_edit'>;
+
+const example: Member = {
   id: 'c17db511dbc00421d0a093fc8c236064',
   first_name: 'Jane',
   last_name: 'Doe',
@@ -35,7 +37,7 @@ const example: MemberView = {
 @V2('groups/:groupId/users')
 export class GroupUsersController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -52,9 +54,10 @@ export class GroupUsersController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('groupId') groupId: string,
     @Query() query: PageQuery,
-  ): Promise<readonly MemberView[]> {
-    const account = this.scopes.of(request);
-    return rowsOf(reply, await this.queries.execute(new ListMembers(account, groupId, pageOf(query))));
+  ): Promise<readonly Member[]> {
+    const at = this.scopes.of(request);
+    const page = await this.queries.ask(new ListMembers(at, groupId, pageOf(query)));
+    return rowsOf(reply, page).map(shape);
   }
 
   @Put(':userId')
@@ -70,8 +73,8 @@ export class GroupUsersController {
     @Param('groupId') group_id: string,
     @Param('userId') user_id: string,
     @Body() body: MemberBody,
-  ): Promise<MemberView> {
-    const account = this.scopes.of(request, body);
+  ): Promise<Member> {
+    const { account } = this.scopes.of(request, body);
     const data = { group_id, user_id, can_edit: body.can_edit };
     const { after } = await this.commands.send(request, new AddUserToGroup(account, data, metaOf(request)));
     const { id, first_name, last_name, email } = known(after.user);
@@ -90,10 +93,14 @@ export class GroupUsersController {
     @Param('groupId') group_id: string,
     @Param('userId') user_id: string,
   ): Promise<void> {
-    const account = this.scopes.of(request);
+    const { account } = this.scopes.of(request);
     await this.commands.send(
       request,
       new RemoveUserFromGroup(account, { group_id, user_id }, metaOf(request)),
     );
   }
+}
+
+function shape({ id, first_name, last_name, email, can_edit }: Member): Member {
+  return { id, first_name, last_name, email, can_edit };
 }

@@ -1,11 +1,11 @@
 import { Body, Delete, Get, Param, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Outcome } from '../../application/batch.js';
 import { newId } from '../../application/secrets.js';
 import { CreateGroup, DeleteGroup, UpdateGroup } from '../../domain/group.js';
-import { GetGroup, type GroupView, ListGroups } from '../../read/groups.js';
+import { GetGroup, type GroupView } from '../../read/group.js';
+import { ListGroups } from '../../read/groups.js';
 import { Commands, known } from '../commands.js';
 import {
   descriptionOf,
@@ -18,6 +18,7 @@ import {
 } from '../fields.js';
 import { V2, v2Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
@@ -85,7 +86,7 @@ const updateOptions = {
 @V2('groups')
 export class GroupsController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -101,8 +102,8 @@ export class GroupsController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Query() query: PageQuery,
   ): Promise<readonly object[]> {
-    const account = this.scopes.of(request);
-    const page = await this.queries.execute(new ListGroups(account, undefined, pageOf(query)));
+    const at = this.scopes.of(request);
+    const page = await this.queries.ask(new ListGroups(at, undefined, pageOf(query)));
     return rowsOf(reply, page).map(shape);
   }
 
@@ -114,7 +115,7 @@ export class GroupsController {
     refuses: ['group_not_found'],
   })
   async get(@Req() request: ApiRequest, @Param('groupId') groupId: string): Promise<object> {
-    return shape(await this.queries.execute(new GetGroup(this.scopes.of(request), groupId)));
+    return shape(await this.queries.ask(new GetGroup(this.scopes.of(request), groupId)));
   }
 
   @Post()
@@ -126,7 +127,7 @@ export class GroupsController {
     refuses: ['permission_escalation', 'external_id_in_use'],
   })
   async create(@Req() request: ApiRequest, @Body() body: CreateUserGroupBody): Promise<object> {
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     const { name, permissions, description, external_id } = body;
     const group_id = newId();
     const facts = { name, permissions, description: description ?? '', external_id: external_id || null };
@@ -141,7 +142,7 @@ export class GroupsController {
     @Param('groupId') group_id: string,
     @Body() body: UpdateUserGroupBody,
   ): Promise<object> {
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     const { name, permissions } = body;
     const description = descriptionOf(body.description);
     const external_id = body.external_id === '' ? null : body.external_id;
@@ -168,7 +169,7 @@ export class GroupsController {
     refuses: ['group_not_found', 'built_in_group'],
   })
   async delete(@Req() request: ApiRequest, @Param('groupId') group_id: string): Promise<void> {
-    const account = this.scopes.of(request);
+    const { account } = this.scopes.of(request);
     await this.commands.send(request, new DeleteGroup(account, { group_id }, metaOf(request)));
   }
 }

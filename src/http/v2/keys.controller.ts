@@ -1,14 +1,14 @@
 import { Body, Delete, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { hashApiKey, newApiKey, newId } from '../../application/secrets.js';
 import { IssueApiKey, RevokeApiKey } from '../../domain/user.js';
-import { type ApiKeyView, ListApiKeys } from '../../read/credentials.js';
+import { type ApiKeyView, ListApiKeys } from '../../read/api-keys.js';
 import { Commands } from '../commands.js';
 import { IsName, MayBeNull } from '../fields.js';
 import { V2, v2Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
@@ -33,7 +33,7 @@ const key = `mk_${'0123456789abcdef'.repeat(2)}_${'x'.repeat(43)}`;
 @V2('users/:userId/keys')
 export class KeysController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -54,8 +54,8 @@ export class KeysController {
     @Param('userId') userId: string,
     @Query() query: PageQuery,
   ): Promise<readonly ApiKeyView[]> {
-    const account = this.scopes.of(request);
-    return rowsOf(reply, await this.queries.execute(new ListApiKeys(account, userId, pageOf(query))));
+    const at = this.scopes.of(request);
+    return rowsOf(reply, await this.queries.ask(new ListApiKeys(at, userId, pageOf(query))));
   }
 
   @Post()
@@ -74,7 +74,7 @@ export class KeysController {
     @Param('userId') user_id: string,
     @Body() body: IssueApiKeyBody,
   ): Promise<object> {
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     const [key_id, secret] = [newId(), newApiKey(account)];
     const name = body.name ?? 'API key';
     const data = { user_id, key_id, name, key_hash: hashApiKey(secret) };
@@ -95,7 +95,7 @@ export class KeysController {
     @Param('userId') user_id: string,
     @Param('keyId') key_id: string,
   ): Promise<void> {
-    const account = this.scopes.of(request);
+    const { account } = this.scopes.of(request);
     await this.commands.send(request, new RevokeApiKey(account, { user_id, key_id }, metaOf(request)));
   }
 }

@@ -24,7 +24,7 @@ export class LocksController {
     refuses: ['user_not_found', 'permission_escalation'],
   })
   async unlock(@Req() request: ApiRequest, @Param('userId') user_id: string): Promise<void> {
-    const account = this.scopes.of(request);
+    const { account } = this.scopes.of(request);
     const data = { user_id, now: this.clock.timestamp() };
     await this.commands.send(request, new UnlockUser(account, data, metaOf(request)));
   }

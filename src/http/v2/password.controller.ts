@@ -6,7 +6,7 @@ import { PasswordGate } from '../../application/password-gate.js';
 import { accountOfPasswordToken, hashPasswordToken } from '../../application/secrets.js';
 import { ResetPassword } from '../../domain/password-tokens.js';
 import { Rejection } from '../../domain/rejection.js';
-import type { PasswordTokenView } from '../../read/password-tokens.js';
+import type { PasswordTokenView } from '../../read/credentials.js';
 import { Projector } from '../../read/projector.js';
 import { Views } from '../../read/views.js';
 import { bearerTokenIn } from '../authorization.js';
@@ -63,8 +63,7 @@ export class PasswordController {
     refuses: ['invalid_token'],
   })
   async show(@Req() request: ApiRequest, @Query() query: TokenQuery): Promise<object> {
-    const { account, email, expires } = await this.ownerOf(query.token ?? tokenIn(request));
-    touch(request, account);
+    const { email, expires } = await this.ownerOf(request, query.token ?? tokenIn(request));
     return { email, expires };
   }
 
@@ -78,7 +77,7 @@ export class PasswordController {
     refuses: ['invalid_token'],
   })
   async set(@Req() request: ApiRequest, @Body() body: SetPasswordBody): Promise<void> {
-    const { id, account } = await this.ownerOf(body.token);
+    const { id, account } = await this.ownerOf(request, body.token);
     const password_hash = await this.gate.hash(body.password);
     const data = {
       user_id: id,
@@ -96,11 +95,11 @@ export class PasswordController {
   }
 
   /** @throws Rejection invalid_token, unavailable */
-  private async ownerOf(secret: string): Promise<PasswordTokenView> {
+  private async ownerOf(request: ApiRequest, secret: string): Promise<PasswordTokenView> {
     const named = accountOfPasswordToken(secret);
     if (named === undefined) throw new Rejection('invalid_token');
     const hash = hashPasswordToken(secret);
-    const find = () => this.views.passwordTokens.byTokenHash(hash);
+    const find = () => this.views.credentials.byTokenHash(hash);
     let found = find();
     if (!found) {
       await this.lookUps.in(named);
@@ -111,6 +110,7 @@ export class PasswordController {
     // One that was issued by a clock that was ahead would hold for too long.
     if (!found || found.issued > now || found.expires <= now) throw new Rejection('invalid_token');
     this.projector.assertReadable(found.account);
+    touch(request, this.views.moments.now(found.account));
     return found;
   }
 }

@@ -1,19 +1,16 @@
 import { Body, Get, Param, Put, Query, Req, Res } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiProperty } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { holds } from '../../domain/permissions.js';
 import { Rejection } from '../../domain/rejection.js';
 import { ReplaceUserPermissions } from '../../domain/user.js';
-import {
-  type EffectivePermission,
-  GetEffectivePermissions,
-  GetIndividualPermissions,
-} from '../../read/permissions.js';
+import { type EffectivePermission, GetEffectivePermissions } from '../../read/effective-permissions.js';
+import { GetIndividualPermissions } from '../../read/individual-permissions.js';
 import { Commands, known } from '../commands.js';
 import { IsPermissionList } from '../fields.js';
 import { V2, v2Operation } from '../operation.js';
 import { pageOf, PageQuery } from '../paging.js';
+import { Queries } from '../queries.js';
 import { type ApiRequest, callerOf, metaOf } from '../request.js';
 import { ScopedBody } from '../scoped-body.js';
 import { Scopes } from '../scopes.js';
@@ -39,7 +36,7 @@ const effectiveExample: EffectivePermission[] = [
 @V2('users/:userId')
 export class PermissionsController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly queries: Queries,
     private readonly commands: Commands,
     private readonly scopes: Scopes,
   ) {}
@@ -53,7 +50,7 @@ export class PermissionsController {
   })
   async individual(@Req() request: ApiRequest, @Param('userId') userId: string): Promise<object> {
     const query = new GetIndividualPermissions(this.scopes.of(request), userId);
-    return { permissions: await this.queries.execute(query) };
+    return { permissions: await this.queries.ask(query) };
   }
 
   @Put('permissions')
@@ -68,7 +65,7 @@ export class PermissionsController {
     @Param('userId') user_id: string,
     @Body() body: PermissionsBody,
   ): Promise<object> {
-    const account = this.scopes.of(request, body);
+    const { account } = this.scopes.of(request, body);
     const data = { user_id, permissions: body.permissions };
     const command = new ReplaceUserPermissions(account, data, metaOf(request));
     const { after } = await this.commands.send(request, command);
@@ -92,7 +89,7 @@ export class PermissionsController {
     const { id, holdings } = callerOf(request);
     if (id !== userId && !holds(holdings, 'user.manage') && !holds(holdings, 'user.view'))
       throw new Rejection('access_denied');
-    const held = await this.queries.execute(new GetEffectivePermissions(this.scopes.of(request), userId));
+    const held = await this.queries.ask(new GetEffectivePermissions(this.scopes.of(request), userId));
     const { limit, offset } = pageOf(query);
     return rowsOf(reply, { rows: held.slice(offset, offset + limit), total: held.length });
   }

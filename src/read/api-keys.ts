@@ -1,0 +1,46 @@
+import { only } from '../event-store/sqlite.js';
+import { foundUser } from './found.js';
+import type { Moment } from './moment.js';
+import { type Page, pageOf, type PageRequest } from './page.js';
+import { MomentStatement, Question } from './question.js';
+import type { ViewsDatabase } from './views-database.js';
+
+export interface ApiKeyView {
+  readonly id: string;
+  readonly name: string;
+  /** ISO 8601 in UTC with milliseconds. */
+  readonly created: string;
+  /** Id of the user who made it, maybe one of the company; null when the operator or the service did. */
+  readonly issued_by: string | null;
+}
+
+/** The API keys of a user, never the keys themselves. @throws Rejection user_not_found */
+export class ListApiKeys extends Question<Page<ApiKeyView>> {
+  readonly type = 'ListApiKeys';
+
+  constructor(
+    at: Moment,
+    readonly userId: string,
+    readonly page: PageRequest,
+  ) {
+    super(at);
+  }
+}
+
+export const listApiKeys = (database: ViewsDatabase) => {
+  const user = foundUser(database);
+  const count = new MomentStatement<{ total: number }>(
+    database,
+    (at) => `SELECT count(*) AS total FROM api_keys WHERE user = ?3 AND ${at('api_keys')}`,
+  );
+  const all = new MomentStatement<ApiKeyView>(
+    database,
+    (at) =>
+      `SELECT id, name, created, issued_by FROM api_keys JOIN entities ON number = api_key
+       WHERE user = ?3 AND ${at('api_keys')} ORDER BY api_key LIMIT ?4 OFFSET ?5`,
+  );
+  return ({ at, userId, page }: ListApiKeys): Page<ApiKeyView> => {
+    const number = user(at, userId);
+    return pageOf(only(count.get(at, number)).total, page, (...limits) => all.all(at, number, ...limits));
+  };
+};

@@ -1,0 +1,70 @@
+import { only } from '../event-store/sqlite.js';
+import { foundUser, USERS } from './found.js';
+import type { Moment } from './moment.js';
+import { type Page, pageOf, type PageRequest } from './page.js';
+import { type At, MomentStatement, Question } from './question.js';
+import type { ViewsDatabase } from './views-database.js';
+
+export interface UserGroupView {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly can_edit: boolean;
+  readonly built_in: boolean;
+}
+
+/** The groups of a user, All Users among them. @throws Rejection user_not_found */
+export class ListGroupsOfUser extends Question<Page<UserGroupView>> {
+  readonly type = 'ListGroupsOfUser';
+
+  constructor(
+    at: Moment,
+    readonly userId: string,
+    readonly page: PageRequest,
+  ) {
+    super(at);
+  }
+}
+
+type Row = Omit<UserGroupView, 'can_edit' | 'built_in'> & { can_edit: number; built_in: number };
+
+/** @param source memberships that hold at the moment */
+const select = (at: At, source: string, order: string, more = '') =>
+  `SELECT entities.id, name, description, can_edit, built_in ${more} FROM ${source}
+   JOIN groups ON groups."group" = memberships."group" AND ${at('groups')}
+   JOIN entities ON entities.number = memberships."group" ORDER BY ${order}memberships."group"`;
+
+const view = ({ id, name, description, can_edit, built_in }: Row): UserGroupView => ({
+  ...{ id, name, description, can_edit: can_edit === 1, built_in: built_in === 1 },
+});
+
+/** All groups of users by their ids, in the order of the users. */
+export const groupsOfUsers = (database: ViewsDatabase) => {
+  const all = new MomentStatement<Row & { user: string }>(database, (at) =>
+    select(
+      at,
+      `${USERS} CROSS JOIN memberships ON user = self.number AND ${at('memberships')}`,
+      'users.key, ',
+      ', users.value AS user',
+    ),
+  );
+  return (at: Moment, users: readonly string[]) =>
+    all.all(at, JSON.stringify(users)).map((row) => [row.user, view(row)] as const);
+};
+
+export const listGroupsOfUser = (database: ViewsDatabase) => {
+  const user = foundUser(database);
+  const count = new MomentStatement<{ total: number }>(
+    database,
+    (at) => `SELECT count(*) AS total FROM memberships WHERE user = ?3 AND ${at('memberships')}`,
+  );
+  const groups = new MomentStatement<Row>(database, (at) =>
+    select(at, at.page('memberships', 'user = ?3', '"group"', 'LIMIT ?4 OFFSET ?5'), ''),
+  );
+  return ({ at, userId, page }: ListGroupsOfUser): Page<UserGroupView> => {
+    const number = user(at, userId);
+    return pageOf(only(count.get(at, number)).total, page, (...limits) =>
+      groups.all(at, number, ...limits).map(view),
+    );
+  };
+};

@@ -1,0 +1,47 @@
+import { only } from '../event-store/sqlite.js';
+import { foundGroup } from './found.js';
+import type { Moment } from './moment.js';
+import { type Page, pageOf, type PageRequest } from './page.js';
+import { ACCOUNT, MomentStatement, Question } from './question.js';
+import { counted } from './tables/counts.js';
+import { userColumns, type UserView } from './user.js';
+import type { ViewsDatabase } from './views-database.js';
+
+export interface MemberView extends UserView {
+  readonly can_edit: boolean;
+}
+
+/** The members of a group, everybody for All Users. @throws Rejection group_not_found */
+export class ListMembers extends Question<Page<MemberView>> {
+  readonly type = 'ListMembers';
+
+  constructor(
+    at: Moment,
+    readonly groupId: string,
+    readonly page: PageRequest,
+  ) {
+    super(at);
+  }
+}
+
+export const listMembers = (database: ViewsDatabase) => {
+  const group = foundGroup(database);
+  const count = new MomentStatement<{ total: number }>(
+    database,
+    () => `SELECT ${counted('members', ACCOUNT, '?3')} AS total`,
+  );
+  const all = new MomentStatement<UserView & { can_edit: number }>(
+    database,
+    (at) =>
+      `SELECT ${userColumns}, can_edit
+       FROM ${at.page('memberships', '"group" = ?3', 'user', 'LIMIT ?4 OFFSET ?5')}
+       JOIN users ON users.user = memberships.user AND ${at('users')}
+       JOIN entities ON number = memberships.user ORDER BY memberships.user`,
+  );
+  return ({ at, groupId, page }: ListMembers): Page<MemberView> => {
+    const number = group(at, groupId);
+    return pageOf(only(count.get(at, number)).total, page, (...limits) =>
+      all.all(at, number, ...limits).map((row) => ({ ...row, can_edit: row.can_edit === 1 })),
+    );
+  };
+};

@@ -1,0 +1,52 @@
+import type { Checkpoints } from './checkpoints.js';
+import type { Commands } from './tables/commands.js';
+
+/** What a question is about: an account at one revision of its stream, whatever is appended meanwhile. */
+export class Moment {
+  constructor(
+    /** The account's id. */
+    readonly account: string,
+    readonly revision: number,
+    private readonly checkpoints: Checkpoints,
+  ) {}
+
+  /** Whether the views have gone beyond it, so that it is the rows of then that answer. */
+  get isPast(): boolean {
+    return this.checkpoints.revisionOf(this.account) > this.revision;
+  }
+}
+
+/** The moments that the views can tell of. */
+export class Moments {
+  constructor(
+    private readonly checkpoints: Checkpoints,
+    private readonly commands: Commands,
+  ) {}
+
+  /** The account as the views show it at present. */
+  now(account: string): Moment {
+    return this.at(account, this.checkpoints.revisionOf(account));
+  }
+
+  /** @param revision one that the views have come to */
+  at(account: string, revision: number): Moment {
+    return new Moment(account, revision, this.checkpoints);
+  }
+
+  /** The moment when the command was done that wrote a revision; undefined for a revision that is not here. */
+  afterCommand(account: string, revision: number): Moment | undefined {
+    return this.known(account, this.commands.endOf(account, revision));
+  }
+
+  /**
+   * The last moment at which no clock that had written to the account was beyond a time; undefined before the first.
+   * @param time in milliseconds since the epoch
+   */
+  atTime(account: string, time: number): Moment | undefined {
+    return this.known(account, this.commands.lastBy(account, time));
+  }
+
+  private known(account: string, revision: number | undefined): Moment | undefined {
+    return revision === undefined ? undefined : this.at(account, revision);
+  }
+}

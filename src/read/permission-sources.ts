@@ -1,0 +1,29 @@
+import type { At } from './question.js';
+
+/** A source of permissions with all that it gives. */
+export interface SourceRow {
+  readonly type: 'role' | 'group' | 'individual';
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly permissions: string;
+}
+
+/** Where the permissions of a user come from: roles, groups, then the user's own. @param user its number, in the text of the question */
+export const permissionSources = (at: At, user: string) =>
+  `SELECT 'role' AS type, id, name, permissions, 1 AS part, number FROM assignments
+     JOIN roles ON roles.role = assignments.role AND ${at('roles')}
+     JOIN entities ON number = assignments.role
+     WHERE user = ${user} AND ${at('assignments')}
+   UNION ALL
+   SELECT 'group', id, name, permissions, 2, number FROM memberships
+     JOIN groups ON groups."group" = memberships."group" AND ${at('groups')}
+     JOIN entities ON number = memberships."group"
+     WHERE user = ${user} AND ${at('memberships')} AND permissions <> '[]'
+   UNION ALL
+   SELECT 'individual', NULL, NULL, permissions, 3, 0 FROM individual_permissions
+     WHERE user = ${user} AND ${at('individual_permissions')}
+   ORDER BY part, number`;
+
+export function namesIn({ permissions }: SourceRow): readonly string[] {
+  return JSON.parse(permissions) as string[];
+}

@@ -1,0 +1,53 @@
+import { only } from '../event-store/sqlite.js';
+import type { Moment } from './moment.js';
+import { type Page, pageOf, type PageRequest } from './page.js';
+import { ACCOUNT, MomentStatement, Question } from './question.js';
+import type { ViewsDatabase } from './views-database.js';
+
+export interface ShareRightView {
+  readonly group_id: string;
+  readonly group_name: string;
+  readonly can_manage: boolean;
+}
+
+/**
+ * The groups of a company that one of its clients is shared with. Whether there is such a client is for its own
+ * stream to say.
+ */
+export class ListShareRights extends Question<Page<ShareRightView>> {
+  readonly type = 'ListShareRights';
+
+  /** @param at of the company */
+  constructor(
+    at: Moment,
+    readonly clientId: string,
+    readonly page: PageRequest,
+  ) {
+    super(at);
+  }
+}
+
+type Row = Omit<ShareRightView, 'can_manage'> & { can_manage: number };
+
+const ofClient = `client = (SELECT number FROM entities WHERE id = ?3) AND client_shares.account = ${ACCOUNT}`;
+
+export const listShareRights = (database: ViewsDatabase) => {
+  const count = new MomentStatement<{ total: number }>(
+    database,
+    (at) => `SELECT count(*) AS total FROM client_shares WHERE ${ofClient} AND ${at('client_shares')}`,
+  );
+  const all = new MomentStatement<Row>(
+    database,
+    (at) =>
+      `SELECT id AS group_id, name AS group_name, can_manage FROM client_shares
+       JOIN groups ON groups."group" = client_shares."group" AND ${at('groups')}
+       JOIN entities ON number = client_shares."group"
+       WHERE ${ofClient} AND ${at('client_shares')} ORDER BY client_shares."group" LIMIT ?4 OFFSET ?5`,
+  );
+  return ({ at, clientId, page }: ListShareRights): Page<ShareRightView> => {
+    const { total } = only(count.get(at, clientId));
+    return pageOf(total, page, (...limits) =>
+      all.all(at, clientId, ...limits).map((row) => ({ ...row, can_manage: row.can_manage === 1 })),
+    );
+  };
+};

@@ -1,0 +1,26 @@
+import type { Statement } from '../event-store/sqlite.js';
+import type { Principal } from './credentials.js';
+import { now } from './question.js';
+import type { ViewsDatabase } from './views-database.js';
+
+/** What recording the next sign-in of a user depends on. */
+export interface SignInsView {
+  readonly last_login: string | null;
+  /** How many were recorded. */
+  readonly sign_ins: number;
+}
+
+export class RecordedSignIns {
+  private readonly one: Statement<SignInsView>;
+
+  constructor(database: ViewsDatabase) {
+    this.one = database.prepare(
+      `SELECT last_login, sign_ins FROM entities JOIN users ON user = number WHERE id = ? AND ${now('users')}`,
+    );
+  }
+
+  /** Undefined when there is no such user. */
+  of({ id }: Principal): SignInsView | undefined {
+    return this.one.get(id);
+  }
+}

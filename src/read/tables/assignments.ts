@@ -1,0 +1,36 @@
+import { integer, versioned } from '../versioned.js';
+import type { Handlers, Writers } from './handlers.js';
+
+/** Which users hold which roles; holders of a built-in role are counted in each account. */
+export const assignments = versioned('assignments', {
+  key: ['user', 'role'],
+  columns: { user: integer, role: integer, account: integer },
+  by: [['account', 'role', 'user']],
+});
+
+export const assignmentHandlers = ({ database, entities, counts }: Writers) => {
+  const rows = assignments.in(database);
+  const key = (ids: { readonly user_id: string; readonly role_id: string }) => ({
+    ...{ user: entities.number(ids.user_id), role: entities.number(ids.role_id) },
+  });
+  return {
+    UserAddedToRole: (ids, at) => {
+      const { user, role } = key(ids);
+      rows.open(at, { user, role, account: at.account });
+      counts.add(at, role, 'holders', 1);
+    },
+    UserRemovedFromRole: (ids, at) => {
+      const { user, role } = key(ids);
+      rows.close(at, { user, role });
+      counts.add(at, role, 'holders', -1);
+    },
+    RoleDeleted: ({ role_id }, at) => {
+      const role = entities.number(role_id);
+      counts.add(at, role, 'holders', -rows.closeAll(at, { account: at.account, role }).length);
+    },
+    UserDeleted: ({ user_id }, at) => {
+      const closed = rows.closeAll(at, { user: entities.number(user_id) });
+      for (const { role } of closed) counts.add(at, role, 'holders', -1);
+    },
+  } satisfies Handlers;
+};

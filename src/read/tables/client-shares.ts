@@ -1,0 +1,22 @@
+import { integer, versioned } from '../versioned.js';
+import type { Handlers, Writers } from './handlers.js';
+
+/** Facts of the company's stream, which is the `account`: the client's own may be read earlier or later than these. */
+export const clientShares = versioned('client_shares', {
+  key: ['client', 'group'],
+  columns: { client: integer, group: integer, account: integer, can_manage: integer },
+  now: [['group']],
+});
+
+export const clientShareHandlers = ({ database, entities }: Writers) => {
+  const rows = clientShares.in(database);
+  const key = (ids: { readonly client_id: string; readonly group_id: string }) => ({
+    ...{ client: entities.number(ids.client_id), group: entities.number(ids.group_id) },
+  });
+  return {
+    ClientShared: ({ can_manage, ...ids }, at) =>
+      rows.put(at, { ...key(ids), account: at.account, can_manage: Number(can_manage) }),
+    ClientUnshared: (ids, at) => void rows.close(at, key(ids)),
+    GroupDeleted: ({ group_id }, at) => void rows.closeAll(at, { group: entities.number(group_id) }),
+  } satisfies Handlers;
+};

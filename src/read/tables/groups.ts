@@ -1,0 +1,50 @@
+import { meaningful } from '../../domain/permissions.js';
+import { integer, optionalText, type RowOf, text, versioned } from '../versioned.js';
+import type { EventContext, Handlers, Writers } from './handlers.js';
+
+/** The permissions are a JSON array in the order they were sent. */
+export const groups = versioned('groups', {
+  key: ['group'],
+  columns: {
+    group: integer,
+    account: integer,
+    name: text,
+    description: text,
+    external_id: optionalText,
+    permissions: text,
+    built_in: integer,
+  },
+  by: [['account', 'group']],
+});
+
+const allUsers = {
+  ...{ name: 'All Users', description: 'All of the users in your company' },
+  ...{ external_id: null, permissions: '[]', built_in: 1 },
+};
+
+export const groupHandlers = ({ database, entities, counts }: Writers) => {
+  const rows = groups.in(database);
+  const key = (group_id: string) => ({ group: entities.number(group_id) });
+  const open = (at: EventContext, id: string, facts: Omit<RowOf<typeof groups>, 'group' | 'account'>) => {
+    const { account } = at;
+    rows.open(at, { group: entities.declare(id, account), account, ...facts });
+    counts.add(at, account, 'groups', 1);
+  };
+  return {
+    CompanyOpened: ({ all_users_group_id }, at) => open(at, all_users_group_id, allUsers),
+    ClientOpened: ({ all_users_group_id }, at) => open(at, all_users_group_id, allUsers),
+    GroupCreated: ({ group_id, permissions, ...facts }, at) =>
+      open(at, group_id, { ...facts, permissions: JSON.stringify(meaningful(permissions)), built_in: 0 }),
+    GroupRenamed: ({ group_id, name }, at) => rows.change(at, key(group_id), { name }),
+    GroupDescriptionChanged: ({ group_id, description }, at) =>
+      rows.change(at, key(group_id), { description }),
+    GroupExternalIdChanged: ({ group_id, external_id }, at) =>
+      rows.change(at, key(group_id), { external_id }),
+    GroupPermissionsReplaced: ({ group_id, permissions }, at) =>
+      rows.change(at, key(group_id), { permissions: JSON.stringify(meaningful(permissions)) }),
+    GroupDeleted: ({ group_id }, at) => {
+      rows.close(at, key(group_id));
+      counts.add(at, at.account, 'groups', -1);
+    },
+  } satisfies Handlers;
+};

@@ -1,0 +1,18 @@
+import { meaningful } from '../../domain/permissions.js';
+import { integer, text, versioned } from '../versioned.js';
+import type { Handlers, Writers } from './handlers.js';
+
+/** The permissions are a JSON array in the order they were sent. */
+export const individualPermissions = versioned('individual_permissions', {
+  key: ['user'],
+  columns: { user: integer, permissions: text },
+});
+
+export const individualPermissionHandlers = ({ database, entities }: Writers) => {
+  const rows = individualPermissions.in(database);
+  return {
+    UserPermissionsReplaced: ({ user_id, permissions }, at) =>
+      rows.put(at, { user: entities.number(user_id), permissions: JSON.stringify(meaningful(permissions)) }),
+    UserDeleted: ({ user_id }, at) => void rows.close(at, { user: entities.number(user_id) }),
+  } satisfies Handlers;
+};

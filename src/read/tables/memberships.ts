@@ -1,0 +1,46 @@
+import { only } from '../../event-store/sqlite.js';
+import { integer, versioned } from '../versioned.js';
+import { accounts } from './accounts.js';
+import type { EventContext, Handlers, Writers } from './handlers.js';
+
+/** Everybody is in All Users, too. */
+export const memberships = versioned('memberships', {
+  key: ['group', 'user'],
+  columns: { group: integer, user: integer, can_edit: integer },
+  by: [['user', 'group']],
+});
+
+export const membershipHandlers = ({ database, entities, counts }: Writers) => {
+  const rows = memberships.in(database);
+  const accountRows = accounts.in(database);
+  const key = (ids: { readonly user_id: string; readonly group_id: string }) => ({
+    ...{ group: entities.number(ids.group_id), user: entities.number(ids.user_id) },
+  });
+  const open = (at: EventContext, group: number, user: number, can_edit: boolean) => {
+    rows.open(at, { group, user, can_edit: Number(can_edit) });
+    counts.add(at, group, 'members', 1);
+  };
+  return {
+    UserCreated: ({ user_id }, at) =>
+      open(at, only(accountRows.get(at)).all_users_group, entities.number(user_id), false),
+    UserDeleted: ({ user_id }, at) => {
+      const closed = rows.closeAll(at, { user: entities.number(user_id) });
+      for (const { group } of closed) counts.add(at, group, 'members', -1);
+    },
+    GroupDeleted: ({ group_id }, at) => {
+      const group = entities.number(group_id);
+      counts.add(at, group, 'members', -rows.closeAll(at, { group }).length);
+    },
+    UserAddedToGroup: ({ can_edit, ...ids }, at) => {
+      const { group, user } = key(ids);
+      open(at, group, user, can_edit);
+    },
+    MembershipChanged: ({ can_edit, ...ids }, at) =>
+      rows.change(at, key(ids), { can_edit: Number(can_edit) }),
+    UserRemovedFromGroup: (ids, at) => {
+      const { group, user } = key(ids);
+      rows.close(at, { group, user });
+      counts.add(at, group, 'members', -1);
+    },
+  } satisfies Handlers;
+};

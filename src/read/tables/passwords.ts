@@ -1,0 +1,16 @@
+import { integer, text, versioned } from '../versioned.js';
+import type { Handlers, Writers } from './handlers.js';
+
+export const passwords = versioned('passwords', {
+  key: ['user'],
+  columns: { user: integer, password_hash: text },
+});
+
+export const passwordHandlers = ({ database, entities }: Writers) => {
+  const rows = passwords.in(database);
+  return {
+    UserPasswordSet: ({ user_id, password_hash }, at) =>
+      rows.put(at, { user: entities.number(user_id), password_hash }),
+    UserDeleted: ({ user_id }, at) => void rows.close(at, { user: entities.number(user_id) }),
+  } satisfies Handlers;
+};

@@ -1,0 +1,45 @@
+import { builtInRoles } from '../../domain/built-in-roles.js';
+import { meaningful } from '../../domain/permissions.js';
+import { integer, text, versioned } from '../versioned.js';
+import type { Handlers, Writers } from './handlers.js';
+
+/** Built-in roles belong to the account number 0: they are the same in every account. */
+export const EVERYWHERE = 0;
+
+/** The permissions are a JSON array in the order they were sent. */
+export const roles = versioned('roles', {
+  key: ['role'],
+  columns: { role: integer, account: integer, name: text, description: text, permissions: text },
+  by: [['account', 'role']],
+});
+
+export const roleHandlers = ({ database, entities, counts }: Writers) => {
+  const rows = roles.in(database);
+  const key = (role_id: string) => ({ role: entities.number(role_id) });
+  return {
+    RoleCreated: ({ role_id, name, description, permissions }, at) => {
+      const { account } = at;
+      const facts = { name, description, permissions: JSON.stringify(meaningful(permissions)) };
+      rows.open(at, { role: entities.declare(role_id, account), account, ...facts });
+      counts.add(at, account, 'roles', 1);
+    },
+    RoleRenamed: ({ role_id, name }, at) => rows.change(at, key(role_id), { name }),
+    RoleDescriptionChanged: ({ role_id, description }, at) => rows.change(at, key(role_id), { description }),
+    RolePermissionsReplaced: ({ role_id, permissions }, at) =>
+      rows.change(at, key(role_id), { permissions: JSON.stringify(meaningful(permissions)) }),
+    RoleDeleted: ({ role_id }, at) => {
+      rows.close(at, key(role_id));
+      counts.add(at, at.account, 'roles', -1);
+    },
+  } satisfies Handlers;
+};
+
+/** Writes the roles that need no event; once per fresh database. */
+export function addBuiltInRoles({ database, entities }: Writers): void {
+  const rows = roles.in(database);
+  for (const { id, name, description, permissions } of builtInRoles) {
+    const role = entities.declare(id, EVERYWHERE);
+    const row = { role, account: EVERYWHERE, name, description, permissions: JSON.stringify(permissions) };
+    if (!rows.get({ role })) rows.open({ revision: 0 }, row);
+  }
+}

@@ -1,0 +1,22 @@
+import { integer, text, versioned } from '../versioned.js';
+import type { Handlers, Writers } from './handlers.js';
+
+export const tabInstances = versioned('tab_instances', {
+  key: ['tab_instance'],
+  columns: { tab_instance: integer, user: integer, tab_id: text },
+  by: [['user', 'tab_instance']],
+});
+
+export const tabInstanceHandlers = ({ database, entities }: Writers) => {
+  const rows = tabInstances.in(database);
+  return {
+    UserTabInstancesAdded: ({ user_id, instances }, at) => {
+      const user = entities.number(user_id);
+      for (const { tab_instance_id, tab_id } of instances)
+        rows.open(at, { tab_instance: entities.declare(tab_instance_id, at.account), user, tab_id });
+    },
+    UserTabInstanceRemoved: ({ tab_instance_id }, at) =>
+      void rows.close(at, { tab_instance: entities.number(tab_instance_id) }),
+    UserDeleted: ({ user_id }, at) => void rows.closeAll(at, { user: entities.number(user_id) }),
+  } satisfies Handlers;
+};

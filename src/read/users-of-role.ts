@@ -1,0 +1,46 @@
+import { Rejection } from '../domain/rejection.js';
+import type { Moment } from './moment.js';
+import { type Page, pageOf, type PageRequest } from './page.js';
+import { ACCOUNT, MomentStatement, Question } from './question.js';
+import { isThere } from './role.js';
+import { counted } from './tables/counts.js';
+import type { UserView } from './user.js';
+import type { ViewsDatabase } from './views-database.js';
+
+export type RoleUserView = Pick<UserView, 'id' | 'first_name' | 'last_name' | 'email'>;
+
+/** The holders of a role in an account. @throws Rejection role_not_found */
+export class ListUsersOfRole extends Question<Page<RoleUserView>> {
+  readonly type = 'ListUsersOfRole';
+
+  constructor(
+    at: Moment,
+    readonly roleId: string,
+    readonly page: PageRequest,
+  ) {
+    super(at);
+  }
+}
+
+export const listUsersOfRole = (database: ViewsDatabase) => {
+  const found = new MomentStatement<{ role: number; account: number; total: number }>(
+    database,
+    (at) =>
+      `SELECT role, ${ACCOUNT} AS account, ${counted('holders', ACCOUNT, 'role')} AS total
+       FROM entities JOIN roles ON role = number WHERE id = ?3 AND ${isThere} AND ${at('roles')}`,
+  );
+  const all = new MomentStatement<RoleUserView>(
+    database,
+    (at) =>
+      `SELECT id, first_name, last_name, email
+       FROM ${at.page('assignments', 'account = ?3 AND role = ?4', 'user', 'LIMIT ?5 OFFSET ?6')}
+       JOIN users ON users.user = assignments.user AND ${at('users')}
+       JOIN entities ON number = assignments.user ORDER BY assignments.user`,
+  );
+  return ({ at, roleId, page }: ListUsersOfRole): Page<RoleUserView> => {
+    const row = found.get(at, roleId);
+    if (!row) throw new Rejection('role_not_found');
+    const { account, role, total } = row;
+    return pageOf(total, page, (...limits) => all.all(at, account, role, ...limits));
+  };
+};
