@@ -1,12 +1,14 @@
+import { Transform } from 'node:stream';
 import type {
   AllStreamResolvedEvent,
   AllStreamSubscription,
   ResolvedEvent,
   StreamingRead,
 } from '@eventstore/db-client';
+import streams from '@eventstore/db-client/generated/streams_pb.js';
+import type { RecordedEvent } from './event-store.js';
+import { recordIn } from './eventstoredb-event.js';
 import { Signal } from './signal.js';
-
-export type Arrival = ResolvedEvent | AllStreamResolvedEvent;
 
 /** A call of the client that brings events: a read or a subscription. */
 export type Call =
@@ -25,6 +27,7 @@ export class Arrivals {
     private readonly pageSize: number,
     failed: (error: unknown) => void,
   ) {
+    takeRecords(call);
     const wake = () => this.news.raise();
     call.on('readable', wake);
     call.on('end', () => {
@@ -59,7 +62,7 @@ export class Arrivals {
    * @returns what there is then: nothing at the end and after {@link wake}
    * @throws what the call failed with, after everything that came before
    */
-  async next(patienceMs: number): Promise<readonly Arrival[] | 'silence'> {
+  async next(patienceMs: number): Promise<readonly RecordedEvent[] | 'silence'> {
     const patience = { isOver: false };
     const timer = setTimeout(() => {
       patience.isOver = true;
@@ -94,13 +97,25 @@ export class Arrivals {
     call.resume();
   }
 
-  private take(): Arrival[] {
-    const page: Arrival[] = [];
+  private take(): RecordedEvent[] {
+    const page: RecordedEvent[] = [];
     while (page.length < this.pageSize) {
-      const event = this.call.read() as Arrival | null;
+      const event = this.call.read() as RecordedEvent | null;
       if (event === null) break;
       page.push(event);
     }
     return page;
   }
+}
+
+/** Has a call of the client bring events as they are recorded; what is no event stays the client's own business. */
+function takeRecords(call: Call): void {
+  if (!(call instanceof Transform))
+    throw new Error('The client of EventStoreDB brings events in another way');
+  const transform = call._transform.bind(call);
+  call._transform = (message: unknown, encoding, done) => {
+    const record = message instanceof streams.ReadResp ? recordIn(message) : undefined;
+    if (record) done(null, record);
+    else transform(message, encoding, done);
+  };
 }

@@ -5,21 +5,32 @@ import {
   type ReadPosition,
   START,
 } from '@eventstore/db-client';
+import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { Position, ProposedEvent, RecordedEvent } from './event-store.js';
-import type { Arrival } from './eventstoredb-arrivals.js';
 
 /** Prepares an event for the client; its data are plain JSON, as the client never answers for anything else. */
 export function proposalOf({ id, type, data, metadata }: ProposedEvent): JSONEventData {
   return jsonEvent({ id, type, data: parsed(data), metadata: parsed(metadata) });
 }
 
-/** @returns undefined for what is no event, as a link to one that is gone */
-export function recordOf({ event }: Arrival): RecordedEvent | undefined {
+/**
+ * The event of a message as it came over the wire. The client itself would parse data and metadata, which are wanted as
+ * texts, and make dates and big integers of the rest: that costs as much again as to take the message apart.
+ * @returns undefined for a message that brings none
+ */
+export function recordIn(message: streams.ReadResp): RecordedEvent | undefined {
+  const event = message.getEvent()?.getEvent();
   if (!event) return undefined;
-  const { id, type, streamId: stream, revision, data, metadata, position } = event;
+  const position = `${event.getCommitPosition()}/${event.getPreparePosition()}`;
   return {
-    ...{ id, type, stream, revision: Number(revision), data: textOf(data), metadata: textOf(metadata) },
-    position: position ? textOfPosition(position) : '',
+    // The client asks for ids as texts.
+    id: event.getId()?.getString() ?? '',
+    type: event.getMetadataMap().get('type') ?? '',
+    stream: textOf(event.getStreamIdentifier()?.getStreamName_asU8()),
+    revision: Number(event.getStreamRevision()),
+    data: textOf(event.getData_asU8()),
+    metadata: textOf(event.getCustomMetadata_asU8()),
+    position,
   };
 }
 
@@ -43,9 +54,6 @@ function parsed(json: string): JSONType {
   return JSON.parse(json) as JSONType;
 }
 
-/** The JSON text of what the client has parsed; what it could not parse it gives as it was, and so does this. */
-function textOf(value: unknown): string {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString();
-  if (typeof value === 'string') return value;
-  return value === undefined ? '' : JSON.stringify(value);
+function textOf(bytes: Uint8Array = new Uint8Array()): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 }

@@ -15,7 +15,7 @@ import {
 } from './event-store.js';
 import { Arrivals, type Call } from './eventstoredb-arrivals.js';
 import { EventStoreDbConnection, type Lease } from './eventstoredb-connection.js';
-import { isBefore, proposalOf, readPosition, recordOf, textOfPosition } from './eventstoredb-event.js';
+import { isBefore, proposalOf, readPosition, textOfPosition } from './eventstoredb-event.js';
 import { failureOf, isNoStream } from './eventstoredb-failure.js';
 import { logIdIn } from './eventstoredb-log-id.js';
 import { type Glance, Lookout } from './eventstoredb-lookout.js';
@@ -150,7 +150,7 @@ export class EventStoreDbEventStore implements EventStore {
         isHurried = page.length > 0 && page.length < PAGE;
         if (isAborted(stop)) return;
         if (page === 'silence') await lookout.look(position);
-        const events = page === 'silence' ? [] : page.flatMap((arrival) => recordOf(arrival) ?? []);
+        const events = page === 'silence' ? [] : page;
         const last = events.at(-1)?.position ?? position;
         // What was searched lies behind what has arrived: it counts only when nothing of that is left to take.
         const reached = arrivals.isEmpty && isBefore(last, searched) ? searched : last;
@@ -197,7 +197,7 @@ export class EventStoreDbEventStore implements EventStore {
       for (;;) {
         const page = await read.next(this.options.patienceMs);
         if (page === 'silence') throw new StoreUnavailable(`EventStoreDB does not go on with ${stream}`);
-        if (page.length > 0) yield page.flatMap((arrival) => recordOf(arrival) ?? []);
+        if (page.length > 0) yield page;
         else if (read.isOver) break;
       }
       if (isLost()) throw new StoreUnavailable(`EventStoreDB was lost while ${stream} was read`);

@@ -35,9 +35,13 @@ afterEach(async () => {
 function held(): unknown[] {
   return clients.flatMap((client) => {
     const calls: unknown = Reflect.get(client, 'disposableStreams');
-    if (!(calls instanceof Set)) throw new Error('The client holds its calls in another place');
-    return [...(calls as Set<unknown>)];
+    if (!isIterable(calls)) throw new Error('The client holds its calls in another place');
+    return [...calls];
   });
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
 const nothingIsHeld = () => until(() => held().length === 0);

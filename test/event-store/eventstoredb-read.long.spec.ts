@@ -195,7 +195,7 @@ describe('What stands in a stream', () => {
     [string, { type?: string; data?: Uint8Array; metadata?: Uint8Array; contentType?: string }, string]
   >([
     ['text that is no JSON', { data: Buffer.from('plain {') }, 'plain {'],
-    ['a JSON string', { data: Buffer.from('"text"') }, 'text'],
+    ['a JSON string', { data: Buffer.from('"text"') }, '"text"'],
     ['null', { data: Buffer.from('null') }, 'null'],
     ['a number', { data: Buffer.from('7') }, '7'],
     ['no data', { data: Buffer.alloc(0) }, ''],
@@ -213,6 +213,15 @@ describe('What stands in a stream', () => {
       expect(read).toMatchObject({ id: event.id, stream: 'account-a', revision: 0, data: text });
       expect(() => decode(read)).toThrow(UnreadableEvent);
     }
+  });
+
+  it('is given back byte for byte, as it need not be taken apart', async () => {
+    const data = '{ "n" : 1.0,\n"a":"\\u0041", "n": 12345678901234567890 }';
+    const event = { id: randomUUID(), type: 'UserDeleted', contentType: 'application/json' };
+    const texts = { data: Buffer.from(data), metadata: Buffer.from('{ "v":1 }') };
+    peer.log.append('account-a', 'no_stream', [{ ...event, ...texts }]);
+    for (const [read] of [await streamOf(store, 'account-a'), await first(store.readAll('account-'))])
+      expect(read).toMatchObject({ data, metadata: '{ "v":1 }' });
   });
 
   it('is read with leave of the leader only', async () => {
