@@ -25,7 +25,7 @@ export async function createApp(config: Config, log: Logger): Promise<NestFastif
   const exposure = config.eventStore === 'memory' ? undefined : exposureOf(config.dataDirectory);
   if (exposure !== undefined) log.warn(exposure);
   observe(adapter, app.get(Metrics), log);
-  if (config.docs) serveDocs(app, adapter.getInstance());
+  if (config.docs) serveDocs(app, adapter.getInstance(), config.publicUrl);
   return app;
 }
 

@@ -7,6 +7,7 @@ test('an empty environment gives the defaults', () => {
     ...{ operationsPort: undefined, publicUrl: undefined },
     ...{
       docs: true,
+      isNewLog: false,
       streamPrefix: '',
       operatorKey: undefined,
       rateLimit: undefined,
@@ -43,7 +44,13 @@ test('every setting is taken as it is', () => {
       MUSTER_ADMIN_EMAIL: 'zoe@example.org',
       MUSTER_ADMIN_PASSWORD: ' blanks ',
     },
-    ...{ MUSTER_ADMIN_API_KEY: key, MUSTER_OPERATOR_KEY: `${key}2`, RATE_LIMIT: '2.5', MUSTER_DOCS: 'off' },
+    ...{
+      MUSTER_ADMIN_API_KEY: key,
+      MUSTER_OPERATOR_KEY: `${key}2`,
+      RATE_LIMIT: '2.5',
+      MUSTER_DOCS: 'off',
+      MUSTER_NEW_LOG: 'yes',
+    },
     ...{ MUSTER_LOCK_OUT_AFTER: '0', MUSTER_LOCK_OUT_MINUTES: '0.5' },
     SMTP_URL: 'smtps://mails:hu%40sh@mail.example.org:465?tls.servername=mx',
     MUSTER_MAIL_FROM: 'Zoë & Co <no-reply@example.org>',
@@ -58,6 +65,7 @@ test('every setting is taken as it is', () => {
       operatorKey: `${key}2`,
       rateLimit: 2.5,
       docs: false,
+      isNewLog: true,
       lockOut: { after: 0, minutes: 0.5 },
     },
     mail: {

@@ -31,7 +31,7 @@ const page = `<!doctype html>
 `;
 
 // Swagger UI has icons in its style sheet, and styles on single elements only by script.
-const sources = `script-src 'self' ${sourceOf(script)}; style-src 'self'; img-src 'self' data:; connect-src 'self'`;
+const sources = `script-src 'self' ${sourceOf(script)}; style-src 'self'; img-src 'self' data:`;
 
 /** The part of Swagger UI that the page needs; nothing else of the package is served. */
 const assets = {
@@ -39,10 +39,13 @@ const assets = {
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
 };
 
-/** Serves the description of every route at /openapi.json and /openapi.yaml, and for reading at /docs. */
-export function serveDocs(app: INestApplication, server: FastifyInstance): void {
+/**
+ * Serves the description of every route at /openapi.json and /openapi.yaml, and for reading at /docs.
+ * @param publicUrl the address by which callers reach the service, if it is known
+ */
+export function serveDocs(app: INestApplication, server: FastifyInstance, publicUrl?: string): void {
   let document: OpenAPIObject | undefined;
-  const described = () => (document ??= describeApi(app));
+  const described = () => (document ??= describeApi(app, publicUrl));
   const serve = (path: string, answer: KeptAnswer) =>
     server.get(path, (request, reply) => answer.send(request, reply));
   const json = { 'content-type': 'application/json; charset=utf-8' };
@@ -52,9 +55,14 @@ export function serveDocs(app: INestApplication, server: FastifyInstance): void 
     '/openapi.yaml',
     new KeptAnswer(() => stringify(described(), { aliasDuplicateObjects: false }), yaml),
   );
-  serve('/docs', new KeptAnswer(() => page, pageHeaders(sources)));
+  serve('/docs', new KeptAnswer(() => page, pageHeaders(`${sources}; ${connections(publicUrl)}`)));
   for (const [name, type] of Object.entries(assets)) {
     const file = resolve(`swagger-ui-dist/${name}`);
     serve(`/docs/${name}`, new KeptAnswer(() => readFileSync(file), { 'content-type': type }));
   }
+}
+
+/** The page asks the service itself, by the public address as well. */
+function connections(publicUrl: string | undefined): string {
+  return publicUrl === undefined ? "connect-src 'self'" : `connect-src 'self' ${new URL(publicUrl).origin}`;
 }

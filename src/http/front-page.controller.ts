@@ -12,7 +12,11 @@ const docs = `<li><a href="./docs">The API</a>, described for people, to read an
 <li><a href="./openapi.json">The same for programs</a>, an OpenAPI document</li>
 `;
 
-function page({ docs: hasDocs }: Config): string {
+const health = `<li><a href="./health/ready">Whether it is ready</a> to answer</li>
+`;
+
+/** Health has an address of its own where it has a port of its own, and no link. */
+function page({ docs: hasDocs, operationsPort }: Config): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -29,8 +33,7 @@ function page({ docs: hasDocs }: Config): string {
 <p>A directory of users, groups and roles for companies and their client accounts. It is a service for programs, over
 two REST APIs.</p>
 <ul>
-${hasDocs ? docs : ''}<li><a href="./health/ready">Whether it is ready</a> to answer</li>
-</ul>
+${hasDocs ? docs : ''}${operationsPort === undefined ? health : ''}</ul>
 </main>
 </body>
 </html>

@@ -3,8 +3,11 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 
 const [prefix, otherPrefix] = ['/api/1.0', '/api/1'];
 
-/** The description of every route, from the decorators beside it. */
-export function describeApi(app: INestApplication): OpenAPIObject {
+/**
+ * The description of every route, from the decorators beside it.
+ * @param base the address by which callers reach the service; `.` for the one that the document was read from
+ */
+export function describeApi(app: INestApplication, base = '.'): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setTitle('Muster')
     .setDescription(
@@ -16,18 +19,18 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     )
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addServer('.', 'This service')
+    .addServer(base, 'This service')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'kf-api-key' }, 'kf-api-key')
     .addBasicAuth({ type: 'http', scheme: 'basic', description: 'E-mail address and password' })
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key' })
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'MUSTER_OPERATOR_KEY' }, 'operator');
   const document = SwaggerModule.createDocument(app, builder.build());
-  return { ...document, paths: onceEach(document.paths) };
+  return { ...document, paths: onceEach(document.paths, base) };
 }
 
 /** Each operation of v1 stands under two prefixes: here it stands once, and the prefixes are its servers. */
-function onceEach(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
-  const servers = [prefix, otherPrefix].map((path) => ({ url: `.${path}` }));
+function onceEach(paths: OpenAPIObject['paths'], base: string): OpenAPIObject['paths'] {
+  const servers = [prefix, otherPrefix].map((path) => ({ url: base + path }));
   const once: OpenAPIObject['paths'] = {};
   for (const [path, item] of Object.entries(paths))
     if (path.startsWith(`${prefix}/`)) once[path.slice(prefix.length)] = { servers, ...item };

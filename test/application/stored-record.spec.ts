@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { eventCatalogue } from '../../src/domain/event-catalogue.js';
 import { CommandsFor } from '../support/commands.js';
 import { executeOn, recordsOf, refuses, runAll, WatchedStore } from '../support/execute.js';
 
@@ -13,9 +14,9 @@ describe('The metadata of a stored event', () => {
     const records = await recordsOf(store, 'acme');
     const { commandId: command_id, requestId: request_id } = command.meta;
     const operator = { id: 'operator', account: null, revision: null };
-    for (const [index, { metadata }] of records.entries())
+    for (const [index, { event, metadata }] of records.entries())
       expect(metadata).toEqual({
-        ...{ v: 1, time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) },
+        ...{ v: eventCatalogue[event.type].version, time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) },
         ...{ command_id, index, count: records.length, actor: operator, via: 'v1', request_id },
       });
   });

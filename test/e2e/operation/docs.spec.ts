@@ -13,6 +13,12 @@ beforeAll(async () => {
 
 afterAll(() => app.stop());
 
+/** The part of the document that says where the service is. */
+interface Described {
+  readonly servers: readonly { readonly url: string }[];
+  readonly paths: Readonly<Record<string, { readonly servers?: readonly { readonly url: string }[] }>>;
+}
+
 const paths = [
   ...['/openapi.json', '/openapi.yaml'],
   ...['/docs', '/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js'],
@@ -130,6 +136,21 @@ test('MUSTER_DOCS=off: there is neither a document nor a page for it, and nobody
   expect((await quiet.request('GET', '/')).text).not.toMatch(/docs|openapi/);
   expect((await quiet.v2()('GET', '/account')).status).toBe(200);
   await quiet.stop();
+});
+
+test('MUSTER_PUBLIC_URL is what the document and its page go by, and a port of its own takes health off the front page', async () => {
+  const away = await RunningApp.start({
+    ...{ MUSTER_PUBLIC_URL: 'https://example.org/muster/', MUSTER_OPERATIONS_PORT: '0' },
+  });
+  const { servers, paths } = (await away.request('GET', '/openapi.json')).body as Described;
+  expect(servers.map(({ url }) => url)).toEqual(['https://example.org/muster']);
+  expect(paths['/users']?.servers?.map(({ url }) => url)).toEqual([
+    ...['https://example.org/muster/api/1.0', 'https://example.org/muster/api/1'],
+  ]);
+  const { headers } = await away.request('GET', '/docs');
+  expect(headers.get('content-security-policy')).toContain("connect-src 'self' https://example.org;");
+  expect((await away.request('GET', '/')).text).not.toContain('health');
+  await away.stop();
 });
 
 describe('pages', () => {
