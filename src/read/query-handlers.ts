@@ -21,7 +21,10 @@ export const queryHandlers: Provider[] = questions.map(({ asked }) => {
     }
 
     private assertReadable(query: Asked): void {
-      if ('at' in query) return this.projector.assertReadable(query.at.account);
+      if ('at' in query) {
+        this.projector.assertReadable(query.at.account);
+        return;
+      }
       this.projector.assertReadable(query.account);
       this.projector.assertClientsReadable(query.account);
     }

@@ -16,7 +16,10 @@ describe('The metadata of a stored event', () => {
     const operator = { id: 'operator', account: null, revision: null };
     for (const [index, { event, metadata }] of records.entries())
       expect(metadata).toEqual({
-        ...{ v: eventCatalogue[event.type].version, time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) },
+        ...{
+          v: eventCatalogue[event.type].version,
+          time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+        },
         ...{ command_id, index, count: records.length, actor: operator, via: 'v1', request_id },
       });
   });
