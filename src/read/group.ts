@@ -1,7 +1,6 @@
 import { Rejection } from '../domain/rejection.js';
 import type { Moment } from './moment.js';
-import { ACCOUNT, MomentStatement, Question } from './question.js';
-import { counted } from './tables/counts.js';
+import { ACCOUNT, type At, MomentStatement, Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 export interface GroupView {
@@ -32,8 +31,9 @@ export type GroupRow = Omit<GroupView, 'permissions' | 'built_in'> & {
   built_in: number;
 };
 
-export const groupColumns = `id, name, description, external_id, permissions, built_in,
-  ${counted('members', 'groups.account', 'groups."group"')} AS num_members`;
+export const groupColumns = (at: At) =>
+  `id, name, description, external_id, permissions, built_in,
+  ${at.total({ what: 'members', account: 'groups.account', owner: 'groups."group"' })} AS num_members`;
 
 export function groupView({ permissions, built_in, ...facts }: GroupRow): GroupView {
   return { ...facts, permissions: JSON.parse(permissions) as string[], built_in: built_in === 1 };
@@ -43,7 +43,7 @@ export const getGroup = (database: ViewsDatabase) => {
   const one = new MomentStatement<GroupRow>(
     database,
     (at) =>
-      `SELECT ${groupColumns} FROM entities JOIN groups ON "group" = number
+      `SELECT ${groupColumns(at)} FROM entities JOIN groups ON "group" = number
        WHERE id = ?3 AND groups.account = ${ACCOUNT} AND ${at('groups')}`,
   );
   return ({ at, groupId }: GetGroup): GroupView => {

@@ -3,7 +3,6 @@ import { groupColumns, type GroupRow, groupView, type GroupView } from './group.
 import type { Moment } from './moment.js';
 import { type Page, pageOf, type PageRequest } from './page.js';
 import { ACCOUNT, MomentStatement, Question } from './question.js';
-import { counted } from './tables/counts.js';
 import type { ViewsDatabase } from './views-database.js';
 
 /** The groups of an account; `externalId` is exact. */
@@ -22,18 +21,18 @@ export class ListGroups extends Question<Page<GroupView>> {
 export const listGroups = (database: ViewsDatabase) => {
   const count = new MomentStatement<{ total: number }>(
     database,
-    () => `SELECT ${counted('groups', ACCOUNT, ACCOUNT)} AS total`,
+    (at) => `SELECT ${at.total({ what: 'groups', account: ACCOUNT, owner: ACCOUNT })} AS total`,
   );
   const all = new MomentStatement<GroupRow>(
     database,
     (at) =>
-      `SELECT ${groupColumns} FROM ${at.page('groups', `account = ${ACCOUNT}`, '"group"', 'LIMIT ?3 OFFSET ?4')}
+      `SELECT ${groupColumns(at)} FROM ${at.page('groups', `account = ${ACCOUNT}`, '"group"', 'LIMIT ?3 OFFSET ?4')}
        JOIN entities ON number = "group" ORDER BY "group"`,
   );
   const withExternalId = new MomentStatement<GroupRow>(
     database,
     (at) =>
-      `SELECT ${groupColumns} FROM groups JOIN entities ON number = "group"
+      `SELECT ${groupColumns(at)} FROM groups JOIN entities ON number = "group"
        WHERE groups.account = ${ACCOUNT} AND external_id = ?3 AND ${at('groups')} ORDER BY "group"`,
   );
   return ({ at, externalId, page }: ListGroups): Page<GroupView> => {

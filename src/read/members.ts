@@ -3,7 +3,6 @@ import { foundGroup } from './found.js';
 import type { Moment } from './moment.js';
 import { type Page, pageOf, type PageRequest } from './page.js';
 import { ACCOUNT, MomentStatement, Question } from './question.js';
-import { counted } from './tables/counts.js';
 import { userColumns, type UserView } from './user.js';
 import type { ViewsDatabase } from './views-database.js';
 
@@ -28,7 +27,7 @@ export const listMembers = (database: ViewsDatabase) => {
   const group = foundGroup(database);
   const count = new MomentStatement<{ total: number }>(
     database,
-    () => `SELECT ${counted('members', ACCOUNT, '?3')} AS total`,
+    (at) => `SELECT ${at.total({ what: 'members', account: ACCOUNT, owner: '?3' })} AS total`,
   );
   const all = new MomentStatement<UserView & { can_edit: number }>(
     database,

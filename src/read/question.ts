@@ -1,6 +1,7 @@
 import { Query } from '@nestjs/cqrs';
 import type { Statement, Value } from '../event-store/sqlite.js';
 import type { Moment } from './moment.js';
+import { countedNow, countedRows, type Total } from './tables/counts.js';
 import { NOW, type ViewsDatabase } from './views-database.js';
 
 /** A query about one account at one moment; its `type` is its class's name. */
@@ -35,12 +36,15 @@ export interface At {
    * @param order the column of that index which comes next
    */
   page(table: string, where: string, order: string, page: string): string;
+  /** How many there are of something then. */
+  total(total: Total): string;
 }
 
 /** What the text of a question about several accounts says, all of them as they are now. */
 export const now: At = Object.assign((table: string) => `${table}.until = ${NOW}`, {
   page: (table: string, where: string, order: string, page: string) =>
     `(SELECT * FROM ${table} WHERE ${where} AND until = ${NOW} ORDER BY ${order} ${page}) ${table}`,
+  total: countedNow,
 });
 
 // The rows that hold now and those that do not are in indexes of their own.
@@ -53,6 +57,11 @@ const then: At = Object.assign(
     page: (table: string, where: string, order: string, page: string) =>
       `(SELECT * FROM ${table} WHERE ${where} AND ${heldOn('')}
         UNION ALL SELECT * FROM ${table} WHERE ${where} AND ${heldOnce('')} ORDER BY ${order} ${page}) ${table}`,
+    total: (total: Total) => {
+      const [table, where] = countedRows(total);
+      const count = (held: string) => `(SELECT count(*) FROM ${table} WHERE ${where} AND ${held})`;
+      return `(${count(heldOn(`${table}.`))} + ${count(heldOnce(`${table}.`))})`;
+    },
   },
 );
 

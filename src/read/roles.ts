@@ -4,7 +4,6 @@ import type { Moment } from './moment.js';
 import { type Page, pageOf, type PageRequest } from './page.js';
 import { ACCOUNT, MomentStatement, Question } from './question.js';
 import { isThere, roleColumns, type RoleRow, roleView, type RoleView } from './role.js';
-import { counted } from './tables/counts.js';
 import type { ViewsDatabase } from './views-database.js';
 
 /** The built-in roles and those of the account. */
@@ -22,7 +21,8 @@ export class ListRoles extends Question<Page<RoleView>> {
 export const listRoles = (database: ViewsDatabase) => {
   const count = new MomentStatement<{ total: number }>(
     database,
-    () => `SELECT ${builtInRoles.length} + ${counted('roles', ACCOUNT, ACCOUNT)} AS total`,
+    (at) =>
+      `SELECT ${builtInRoles.length} + ${at.total({ what: 'roles', account: ACCOUNT, owner: ACCOUNT })} AS total`,
   );
   const all = new MomentStatement<RoleRow>(
     database,

@@ -3,7 +3,6 @@ import type { Moment } from './moment.js';
 import { type Page, pageOf, type PageRequest } from './page.js';
 import { ACCOUNT, MomentStatement, Question } from './question.js';
 import { isThere } from './role.js';
-import { counted } from './tables/counts.js';
 import type { UserView } from './user.js';
 import type { ViewsDatabase } from './views-database.js';
 
@@ -23,24 +22,24 @@ export class ListUsersOfRole extends Question<Page<RoleUserView>> {
 }
 
 export const listUsersOfRole = (database: ViewsDatabase) => {
-  const found = new MomentStatement<{ role: number; account: number; total: number }>(
+  const found = new MomentStatement<{ role: number; total: number }>(
     database,
     (at) =>
-      `SELECT role, ${ACCOUNT} AS account, ${counted('holders', ACCOUNT, 'role')} AS total
+      `SELECT role, ${at.total({ what: 'holders', account: ACCOUNT, owner: 'roles.role' })} AS total
        FROM entities JOIN roles ON role = number WHERE id = ?3 AND ${isThere} AND ${at('roles')}`,
   );
   const all = new MomentStatement<RoleUserView>(
     database,
     (at) =>
       `SELECT id, first_name, last_name, email
-       FROM ${at.page('assignments', 'account = ?3 AND role = ?4', 'user', 'LIMIT ?5 OFFSET ?6')}
+       FROM ${at.page('assignments', `account = ${ACCOUNT} AND role = ?3`, 'user', 'LIMIT ?4 OFFSET ?5')}
        JOIN users ON users.user = assignments.user AND ${at('users')}
        JOIN entities ON number = assignments.user ORDER BY assignments.user`,
   );
   return ({ at, roleId, page }: ListUsersOfRole): Page<RoleUserView> => {
     const row = found.get(at, roleId);
     if (!row) throw new Rejection('role_not_found');
-    const { account, role, total } = row;
-    return pageOf(total, page, (...limits) => all.all(at, account, role, ...limits));
+    const { role, total } = row;
+    return pageOf(total, page, (...limits) => all.all(at, role, ...limits));
   };
 };

@@ -3,7 +3,6 @@ import { only } from '../event-store/sqlite.js';
 import type { Moment } from './moment.js';
 import { type Page, pageOf, type PageRequest } from './page.js';
 import { ACCOUNT, type At, MomentStatement, Question } from './question.js';
-import { counted } from './tables/counts.js';
 import { userColumns, type UserView } from './user.js';
 import type { ViewsDatabase } from './views-database.js';
 
@@ -30,7 +29,7 @@ export const listUsers = (database: ViewsDatabase) => {
     new MomentStatement<UserView>(database, (at) => `SELECT ${userColumns} FROM ${source(at)} ORDER BY user`);
   const count = new MomentStatement<{ total: number }>(
     database,
-    () => `SELECT ${counted('users', ACCOUNT, ACCOUNT)} AS total`,
+    (at) => `SELECT ${at.total({ what: 'users', account: ACCOUNT, owner: ACCOUNT })} AS total`,
   );
   const all = statement(
     (at) =>
