@@ -141,7 +141,9 @@ export class AppModule {
   static for(config: Config): DynamicModule {
     // First of all: it keeps other processes out of the directory that the views are in.
     const outage = new Outage();
-    const store = new ObservedEventStore(openStore(config), outage);
+    const opened = openStore(config);
+    // A log in a file is never out of reach, and says by itself when it cannot be written.
+    const store = opened.soleWriter ? opened : new ObservedEventStore(opened, outage);
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],

@@ -1,14 +1,14 @@
 import type { LoggerService } from '@nestjs/common';
-import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
+import { type Logger, pino, stdTimeFunctions } from 'pino';
 import type { LogLevel } from './config.js';
+import { LogOutput } from './log-output.js';
 
 /** The process's log: one JSON object a line on standard output. */
-export function createLog(level: LogLevel): Logger {
+export function createLog(level: LogLevel, output = new LogOutput()): Logger {
   const options = { level, base: null, timestamp: stdTimeFunctions.isoTime, messageKey: 'message' };
-  return pino(
-    { ...options, formatters: { level: (label) => ({ level: label }) } },
-    destination({ sync: false }),
-  );
+  const log = pino({ ...options, formatters: { level: (label) => ({ level: label }) } }, output);
+  output.onLost = (lines) => log.warn(`${lines} lines of this log could not be written and are lost`);
+  return log;
 }
 
 /** Lets Nest and the service's own classes write into the same log. */

@@ -4,6 +4,7 @@ import { createApp, listen } from './app.js';
 import { type Config, ConfigError, readConfig, settings } from './config.js';
 import { StoreUnusable } from './event-store/event-store.js';
 import { createLog } from './json-logger.js';
+import { LogOutput } from './log-output.js';
 import { unknownSettings } from './unknown-settings.js';
 import { version } from './version.js';
 import { Lifecycle } from './application/lifecycle.js';
@@ -43,10 +44,14 @@ async function run(): Promise<void> {
 }
 
 async function serve(config: Config): Promise<void> {
-  const log = createLog(config.logLevel);
+  const output = new LogOutput();
+  const log = createLog(config.logLevel, output);
+  process.on('exit', () => output.flushSync());
+  // To say something where that cannot be written is no reason to end.
+  process.stderr.on('error', () => undefined);
   logWarnings(log);
   const app = await createApp(config, log);
-  const exit = (code: number) => log.flush(() => process.exit(code));
+  const exit = (code: number) => output.flush(() => process.exit(code));
   let isStopping = false;
   const stop = (reason: string, code: number) => {
     if (isStopping) return;

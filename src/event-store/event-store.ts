@@ -60,7 +60,9 @@ export interface EventStore {
   /** The most bytes one atomic append may carry, see {@link sizeOf}. */
   readonly maxAppendBytes: number;
   /** Why nothing can be written for now, and what to do; undefined while it can, as far as is known. */
-  readonly trouble?: string | undefined;
+  readonly trouble: string | undefined;
+  /** Says that a disk has failed on which the log may be as well: finds out whether the log can be written, without waiting for an append. */
+  doubt(): void;
   /** Identifies this very log; another one after it was replaced. */
   logId(): Promise<string>;
   /**

@@ -47,6 +47,7 @@ const defaults: EventStoreDbOptions = {
 export class EventStoreDbEventStore implements EventStore {
   readonly soleWriter = false;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
+  readonly trouble = undefined;
   private readonly closing = new AbortController();
   private id: string | undefined;
 
@@ -63,6 +64,10 @@ export class EventStoreDbEventStore implements EventStore {
   static open(connectionString: string, options: Partial<EventStoreDbOptions> = {}): EventStoreDbEventStore {
     const connection = EventStoreDbConnection.acquire(connectionString);
     return new EventStoreDbEventStore(connection, { ...defaults, ...options });
+  }
+
+  doubt(): void {
+    // It is on the disks of its servers.
   }
 
   async logId(): Promise<string> {

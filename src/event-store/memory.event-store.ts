@@ -16,6 +16,7 @@ const PAGE = 500;
 /** A log that lives as long as its process: for tests and for several writers on one log within a test. */
 export class MemoryEventStore implements EventStore {
   readonly maxAppendBytes = MAX_APPEND_BYTES;
+  readonly trouble = undefined;
   private readonly id = randomUUID();
   private readonly log: RecordedEvent[] = [];
   private readonly streams = new Map<string, RecordedEvent[]>();
@@ -23,6 +24,10 @@ export class MemoryEventStore implements EventStore {
 
   /** @param soleWriter false when several writers share this log */
   constructor(readonly soleWriter = true) {}
+
+  doubt(): void {
+    // It is on no disk.
+  }
 
   logId(): Promise<string> {
     return Promise.resolve(this.id);

@@ -27,6 +27,14 @@ export class ObservedEventStore implements EventStore {
     this.maxAppendBytes = store.maxAppendBytes;
   }
 
+  get trouble(): string | undefined {
+    return this.store.trouble;
+  }
+
+  doubt(): void {
+    this.store.doubt();
+  }
+
   async logId(): Promise<string> {
     try {
       return await this.store.logId();
@@ -64,8 +72,7 @@ export class ObservedEventStore implements EventStore {
   private async *noting<Page>(pages: AsyncIterable<Page>): AsyncIterable<Page> {
     try {
       for await (const page of pages) {
-        // One that nobody else can write to is read from this machine, which says nothing of whether it can be written.
-        if (!this.soleWriter) this.observer.answered();
+        this.observer.answered();
         yield page;
       }
     } catch (error) {

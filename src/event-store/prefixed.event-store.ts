@@ -17,6 +17,10 @@ export class PrefixedEventStore implements EventStore {
     return this.whole.trouble;
   }
 
+  doubt(): void {
+    this.whole.doubt();
+  }
+
   async logId(): Promise<string> {
     return `${await this.whole.logId()}/${this.prefix}`;
   }

@@ -4,10 +4,12 @@
  */
 const surroundings = new Set([3, 5, 6, 7, 8, 10, 13, 14, 22, 23]);
 
-const advice: Readonly<Record<number, string>> = {
-  5: 'stop the other program that holds the file',
-  10: 'see whether its disk is full, mounted read-only or failing',
-  13: 'make room on its disk',
+const makeRoom = 'make room on its disk';
+const seeDisk = 'see whether its disk is full, mounted read-only or failing';
+/** By SQLite's code or the system's. */
+const advice: Readonly<Record<string, string>> = {
+  ...{ 5: 'stop the other program that holds the file', 10: seeDisk, 13: makeRoom },
+  ...{ ENOSPC: makeRoom, EDQUOT: makeRoom, EFBIG: makeRoom, EROFS: seeDisk, EIO: seeDisk },
 };
 
 /** Whether the file itself may be sound: it cannot be reached, read or written for now. */
@@ -17,10 +19,13 @@ export function isEnvironmental(error: unknown): boolean {
 
 /** What has happened and what to do, for whoever runs the service. */
 export function explain(error: unknown): string {
-  const { message } = detailsOf(error);
+  const { message, code } = detailsOf(error);
   const reason = typeof message === 'string' ? message : String(error);
   if (!isEnvironmental(error)) return reason;
-  const what = advice[codeOf(error)] ?? 'see who owns it and its directory, and whether both may be written';
+  const what =
+    advice[codeOf(error)] ??
+    advice[String(code)] ??
+    'see who owns it and its directory, and whether both may be written';
   return `${reason}; ${what}`;
 }
 
@@ -31,6 +36,10 @@ function codeOf(error: unknown): number {
 }
 
 /** Not by `instanceof`: the errors of a native package need not be of this realm. */
-function detailsOf(error: unknown): { readonly errcode?: unknown; readonly message?: unknown } {
+function detailsOf(error: unknown): {
+  readonly errcode?: unknown;
+  readonly code?: unknown;
+  readonly message?: unknown;
+} {
   return typeof error === 'object' && error !== null ? error : {};
 }

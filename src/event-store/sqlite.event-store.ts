@@ -97,6 +97,10 @@ export class SqliteEventStore implements EventStore {
     return this.writability.trouble;
   }
 
+  doubt(): void {
+    if (!this.closing.signal.aborted) this.writability.doubt();
+  }
+
   logId(): Promise<string> {
     return Promise.resolve(only(this.statements.logId.get()).id);
   }

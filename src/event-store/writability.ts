@@ -1,6 +1,4 @@
-import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { PRIVATE_FILE } from './data-directory.js';
-import { MAX_APPEND_BYTES } from './event-store.js';
+import { findRoom } from './room.js';
 import type { Database } from './sqlite.js';
 import { explain, isEnvironmental } from './sqlite-failure.js';
 
@@ -9,7 +7,10 @@ const INTERVAL_MS = 1_000;
 /** Hears once when nothing can be written any more, why and what to do; with undefined when it can again. */
 export type TroubleListener = (trouble: string | undefined) => void;
 
-/** Whether a log in a file can be written: known from the last append, and while that failed tried again by itself. */
+/**
+ * Whether a log in a file can be written. Once an append has failed for what surrounds the file, that is tried every
+ * second: an append that succeeds meanwhile may only have fitted where the next one does not.
+ */
 export class Writability {
   private current: string | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -34,10 +35,17 @@ export class Writability {
   }
 
   succeeded(): void {
-    this.close();
-    if (this.current === undefined) return;
-    this.current = undefined;
-    this.onTrouble(undefined);
+    if (this.current !== undefined && !this.timer) this.recover();
+  }
+
+  /** Finds out now. */
+  doubt(): void {
+    if (this.current !== undefined) return;
+    try {
+      this.probe();
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   close(): void {
@@ -47,28 +55,25 @@ export class Writability {
 
   private tryAgain(): void {
     try {
-      this.findRoom();
-      this.database.exec('BEGIN IMMEDIATE; UPDATE log SET id = id; COMMIT');
+      this.probe();
     } catch {
-      if (this.database.isTransaction) this.database.exec('ROLLBACK');
       return;
     }
-    this.succeeded();
+    this.recover();
   }
 
-  /** Room for one byte would be gone with the next append: as much is asked for as the largest one takes. */
-  private findRoom(): void {
-    const probe = `${this.path}.room`;
+  private recover(): void {
+    this.close();
+    this.current = undefined;
+    this.onTrouble(undefined);
+  }
+
+  private probe(): void {
+    findRoom(this.path);
     try {
-      const file = openSync(probe, 'w', PRIVATE_FILE);
-      try {
-        writeFileSync(file, Buffer.alloc(MAX_APPEND_BYTES));
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
+      this.database.exec('BEGIN IMMEDIATE; UPDATE log SET id = id; COMMIT');
     } finally {
-      rmSync(probe, { force: true });
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
     }
   }
 }

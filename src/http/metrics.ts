@@ -35,7 +35,7 @@ export class Metrics {
     });
     new Gauge({
       name: 'muster_event_store_writable',
-      help: '1 unless the last append failed because the event log could not be written',
+      help: '0 while the event log cannot be written, 1 otherwise',
       registers: [this.registry],
       collect() {
         this.set(projector.logTrouble === undefined ? 1 : 0);

@@ -104,12 +104,13 @@ export class LogFollower {
     while (!this.stopping.signal.aborted) {
       this.subscription = new AbortController();
       try {
-        await this.read(() => {
-          pause = SHORTEST_PAUSE_MS;
-          start.isOver = true;
-          told = undefined;
-          onCaughtUp();
-        });
+        if (!this.isMending || this.database.hasRoom)
+          await this.read(() => {
+            pause = SHORTEST_PAUSE_MS;
+            start.isOver = true;
+            told = undefined;
+            onCaughtUp();
+          });
       } catch (error) {
         if (error instanceof StoreUnusable && !start.isOver) {
           onUnusable(error);

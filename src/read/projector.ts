@@ -45,7 +45,11 @@ export class Projector {
     this.follower = new LogFollower(store, database, checkpoints, take);
     const catchUp = (account: string) => this.catchUp(account);
     this.stopped = new StoppedAccounts(checkpoints, catchUp, this.stopping.signal);
-    database.onLost = (loss) => this.follower.startOver(loss);
+    database.onLost = (loss) => {
+      this.follower.startOver(loss);
+      // Nobody is let in to append now, so that nothing else would tell whether the log can be written.
+      store.doubt();
+    };
   }
 
   /** Whether the views have seen everything that was in the log at the start. */

@@ -1,6 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { StoreUnusable } from '../event-store/event-store.js';
 import { type Database, openDatabase, pragma, prepare, type Statement } from '../event-store/sqlite.js';
+import { findRoom } from '../event-store/room.js';
 import { explain, isEnvironmental } from '../event-store/sqlite-failure.js';
 
 /** The `until` of a row that holds now. */
@@ -76,6 +77,17 @@ export class ViewsDatabase {
       return true;
     } catch (error) {
       this.lose(error);
+      return false;
+    }
+  }
+
+  /** Whether as much can be written as a while of work takes: what was lost would be lost again otherwise. */
+  get hasRoom(): boolean {
+    if (this.path === ':memory:') return true;
+    try {
+      findRoom(this.path);
+      return true;
+    } catch {
       return false;
     }
   }

@@ -20,11 +20,19 @@ function nextLoss({ database }: Views): Promise<void> {
   });
 }
 
+/** Counts how often it was asked whether it can be written. */
+class DoubtedStore extends MemoryEventStore {
+  doubts = 0;
+  override doubt(): void {
+    this.doubts += 1;
+  }
+}
+
 describe('When the file of the views cannot be written', () => {
   it('nothing is answered until what was lost is there again and durable, and no account is to blame', async () => {
     await inDirectory(async (directory) => {
       const path = join(directory, 'views.db');
-      const store = new MemoryEventStore();
+      const store = new DoubtedStore();
       const instance = await Instance.start(store, path);
       const { views, projector, execute } = instance;
       await runAll(execute, ...accounts.map((account) => account.open()));
@@ -38,6 +46,7 @@ describe('When the file of the views cannot be written', () => {
         await nextLoss(views);
       }
       expect(projector.stoppedAccounts).toEqual([]);
+      expect(store.doubts).toBeGreaterThan(0);
       other.exec('ROLLBACK');
       other.close();
       await until(() => projector.isWhole);

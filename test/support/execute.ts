@@ -46,6 +46,12 @@ export class WatchedStore implements EventStore {
     this.maxAppendBytes = maxAppendBytes;
   }
 
+  get trouble(): string | undefined {
+    return this.inner.trouble;
+  }
+  doubt(): void {
+    this.inner.doubt();
+  }
   async append(...[stream, expectedRevision, events]: Parameters<EventStore['append']>): Promise<void> {
     const append = { stream, expectedRevision, events };
     this.appends.push(append);

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { FullDisk } from '../../support/full-disk.js';
+import { freePort } from '../../support/port.js';
+import { ServiceProcess } from '../../support/process.js';
+
+const key = 'key-of-the-first-admin';
+const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+let disk: FullDisk;
+let names: string[];
+
+beforeEach(() => {
+  disk = new FullDisk();
+  names = [];
+});
+afterEach(async () => {
+  await ServiceProcess.killAll();
+  disk.remove();
+});
+
+const settings = () => ({ MUSTER_DATA_DIR: join(disk.path, 'data'), MUSTER_ADMIN_API_KEY: key });
+const ready = async (url: string) => (await fetch(`${url}/health/ready`)).status;
+const metrics = async (url: string) => (await fetch(`${url}/metrics`)).text();
+
+async function write(url: string): Promise<number> {
+  const name = `group ${names.length}`;
+  const body = JSON.stringify({ name, permissions: [] });
+  const { status } = await fetch(`${url}/api/v2/groups`, { method: 'POST', headers, body });
+  if (status === 201) names.push(name);
+  return status;
+}
+
+/** Reads as somebody with a right key does: what is answered is all that was acknowledged. */
+async function readsAllOrNothing(url: string): Promise<void> {
+  const answer = await fetch(`${url}/api/v2/groups`, { headers });
+  if (answer.status === 503) return;
+  expect(answer.status).toBe(200);
+  const groups = (await answer.json()) as { name: string }[];
+  expect(groups.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+}
+
+async function untilReady(url: string): Promise<void> {
+  while ((await ready(url)) !== 200) await readsAllOrNothing(url);
+}
+
+test('a full disk turns readiness and metric red, steadily; nothing is answered wrongly, and with room all goes on', async () => {
+  const { service, url } = await ServiceProcess.start(settings());
+  for (let round = 1; round <= 2; round += 1) {
+    expect(await write(url)).toBe(201);
+    disk.fill(service);
+    expect(await write(url)).toBe(503);
+    for (let asked = 0; asked < 100; asked += 1) {
+      expect(await ready(url)).toBe(503);
+      await readsAllOrNothing(url);
+    }
+    expect(await metrics(url)).toMatch(/^muster_event_store_writable 0$/m);
+    disk.empty(service);
+    await untilReady(url);
+    expect(await metrics(url)).toMatch(/^muster_event_store_writable 1$/m);
+    await readsAllOrNothing(url);
+    expect(await write(url)).toBe(201);
+    const told = service.log.map(({ message }) => String(message));
+    const times = (text: string) => told.filter((message) => message.includes(text)).length;
+    expect(times('events.db cannot be written')).toBe(round);
+    expect(times('views.db cannot be written')).toBeLessThanOrEqual(round);
+    expect(times('The event log can be written again')).toBe(round);
+  }
+  expect(await service.stop()).toBe(0);
+});
+
+test('a log of the process on the full disk neither ends the service nor holds it up, not even its end', async () => {
+  const port = await freePort();
+  const output = ['sh', '-c', 'exec "$@" >>"$0"', join(disk.path, 'log')];
+  const service = ServiceProcess.spawn({ ...settings(), PORT: String(port) }, [], 'main.js', output);
+  const url = `http://127.0.0.1:${port}`;
+  const answers = () =>
+    fetch(`${url}/health/ready`).then(
+      ({ status }) => status,
+      () => 0,
+    );
+  while ((await answers()) !== 200) await new Promise(setImmediate);
+  for (const isLast of [false, true]) {
+    expect(await write(url)).toBe(201);
+    disk.fill(service);
+    expect(await write(url)).toBe(503);
+    for (let asked = 0; asked < 50; asked += 1) await readsAllOrNothing(url);
+    if (isLast) break;
+    disk.empty(service);
+    await untilReady(url);
+  }
+  expect(await service.stop()).toBe(0);
+});
