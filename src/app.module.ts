@@ -83,17 +83,18 @@ const controllers = [
   ...[UserOperationsController, PasswordController, PasswordPageController, FrontPageController],
 ];
 
-function openStore({ eventStore, dataDirectory, streamPrefix, isNewLog }: Config): EventStore {
-  if (eventStore === 'sqlite' && !isNewLog) refuseLostFile(dataDirectory);
-  const store = openWholeStore(eventStore, dataDirectory);
-  return streamPrefix === '' ? store : new PrefixedEventStore(store, streamPrefix);
+function openStore(config: Config): EventStore {
+  const store = openWholeStore(config);
+  return config.streamPrefix === '' ? store : new PrefixedEventStore(store, config.streamPrefix);
 }
 
-function openWholeStore(eventStore: Config['eventStore'], dataDirectory: string): EventStore {
+function openWholeStore({ eventStore, dataDirectory, isNewLog }: Config): EventStore {
   const own = ['lock.db', 'views.db', 'snapshots', 'outbox'] as const;
   // All at once, so that whoever has restored them as somebody else hears of all at once.
   if (eventStore !== 'memory')
     assertUsable(dataDirectory, eventStore === 'sqlite' ? ['events.db', ...own] : own);
+  // Not before: where nothing may be looked for, nothing is gone.
+  if (eventStore === 'sqlite' && !isNewLog) refuseLostFile(dataDirectory);
   switch (eventStore) {
     case 'sqlite':
       return SqliteEventStore.open(dataDirectory, tellOfTrouble);

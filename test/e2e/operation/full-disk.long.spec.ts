@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { adminKey } from '../../support/api-client.js';
 import { FullDisk } from '../../support/full-disk.js';
 import { freePort } from '../../support/port.js';
 import { ServiceProcess } from '../../support/process.js';
 
-const key = 'key-of-the-first-admin';
-const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
 let disk: FullDisk;
 let names: string[];
 
@@ -18,7 +18,7 @@ afterEach(async () => {
   disk.remove();
 });
 
-const settings = () => ({ MUSTER_DATA_DIR: join(disk.path, 'data'), MUSTER_ADMIN_API_KEY: key });
+const settings = () => ({ MUSTER_DATA_DIR: join(disk.path, 'data'), MUSTER_ADMIN_API_KEY: adminKey });
 const ready = async (url: string) => (await fetch(`${url}/health/ready`)).status;
 const metrics = async (url: string) => (await fetch(`${url}/metrics`)).text();
 

@@ -116,7 +116,7 @@ test('a damaged event below whole views: its account is named once a command mee
   await started;
   expect(JSON.parse((await get(`${url}/health/ready`)).text)).toMatchObject({ status: 'up' });
 
-  const authorization = 'Bearer admin-key';
+  const authorization = `Bearer ${adminKey}`;
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const refused = await fetch(`${url}/api/v2/groups`, {
       ...{ method: 'POST', body: '{"name":"G","permissions":[]}' },

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
-import { createApp } from '../../../src/app.js';
+import { createApp, listen } from '../../../src/app.js';
 import { Lifecycle } from '../../../src/application/lifecycle.js';
 import { readConfig } from '../../../src/config.js';
 import { SqliteEventStore } from '../../../src/event-store/sqlite.event-store.js';
 import { createLog } from '../../../src/json-logger.js';
+import { adminKey } from '../../support/api-client.js';
 import { DataDirectories } from '../../support/process.js';
 import { writeLog } from './old-log.js';
 
@@ -20,12 +21,12 @@ afterAll(() => data.remove());
 /** Starts and stops the service. @throws what the start ends with */
 async function start(settings: Record<string, string> = {}): Promise<void> {
   const config = readConfig({
-    ...{ PORT: '0', LOG_LEVEL: 'silent', MUSTER_DATA_DIR: directory, MUSTER_ADMIN_API_KEY: 'admin-key' },
+    ...{ PORT: '0', LOG_LEVEL: 'silent', MUSTER_DATA_DIR: directory, MUSTER_ADMIN_API_KEY: adminKey },
     ...{ MUSTER_ADMIN_PASSWORD: 'admin-password', ...settings },
   });
   const app = await createApp(config, createLog(config.logLevel));
   try {
-    await app.init();
+    await listen(app, config);
     await app.get(Lifecycle).started;
   } finally {
     await app.close();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Projector } from '../../../src/read/projector.js';
 import { Views } from '../../../src/read/views.js';
+import { adminKey } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
 import { breakInserts, until } from '../../support/views.js';
 
@@ -29,13 +30,13 @@ test('while the views of an account are mended nobody hears that a credential is
   expect(await strangers()).toEqual([401, 401, 401, 400]);
   const [views, projector] = [app.app.get(Views), app.app.get(Projector)];
   const repair = breakInserts(views, 'groups', "NEW.name = 'boom'");
-  const headers = { authorization: 'Bearer admin-key', 'content-type': 'application/json' };
+  const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
   const body = JSON.stringify({ name: 'boom', permissions: [] });
   await fetch(`${app.url}/api/v2/groups`, { method: 'POST', headers, body });
   expect(await strangers()).toEqual([503, 503, 503, 503]);
-  expect(await status('/api/1/clients', { 'kf-api-key': 'admin-key' })).toBe(503);
+  expect(await status('/api/1/clients', { 'kf-api-key': adminKey })).toBe(503);
   repair();
   await until(() => projector.isWhole);
   expect(await strangers()).toEqual([401, 401, 401, 400]);
-  expect(await status('/api/1/clients', { 'kf-api-key': 'admin-key' })).toBe(200);
+  expect(await status('/api/1/clients', { 'kf-api-key': adminKey })).toBe(200);
 });
