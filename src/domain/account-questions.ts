@@ -26,9 +26,12 @@ export function questionsOf(
   const actorId = actor.type === 'user' ? actor.id : undefined;
   return {
     ...{ actorId, senders },
-    isActorIn: (groupId) =>
-      actorId !== undefined &&
-      (state.groups.get(groupId)?.built_in === true || state.memberships.get(actorId, groupId) !== undefined),
+    isSenderIn: (groupId) =>
+      senders.some(
+        ({ user_id }) =>
+          state.groups.get(groupId)?.built_in === true ||
+          state.memberships.get(user_id, groupId) !== undefined,
+      ),
     isClientExternalIdTaken: (externalId) =>
       typeof company === 'string' &&
       elsewhere.clientsWithExternalId(company, externalId).some((id) => id !== command.account),
@@ -42,7 +45,7 @@ type Limit = 'requireGrantable' | 'requireNoStronger' | 'requireReach' | 'requir
 function factsOf(
   state: AccountState,
 ): Answers<
-  Exclude<keyof Questions, Limit | 'actorId' | 'senders' | 'isActorIn' | 'isClientExternalIdTaken'>
+  Exclude<keyof Questions, Limit | 'actorId' | 'senders' | 'isSenderIn' | 'isClientExternalIdTaken'>
 > {
   const account: Account | undefined = state.account.get('account');
   return {

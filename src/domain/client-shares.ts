@@ -38,7 +38,8 @@ export type ClientShares = Relation<ShareRight>;
 
 /**
  * Whether there is such a client its own stream says, and the sender has looked there: a share of no client opens nothing.
- * Nobody opens a client to oneself who does not reach it as far already (X92): it is for others to say so.
+ * Nobody opens a client to oneself who does not reach it as far already (X92): it is for others to say so. Nor does
+ * whoever limits the key that was sent.
  * @throws Rejection group_not_found, client_not_shared, permission_escalation; client_not_found in a client account, which has no clients
  */
 function decide(command: ClientShareCommand, self: ClientShares, questions: Questions): ClientShareEvent[] {
@@ -53,7 +54,8 @@ function decide(command: ClientShareCommand, self: ClientShares, questions: Ques
         const after = can_manage ?? before?.can_manage ?? false;
         if (before?.can_manage === after) return [];
         const isMore = !before || after;
-        if (isMore && questions.isActorIn(group_id)) questions.requireReach(client_id, { can_manage: after });
+        if (isMore && questions.isSenderIn(group_id))
+          questions.requireReach(client_id, { can_manage: after });
         return [{ type: 'ClientShared', data: { client_id, group_id, can_manage: after } }];
       });
     case 'UnshareClient': {

@@ -21,8 +21,8 @@ export interface Questions {
   readonly senders: readonly UserOf[];
   /** Whether the account is a company. */
   readonly isCompany: boolean;
-  /** Whether the user who acts is in the group. */
-  isActorIn(groupId: string): boolean;
+  /** Whether one of the senders is in the group. */
+  isSenderIn(groupId: string): boolean;
   hasUser(id: string): boolean;
   hasGroup(id: string): boolean;
   hasRole(id: string): boolean;

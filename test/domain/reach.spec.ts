@@ -91,6 +91,13 @@ describe('X92: opening a client to oneself', () => {
     given(world, sharer).when(share(own)).rejects('permission_escalation');
     given(world, sharer, shared('globex', own)).when(share(own, true)).rejects('permission_escalation');
   });
+  it('is escalation also by a key of somebody else who is not in the group', () => {
+    const tom = [user('tom'), permitted('tom', 'client.share'), keyOf('tom', 'k', 'sam')];
+    const byTom = (keyId?: string) =>
+      new ShareClient(ACME, { client_id: 'globex', shares: [{ group_id: 'own' }] }, as('tom', ACME, keyId));
+    given(world, sharer, tom).when(byTom('k')).rejects('permission_escalation');
+    given(world, sharer, tom).when(byTom()).then(shared('globex', 'own'));
+  });
   it('is none for who reaches it as far, for Admins, or with what is repeated or taken', () => {
     given(world, sharer, group('in'), inGroup('sam', 'in'), shared('globex', 'in', true))
       .when(share('own', true))
