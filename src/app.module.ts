@@ -26,7 +26,7 @@ import { Commands } from './http/commands.js';
 import { ErrorsFilter } from './http/errors.filter.js';
 import { FrontPageController } from './http/front-page.controller.js';
 import { HealthController } from './http/health.controller.js';
-import { LookUps } from './http/look-ups.js';
+import { LookUps } from './application/look-ups.js';
 import { Metrics } from './http/metrics.js';
 import { PasswordPageController } from './http/password-page.controller.js';
 import { RateLimit } from './http/rate-limit.js';

@@ -11,7 +11,8 @@ const rules: Record<string, { parts: string[]; packages: RegExp }> = {
   domain: { parts: ['domain'], packages: /^$/ },
   'event-store': {
     parts: ['event-store', 'domain'],
-    packages: /^(node:|@(photostructure\/sqlite|eventstore\/db-client|grpc\/grpc-js)$)/,
+    packages:
+      /^(node:|@(photostructure\/sqlite|eventstore\/db-client(\/generated\/streams_pb\.js)?|grpc\/grpc-js)$)/,
   },
   read: { parts: ['read', 'event-store', 'domain'], packages: /^(node:|@nestjs\/(common|cqrs)$)/ },
   application: {

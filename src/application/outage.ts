@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { StoreUnavailable } from '../event-store/event-store.js';
-import type { StoreObserver } from '../event-store/observed.event-store.js';
+import type { StoreObserver } from '../event-store/store-observer.js';
 
 /** An outage is over when no call has failed for so long, in milliseconds: a node may come and go on its return. */
 const CALM_MS = 5_000;

@@ -6,12 +6,7 @@ import {
   type RecordedEvent,
   StoreUnavailable,
 } from './event-store.js';
-
-/** Hears of every answer of an event store and of every one that did not come. */
-export interface StoreObserver {
-  answered(): void;
-  failed(failure: StoreUnavailable): void;
-}
+import type { StoreObserver } from './store-observer.js';
 
 /** An event store whose answers somebody hears of. */
 export class ObservedEventStore implements EventStore {

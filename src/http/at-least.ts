@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Rejection } from '../domain/rejection.js';
 import { Projector } from '../read/projector.js';
 import { Views } from '../read/views.js';
-import { LookUps } from './look-ups.js';
+import { LookUps } from '../application/look-ups.js';
 import type { ApiRequest } from './request.js';
 
 const MOST_ACCOUNTS = 8;

@@ -13,7 +13,7 @@ import { AtLeast } from './at-least.js';
 import { basicCredentialsIn, bearerTokenIn } from './authorization.js';
 import { BasicSignIn } from './basic-sign-in.js';
 import { Callers } from './callers.js';
-import { LookUps } from './look-ups.js';
+import { LookUps } from '../application/look-ups.js';
 import { RateLimit } from './rate-limit.js';
 import { type ApiRequest, apiOf, callerOf } from './request.js';
 

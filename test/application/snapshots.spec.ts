@@ -99,13 +99,13 @@ describe('A snapshot', () => {
     const store = new WatchedStore();
     for (const id of ids) {
       const account = new CommandsFor(id);
-      await runAll(executeOn(store), account.open(id), account.createUser(`user of ${id}`));
+      await runAll(executeOn(store), account.open('Acme'), account.createUser('bob'));
       await (await loaded(store, undefined, id)).save(snapshots, running);
     }
     expect(readdirSync(join(directory, '..'), { recursive: true })).toHaveLength(1 + ids.length);
     for (const id of ids) {
       const again = await loaded(store, snapshots, id);
-      expect([again.unsaved, again.state.users.has(`user of ${id}`)]).toEqual([0, true]);
+      expect([again.unsaved, again.state.users.has('bob')]).toEqual([0, true]);
     }
     expect(new Set(readdirSync(directory).map((name) => name.toLowerCase())).size).toBe(ids.length);
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { randomUUID } from 'node:crypto';
 import {
   CloseClient,
@@ -44,6 +45,12 @@ export const ADMIN = adminRole.id;
 const origin = randomUUID();
 let made = 0;
 
+/** An address for an id, whatever is in it. */
+function mailbox(id: string): string {
+  const isName = /^[\w-]{1,60}$/.test(id);
+  return `${isName ? id : createHash('md5').update(id).digest('hex')}@x.example`;
+}
+
 /** Makes commands for one account, sent by the operator until `by` names somebody. Every command has an id of its own. */
 export class CommandsFor {
   constructor(
@@ -64,7 +71,7 @@ export class CommandsFor {
   }
 
   open(name = 'Acme'): OpenCompany {
-    const names = { first_name: 'Ann', last_name: 'Doe', email: `${this.admin}@x.example` };
+    const names = { first_name: 'Ann', last_name: 'Doe', email: mailbox(this.admin) };
     const key = { key_id: `${this.admin}-key`, key_name: 'first', key_hash: `${this.admin}-key-hash` };
     const admin = { user_id: this.admin, ...names, password_hash: 'hash', ...key };
     return new OpenCompany(this.account, { name, all_users_group_id: this.allUsers, admin }, this.meta());
@@ -98,7 +105,7 @@ export class CommandsFor {
   }
 
   createUser(user_id: string, facts: Partial<CreateUser['data']> = {}): CreateUser {
-    const names = { first_name: user_id, last_name: 'Doe', email: `${user_id}@x.example` };
+    const names = { first_name: user_id, last_name: 'Doe', email: mailbox(user_id) };
     const data = { user_id, ...names, external_id: null, password_hash: null, roles: [], ...facts };
     return new CreateUser(this.account, data, this.meta());
   }

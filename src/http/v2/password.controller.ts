@@ -12,7 +12,7 @@ import { Views } from '../../read/views.js';
 import { bearerTokenIn } from '../authorization.js';
 import { Commands } from '../commands.js';
 import { IsPassword, IsToken, MayBeAbsent } from '../fields.js';
-import { LookUps } from '../look-ups.js';
+import { LookUps } from '../../application/look-ups.js';
 import { OpenToAll } from '../open-to-all.js';
 import { v2Operation } from '../operation.js';
 import { type ApiRequest, touch } from '../request.js';

@@ -68,10 +68,10 @@ test('a log that was copied under another prefix has the company it had, and no 
   expect(await onLog('target', async (store) => (await drain(store.readAll('p-'))).length)).toBe(count + 1);
 });
 
-test('a prefix without a company beside one that has its own opens a company of its own', async () => {
+test('a prefix without a company beside one that has its own opens a company of its own, when that is said to be meant', async () => {
   await stop(await start('shared'));
   const other = await start('shared', {
-    MUSTER_STREAM_PREFIX: 'other-',
+    ...{ MUSTER_STREAM_PREFIX: 'other-', MUSTER_NEW_LOG: 'yes' },
     MUSTER_ADMIN_API_KEY: 'the-key-of-another-one',
   });
   expect((await other.v2('the-key-of-another-one')('GET', '/account')).status).toBe(200);
