@@ -77,8 +77,8 @@ export class Versioned<Row extends Record<keyof Row, Value>, Key extends keyof R
 /** The rows of a system-versioned table in one database, as events change them. */
 export class Versions<Row extends Record<keyof Row, Value>, Key extends keyof Row> {
   private readonly opening: Statement<never>;
-  private readonly closing = new Map<string, Statement<Row>>();
-  private readonly current: Statement<Row>;
+  private readonly ofKey: Statements<Row>;
+  private readonly statements = new Map<string, Statements<Row>>();
 
   constructor(
     private readonly database: ViewsDatabase,
@@ -90,29 +90,31 @@ export class Versions<Row extends Record<keyof Row, Value>, Key extends keyof Ro
     this.opening = database.prepare(
       `INSERT INTO ${table} (${listed(columns)}, since, until) VALUES (${places}, ${NOW})`,
     );
-    this.current = database.prepare(
-      `SELECT ${listed(columns)} FROM ${table} WHERE ${equal(key)} AND until = ${NOW}`,
-    );
+    this.ofKey = this.of(key);
   }
 
   /** The row of a key that holds now. */
   get(key: Pick<Row, Key>): Row | undefined {
-    return this.current.get(...valuesOf(key, this.key));
+    return this.ofKey.current.get(...valuesOf(key, this.key));
   }
 
   open(at: Since, row: Row): void {
     this.opening.run(...valuesOf(row, this.columns), at.revision);
   }
 
-  /** Closes the row of a key. @returns the row, undefined when none held */
-  close(at: Since, key: Pick<Row, Key>): Row | undefined {
-    return this.closingBy(this.key).get(at.revision, ...valuesOf(key, this.key));
+  /** Closes the row of a key, if one holds. */
+  close(at: Since, key: Pick<Row, Key>): void {
+    this.ofKey.closing.run(at.revision, ...valuesOf(key, this.key));
   }
 
   /** Closes every row that has these values. @param of columns that an index starts with @returns those rows */
   closeAll(at: Since, of: Partial<Row>): readonly Row[] {
     const columns = Object.keys(of);
-    return this.closingBy(columns).all(at.revision, ...valuesOf(of, columns));
+    const { current, closing } = this.of(columns);
+    const values = valuesOf(of, columns);
+    const rows = current.all(...values);
+    if (rows.length > 0) closing.run(at.revision, ...values);
+    return rows;
   }
 
   /** Opens a row in place of the one with its key that holds now, if there is one. */
@@ -123,22 +125,31 @@ export class Versions<Row extends Record<keyof Row, Value>, Key extends keyof Ro
 
   /** Opens a row that differs in some columns from the one that it closes. */
   change(at: Since, key: Pick<Row, Key>, changes: Partial<Row> | ((row: Row) => Partial<Row>)): void {
-    const row = this.close(at, key);
+    const row = this.get(key);
     if (!row) throw new Error('A row that should change is missing');
+    this.close(at, key);
     this.open(at, { ...row, ...(typeof changes === 'function' ? changes(row) : changes) });
   }
 
-  private closingBy(columns: readonly string[]): Statement<Row> {
-    const where = equal(columns);
-    let statement = this.closing.get(where);
-    if (!statement) {
-      statement = this.database.prepare<Row>(
-        `UPDATE ${this.table} SET until = ? WHERE ${where} AND until = ${NOW} RETURNING ${listed(this.columns)}`,
-      );
-      this.closing.set(where, statement);
+  // RETURNING would be one statement less, but SQLite makes a table for its rows, which costs many times what they do.
+  private of(columns: readonly string[]): Statements<Row> {
+    const where = `WHERE ${equal(columns)} AND until = ${NOW}`;
+    let statements = this.statements.get(where);
+    if (!statements) {
+      statements = {
+        current: this.database.prepare<Row>(`SELECT ${listed(this.columns)} FROM ${this.table} ${where}`),
+        closing: this.database.prepare(`UPDATE ${this.table} SET until = ? ${where}`),
+      };
+      this.statements.set(where, statements);
     }
-    return statement;
+    return statements;
   }
+}
+
+/** Of the rows that have some values now. */
+interface Statements<Row> {
+  readonly current: Statement<Row>;
+  readonly closing: Statement<never>;
 }
 
 interface Since {
