@@ -3,13 +3,20 @@ import type { ViewsDatabase } from './views-database.js';
 
 export const checkpointsTable = `
   CREATE TABLE log (id TEXT NOT NULL, position TEXT);
-  CREATE TABLE checkpoints (account TEXT PRIMARY KEY, revision INTEGER NOT NULL, event_id TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE checkpoints (
+    account TEXT PRIMARY KEY, number INTEGER NOT NULL, revision INTEGER NOT NULL, event_id TEXT NOT NULL,
+    latest INTEGER NOT NULL
+  ) WITHOUT ROWID;
   CREATE TABLE stopped (account TEXT PRIMARY KEY, kind TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID`;
 
 export interface Checkpoint {
+  /** The interned number of the account. */
+  readonly number: number;
   readonly revision: number;
   /** Id of the event at that revision. */
   readonly event_id: string;
+  /** The latest time of an event until then, in milliseconds since the epoch: a clock may have been set back. */
+  readonly latest: number;
 }
 
 /** `unreadable`: an event this version does not know; rows before it stay true. `failed`: the views lag behind the log. */
@@ -24,21 +31,23 @@ export interface StoppedAccount {
 /** How far the views have come: in the whole log, in each account, and which accounts have stopped. */
 export class Checkpoints {
   private readonly statements;
-  /** The revisions that were looked up since the views changed last. */
-  private readonly known = new Map<string, number>();
-  private knownAt = -1;
+  /** The rows of accounts that were looked up or moved since rows were lost last. */
+  private readonly known = new Map<string, Checkpoint>();
+  private losses = 0;
 
   constructor(private readonly views: ViewsDatabase) {
     this.statements = {
       log: views.prepare<{ id: string; position: string | null }>('SELECT id, position FROM log'),
       setLog: views.prepare<never>('INSERT INTO log (id) VALUES (?)'),
       setPosition: views.prepare<never>('UPDATE log SET position = ?'),
-      of: views.prepare<Checkpoint>('SELECT revision, event_id FROM checkpoints WHERE account = ?'),
-      move: views.prepare<never>(
-        `INSERT INTO checkpoints (account, revision, event_id) VALUES (?, ?, ?)
-         ON CONFLICT DO UPDATE SET revision = excluded.revision, event_id = excluded.event_id`,
+      of: views.prepare<Checkpoint>(
+        'SELECT number, revision, event_id, latest FROM checkpoints WHERE account = ?',
       ),
-      first: views.prepare<Checkpoint>('SELECT revision, event_id FROM checkpoints LIMIT 1'),
+      move: views.prepare<never>(
+        `INSERT INTO checkpoints (account, number, revision, event_id, latest) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET revision = excluded.revision, event_id = excluded.event_id, latest = excluded.latest`,
+      ),
+      first: views.prepare<object>('SELECT 1 FROM checkpoints LIMIT 1'),
       all: views.prepare<Checkpoint & { account: string }>('SELECT * FROM checkpoints'),
       stopped: views.prepare<StoppedAccount>('SELECT * FROM stopped'),
       stop: views.prepare<never>(
@@ -68,24 +77,26 @@ export class Checkpoints {
   }
 
   of(account: string): Checkpoint | undefined {
-    return this.statements.of.get(account);
+    const { losses } = this.views;
+    if (this.losses !== losses) this.known.clear();
+    this.losses = losses;
+    const known = this.known.get(account);
+    if (known) return known;
+    const row = this.statements.of.get(account);
+    if (row) this.known.set(account, row);
+    return row;
   }
 
   /** The revision applied last, NO_STREAM before the first. */
   revisionOf(account: string): number {
-    const { changes } = this.views;
-    if (this.knownAt !== changes) this.known.clear();
-    this.knownAt = changes;
-    let revision = this.known.get(account);
-    if (revision === undefined) {
-      revision = this.of(account)?.revision ?? NO_STREAM;
-      this.known.set(account, revision);
-    }
-    return revision;
+    return this.of(account)?.revision ?? NO_STREAM;
   }
 
-  move(account: string, revision: number, eventId: string): void {
-    this.statements.move.run(account, revision, eventId);
+  /** Within a change of the views. */
+  move(account: string, checkpoint: Checkpoint): void {
+    const { number, revision, event_id, latest } = checkpoint;
+    this.statements.move.run(account, number, revision, event_id, latest);
+    this.known.set(account, checkpoint);
   }
 
   get isEmpty(): boolean {

@@ -1,6 +1,6 @@
 import type { ClientStatus } from '../domain/client-status.js';
 import { Rejection } from '../domain/rejection.js';
-import { type At, MomentStatement, Question } from './question.js';
+import { ACCOUNT, type At, MomentStatement, Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 export interface ClientView {
@@ -35,7 +35,7 @@ export const getClient = (database: ViewsDatabase) => {
     database,
     (at) =>
       `SELECT ${clientColumns(at)} FROM accounts JOIN entities ON number = accounts.account
-       WHERE id = ?2 AND parent IS NOT NULL AND ${at('accounts')}`,
+       WHERE accounts.account = ${ACCOUNT} AND parent IS NOT NULL AND ${at('accounts')}`,
   );
   return ({ at }: GetClient): ClientView => {
     const row = one.get(at);

@@ -39,7 +39,7 @@ export const listClients = (database: ViewsDatabase) => {
   // Views need not meet clients in the order in which they were opened, as each has a stream of its own.
   const list = database.prepare<ClientRow & { revision: number }>(
     `SELECT ${clientColumns(now)}, revision FROM accounts
-     JOIN entities ON number = accounts.account JOIN checkpoints ON checkpoints.account = id
+     JOIN entities ON entities.number = accounts.account JOIN checkpoints ON checkpoints.account = id
      WHERE ${isListed} ORDER BY opened, id LIMIT ?4 OFFSET ?5`,
   );
   return ({ account, filter, page }: ListClients): Page<ListedClient> => {

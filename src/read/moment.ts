@@ -1,4 +1,4 @@
-import type { Checkpoints } from './checkpoints.js';
+import type { Checkpoint, Checkpoints } from './checkpoints.js';
 import type { Commands } from './tables/commands.js';
 
 /** What a question is about: an account at one revision of its stream, whatever is appended meanwhile. */
@@ -9,6 +9,11 @@ export class Moment {
     readonly revision: number,
     private readonly checkpoints: Checkpoints,
   ) {}
+
+  /** The interned number of the account; null while the views know no such account. */
+  get number(): number | null {
+    return this.checkpoints.of(this.account)?.number ?? null;
+  }
 
   /** Whether the views have gone beyond it, so that it is the rows of then that answer. */
   get isPast(): boolean {
@@ -35,7 +40,7 @@ export class Moments {
 
   /** The moment when the command was done that wrote a revision; undefined for a revision that is not here. */
   afterCommand(account: string, revision: number): Moment | undefined {
-    return this.known(account, this.commands.endOf(account, revision));
+    return this.found(account, ({ number }) => this.commands.endOf(number, revision));
   }
 
   /**
@@ -43,10 +48,12 @@ export class Moments {
    * @param time in milliseconds since the epoch
    */
   atTime(account: string, time: number): Moment | undefined {
-    return this.known(account, this.commands.lastBy(account, time));
+    return this.found(account, (head) => this.commands.lastBy(head.number, time, head.revision));
   }
 
-  private known(account: string, revision: number | undefined): Moment | undefined {
+  private found(account: string, find: (head: Checkpoint) => number | undefined): Moment | undefined {
+    const head = this.checkpoints.of(account);
+    const revision = head && find(head);
     return revision === undefined ? undefined : this.at(account, revision);
   }
 }

@@ -3,6 +3,7 @@ import { Rejection } from '../domain/rejection.js';
 import { type AccountEventRecord, accountStream, decode, UnreadableEvent } from '../event-store/codec.js';
 import {
   type EventStore,
+  NO_STREAM,
   type RecordedEvent,
   StoreUnavailable,
   StoreUnusable,
@@ -263,25 +264,34 @@ export class Projector {
   private applyNow(account: string, records: readonly AccountEventRecord[]): boolean {
     if (this.stopped.has(account)) return true;
     const { checkpoints, entities, database } = this.views;
-    const revision = checkpoints.revisionOf(account);
+    const checkpoint = checkpoints.of(account);
+    const revision = checkpoint?.revision ?? NO_STREAM;
     const news = records.filter((record) => record.revision > revision);
     const [first, last] = [news[0], news.at(-1)];
     if (!first || !last) return true;
     if (first.revision !== revision + 1) return false;
     database.change(() => {
-      const number = revision < 0 ? entities.declareAccount(account) : entities.number(account);
-      for (const record of news) this.project(record, number);
-      checkpoints.move(account, last.revision, last.id);
+      const number = checkpoint?.number ?? entities.declareAccount(account);
+      let latest = checkpoint?.latest ?? 0;
+      for (const record of news) {
+        latest = Math.max(latest, Date.parse(record.metadata.time));
+        this.project(record, number, latest);
+      }
+      checkpoints.move(account, { number, revision: last.revision, event_id: last.id, latest });
     }, news.length);
     this.clockWatch.see(account, last.metadata.time);
     return true;
   }
 
-  private project({ id, event, revision, metadata }: AccountEventRecord, account: number): void {
+  private project(
+    { id, event, revision, metadata }: AccountEventRecord,
+    account: number,
+    latest: number,
+  ): void {
     const { time, index, count } = metadata;
     const at = { account, revision, id, time };
     for (const handle of this.handlers.get(event.type) ?? []) handle(event.data, at);
-    if (index === count - 1) this.views.commands.add(account, revision, time);
+    if (index === count - 1) this.views.commands.add(account, revision, latest);
   }
 
   /** Reads what the views lack of one account, and applies it as far as it can be read. */

@@ -23,8 +23,8 @@ export abstract class PresentQuestion<Answer> extends Query<Answer> {
   }
 }
 
-/** In a question's text: the number of the account it is about. */
-export const ACCOUNT = '(SELECT number FROM entities WHERE id = ?2)';
+/** In a question's text: the number of the account it is about, NULL for one that the views do not know. */
+export const ACCOUNT = '?2';
 
 /** What the text of a question says of the moment it is about. */
 export interface At {
@@ -66,8 +66,8 @@ const then: At = Object.assign(
 );
 
 /**
- * One text for what holds now and what held at any revision. In it `?1` is the moment's revision and `?2` the id of
- * its account; the question's own parameters are `?3` and so on.
+ * One text for what holds now and what held at any revision. In it `?1` is the moment's revision and `?2` the number
+ * of its account; the question's own parameters are `?3` and so on.
  */
 export class MomentStatement<Row> {
   private readonly now: Statement<Row>;
@@ -81,11 +81,11 @@ export class MomentStatement<Row> {
   }
 
   get(at: Moment, ...parameters: Value[]): Row | undefined {
-    return this.statement(at).get(at.revision, at.account, ...parameters);
+    return this.statement(at).get(at.revision, at.number, ...parameters);
   }
 
   all(at: Moment, ...parameters: Value[]): Row[] {
-    return this.statement(at).all(at.revision, at.account, ...parameters);
+    return this.statement(at).all(at.revision, at.number, ...parameters);
   }
 
   private statement({ isPast }: Moment): Statement<Row> {

@@ -23,7 +23,7 @@ export class ViewsLost extends Error {}
 export class ViewsDatabase {
   private timer: NodeJS.Timeout | undefined;
   private uncommitted = 0;
-  private changed = 0;
+  private gone = 0;
 
   private constructor(
     readonly database: Database,
@@ -42,27 +42,28 @@ export class ViewsDatabase {
     return prepare<Row>(this.database, sql);
   }
 
-  /** Another number whenever something may have changed: what was read at the same number is still true. */
-  get changes(): number {
-    return this.changed;
+  /**
+   * Another number whenever rows may be gone that were visible. Memory that changes together with its rows
+   * is true for as long as this stays the same.
+   */
+  get losses(): number {
+    return this.gone;
   }
 
   /** Runs changes as one: after an error none of them has happened. @throws ViewsLost */
   change(changes: () => void, count: number): void {
-    this.changed += 1;
-    if (!this.database.isTransaction) this.database.exec('BEGIN');
+    if (!this.isInTransaction) this.begin();
     this.timer ??= setTimeout(() => this.commit(), COMMIT_INTERVAL_MS).unref();
     this.database.exec('SAVEPOINT change');
     try {
       changes();
       this.database.exec('RELEASE change');
     } catch (error) {
+      this.gone += 1;
       // SQLite gives up the whole transaction after some errors, a full disk for one.
       if (isEnvironmental(error) || !this.isInTransaction) throw this.lose(error);
       this.database.exec('ROLLBACK TO change; RELEASE change');
       throw error;
-    } finally {
-      this.changed += 1;
     }
     this.uncommitted += count;
     if (this.uncommitted >= COMMIT_AFTER_CHANGES) this.commit();
@@ -92,6 +93,12 @@ export class ViewsDatabase {
     }
   }
 
+  private begin(): void {
+    // SQLite may have given up the one before without a word here.
+    this.gone += 1;
+    this.database.exec('BEGIN');
+  }
+
   private get isInTransaction(): boolean {
     return this.database.isTransaction;
   }
@@ -105,7 +112,7 @@ export class ViewsDatabase {
   private lose(error: unknown): ViewsLost {
     this.settle();
     if (this.isInTransaction) this.database.exec('ROLLBACK');
-    this.changed += 1;
+    this.gone += 1;
     const loss = this.lossOf(error);
     this.onLost(loss);
     return loss;
@@ -122,7 +129,7 @@ export class ViewsDatabase {
   clear(schema: string): void {
     this.settle();
     if (this.isInTransaction) this.database.exec('ROLLBACK');
-    this.changed += 1;
+    this.gone += 1;
     const tables = this.prepare<{ name: string }>(
       "SELECT name FROM sqlite_schema WHERE type = 'table'",
     ).all();

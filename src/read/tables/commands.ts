@@ -1,50 +1,58 @@
 import type { Statement } from '../../event-store/sqlite.js';
 import type { ViewsDatabase } from '../views-database.js';
 
-/** Each command's last revision, with the latest time until then in milliseconds: a clock may have been set back. */
+/** Each command's last revision, with the latest time until then: it never falls from one row to the next. */
 export const commandsTable = `
   CREATE TABLE commands (
-    account INTEGER NOT NULL, revision INTEGER NOT NULL, time INTEGER NOT NULL, PRIMARY KEY (account, revision)
-  ) WITHOUT ROWID;
-  CREATE INDEX commands_by_time ON commands (account, time)`;
+    account INTEGER NOT NULL, revision INTEGER NOT NULL, latest INTEGER NOT NULL, PRIMARY KEY (account, revision)
+  ) WITHOUT ROWID`;
 
-const account = '(SELECT number FROM entities WHERE id = ?1)';
+interface End {
+  readonly revision: number;
+  readonly latest: number;
+}
 
 /** When the commands of an account were done. */
 export class Commands {
-  private readonly ending: Statement<never>;
-  private readonly end: Statement<{ revision: number }>;
-  private readonly last: Statement<{ revision: number }>;
+  private readonly adding: Statement<never>;
+  private readonly end: Statement<End>;
 
   constructor(database: ViewsDatabase) {
-    this.ending = database.prepare(
-      `INSERT INTO commands (account, revision, time) VALUES (?1, ?2, max(?3, ifnull(
-         (SELECT time FROM commands WHERE account = ?1 ORDER BY revision DESC LIMIT 1), 0)))`,
-    );
+    this.adding = database.prepare('INSERT INTO commands (account, revision, latest) VALUES (?, ?, ?)');
     this.end = database.prepare(
-      `SELECT revision FROM commands WHERE account = ${account} AND revision >= ?2 ORDER BY revision LIMIT 1`,
-    );
-    this.last = database.prepare(
-      `SELECT revision FROM commands WHERE account = ${account} AND time <= ?2 ORDER BY time DESC, revision DESC LIMIT 1`,
+      'SELECT revision, latest FROM commands WHERE account = ? AND revision >= ? ORDER BY revision LIMIT 1',
     );
   }
 
   /**
    * @param account its number
    * @param revision of the command's last event
-   * @param time ISO 8601 in UTC
+   * @param latest the latest time until then, in milliseconds since the epoch
    */
-  add(number: number, revision: number, time: string): void {
-    this.ending.run(number, revision, Date.parse(time));
+  add(account: number, revision: number, latest: number): void {
+    this.adding.run(account, revision, latest);
   }
 
   /** The last revision of the command that wrote a revision; undefined for one that is not here. */
-  endOf(accountId: string, revision: number): number | undefined {
-    return this.end.get(accountId, revision)?.revision;
+  endOf(account: number, revision: number): number | undefined {
+    return this.end.get(account, revision)?.revision;
   }
 
-  /** The last revision until which no event had a later time; undefined when the first is later. */
-  lastBy(accountId: string, time: number): number | undefined {
-    return this.last.get(accountId, time)?.revision;
+  /**
+   * The last revision until which no event had a later time; undefined when the first is later.
+   * @param head the revision of the account
+   */
+  lastBy(account: number, time: number, head: number): number | undefined {
+    let found: number | undefined;
+    // Times do not fall, so halves of the history are left out without an index by time.
+    for (let [from, to] = [0, head]; from <= to;) {
+      const middle = Math.floor((from + to) / 2);
+      const end = this.end.get(account, middle);
+      if (end && end.latest <= time) {
+        found = end.revision;
+        from = end.revision + 1;
+      } else to = middle - 1;
+    }
+    return found;
   }
 }
