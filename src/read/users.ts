@@ -26,7 +26,10 @@ export class ListUsers extends Question<Page<UserView>> {
 
 export const listUsers = (database: ViewsDatabase) => {
   const statement = (source: (at: At) => string) =>
-    new MomentStatement<UserView>(database, (at) => `SELECT ${userColumns} FROM ${source(at)} ORDER BY user`);
+    new MomentStatement<UserView>(
+      database,
+      (at) => `SELECT ${userColumns} FROM ${source(at)} ORDER BY +user`,
+    );
   const count = new MomentStatement<{ total: number }>(
     database,
     (at) => `SELECT ${at.total({ what: 'users', account: ACCOUNT, owner: ACCOUNT })} AS total`,
