@@ -13,16 +13,14 @@ const ROOM_BYTES = 2 * MAX_APPEND_BYTES;
  */
 export function findRoom(path: string): void {
   const probe = `${path}.room`;
+  const file = openSync(probe, 'w', PRIVATE_FILE);
   try {
-    const file = openSync(probe, 'w', PRIVATE_FILE);
-    try {
-      // Not zeros: some file systems take those without any room.
-      writeFileSync(file, randomFillSync(Buffer.allocUnsafe(ROOM_BYTES)));
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    // It is there as long as it is open, so that not even a crash leaves it.
+    rmSync(probe);
+    // Not zeros: some file systems take those without any room.
+    writeFileSync(file, randomFillSync(Buffer.allocUnsafe(ROOM_BYTES)));
+    fsyncSync(file);
   } finally {
-    rmSync(probe, { force: true });
+    closeSync(file);
   }
 }
