@@ -23,8 +23,12 @@ else if (given.length > 0) process.stdout.write(`${version()}\n`);
 else await run();
 
 function refuse(reason: string): never {
-  process.stderr.write(`Muster does not start:\n${reason}\n`);
+  tell(reason);
   process.exit(1);
+}
+
+function tell(reason: string): void {
+  process.stderr.write(`Muster does not start:\n${reason}\n`);
 }
 
 function help(): void {
@@ -38,8 +42,7 @@ async function run(): Promise<void> {
   try {
     await serve(readConfig(process.env));
   } catch (error) {
-    const isExpected = error instanceof ConfigError || error instanceof StoreUnusable || isListenError(error);
-    refuse(isExpected ? error.message : String((error as Error).stack));
+    refuse(reasonOf(error));
   }
 }
 
@@ -79,7 +82,18 @@ async function serve(config: Config): Promise<void> {
   const { url, operationsPort } = await listen(app, config);
   log.info(`Listening at ${url}`);
   if (operationsPort !== undefined) log.info(`Health and metrics are at port ${operationsPort}`);
-  app.get(Lifecycle).started.catch(() => stop('the start failed', 1));
+  app.get(Lifecycle).started.catch((error: unknown) => {
+    tell(reasonOf(error));
+    stop('the start failed', 1);
+  });
+}
+
+/** With a stack only where nobody knows what to do. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof StoreUnusable) return error.message;
+  if (isListenError(error))
+    return `${error.message}; HOST, PORT and MUSTER_OPERATIONS_PORT say where to listen`;
+  return error instanceof Error ? String(error.stack) : String(error);
 }
 
 function isListenError(error: unknown): error is Error {

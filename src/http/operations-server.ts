@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Rejection } from '../domain/rejection.js';
 import { respond } from './errors.filter.js';
 import { connectionLimits } from './server.js';
+import { refuseUnreadable } from './unreadable-request.js';
 
 /** The routes for those who run the service. */
 const routes = /^\/(health\/|metrics$)/;
@@ -18,6 +19,7 @@ export class OperationsServer {
       this.arrived.add(request);
       main.routing(request, response);
     });
+    this.server.on('clientError', refuseUnreadable);
     main.addHook('onRequest', (request, reply, next) => {
       if (routes.test(request.routeOptions.url ?? '') === this.arrived.has(request.raw)) next();
       else respond(reply, request, new Rejection('not_found'));

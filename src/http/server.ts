@@ -11,6 +11,7 @@ import { apiOf } from './request.js';
 import type { Metrics } from './metrics.js';
 import { requireOneSpelling } from './one-spelling.js';
 import { keepRawBodies } from './raw-body.js';
+import { refuseUnreadable } from './unreadable-request.js';
 
 /** No browser takes an answer for something else than it says it is. */
 const noSniffing = { 'X-Content-Type-Options': 'nosniff' };
@@ -57,6 +58,7 @@ export function createServer(publicUrl?: string, requestMs = REQUEST_TIMEOUT_MS)
     rewriteUrl: withPlainAt,
     requestTimeout: requestMs,
     http: connectionLimits(requestMs),
+    clientErrorHandler: refuseUnreadable,
     // Who comes during the stop hears of it in the form of the API, from the guard.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: maxHeaderSize },

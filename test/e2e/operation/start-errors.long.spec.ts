@@ -46,7 +46,7 @@ test('a port in use', async () => {
       EVENT_STORE: 'memory',
       MUSTER_ADMIN_PASSWORD: 'password',
     });
-    expect(message).toContain(`address already in use 127.0.0.1:${port}`);
+    expect(message).toContain(`address already in use 127.0.0.1:${port}; HOST, PORT and`);
   } finally {
     other.close();
   }
@@ -55,6 +55,21 @@ test('a port in use', async () => {
 test('a host that is none of this machine', async () => {
   const message = await refusal({ HOST: '192.0.2.1', EVENT_STORE: 'memory' });
   expect(message).toContain('EADDRNOTAVAIL: address not available 192.0.2.1');
+});
+
+test('a host that nobody knows, by the settings that name it', async () => {
+  const message = await refusal({ HOST: '*', EVENT_STORE: 'memory' });
+  expect(message).toContain('getaddrinfo ENOTFOUND *; HOST, PORT and MUSTER_OPERATIONS_PORT say where');
+});
+
+test('a log without an account beside views that know one', async () => {
+  const settings = { MUSTER_DATA_DIR: data.at('other-prefix'), MUSTER_ADMIN_API_KEY: adminKey };
+  const { service } = await ServiceProcess.start(settings);
+  expect(await service.stop()).toBe(0);
+  const other = ServiceProcess.spawn({ ...settings, MUSTER_STREAM_PREFIX: 'p-' });
+  expect(await other.ended).toBe(1);
+  expect(other.stderr).toMatch(/^Muster does not start:\nThe event log is gone: it holds no account, /m);
+  expect(other.stderr).not.toMatch(/\n {4}at /);
 });
 
 test('a data directory that is a file', async () => {
