@@ -1,9 +1,9 @@
 import { isDeepStrictEqual, parseArgs } from 'node:util';
-import { CopyProgress } from './copy-progress.js';
 import { StoreUnavailable, StoreUnusable } from './event-store/event-store.js';
 import { type LogAddress, logAddressForms, openLog, parseLogAddress } from './event-store/log-address.js';
 import { LogCopyRefused, LogsDiffer } from './event-store/log-comparison.js';
 import { copyLog, type CopyResult } from './event-store/log-copy.js';
+import { Progress } from './progress.js';
 import { version } from './version.js';
 
 const help = `Copies the event log of all accounts to another store, exactly, and checks that both are the same.
@@ -20,6 +20,8 @@ const help = `Copies the event log of all accounts to another store, exactly, an
 Addresses: ${logAddressForms}
 Stop the service first. Exit codes: 0 both logs are the same, 1 they are not, 2 the command line is wrong.
 `;
+
+const steps = { read: 'Reading ', copy: 'Copying ', check: 'Checking' };
 
 class UsageError extends Error {}
 
@@ -80,7 +82,7 @@ async function copy(from: Place, to: Place): Promise<CopyResult> {
   const source = openLog(from.address, from.prefix, true);
   try {
     const target = openLog(to.address, to.prefix, false);
-    const progress = new CopyProgress(process.stderr);
+    const progress = new Progress(process.stderr, steps);
     try {
       return await copyLog(source, target, {
         signal: abort.signal,

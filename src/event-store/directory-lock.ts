@@ -4,11 +4,14 @@ import { assertUsable, ownUser, PRIVATE_DIRECTORY } from './data-directory.js';
 import { StoreUnusable } from './event-store.js';
 import { type Database, openDatabase } from './sqlite.js';
 
+/** Another process holds the data directory. */
+export class DirectoryInUse extends StoreUnusable {}
+
 /** Keeps every other process out of a data directory until released; the system releases it when the process dies. */
 export class DirectoryLock {
   private constructor(private readonly database: Database) {}
 
-  /** @throws StoreUnusable when another process holds the directory or it cannot be written */
+  /** @throws DirectoryInUse @throws StoreUnusable when it cannot be written */
   static acquire(directory: string): DirectoryLock {
     try {
       mkdirSync(directory, { recursive: true, mode: PRIVATE_DIRECTORY });
@@ -25,7 +28,7 @@ export class DirectoryLock {
       if (error instanceof StoreUnusable) throw error;
       const reason = error instanceof Error ? error.message : String(error);
       if (reason.includes('locked'))
-        throw new StoreUnusable(
+        throw new DirectoryInUse(
           `The data directory ${directory} is in use by another process; stop it first`,
         );
       throw new StoreUnusable(

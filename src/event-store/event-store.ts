@@ -50,6 +50,9 @@ export class StoreUnavailable extends Error {}
 /** The store's data cannot be used as they are; the message says what to do. */
 export class StoreUnusable extends Error {}
 
+/** What is stored is not what was stored once: it must be restored. */
+export class LogDamaged extends StoreUnusable {}
+
 /** Injects the {@link EventStore}. */
 export const EVENT_STORE = Symbol('EventStore');
 

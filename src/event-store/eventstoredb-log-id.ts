@@ -12,7 +12,7 @@ type Log = Pick<EventStore, 'append' | 'readStream'>;
 
 /** The id of a log, which whoever asks first gives it. */
 export async function logIdIn(log: Log): Promise<string> {
-  return (await firstOf(log)) ?? (await identify(log));
+  return (await givenLogId(log)) ?? (await identify(log));
 }
 
 async function identify(log: Log): Promise<string> {
@@ -25,15 +25,15 @@ async function identify(log: Log): Promise<string> {
   }
   // Another instance was faster. The server knows that before what that one wrote can be read.
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-    const first = await firstOf(log);
+    const first = await givenLogId(log);
     if (first !== undefined) return first;
     await sleep(PAUSE_MS);
   }
   throw new StoreUnavailable(`What is in ${LOG_STREAM} cannot be read yet`);
 }
 
-/** The id of the event. */
-async function firstOf(log: Log): Promise<string | undefined> {
+/** The id that a log was given; undefined as long as nobody has asked for one. */
+export async function givenLogId(log: Pick<EventStore, 'readStream'>): Promise<string | undefined> {
   for await (const [event] of log.readStream(LOG_STREAM, NO_STREAM)) return event?.id;
   return undefined;
 }

@@ -4,6 +4,7 @@ import {
   type Delivery,
   type EventStore,
   HEARTBEAT_MS,
+  LogDamaged,
   MAX_APPEND_BYTES,
   NO_STREAM,
   type Position,
@@ -11,7 +12,6 @@ import {
   type RecordedEvent,
   RevisionConflict,
   StoreUnavailable,
-  StoreUnusable,
 } from './event-store.js';
 import { Arrivals, type Call } from './eventstoredb-arrivals.js';
 import { EventStoreDbConnection, type Lease } from './eventstoredb-connection.js';
@@ -99,7 +99,7 @@ export class EventStoreDbEventStore implements EventStore {
     for await (const page of this.pagesOf(begin, stream)) {
       const first = page[0]?.revision ?? next;
       if (first !== next)
-        throw new StoreUnusable(
+        throw new LogDamaged(
           `Events ${next} to ${first - 1} of stream ${stream} are missing in EventStoreDB; restore the log from a backup`,
         );
       next += page.length;

@@ -7,6 +7,14 @@ export interface StreamHash {
   readonly hash: string;
 }
 
+/** The hash of a stream with its next event, in hexadecimal, from the hash before it; that is empty at first. */
+export function chained(before: string, { revision, id, type, data, metadata }: RecordedEvent): string {
+  return createHash('sha256')
+    .update(before)
+    .update(JSON.stringify([revision, id, type, data, metadata]))
+    .digest('hex');
+}
+
 /** The hash of a log that is read event by event: the same for logs with the same streams and events, wherever they lie. */
 export class LogHash {
   private readonly heads = new Map<string, StreamHash>();
@@ -27,17 +35,14 @@ export class LogHash {
    * @returns its stream as it is with the event
    * @throws StoreUnusable when the event before it in its stream is missing
    */
-  add({ stream, revision, id, type, data, metadata }: RecordedEvent): StreamHash {
+  add(event: RecordedEvent): StreamHash {
+    const { stream, revision, id } = event;
     const before = this.heads.get(stream) ?? { head: NO_STREAM, hash: '' };
     if (revision !== before.head + 1)
       throw new StoreUnusable(
         `Stream ${stream} has a gap: event ${String(revision)} comes after ${String(before.head)}; restore the log from a backup`,
       );
-    const hash = createHash('sha256')
-      .update(before.hash)
-      .update(JSON.stringify([revision, id, type, data, metadata]))
-      .digest('hex');
-    const after = { head: revision, hash };
+    const after = { head: revision, hash: chained(before.hash, event) };
     this.heads.set(stream, after);
     this.ids.update(`${id}\n`);
     this.count++;

@@ -1,14 +1,16 @@
-import type { Delivery, EventStore, Position, ProposedEvent, RecordedEvent } from './event-store.js';
+import type { Delivery, EventStore, Position, ProposedEvent } from './event-store.js';
+import { PrefixedLogReader } from './prefixed-log-reader.js';
 
 /** The part of a log whose streams have names that start with a prefix, as if it were a log of its own. */
-export class PrefixedEventStore implements EventStore {
+export class PrefixedEventStore extends PrefixedLogReader implements EventStore {
   readonly soleWriter: boolean;
   readonly maxAppendBytes: number;
 
   constructor(
-    private readonly whole: EventStore,
-    private readonly prefix: string,
+    protected override readonly whole: EventStore,
+    prefix: string,
   ) {
+    super(whole, prefix);
     this.soleWriter = whole.soleWriter;
     this.maxAppendBytes = whole.maxAppendBytes;
   }
@@ -21,20 +23,12 @@ export class PrefixedEventStore implements EventStore {
     this.whole.doubt();
   }
 
-  async logId(): Promise<string> {
+  override async logId(): Promise<string> {
     return `${await this.whole.logId()}/${this.prefix}`;
   }
 
   append(stream: string, expectedRevision: number, events: readonly ProposedEvent[]): Promise<void> {
     return this.whole.append(this.prefix + stream, expectedRevision, events);
-  }
-
-  async *readStream(stream: string, after: number): AsyncIterable<readonly RecordedEvent[]> {
-    for await (const page of this.whole.readStream(this.prefix + stream, after)) yield this.shorten(page);
-  }
-
-  async *readAll(prefix: string, after?: Position): AsyncIterable<readonly RecordedEvent[]> {
-    for await (const page of this.whole.readAll(this.prefix + prefix, after)) yield this.shorten(page);
   }
 
   async *subscribe(
@@ -44,13 +38,5 @@ export class PrefixedEventStore implements EventStore {
   ): AsyncIterable<Delivery> {
     for await (const delivery of this.whole.subscribe(this.prefix + prefix, after, signal))
       yield { ...delivery, events: this.shorten(delivery.events) };
-  }
-
-  close(): Promise<void> {
-    return this.whole.close();
-  }
-
-  private shorten(events: readonly RecordedEvent[]): RecordedEvent[] {
-    return events.map((event) => ({ ...event, stream: event.stream.slice(this.prefix.length) }));
   }
 }

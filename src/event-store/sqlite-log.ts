@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StoreUnusable } from './event-store.js';
+import { LogDamaged, StoreUnusable } from './event-store.js';
 import { type Database, openDatabase, pragma, prepare } from './sqlite.js';
 import { explain, isEnvironmental } from './sqlite-failure.js';
 
@@ -45,11 +45,32 @@ export function openLog(path: string): Database {
     return database;
   } catch (error) {
     database?.close();
-    if (error instanceof StoreUnusable) throw error;
-    if (isEnvironmental(error))
-      throw new StoreUnusable(`The event log ${path} cannot be opened: ${explain(error)}`);
-    throw damaged(path, error instanceof Error ? error.message : String(error));
+    throw failureOf(path, error);
   }
+}
+
+/**
+ * Opens the file of a log over a connection that can only read, without a look at more than its kind.
+ * @throws LogDamaged @throws StoreUnusable when it cannot be opened, is foreign or of a newer format
+ */
+export function openLogToRead(path: string): Database {
+  let database: Database | undefined;
+  try {
+    checkSize(path);
+    database = openDatabase(path, { readOnly: true });
+    checkKind(database, path);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw failureOf(path, error);
+  }
+}
+
+function failureOf(path: string, error: unknown): StoreUnusable {
+  if (error instanceof StoreUnusable) return error;
+  if (isEnvironmental(error))
+    return new StoreUnusable(`The event log ${path} cannot be opened: ${explain(error)}`);
+  return damaged(path, error instanceof Error ? error.message : String(error));
 }
 
 /** Made under another name and renamed when whole, so that an empty or half-made log is never taken for a new one. */
@@ -74,9 +95,7 @@ function syncDirectory(directory: string): void {
 
 /** Checks over a connection of its own that can only read: another one would write to the file on its way. */
 function checkFile(path: string): void {
-  const bytes = sizeOfFile(path);
-  const isTorn = bytes % SECTOR > 0 && sizeOfFile(`${path}-wal`) === 0;
-  if (bytes < SECTOR || isTorn) throw damaged(path, 'it is cut off');
+  checkSize(path);
   const database = openDatabase(path, { readOnly: true });
   try {
     check(database, path);
@@ -85,11 +104,17 @@ function checkFile(path: string): void {
   }
 }
 
+function checkSize(path: string): void {
+  const bytes = sizeOfFile(path);
+  const isTorn = bytes % SECTOR > 0 && sizeOfFile(`${path}-wal`) === 0;
+  if (bytes < SECTOR || isTorn) throw damaged(path, 'it is cut off');
+}
+
 function sizeOfFile(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-function check(database: Database, path: string): void {
+function checkKind(database: Database, path: string): void {
   if (pragma(database, 'application_id') !== APPLICATION_ID)
     throw new StoreUnusable(`${path} is not an event log of Muster; choose another MUSTER_DATA_DIR`);
   if (pragma(database, 'user_version') !== FORMAT)
@@ -97,6 +122,10 @@ function check(database: Database, path: string): void {
       `The event log ${path} has a format this version of Muster cannot read; update Muster`,
     );
   if (!prepare(database, 'SELECT id FROM log').get()) throw damaged(path, 'it has no id');
+}
+
+function check(database: Database, path: string): void {
+  checkKind(database, path);
   prepare(database, 'SELECT * FROM events ORDER BY position DESC LIMIT 1').get();
   if (sizeOfFile(path) > FULL_CHECK_BYTES) return;
   const finding = pragma(database, 'quick_check(1)');
@@ -108,6 +137,6 @@ function check(database: Database, path: string): void {
   if (gap) throw damaged(path, `stream ${gap.name} has a gap`);
 }
 
-function damaged(path: string, reason: string): StoreUnusable {
-  return new StoreUnusable(`The event log ${path} is damaged (${reason}); restore it from a backup`);
+function damaged(path: string, reason: string): LogDamaged {
+  return new LogDamaged(`The event log ${path} is damaged (${reason}); restore it from a backup`);
 }

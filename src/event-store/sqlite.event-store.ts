@@ -17,12 +17,8 @@ import { follow } from './follow.js';
 import { Signal } from './signal.js';
 import { type Database, only, prepare } from './sqlite.js';
 import { openLog } from './sqlite-log.js';
+import { SqliteReads } from './sqlite-reads.js';
 import { type TroubleListener, Writability } from './writability.js';
-
-const PAGE = 500;
-
-const columns = 'name AS stream, revision, CAST(position AS TEXT) AS position, id, type, data, metadata';
-const source = 'events JOIN streams ON streams.number = events.stream';
 
 interface Append {
   readonly stream: string;
@@ -38,6 +34,7 @@ interface Append {
 export class SqliteEventStore implements EventStore {
   readonly soleWriter = true;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
+  private readonly reads: SqliteReads;
   private readonly statements;
   private readonly appended = new Signal();
   private readonly closing = new AbortController();
@@ -51,8 +48,8 @@ export class SqliteEventStore implements EventStore {
     onTrouble: TroubleListener,
   ) {
     this.writability = new Writability(database, path, onTrouble);
+    this.reads = new SqliteReads(database);
     this.statements = {
-      logId: prepare<{ id: string }>(database, 'SELECT id FROM log'),
       stream: prepare<{ number: number; head: number }>(
         database,
         'SELECT number, head FROM streams WHERE name = ?',
@@ -66,16 +63,6 @@ export class SqliteEventStore implements EventStore {
       insert: prepare<never>(
         database,
         'INSERT INTO events (stream, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)',
-      ),
-      readStream: prepare<RecordedEvent>(
-        database,
-        `SELECT ${columns} FROM ${source} WHERE events.stream = (SELECT number FROM streams WHERE name = ?)
-         AND revision > ? ORDER BY revision LIMIT ${PAGE}`,
-      ),
-      readAll: prepare<RecordedEvent>(
-        database,
-        `SELECT ${columns} FROM ${source} WHERE events.position > ? AND substr(name, 1, length(?)) = ?
-         ORDER BY events.position LIMIT ${PAGE}`,
       ),
     };
   }
@@ -102,7 +89,7 @@ export class SqliteEventStore implements EventStore {
   }
 
   logId(): Promise<string> {
-    return Promise.resolve(only(this.statements.logId.get()).id);
+    return Promise.resolve(this.reads.logId);
   }
 
   append(stream: string, expectedRevision: number, events: readonly ProposedEvent[]): Promise<void> {
@@ -117,24 +104,12 @@ export class SqliteEventStore implements EventStore {
     });
   }
 
-  async *readStream(stream: string, after: number): AsyncIterable<readonly RecordedEvent[]> {
-    for (let from = after; ;) {
-      await Promise.resolve();
-      const page = this.statements.readStream.all(stream, from);
-      if (page.length > 0) yield page;
-      if (page.length < PAGE) return;
-      from = page.at(-1)?.revision ?? from;
-    }
+  readStream(stream: string, after: number): AsyncIterable<readonly RecordedEvent[]> {
+    return this.reads.readStream(stream, after);
   }
 
-  async *readAll(prefix: string, after?: Position): AsyncIterable<readonly RecordedEvent[]> {
-    for (let from = Number(after ?? 0); ;) {
-      await Promise.resolve();
-      const page = this.statements.readAll.all(from, prefix, prefix);
-      if (page.length > 0) yield page;
-      if (page.length < PAGE) return;
-      from = Number(page.at(-1)?.position ?? from);
-    }
+  readAll(prefix: string, after?: Position): AsyncIterable<readonly RecordedEvent[]> {
+    return this.reads.readAll(prefix, after);
   }
 
   subscribe(prefix: string, after: Position | undefined, signal: AbortSignal): AsyncIterable<Delivery> {

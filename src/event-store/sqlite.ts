@@ -10,6 +10,7 @@ export type Value = string | number | null;
 export interface Statement<Row> {
   get(...parameters: Value[]): Row | undefined;
   all(...parameters: Value[]): Row[];
+  iterate(...parameters: Value[]): Iterable<Row>;
   run(...parameters: Value[]): unknown;
 }
 

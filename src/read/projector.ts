@@ -3,7 +3,6 @@ import { Rejection } from '../domain/rejection.js';
 import { type AccountEventRecord, accountStream, decode, UnreadableEvent } from '../event-store/codec.js';
 import {
   type EventStore,
-  NO_STREAM,
   type RecordedEvent,
   StoreUnavailable,
   StoreUnusable,
@@ -13,8 +12,8 @@ import { within } from '../event-store/within.js';
 import type { Checkpoint, StoppedAccount } from './checkpoints.js';
 import { ClockWatch } from './clock-watch.js';
 import { LogFollower } from './log-follower.js';
+import { Projection } from './projection.js';
 import { StoppedAccounts } from './stopped-accounts.js';
-import { type Handler, handlersOf } from './tables/tables.js';
 import type { Views } from './views.js';
 import { ViewsLost } from './views-database.js';
 
@@ -29,7 +28,7 @@ const MOST_READ = 32;
  */
 export class Projector {
   private readonly logger = new Logger(Projector.name);
-  private readonly handlers: ReadonlyMap<string, readonly Handler[]>;
+  private readonly projection: Projection;
   private readonly stopping = new AbortController();
   private readonly follower: LogFollower;
   private readonly stopped: StoppedAccounts;
@@ -41,7 +40,7 @@ export class Projector {
     private readonly views: Views,
   ) {
     const { checkpoints, database } = views;
-    this.handlers = handlersOf(views);
+    this.projection = new Projection(views);
     const take = (account: string, events: readonly RecordedEvent[]) => this.take(account, events);
     this.follower = new LogFollower(store, database, checkpoints, take);
     const catchUp = (account: string) => this.catchUp(account);
@@ -263,35 +262,10 @@ export class Projector {
   /** @returns false when events are missing in between */
   private applyNow(account: string, records: readonly AccountEventRecord[]): boolean {
     if (this.stopped.has(account)) return true;
-    const { checkpoints, entities, database } = this.views;
-    const checkpoint = checkpoints.of(account);
-    const revision = checkpoint?.revision ?? NO_STREAM;
-    const news = records.filter((record) => record.revision > revision);
-    const [first, last] = [news[0], news.at(-1)];
-    if (!first || !last) return true;
-    if (first.revision !== revision + 1) return false;
-    database.change(() => {
-      const number = checkpoint?.number ?? entities.declareAccount(account);
-      let latest = checkpoint?.latest ?? 0;
-      for (const record of news) {
-        latest = Math.max(latest, Date.parse(record.metadata.time));
-        this.project(record, number, latest);
-      }
-      checkpoints.move(account, { number, revision: last.revision, event_id: last.id, latest });
-    }, news.length);
-    this.clockWatch.see(account, last.metadata.time);
+    if (!this.projection.apply(account, records)) return false;
+    const last = records.at(-1);
+    if (last) this.clockWatch.see(account, last.metadata.time);
     return true;
-  }
-
-  private project(
-    { id, event, revision, metadata }: AccountEventRecord,
-    account: number,
-    latest: number,
-  ): void {
-    const { time, index, count } = metadata;
-    const at = { account, revision, id, time };
-    for (const handle of this.handlers.get(event.type) ?? []) handle(event.data, at);
-    if (index === count - 1) this.views.commands.add(account, revision, latest);
   }
 
   /** Reads what the views lack of one account, and applies it as far as it can be read. */

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { Execute } from '../../src/application/execute.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
+import { prepare } from '../../src/event-store/sqlite.js';
 import type { PageRequest } from '../../src/read/page.js';
 import type { Moment } from '../../src/read/moment.js';
 import { Projector } from '../../src/read/projector.js';
 import type { AnswerTo, Asked } from '../../src/read/questions.js';
 import { Views } from '../../src/read/views.js';
+import { factColumns, factTables, selectRows } from '../../src/read/views-rows.js';
 
 Logger.overrideLogger(false);
 
@@ -74,41 +76,14 @@ export async function rebuilt(store: EventStore): Promise<string[]> {
   return rows;
 }
 
-type Row = Record<string, string | number | null>;
-
-/** The columns that hold the number of an id. */
-const references = new Set([
-  ...['account', 'parent', 'user', 'group', 'role', 'api_key', 'tab_instance', 'owner', 'all_users_group'],
-  ...['client', 'mail', 'super_admin', 'technical_contact', 'business_contact'],
-]);
-
-/** Every row of every table with ids for their numbers, in an order of its own: equal views have equal dumps. */
-export function dump({ database }: Views): string[] {
-  const ids = new Map(
-    database
-      .prepare<{ number: number; id: string }>('SELECT number, id FROM entities')
+/** Every row that holds facts, with ids for their numbers, in an order of its own: equal views have equal dumps. */
+export function dump({ database: { database } }: Views): string[] {
+  const rows = factTables(database).flatMap((table) =>
+    prepare<object>(database, selectRows(table, factColumns(database, table)))
       .all()
-      .map(({ number, id }) => [number, id]),
-  );
-  const tables = database
-    .prepare<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'")
-    .all();
-  const rows = tables.flatMap(({ name }) =>
-    database
-      .prepare<Row>(`SELECT * FROM ${name}`)
-      .all()
-      .map(
-        (row) => `${name} ${JSON.stringify(row, (key, value: unknown) => resolved(key, value, name, ids))}`,
-      ),
+      .map((row) => `${table} ${JSON.stringify(row)}`),
   );
   return rows.sort();
-}
-
-function resolved(key: string, value: unknown, table: string, ids: ReadonlyMap<number, string>): unknown {
-  // How far the log was read as a whole is no fact of any account.
-  if (key === 'number' || key === 'position') return undefined;
-  const isReference = typeof value === 'number' && references.has(key) && table !== 'checkpoints';
-  return isReference ? (ids.get(value) ?? `#${value}`) : value;
 }
 
 /** Runs with a directory of its own, which is gone afterwards. */

@@ -1,22 +1,19 @@
 import { SingleBar } from 'cli-progress';
-import type { CopyStep } from './event-store/log-copy.js';
 
 const LINE_EVERY_MS = 2_000;
 
-const names: Record<CopyStep, string> = {
-  read: 'Reading ',
-  copy: 'Copying ',
-  check: 'Checking',
-};
-
-/** Shows on standard error how far a copy is: a bar on a terminal, a line now and then elsewhere. */
-export class CopyProgress {
-  private step: CopyStep | undefined;
+/** Shows on standard error how many events of a step are done: a bar on a terminal, a line now and then elsewhere. */
+export class Progress<Step extends string> {
+  private step: Step | undefined;
   private bar: SingleBar | undefined;
 
-  constructor(private readonly stream: NodeJS.WriteStream) {}
+  /** @param names what each step is called, all of the same length */
+  constructor(
+    private readonly stream: NodeJS.WriteStream,
+    private readonly names: Readonly<Record<Step, string>>,
+  ) {}
 
-  show(step: CopyStep, done: number, total?: number): void {
+  show(step: Step, done: number, total?: number): void {
     if (step !== this.step) {
       this.stop();
       this.step = step;
@@ -32,9 +29,9 @@ export class CopyProgress {
     this.bar = undefined;
   }
 
-  private newBar(step: CopyStep, hasTotal: boolean): SingleBar {
+  private newBar(step: Step, hasTotal: boolean): SingleBar {
     const bar = this.stream.isTTY ? '[{bar}] {percentage}% | ETA {eta_formatted} | ' : '';
-    const format = `${names[step]} ${hasTotal ? `${bar}{value} of {total}` : '{value}'} events`;
+    const format = `${this.names[step]} ${hasTotal ? `${bar}{value} of {total}` : '{value}'} events`;
     return new SingleBar({
       format,
       stream: this.stream,
