@@ -192,7 +192,8 @@ function unusable(path: string, error: unknown): StoreUnusable {
 }
 
 function tune(database: Database): void {
+  // In memory is what undoes a change that fails, too: in a file it would take as long as the change.
   database.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 10000',
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 10000; PRAGMA temp_store = MEMORY',
   );
 }
