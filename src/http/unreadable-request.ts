@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 /** What Node calls the faults that have a status of their own. */
 const known: Readonly<Record<string, readonly [status: number, detail: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not come to its end in time'],
-  HPE_HEADER_OVERFLOW: [431, 'The address and the headers are longer than 16 KiB together'],
+  HPE_HEADER_OVERFLOW: [431, 'The address and the headers are too long together'],
 };
 
 /** Answers what cannot be read as a request of HTTP, which no hook and no route sees, and closes the connection. */
