@@ -33,7 +33,7 @@ export const listGroups = (database: ViewsDatabase) => {
     database,
     (at) =>
       `SELECT ${groupColumns(at)} FROM groups JOIN entities ON number = "group"
-       WHERE groups.account = ${ACCOUNT} AND external_id = ?3 AND ${at('groups')} ORDER BY "group"`,
+       WHERE groups.account = ${ACCOUNT} AND external_id = ?3 AND ${at('groups')} ORDER BY +"group"`,
   );
   return ({ at, externalId, page }: ListGroups): Page<GroupView> => {
     if (externalId === undefined)

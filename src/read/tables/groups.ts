@@ -14,7 +14,10 @@ export const groups = versioned('groups', {
     permissions: text,
     built_in: integer,
   },
-  by: [['account', 'group']],
+  by: [
+    ['account', 'group'],
+    ['account', 'external_id'],
+  ],
 });
 
 const allUsers = {
