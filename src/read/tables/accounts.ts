@@ -53,7 +53,7 @@ export const accountHandlers = ({ database, entities }: Writers) => {
     ClientThemeChanged: ({ custom_theme }, at) => change(at, { custom_theme }),
     ClientTrialExtended: ({ trial_ends }, at) => change(at, { trial_ends }),
     ClientDirectBillingEnabled: (_, at) => change(at, { direct_billing: 1 }),
-    ClientClosed: (_, at) => void rows.close(at, at),
+    ClientClosed: (_, at) => rows.close(at, at),
     ContactAssigned: ({ contact, user_id }, at) => change(at, { [contact]: entities.number(user_id) }),
   } satisfies Handlers;
 };

@@ -26,7 +26,7 @@ export const apiKeyHandlers = ({ database, entities }: Writers) => {
       const limits = { issued_by, limited_by: limited_by.length === 0 ? null : JSON.stringify(limited_by) };
       rows.open(at, { api_key, user, name, key_hash, created: at.time, ...limits });
     },
-    ApiKeyRevoked: ({ key_id }, at) => void rows.close(at, { api_key: entities.number(key_id) }),
-    UserDeleted: ({ user_id }, at) => void rows.closeAll(at, { user: entities.number(user_id) }),
+    ApiKeyRevoked: ({ key_id }, at) => rows.close(at, { api_key: entities.number(key_id) }),
+    UserDeleted: ({ user_id }, at) => rows.closeAll(at, { user: entities.number(user_id) }),
   } satisfies Handlers;
 };

@@ -16,7 +16,7 @@ export const clientShareHandlers = ({ database, entities }: Writers) => {
   return {
     ClientShared: ({ can_manage, ...ids }, at) =>
       rows.put(at, { ...key(ids), account: at.account, can_manage: Number(can_manage) }),
-    ClientUnshared: (ids, at) => void rows.close(at, key(ids)),
-    GroupDeleted: ({ group_id }, at) => void rows.closeAll(at, { group: entities.number(group_id) }),
+    ClientUnshared: (ids, at) => rows.close(at, key(ids)),
+    GroupDeleted: ({ group_id }, at) => rows.closeAll(at, { group: entities.number(group_id) }),
   } satisfies Handlers;
 };

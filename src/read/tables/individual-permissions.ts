@@ -13,6 +13,6 @@ export const individualPermissionHandlers = ({ database, entities }: Writers) =>
   return {
     UserPermissionsReplaced: ({ user_id, permissions }, at) =>
       rows.put(at, { user: entities.number(user_id), permissions: JSON.stringify(meaningful(permissions)) }),
-    UserDeleted: ({ user_id }, at) => void rows.close(at, { user: entities.number(user_id) }),
+    UserDeleted: ({ user_id }, at) => rows.close(at, { user: entities.number(user_id) }),
   } satisfies Handlers;
 };

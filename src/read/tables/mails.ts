@@ -37,9 +37,9 @@ export const mailHandlers = ({ database, entities }: Writers) => {
       })),
     MailDeferred: ({ mail_id, until: due }, at) =>
       rows.change(at, key(mail_id), { due, due_since: at.time, put_off: 1 }),
-    MailSent: ({ mail_id }, at) => void rows.close(at, key(mail_id)),
-    MailGivenUp: ({ mail_id }, at) => void rows.close(at, key(mail_id)),
-    UserDeleted: ({ user_id }, at) => void rows.closeAll(at, { user: entities.number(user_id) }),
-    ClientClosed: (_, at) => void rows.closeAll(at, { account: at.account }),
+    MailSent: ({ mail_id }, at) => rows.close(at, key(mail_id)),
+    MailGivenUp: ({ mail_id }, at) => rows.close(at, key(mail_id)),
+    UserDeleted: ({ user_id }, at) => rows.closeAll(at, { user: entities.number(user_id) }),
+    ClientClosed: (_, at) => rows.closeAll(at, { account: at.account }),
   } satisfies Handlers;
 };

@@ -11,6 +11,6 @@ export const passwordHandlers = ({ database, entities }: Writers) => {
   return {
     UserPasswordSet: ({ user_id, password_hash }, at) =>
       rows.put(at, { user: entities.number(user_id), password_hash }),
-    UserDeleted: ({ user_id }, at) => void rows.close(at, { user: entities.number(user_id) }),
+    UserDeleted: ({ user_id }, at) => rows.close(at, { user: entities.number(user_id) }),
   } satisfies Handlers;
 };

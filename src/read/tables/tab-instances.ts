@@ -16,7 +16,7 @@ export const tabInstanceHandlers = ({ database, entities }: Writers) => {
         rows.open(at, { tab_instance: entities.declare(tab_instance_id, at.account), user, tab_id });
     },
     UserTabInstanceRemoved: ({ tab_instance_id }, at) =>
-      void rows.close(at, { tab_instance: entities.number(tab_instance_id) }),
-    UserDeleted: ({ user_id }, at) => void rows.closeAll(at, { user: entities.number(user_id) }),
+      rows.close(at, { tab_instance: entities.number(tab_instance_id) }),
+    UserDeleted: ({ user_id }, at) => rows.closeAll(at, { user: entities.number(user_id) }),
   } satisfies Handlers;
 };
