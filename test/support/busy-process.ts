@@ -25,7 +25,20 @@ await projector.start();
 
 async function acknowledged(command: Command): Promise<void> {
   const { events } = await execute.run(command);
-  if (events.length > 0) writeSync(1, `${command.meta.commandId} ${String(events.length)}\n`);
+  if (events.length > 0) await say(`${command.meta.commandId} ${String(events.length)}\n`);
+}
+
+/** The pipe is full while its reader has no turn. */
+async function say(line: string): Promise<void> {
+  for (;;) {
+    try {
+      writeSync(1, line);
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+      await new Promise(setImmediate);
+    }
+  }
 }
 
 /** One caller: creates a user and a group, relates them, changes them and deletes some, again and again. */
