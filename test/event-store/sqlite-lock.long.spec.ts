@@ -56,7 +56,7 @@ describe('a data directory', () => {
     const directory = scratch.at('held-here');
     const store = SqliteEventStore.open(directory);
     expect(open(directory)).toThrow(StoreUnusable);
-    expect(await compiled.start(tryToOpen, directory).hear()).toBe(`StoreUnusable: ${refusal(directory)}`);
+    expect(await compiled.start(tryToOpen, directory).hear()).toBe(`DirectoryInUse: ${refusal(directory)}`);
     await store.append('s', NO_STREAM, numbered(1));
     await store.close();
     expect(await compiled.start(tryToOpen, directory).hear()).toBe('opened');
