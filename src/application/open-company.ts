@@ -1,5 +1,5 @@
 import { OpenCompany } from '../domain/account.js';
-import type { CommandMeta } from '../domain/message.js';
+import type { CommandMeta } from '../domain/command.js';
 import { hashApiKey, hashPassword, newApiKey, newId } from './secrets.js';
 
 export interface CompanyRequest {

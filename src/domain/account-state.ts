@@ -1,6 +1,6 @@
 import type { AnyEvent } from './aggregate.js';
 import { aggregates, type DomainEvent } from './aggregates.js';
-import type { EventRecord } from './event-record.js';
+import type { EventRecord } from './event.js';
 import type { Journal, Saved } from './journaled-map.js';
 
 type Intersection<Union> = (Union extends unknown ? (part: Union) => void : never) extends (

@@ -1,19 +1,20 @@
 import { aggregate, plain } from './aggregate.js';
+import type { UserAddedToRole } from './assignment.js';
 import { builtInRoles } from './built-in-roles.js';
+import { AccountCommand } from './command.js';
+import type { Event } from './event.js';
 import type { CompanyOpened } from './followed-events.js';
 import { JournaledMap } from './journaled-map.js';
-import { type Event, Message } from './message.js';
 import type { UserPasswordSet } from './password-tokens.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
-import type { UserAddedToRole } from './assignment.js';
 import type { UserEvent } from './user.js';
 
 export const contactKinds = ['super_admin', 'technical_contact', 'business_contact'] as const;
 export type ContactKind = (typeof contactKinds)[number];
 
 /** Opens a company with its first user, who gets every built-in role, every contact and an API key. */
-export class OpenCompany extends Message<{
+export class OpenCompany extends AccountCommand<{
   readonly name: string;
   readonly all_users_group_id: string;
   readonly admin: {
@@ -31,7 +32,7 @@ export class OpenCompany extends Message<{
 }
 
 /** Renames the account and names its contacts; what is absent stays. */
-export class UpdateAccount extends Message<{
+export class UpdateAccount extends AccountCommand<{
   readonly name?: string | undefined;
   /** A contact that nobody is yet may be null; once somebody is one, it only passes on. */
   readonly contacts?: { readonly [kind in ContactKind]?: string | null | undefined } | undefined;
@@ -39,7 +40,7 @@ export class UpdateAccount extends Message<{
   readonly type = 'UpdateAccount';
 }
 
-type AccountCommand = OpenCompany | UpdateAccount;
+type Commands = OpenCompany | UpdateAccount;
 
 export type AccountRenamed = Event<'AccountRenamed', { name: string }>;
 export type ContactAssigned = Event<'ContactAssigned', { contact: ContactKind; user_id: string }>;
@@ -57,7 +58,7 @@ export interface Account {
 type Opening = AccountEvent | UserEvent | UserPasswordSet | UserAddedToRole;
 
 /** @throws Rejection account_exists; bad_request for a contact that is no user of the account */
-function decide(command: AccountCommand, self: Account | undefined, questions: Questions): Opening[] {
+function decide(command: Commands, self: Account | undefined, questions: Questions): Opening[] {
   if (command.type === 'OpenCompany') {
     if (self) throw new Rejection('account_exists');
     return openCompany(command);
@@ -119,7 +120,7 @@ function evolve(self: Account | undefined, event: AccountEvent): Account {
 
 const noContacts = { super_admin: null, technical_contact: null, business_contact: null };
 
-export const account = aggregate<AccountCommand, AccountEvent>()({
+export const account = aggregate<Commands, AccountEvent>()({
   /** Under the one key `account`. */
   state: (journal) => ({ account: new JournaledMap<Account>(journal) }),
   commands: {

@@ -1,12 +1,12 @@
-import type { EventRecord } from './event-record.js';
+import type { AccountCommand } from './command.js';
+import type { Event, EventRecord } from './event.js';
 import type { FollowedEvent } from './followed-events.js';
 import type { Journal, Saved } from './journaled-map.js';
-import type { Event, Message } from './message.js';
 import type { Permission } from './permissions.js';
 import type { Questions } from './questions.js';
 
 export type AnyEvent = Event<string, object>;
-export type AnyCommand = Message<object> & { readonly type: string };
+export type AnyCommand = AccountCommand<object> & { readonly type: string };
 
 /** What a command asks of its actor: a permission; to be the user it is about; to be the operator or the service. */
 export type Need = Permission | 'self' | 'service';

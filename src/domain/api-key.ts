@@ -1,4 +1,4 @@
-import type { Event } from './message.js';
+import type { Event } from './event.js';
 
 /** A user of an account, wherever it is named. */
 export interface UserOf {

@@ -1,15 +1,19 @@
 import { aggregate, plain } from './aggregate.js';
 import { adminRole } from './built-in-roles.js';
-import { type Event, Message } from './message.js';
+import { AccountCommand } from './command.js';
+import type { Event } from './event.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import { Relation } from './relation.js';
 
-export class AddUserToRole extends Message<{ readonly role_id: string; readonly user_id: string }> {
+export class AddUserToRole extends AccountCommand<{ readonly role_id: string; readonly user_id: string }> {
   readonly type = 'AddUserToRole';
 }
 
-export class RemoveUserFromRole extends Message<{ readonly role_id: string; readonly user_id: string }> {
+export class RemoveUserFromRole extends AccountCommand<{
+  readonly role_id: string;
+  readonly user_id: string;
+}> {
   readonly type = 'RemoveUserFromRole';
 }
 

@@ -1,14 +1,14 @@
 import type { AccountState } from './account-state.js';
-import { adminRole } from './built-in-roles.js';
-import type { UserOf } from './api-key.js';
-import { isOpenedBy } from './client-shares.js';
-import type { ShareRight } from './questions.js';
-import { isShut } from './client.js';
 import type { Command } from './aggregates.js';
+import type { UserOf } from './api-key.js';
+import { adminRole } from './built-in-roles.js';
+import { isShut } from './client.js';
+import { isOpenedBy } from './client-shares.js';
+import type { Actor } from './command.js';
 import { commandCatalogue } from './command-catalogue.js';
-import type { Actor } from './message.js';
 import { holdingsOf, holdingsOfIssuer } from './holdings.js';
 import { common, type Holdings, holds } from './permissions.js';
+import type { ShareRight } from './questions.js';
 import { Rejection } from './rejection.js';
 
 /** What the actor's own account says of the actor, at one revision of that account. */

@@ -1,12 +1,13 @@
 import { aggregate, plain } from './aggregate.js';
-import { type Event, Message } from './message.js';
+import { AccountCommand } from './command.js';
+import type { Event } from './event.js';
 import { NestedMap } from './nested-map.js';
 import { changeOf, type Properties, type PropertyMap, requireProperty, setProperties } from './properties.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
 /** Sets values of one client, by name; names that are not sent stay. A new name exists for every client of the company. */
-export class SetClientProperties extends Message<{
+export class SetClientProperties extends AccountCommand<{
   readonly client_id: string;
   readonly properties: PropertyMap;
 }> {
@@ -14,7 +15,10 @@ export class SetClientProperties extends Message<{
 }
 
 /** Takes a name, and every value under it, from all clients of the company. */
-export class DeleteClientProperty extends Message<{ readonly client_id: string; readonly name: string }> {
+export class DeleteClientProperty extends AccountCommand<{
+  readonly client_id: string;
+  readonly name: string;
+}> {
   readonly type = 'DeleteClientProperty';
 }
 

@@ -1,6 +1,7 @@
 import { aggregate, plain } from './aggregate.js';
+import { AccountCommand } from './command.js';
+import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
-import { type Event, Message } from './message.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
@@ -10,7 +11,7 @@ export const MOST_SETTINGS = 200;
 export type SettingValue = string | number | boolean;
 
 /** Sets settings of a client account, by name; names that are not sent stay. null and "" remove. */
-export class SetClientSettings extends Message<{
+export class SetClientSettings extends AccountCommand<{
   readonly settings: Readonly<Record<string, SettingValue | null>>;
 }> {
   readonly type = 'SetClientSettings';

@@ -1,5 +1,6 @@
 import { aggregate, plain } from './aggregate.js';
-import { type Event, Message } from './message.js';
+import { AccountCommand } from './command.js';
+import type { Event } from './event.js';
 import type { Questions, ShareRight } from './questions.js';
 import { Rejection } from './rejection.js';
 import { Relation } from './relation.js';
@@ -8,7 +9,7 @@ import { Relation } from './relation.js';
  * Opens a client of the company to the members of groups, each group named once.
  * `can_manage` absent means false for a new share and unchanged for one that is there.
  */
-export class ShareClient extends Message<{
+export class ShareClient extends AccountCommand<{
   readonly client_id: string;
   readonly shares: readonly {
     readonly group_id: string;
@@ -18,7 +19,7 @@ export class ShareClient extends Message<{
   readonly type = 'ShareClient';
 }
 
-export class UnshareClient extends Message<{ readonly client_id: string; readonly group_id: string }> {
+export class UnshareClient extends AccountCommand<{ readonly client_id: string; readonly group_id: string }> {
   readonly type = 'UnshareClient';
 }
 

@@ -1,9 +1,10 @@
 import type { Account, AccountRenamed } from './account.js';
 import { aggregate, plain } from './aggregate.js';
 import type { ClientStatus } from './client-status.js';
+import { AccountCommand } from './command.js';
+import type { Event } from './event.js';
 import type { ClientOpened } from './followed-events.js';
 import { JournaledMap } from './journaled-map.js';
-import { type Event, Message } from './message.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
@@ -25,7 +26,7 @@ export type ResourceName = (typeof resourceNames)[number];
 const EXTENSION_MS = 14 * 24 * 3_600_000;
 
 /** Opens a client account of a company. `seats` is the number of users it may have, -1 for any number. */
-export class OpenClient extends Message<{
+export class OpenClient extends AccountCommand<{
   readonly parent_id: string;
   readonly name: string;
   readonly description: string;
@@ -39,7 +40,7 @@ export class OpenClient extends Message<{
 }
 
 /** Absent fields stay as they are; `external_id: null` and `custom_theme: null` clear. */
-export class UpdateClient extends Message<{
+export class UpdateClient extends AccountCommand<{
   readonly name?: string | undefined;
   readonly description?: string | undefined;
   readonly status?: ClientStatus | undefined;
@@ -51,22 +52,22 @@ export class UpdateClient extends Message<{
 }
 
 /** Sets resources by name, -1 for any number; names that are not sent stay. */
-export class SetClientResources extends Message<{
+export class SetClientResources extends AccountCommand<{
   readonly resources: { readonly [Name in ResourceName]?: number | undefined };
 }> {
   readonly type = 'SetClientResources';
 }
 
 /** Gives a trial 14 more days, from its end or from now when that is later. `now` is ISO 8601 in UTC with milliseconds. */
-export class ExtendClientTrial extends Message<{ readonly now: string }> {
+export class ExtendClientTrial extends AccountCommand<{ readonly now: string }> {
   readonly type = 'ExtendClientTrial';
 }
 
-export class EnableClientDirectBilling extends Message<Readonly<Record<string, never>>> {
+export class EnableClientDirectBilling extends AccountCommand<Readonly<Record<string, never>>> {
   readonly type = 'EnableClientDirectBilling';
 }
 
-export class CloseClient extends Message<Readonly<Record<string, never>>> {
+export class CloseClient extends AccountCommand<Readonly<Record<string, never>>> {
   readonly type = 'CloseClient';
 }
 

@@ -1,5 +1,5 @@
 import type { ClientStatus } from './client-status.js';
-import type { Event } from './message.js';
+import type { Event } from './event.js';
 
 /** A company begins, with its group of all users. */
 export type CompanyOpened = Event<'CompanyOpened', { name: string; all_users_group_id: string }>;

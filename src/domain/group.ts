@@ -1,12 +1,13 @@
 import { aggregate, plain } from './aggregate.js';
+import { AccountCommand } from './command.js';
+import type { Event } from './event.js';
 import type { GroupDeleted } from './followed-events.js';
 import { JournaledMap } from './journaled-map.js';
-import { type Event, Message } from './message.js';
 import { meaningful, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
-export class CreateGroup extends Message<{
+export class CreateGroup extends AccountCommand<{
   readonly group_id: string;
   readonly name: string;
   readonly description: string;
@@ -17,7 +18,7 @@ export class CreateGroup extends Message<{
 }
 
 /** Absent fields stay as they are; `external_id: null` clears it; `permissions` replaces the whole set. */
-export class UpdateGroup extends Message<{
+export class UpdateGroup extends AccountCommand<{
   readonly group_id: string;
   readonly name?: string | undefined;
   readonly description?: string | undefined;
@@ -27,12 +28,12 @@ export class UpdateGroup extends Message<{
   readonly type = 'UpdateGroup';
 }
 
-export class DeleteGroup extends Message<{ readonly group_id: string }> {
+export class DeleteGroup extends AccountCommand<{ readonly group_id: string }> {
   readonly type = 'DeleteGroup';
 }
 
 /** Adds dashboards that members start with, by ids that are the caller's own. */
-export class AddGroupDefaultTabs extends Message<{
+export class AddGroupDefaultTabs extends AccountCommand<{
   readonly group_id: string;
   readonly tab_ids: readonly string[];
 }> {

@@ -1,6 +1,7 @@
 import { aggregate, plain } from './aggregate.js';
+import { AccountCommand } from './command.js';
+import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
-import { type Event, Message } from './message.js';
 import type { PasswordTokenIssued } from './password-tokens.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
@@ -11,7 +12,7 @@ export type MailKind = 'welcome' | 'invitation' | 'password_reset';
  * Asks for a mail to a user. One of that kind which is still to be sent will do, unless it was put off: its next attempt
  * may be hours away, and whoever asks expects one now.
  */
-export class RequestMail extends Message<{
+export class RequestMail extends AccountCommand<{
   readonly user_id: string;
   readonly mail_id: string;
   readonly kind: MailKind;
@@ -25,7 +26,7 @@ export class RequestMail extends Message<{
  * waited for as long as the mail was put off by a clock that was ahead, and says so by `waited_for`, the due time it had.
  * Times are ISO 8601 in UTC with milliseconds, here and below.
  */
-export class ClaimMail extends Message<{
+export class ClaimMail extends AccountCommand<{
   readonly user_id: string;
   readonly mail_id: string;
   readonly token_hash: string;
@@ -38,7 +39,7 @@ export class ClaimMail extends Message<{
 }
 
 /** Puts a mail off after an attempt that failed: the first is 1. Who was overtaken by another attempt changes nothing. */
-export class DeferMail extends Message<{
+export class DeferMail extends AccountCommand<{
   readonly user_id: string;
   readonly mail_id: string;
   readonly attempt: number;
@@ -48,12 +49,12 @@ export class DeferMail extends Message<{
   readonly type = 'DeferMail';
 }
 
-export class RecordMailSent extends Message<{ readonly user_id: string; readonly mail_id: string }> {
+export class RecordMailSent extends AccountCommand<{ readonly user_id: string; readonly mail_id: string }> {
   readonly type = 'RecordMailSent';
 }
 
 /** Ends a mail that cannot be sent; `attempt` as for {@link DeferMail}. */
-export class GiveUpMail extends Message<{
+export class GiveUpMail extends AccountCommand<{
   readonly user_id: string;
   readonly mail_id: string;
   readonly attempt: number;

@@ -1,13 +1,14 @@
 import { aggregate, plain } from './aggregate.js';
+import { AccountCommand } from './command.js';
+import type { Event } from './event.js';
 import type { Group } from './group.js';
 import type { JournaledMap } from './journaled-map.js';
-import { type Event, Message } from './message.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import { Relation } from './relation.js';
 
 /** `can_edit` absent means false for a new member and unchanged for one who is in the group already. */
-export class AddUserToGroup extends Message<{
+export class AddUserToGroup extends AccountCommand<{
   readonly group_id: string;
   readonly user_id: string;
   readonly can_edit?: boolean | undefined;
@@ -15,7 +16,10 @@ export class AddUserToGroup extends Message<{
   readonly type = 'AddUserToGroup';
 }
 
-export class RemoveUserFromGroup extends Message<{ readonly group_id: string; readonly user_id: string }> {
+export class RemoveUserFromGroup extends AccountCommand<{
+  readonly group_id: string;
+  readonly user_id: string;
+}> {
   readonly type = 'RemoveUserFromGroup';
 }
 

@@ -1,6 +1,7 @@
 import { aggregate, plain } from './aggregate.js';
+import { AccountCommand } from './command.js';
+import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
-import { type Event, Message } from './message.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import type { UserUnlocked } from './sign-in.js';
@@ -9,7 +10,7 @@ import type { UserUnlocked } from './sign-in.js';
 export const MOST_PASSWORD_TOKENS = 10;
 
 /** The user sets a new password by a token; times are ISO 8601 in UTC with milliseconds. */
-export class ResetPassword extends Message<{
+export class ResetPassword extends AccountCommand<{
   readonly user_id: string;
   readonly token_hash: string;
   readonly password_hash: string;

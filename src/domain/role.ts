@@ -1,13 +1,14 @@
 import { aggregate, plain } from './aggregate.js';
 import { builtInRoles } from './built-in-roles.js';
+import { AccountCommand } from './command.js';
+import type { Event } from './event.js';
 import type { RoleDeleted } from './followed-events.js';
 import { JournaledMap } from './journaled-map.js';
-import { type Event, Message } from './message.js';
 import { meaningful, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
-export class CreateRole extends Message<{
+export class CreateRole extends AccountCommand<{
   readonly role_id: string;
   readonly name: string;
   readonly description: string;
@@ -17,7 +18,7 @@ export class CreateRole extends Message<{
 }
 
 /** Absent fields stay as they are; `permissions` replaces the whole set. */
-export class UpdateRole extends Message<{
+export class UpdateRole extends AccountCommand<{
   readonly role_id: string;
   readonly name?: string | undefined;
   readonly description?: string | undefined;
@@ -27,14 +28,14 @@ export class UpdateRole extends Message<{
 }
 
 /** Takes these permissions from the role; what it does not have is passed over. */
-export class RemoveRolePermissions extends Message<{
+export class RemoveRolePermissions extends AccountCommand<{
   readonly role_id: string;
   readonly permissions: readonly string[];
 }> {
   readonly type = 'RemoveRolePermissions';
 }
 
-export class DeleteRole extends Message<{ readonly role_id: string }> {
+export class DeleteRole extends AccountCommand<{ readonly role_id: string }> {
   readonly type = 'DeleteRole';
 }
 

@@ -1,6 +1,7 @@
 import { aggregate, plain } from './aggregate.js';
+import { AccountCommand } from './command.js';
+import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
-import { type Event, Message } from './message.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
@@ -8,12 +9,12 @@ import { Rejection } from './rejection.js';
  * The user has signed in with a password.
  * `sign_ins` is how many are known to be recorded: of several who notice the same sign-in one records it.
  */
-export class RecordSignIn extends Message<{ readonly user_id: string; readonly sign_ins: number }> {
+export class RecordSignIn extends AccountCommand<{ readonly user_id: string; readonly sign_ins: number }> {
   readonly type = 'RecordSignIn';
 }
 
 /** Keeps the user's password from signing in until then; times are ISO 8601 in UTC with milliseconds. */
-export class LockUser extends Message<{
+export class LockUser extends AccountCommand<{
   readonly user_id: string;
   readonly until: string;
   readonly now: string;
@@ -22,7 +23,7 @@ export class LockUser extends Message<{
 }
 
 /** Ends a lock before its time. */
-export class UnlockUser extends Message<{ readonly user_id: string; readonly now: string }> {
+export class UnlockUser extends AccountCommand<{ readonly user_id: string; readonly now: string }> {
   readonly type = 'UnlockUser';
 }
 

@@ -1,6 +1,7 @@
 import { aggregate, plain } from './aggregate.js';
+import { AccountCommand } from './command.js';
+import type { Event } from './event.js';
 import type { JournaledMap } from './journaled-map.js';
-import { type Event, Message } from './message.js';
 import { NestedMap } from './nested-map.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
@@ -15,14 +16,14 @@ export interface TabInstance {
 }
 
 /** Gives a user instances of tabs; tabs the user has already are passed over. */
-export class AddUserTabInstances extends Message<{
+export class AddUserTabInstances extends AccountCommand<{
   readonly user_id: string;
   readonly instances: readonly TabInstance[];
 }> {
   readonly type = 'AddUserTabInstances';
 }
 
-export class RemoveUserTabInstance extends Message<{
+export class RemoveUserTabInstance extends AccountCommand<{
   readonly user_id: string;
   readonly tab_instance_id: string;
 }> {

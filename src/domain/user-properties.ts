@@ -1,5 +1,6 @@
 import { aggregate, plain } from './aggregate.js';
-import { type Event, Message } from './message.js';
+import { AccountCommand } from './command.js';
+import type { Event } from './event.js';
 import { NestedMap } from './nested-map.js';
 import {
   changeOf,
@@ -13,7 +14,7 @@ import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
 /** Sets values of one user, by name; names that are not sent stay. A new name exists for every user of the account. */
-export class SetUserProperties extends Message<{
+export class SetUserProperties extends AccountCommand<{
   readonly user_id: string;
   readonly properties: PropertyMap;
 }> {
@@ -21,7 +22,7 @@ export class SetUserProperties extends Message<{
 }
 
 /** Takes a name, and every value under it, from all users of the account. */
-export class DeleteUserProperty extends Message<{ readonly user_id: string; readonly name: string }> {
+export class DeleteUserProperty extends AccountCommand<{ readonly user_id: string; readonly name: string }> {
   readonly type = 'DeleteUserProperty';
 }
 

@@ -1,19 +1,20 @@
 import { aggregate, plain } from './aggregate.js';
 import { type ApiKey, type ApiKeyIssued, issuedKey, limitsOf } from './api-key.js';
+import type { UserAddedToRole } from './assignment.js';
+import { AccountCommand } from './command.js';
 import { emailKey } from './email-address.js';
+import type { Event } from './event.js';
 import type { UserDeleted, UserEmailChanged } from './followed-events.js';
 import { type Departed, type Holders, holdingsOf } from './holdings.js';
 import { JournaledMap } from './journaled-map.js';
 import type { MailRequested } from './mail.js';
-import { type Event, Message } from './message.js';
-import { holds, meaningful, newlyGiven, sameList } from './permissions.js';
 import type { UserPasswordSet } from './password-tokens.js';
+import { holds, meaningful, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
-import type { UserAddedToRole } from './assignment.js';
 
 /** With a `mail_id` the user is sent a welcome mail of that id. */
-export class CreateUser extends Message<{
+export class CreateUser extends AccountCommand<{
   readonly user_id: string;
   readonly first_name: string;
   readonly last_name: string;
@@ -27,7 +28,7 @@ export class CreateUser extends Message<{
 }
 
 /** Absent fields stay as they are; `external_id: null` clears it. */
-export class UpdateUser extends Message<{
+export class UpdateUser extends AccountCommand<{
   readonly user_id: string;
   readonly first_name?: string | undefined;
   readonly last_name?: string | undefined;
@@ -37,19 +38,19 @@ export class UpdateUser extends Message<{
   readonly type = 'UpdateUser';
 }
 
-export class DeleteUser extends Message<{ readonly user_id: string }> {
+export class DeleteUser extends AccountCommand<{ readonly user_id: string }> {
   readonly type = 'DeleteUser';
 }
 
 /** Replaces the user's individual permissions as a whole. */
-export class ReplaceUserPermissions extends Message<{
+export class ReplaceUserPermissions extends AccountCommand<{
   readonly user_id: string;
   readonly permissions: readonly string[];
 }> {
   readonly type = 'ReplaceUserPermissions';
 }
 
-export class IssueApiKey extends Message<{
+export class IssueApiKey extends AccountCommand<{
   readonly user_id: string;
   readonly key_id: string;
   readonly name: string;
@@ -58,7 +59,7 @@ export class IssueApiKey extends Message<{
   readonly type = 'IssueApiKey';
 }
 
-export class RevokeApiKey extends Message<{ readonly user_id: string; readonly key_id: string }> {
+export class RevokeApiKey extends AccountCommand<{ readonly user_id: string; readonly key_id: string }> {
   readonly type = 'RevokeApiKey';
 }
 

@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../domain/aggregates.js';
 import { eventCatalogue, isEventType } from '../domain/event-catalogue.js';
-import type { EventMetadata, EventRecord } from '../domain/event-record.js';
-import type { CommandMeta } from '../domain/message.js';
+import type { EventMetadata, EventRecord } from '../domain/event.js';
+import type { CommandMeta } from '../domain/command.js';
 import type { ProposedEvent, RecordedEvent } from './event-store.js';
 import { upcast } from './upcast.js';
 

@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../domain/aggregates.js';
 import type { ApiKeyIssued } from '../domain/api-key.js';
 import { eventCatalogue } from '../domain/event-catalogue.js';
-import type { EventMetadata } from '../domain/event-record.js';
+import type { EventMetadata } from '../domain/event.js';
 
 /** Turns the data of one version of an event into those of the next. */
 type Upcaster = (data: object, metadata: EventMetadata) => object;

@@ -8,7 +8,7 @@ import { hashPassword } from '../application/secrets.js';
 import { SignIns } from '../application/sign-ins.js';
 import { CONFIG, type Config } from '../config.js';
 import type { Command } from '../domain/aggregates.js';
-import type { Actor, CommandMeta } from '../domain/message.js';
+import type { Actor, CommandMeta } from '../domain/command.js';
 import { Rejection } from '../domain/rejection.js';
 import { isLocked, LockUser, RecordSignIn } from '../domain/sign-in.js';
 import type { PasswordView, Principal } from '../read/credentials.js';

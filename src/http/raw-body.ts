@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { Rejection } from '../domain/rejection.js';
-import type { Via } from '../domain/message.js';
+import type { Via } from '../domain/command.js';
 import { apiOf } from './request.js';
 
 /** The most bytes a request body may have. */

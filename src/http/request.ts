@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { UserOf } from '../domain/api-key.js';
-import type { CommandMeta, Via } from '../domain/message.js';
+import type { CommandMeta, Via } from '../domain/command.js';
 import type { Holdings } from '../domain/permissions.js';
 import type { Principal } from '../read/credentials.js';
 import type { Moment } from '../read/moment.js';

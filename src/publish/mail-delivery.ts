@@ -13,7 +13,7 @@ import {
   type MailKind,
   RecordMailSent,
 } from '../domain/mail.js';
-import type { CommandMeta } from '../domain/message.js';
+import type { CommandMeta } from '../domain/command.js';
 import { Rejection } from '../domain/rejection.js';
 import type { PendingMail } from '../read/mails.js';
 import type { Projector } from '../read/projector.js';

@@ -16,7 +16,7 @@ import { AddUserToGroup, RemoveUserFromGroup } from '../../src/domain/membership
 import { AddUserToRole, RemoveUserFromRole } from '../../src/domain/assignment.js';
 import { CreateRole, DeleteRole, RemoveRolePermissions, UpdateRole } from '../../src/domain/role.js';
 import { ClaimMail, DeferMail, GiveUpMail, RecordMailSent, RequestMail } from '../../src/domain/mail.js';
-import type { CommandMeta } from '../../src/domain/message.js';
+import type { CommandMeta } from '../../src/domain/command.js';
 import { ResetPassword } from '../../src/domain/password-tokens.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
 import { LockUser, RecordSignIn, UnlockUser } from '../../src/domain/sign-in.js';

@@ -8,7 +8,7 @@ import { AddGroupDefaultTabs, CreateGroup, DeleteGroup, UpdateGroup } from '../.
 import { AddUserToGroup, RemoveUserFromGroup } from '../../src/domain/membership.js';
 import { AddUserToRole, RemoveUserFromRole } from '../../src/domain/assignment.js';
 import { CreateRole, DeleteRole, RemoveRolePermissions, UpdateRole } from '../../src/domain/role.js';
-import type { CommandMeta } from '../../src/domain/message.js';
+import type { CommandMeta } from '../../src/domain/command.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
 import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
 import { LockUser, RecordSignIn, UnlockUser } from '../../src/domain/sign-in.js';

@@ -8,7 +8,7 @@ import {
   RecordMailSent,
   RequestMail,
 } from '../../src/domain/mail.js';
-import type { CommandMeta } from '../../src/domain/message.js';
+import type { CommandMeta } from '../../src/domain/command.js';
 import { ResetPassword } from '../../src/domain/password-tokens.js';
 import { ACME, as, system } from '../support/domain.js';
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { type AccountState, emptyAccountState, evolve } from '../../src/domain/account-state.js';
 import { eventCatalogue, isEventType } from '../../src/domain/event-catalogue.js';
-import type { Actor } from '../../src/domain/message.js';
+import type { Actor } from '../../src/domain/command.js';
 import { dump } from '../domain/dump.js';
 import { decode, encode } from '../../src/event-store/codec.js';
-import type { EventMetadata } from '../../src/domain/event-record.js';
+import type { EventMetadata } from '../../src/domain/event.js';
 import type { RecordedEvent } from '../../src/event-store/event-store.js';
 import { files, read, records } from '../support/golden.js';
 

@@ -25,7 +25,7 @@ import {
   RecordMailSent,
   RequestMail,
 } from '../../src/domain/mail.js';
-import type { Actor, CommandMeta } from '../../src/domain/message.js';
+import type { Actor, CommandMeta } from '../../src/domain/command.js';
 import { ResetPassword } from '../../src/domain/password-tokens.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
 import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';

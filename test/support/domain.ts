@@ -5,11 +5,11 @@ import type { Command, DomainEvent } from '../../src/domain/aggregates.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
 import { type Authority, authorityOf, unlimited } from '../../src/domain/authority.js';
 import { decide } from '../../src/domain/decide.js';
-import type { EventMetadata, EventRecord } from '../../src/domain/event-record.js';
+import type { EventMetadata, EventRecord } from '../../src/domain/event.js';
 import type { ClientOpened } from '../../src/domain/followed-events.js';
 import type { Elsewhere } from '../../src/domain/questions.js';
 import type { MailKind } from '../../src/domain/mail.js';
-import type { Actor, CommandMeta } from '../../src/domain/message.js';
+import type { Actor, CommandMeta } from '../../src/domain/command.js';
 import { Rejection, type RejectionCode } from '../../src/domain/rejection.js';
 
 /** Id of the company that most tests happen in. */

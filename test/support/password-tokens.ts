@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Execute } from '../../src/application/execute.js';
 import { hashPasswordToken, newId, newPasswordToken } from '../../src/application/secrets.js';
 import { ClaimMail, RecordMailSent, RequestMail } from '../../src/domain/mail.js';
-import type { CommandMeta } from '../../src/domain/message.js';
+import type { CommandMeta } from '../../src/domain/command.js';
 import type { RunningApp } from './app.js';
 
 const DAY_MS = 86_400_000;

@@ -1,4 +1,10 @@
-import type { Event, Via } from './message.js';
+import type { Via } from './command.js';
+
+/** A fact that happened in an account. `data` holds JSON values only, in snake_case, and never changes its shape. */
+export interface Event<Type extends string, Data> {
+  readonly type: Type;
+  readonly data: Data;
+}
 
 /** What is recorded beside an event's data; no name, address or free text. */
 export interface EventMetadata {

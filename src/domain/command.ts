@@ -1,9 +1,3 @@
-/** A fact that happened in an account. `data` holds JSON values only, in snake_case, and never changes its shape. */
-export interface Event<Type extends string, Data> {
-  readonly type: Type;
-  readonly data: Data;
-}
-
 /** Who sends a command: a user of some account, or the service itself. */
 export type Actor =
   /** `key` is the id of the API key that was sent; none was by a user who signed in with a password. */
@@ -30,7 +24,7 @@ export interface CommandMeta {
  * A request to change one account.
  * Ids of what it creates, and hashes of its secrets, are made by the sender: deciding stays a pure function.
  */
-export abstract class Message<Data> {
+export abstract class AccountCommand<Data> {
   constructor(
     /** Id of the account whose stream the command appends to. */
     readonly account: string,
