@@ -4,12 +4,12 @@ import { rollBack } from '../domain/journaled-map.js';
 import { Rejection } from '../domain/rejection.js';
 import { accountStream, type EncodedEvent, UnreadableEvent } from '../event-store/codec.js';
 import { RevisionConflict, StoreUnavailable } from '../event-store/event-store.js';
-import { outwait } from '../event-store/outwait.js';
+import { retry } from '../event-store/retry.js';
 import { within } from '../event-store/within.js';
-import { answer, decideBatch, type Decided, type Waiting } from './batch.js';
+import { answer, decideTogether, type Decision, type Waiting } from './decisions.js';
 import type { CachedAccount } from './cached-account.js';
 import { Contention } from './contention.js';
-import { ForeignAuthorities, type ForeignAuthority, type Guest } from './foreign-authorities.js';
+import { ForeignAuthorities, type ForeignAuthority, type ForeignUser } from './foreign-authorities.js';
 import type { QueueContext } from './queue-context.js';
 import { unavailable } from './unavailable.js';
 
@@ -55,7 +55,11 @@ export class AccountQueue {
    * What a user of this account may do in it and in a client of it, at a revision that is in the log.
    * @param atHead whether the stream must be read first, as another writer may have added to it
    */
-  async authority({ id, key, isIssuer }: Guest, client: string, atHead: boolean): Promise<ForeignAuthority> {
+  async authority(
+    { id, key, isIssuer }: ForeignUser,
+    client: string,
+    atHead: boolean,
+  ): Promise<ForeignAuthority> {
     this.guests += 1;
     try {
       while (this.batch) await this.batch;
@@ -112,9 +116,9 @@ export class AccountQueue {
   }
 
   private async runBatch(account: CachedAccount): Promise<void> {
-    let decided: readonly Decided[] = [];
+    let decided: readonly Decision[] = [];
     try {
-      if (account.isUnverified) await this.outwait(() => this.read(account));
+      if (account.isUnverified) await this.retry(() => this.read(account));
       const foreign = await this.foreignAuthorities(account);
       decided = this.decide(account, foreign);
       if (decided.length > 0) await this.settle(account, decided, foreign);
@@ -130,11 +134,11 @@ export class AccountQueue {
     }
   }
 
-  private decide(account: CachedAccount, foreign: ForeignAuthorities): Decided[] {
+  private decide(account: CachedAccount, foreign: ForeignAuthorities): Decision[] {
     const limits = { bytes: this.context.store.maxAppendBytes, events: MAX_EVENTS };
     const { elsewhere, now } = this.context;
     const ready = this.waiting.filter(({ command }) => foreign.covers(command));
-    const decided = decideBatch(account, ready, foreign, elsewhere, limits, now);
+    const decided = decideTogether(account, ready, foreign, elsewhere, limits, now);
     const taken = new Set(decided.map(({ waiting }) => waiting));
     this.waiting = this.waiting.filter((waiting) => !taken.has(waiting));
     return decided;
@@ -150,7 +154,7 @@ export class AccountQueue {
 
   private async settle(
     account: CachedAccount,
-    decided: readonly Decided[],
+    decided: readonly Decision[],
     foreign: ForeignAuthorities,
   ): Promise<void> {
     const { store, project } = this.context;
@@ -164,7 +168,7 @@ export class AccountQueue {
     } else if (!store.soleWriter) {
       const head = account.revision;
       const askers = decided.map(({ waiting }) => waiting);
-      await this.outwait(() => this.read(account), askers);
+      await this.retry(() => this.read(account), askers);
       if (account.revision > head) {
         this.putBack(decided);
         return;
@@ -178,9 +182,9 @@ export class AccountQueue {
   }
 
   /** Answers decisions without events; those that rest on rights no longer held, or no longer known, are decided again. */
-  private async answerSilent(silent: readonly Decided[], foreign: ForeignAuthorities): Promise<void> {
+  private async answerSilent(silent: readonly Decision[], foreign: ForeignAuthorities): Promise<void> {
     const { store } = this.context;
-    const outdated: Decided[] = [];
+    const outdated: Decision[] = [];
     for (const one of silent) {
       try {
         if (store.soleWriter || (await foreign.stillHolds(one.waiting))) answer(one);
@@ -198,7 +202,7 @@ export class AccountQueue {
   private async store(
     account: CachedAccount,
     encoded: readonly EncodedEvent[],
-    decided: readonly Decided[],
+    decided: readonly Decision[],
   ): Promise<boolean> {
     try {
       const begun = performance.now();
@@ -225,16 +229,16 @@ export class AccountQueue {
   private async appendExactly(
     base: number,
     encoded: readonly EncodedEvent[],
-    decided: readonly Decided[],
+    decided: readonly Decision[],
   ): Promise<void> {
     const events = encoded.map(({ proposed }) => proposed);
     const askers = decided.map(({ waiting }) => waiting);
-    await this.outwait(() => this.context.store.append(accountStream(this.id), base, events), askers);
+    await this.retry(() => this.context.store.append(accountStream(this.id), base, events), askers);
   }
 
   /** Takes a step again while the store does not answer and one of those still waits who have asked for it. */
-  private outwait<Result>(step: () => Promise<Result>, askers?: readonly Waiting[]): Promise<Result> {
-    return outwait(step, (failure, next) => {
+  private retry<Result>(step: () => Promise<Result>, askers?: readonly Waiting[]): Promise<Result> {
+    return retry(step, (failure, next) => {
       this.giveUpWaiting(failure, next);
       for (const waiting of askers ?? [])
         if (this.isLate(waiting, next)) waiting.reject(unavailable(failure));
@@ -254,7 +258,7 @@ export class AccountQueue {
   }
 
   /** Puts commands back to be decided again; those that waited too long are given up. */
-  private putBack(decided: readonly Decided[]): void {
+  private putBack(decided: readonly Decision[]): void {
     const now = performance.now();
     const again: Waiting[] = [];
     for (const { waiting } of decided) {

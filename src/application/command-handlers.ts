@@ -2,7 +2,7 @@ import { Inject, type Provider } from '@nestjs/common';
 import { CommandHandler } from '@nestjs/cqrs';
 import type { Command } from '../domain/aggregates.js';
 import { commandCatalogue } from '../domain/command-catalogue.js';
-import type { Outcome } from './batch.js';
+import type { Outcome } from './outcome.js';
 import { Execute } from './execute.js';
 
 /** One handler a command for the command bus: they all go to {@link Execute}, and from there to `decide`. */

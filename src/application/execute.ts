@@ -3,10 +3,10 @@ import type { Elsewhere } from '../domain/questions.js';
 import { Rejection } from '../domain/rejection.js';
 import type { AccountEventRecord, UnreadableEvent } from '../event-store/codec.js';
 import type { EventStore } from '../event-store/event-store.js';
-import { PATIENCE_MS } from '../event-store/outwait.js';
+import { PATIENCE_MS } from '../event-store/retry.js';
 import { AccountCache } from './account-cache.js';
 import { AccountQueue } from './account-queue.js';
-import type { Outcome } from './batch.js';
+import type { Outcome } from './outcome.js';
 import type { Snapshots } from './snapshots.js';
 import { Turns } from './turns.js';
 

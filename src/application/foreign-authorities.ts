@@ -4,7 +4,7 @@ import type { Command } from '../domain/aggregates.js';
 import { type Authority, authorityOf, limitedIn, powerless, unlimited } from '../domain/authority.js';
 import type { Rejection } from '../domain/rejection.js';
 import { StoreUnavailable } from '../event-store/event-store.js';
-import type { Waiting } from './batch.js';
+import type { Waiting } from './decisions.js';
 import { unavailable } from './unavailable.js';
 
 /** The actor's rights as another account states them, with that account's revision; undefined when it has no say here. */
@@ -13,7 +13,7 @@ export interface ForeignAuthority extends Authority {
 }
 
 /** A user of another account whose rights there a command rests on: its actor, or who limits its actor's API key. */
-export interface Guest {
+export interface ForeignUser {
   readonly account: string;
   readonly id: string;
   readonly isIssuer: boolean;
@@ -40,7 +40,7 @@ export class ForeignAuthorities {
   private readonly proofs = new Map<string, Promise<ForeignAuthority>>();
   /** Why something may be known at the next try that is not known now. */
   lost: StoreUnavailable | undefined;
-  private readonly guests = new Map<Command, readonly Guest[]>();
+  private readonly foreignUsers = new Map<Command, readonly ForeignUser[]>();
 
   /**
    * @param state the account's own; who limits a key stands there
@@ -49,21 +49,21 @@ export class ForeignAuthorities {
    */
   constructor(
     private readonly state: AccountState,
-    private readonly ask: (guest: Guest, asker: Waiting) => Promise<ForeignAuthority>,
+    private readonly ask: (user: ForeignUser, asker: Waiting) => Promise<ForeignAuthority>,
   ) {}
 
-  /** Learns the rights of the guests from the parent account; whoever comes from elsewhere has none here. */
+  /** Learns the rights of the foreign users from the parent account; whoever comes from elsewhere has none here. */
   async learn(waiting: readonly Waiting[]): Promise<void> {
     const parent = this.state.account.get('account')?.parent_id;
     for (const asker of waiting) {
       const { command } = asker;
-      for (const guest of this.guestsOf(command)) {
-        const key = keyOf(guest);
+      for (const user of this.foreignUsersOf(command)) {
+        const key = keyOf(user);
         if (this.known.has(key) || this.lost) continue;
         // Only the way up is taken, never the way down, so that two queues cannot wait for each other.
         const above = command.type === 'OpenClient' ? command.data.parent_id : parent;
         try {
-          this.known.set(key, guest.account === above ? await this.ask(guest, asker) : nobody);
+          this.known.set(key, user.account === above ? await this.ask(user, asker) : nobody);
         } catch (error) {
           if (error instanceof StoreUnavailable) this.lost = error;
           else this.known.set(key, { failure: unavailable(error) });
@@ -72,58 +72,58 @@ export class ForeignAuthorities {
     }
   }
 
-  /** Whether the command rests on the account alone, or on guests who were learnt about, be it that nothing can be. */
+  /** Whether the command rests on the account alone, or on foreign users who were looked up, even if in vain. */
   covers(command: Command): boolean {
-    return this.guestsOf(command).every((guest) => this.known.has(keyOf(guest)));
+    return this.foreignUsersOf(command).every((user) => this.known.has(keyOf(user)));
   }
 
   /** What a command of the batch rests on. @throws Rejection unavailable */
   of(command: Command): Judged {
     const { actor } = command.meta;
     if (actor.type !== 'user') return { authority: unlimited, revision: undefined };
-    const guests = this.guestsOf(command).map((guest) => this.knownOf(guest));
+    const users = this.foreignUsersOf(command).map((user) => this.knownOf(user));
     if (actor.account !== command.account) {
-      const [own = nobody] = guests;
+      const [own = nobody] = users;
       return { authority: own, revision: own.revision };
     }
     const own = authorityOf(this.state, actor.id, undefined, actor.key);
-    return { authority: guests.reduce(limitedIn, own), revision: undefined };
+    return { authority: users.reduce(limitedIn, own), revision: undefined };
   }
 
   /**
-   * Whether what was learnt of the command's guests still holds at the head of their accounts. Those may have moved on:
+   * Whether what was learnt of the foreign users of a command still holds at the head of their accounts. Those may have moved on:
    * one that is written all the time would otherwise let nobody hear of a refusal.
    */
   async stillHolds(asker: Waiting): Promise<boolean> {
-    const guests = this.guestsOf(asker.command);
-    const proofs = await Promise.all(guests.map((guest) => this.proofOf(guest, asker)));
+    const users = this.foreignUsersOf(asker.command);
+    const proofs = await Promise.all(users.map((user) => this.proofOf(user, asker)));
     return proofs.every((holds) => holds);
   }
 
-  private async proofOf(guest: Guest, asker: Waiting): Promise<boolean> {
-    const key = keyOf(guest);
+  private async proofOf(user: ForeignUser, asker: Waiting): Promise<boolean> {
+    const key = keyOf(user);
     const before = this.known.get(key);
     if (!before || 'failure' in before || before.revision === undefined) return true;
-    const proof = this.proofs.get(key) ?? this.ask(guest, asker);
+    const proof = this.proofs.get(key) ?? this.ask(user, asker);
     this.proofs.set(key, proof);
     return isSame(before, await proof);
   }
 
-  private knownOf(guest: Guest): ForeignAuthority {
-    const authority = this.known.get(keyOf(guest)) ?? nobody;
+  private knownOf(user: ForeignUser): ForeignAuthority {
+    const authority = this.known.get(keyOf(user)) ?? nobody;
     if ('failure' in authority) throw authority.failure;
     return authority;
   }
 
   /** Those on whom the command rests besides the account itself, as the state had it when the command was first seen. */
-  private guestsOf(command: Command): readonly Guest[] {
-    const guests = this.guests.get(command) ?? guestsIn(this.state, command);
-    this.guests.set(command, guests);
-    return guests;
+  private foreignUsersOf(command: Command): readonly ForeignUser[] {
+    const users = this.foreignUsers.get(command) ?? foreignUsersIn(this.state, command);
+    this.foreignUsers.set(command, users);
+    return users;
   }
 }
 
-function guestsIn(state: AccountState, { account, meta: { actor } }: Command): readonly Guest[] {
+function foreignUsersIn(state: AccountState, { account, meta: { actor } }: Command): readonly ForeignUser[] {
   if (actor.type !== 'user') return [];
   if (actor.account !== account)
     return [{ account: actor.account, id: actor.id, key: actor.key, isIssuer: false }];
@@ -133,7 +133,7 @@ function guestsIn(state: AccountState, { account, meta: { actor } }: Command): r
     .map((limit) => ({ account: limit.account, id: limit.user_id, isIssuer: true }));
 }
 
-function keyOf({ account, id, key = '', isIssuer }: Guest): string {
+function keyOf({ account, id, key = '', isIssuer }: ForeignUser): string {
   return [account, id, key, isIssuer].join('/');
 }
 

@@ -49,7 +49,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
    * and only while the event store is within reach.
    */
   get isReady(): boolean {
-    return this.isOpen && this.projector.isCaughtUp && !this.projector.isDeaf;
+    return this.isOpen && this.projector.isCaughtUp && !this.projector.isStale;
   }
 
   /** @throws Rejection unavailable when requests are not served */
@@ -57,7 +57,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     if (this.isReady) return;
     throw new Rejection(
       'unavailable',
-      this.isOpen && this.projector.isDeaf
+      this.isOpen && this.projector.isStale
         ? 'The event store is out of reach; try again shortly'
         : 'The service is starting, stopping or mending its views; try again shortly',
     );

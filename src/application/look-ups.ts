@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Rejection } from '../domain/rejection.js';
-import { PATIENCE_MS } from '../event-store/outwait.js';
-import { Turnstile } from '../event-store/turnstile.js';
+import { PATIENCE_MS } from '../event-store/retry.js';
+import { Semaphore } from '../event-store/semaphore.js';
 import { within } from '../event-store/within.js';
 import { Projector } from '../read/projector.js';
 
@@ -11,27 +11,24 @@ const MOST_WAITING = 256;
 
 /**
  * Reads on the account that a key or token names which is unknown here: another instance may have issued it a moment ago.
- * Whoever guesses must not take the reads of those who have one, so only a few run at a time.
+ * Only a few run at a time, so that callers who guess keys leave the store to those who have one.
  */
 @Injectable()
 export class LookUps {
-  private readonly turns = new Turnstile(MOST_LOOK_UPS);
-  private underWay = 0;
+  private readonly running = new Semaphore(MOST_LOOK_UPS);
 
   constructor(private readonly projector: Projector) {}
 
   /** @throws Rejection unavailable when too many are under way, or the account cannot be read in time */
   async in(account: string): Promise<void> {
-    if (this.underWay >= MOST_LOOK_UPS + MOST_WAITING) throw tooMany();
-    this.underWay += 1;
-    const { entered, leave } = this.turns.enter();
+    if (this.running.waiting >= MOST_WAITING) throw tooMany();
+    const { acquired, release } = this.running.acquire();
     const deadline = performance.now() + PATIENCE_MS;
     try {
-      await within(PATIENCE_MS, entered, tooMany);
+      await within(PATIENCE_MS, acquired, tooMany);
       await this.projector.reach(account, Infinity, deadline - performance.now());
     } finally {
-      leave();
-      this.underWay -= 1;
+      release();
     }
   }
 }

@@ -42,8 +42,8 @@ export function decide(
   return deciders.get(command.type)?.decide(command, state, questions) ?? [];
 }
 
-/** What a command is about, as it stands when the command is done. */
-export interface Aftermath {
+/** What a command is about, as it is once the command is done. */
+export interface StateAfter {
   readonly account: Account | undefined;
   readonly user: User | undefined;
   readonly group: Group | undefined;
@@ -52,8 +52,8 @@ export interface Aftermath {
   readonly membership: Membership | undefined;
 }
 
-/** Reads what a command left behind, before another one is decided. */
-export function aftermathOf(command: Command, state: AccountState): Aftermath {
+/** What a command is about, read before another command is decided. */
+export function stateAfter(command: Command, state: AccountState): StateAfter {
   const { data } = command;
   const user_id = 'user_id' in data ? data.user_id : '';
   const group_id = 'group_id' in data ? data.group_id : '';

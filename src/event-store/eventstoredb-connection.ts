@@ -3,7 +3,7 @@ import { Channel } from '@grpc/grpc-js';
 import { clientFor } from './connection-string.js';
 import { StoreUnavailable, StoreUnusable } from './event-store.js';
 import { isConnectionLost, isKept } from './eventstoredb-failure.js';
-import { Turnstile } from './turnstile.js';
+import { Semaphore } from './semaphore.js';
 import { within } from './within.js';
 
 const LONGEST_DISPOSAL_MS = 1_000;
@@ -43,7 +43,7 @@ export interface Lease {
 /** A client for one of so many that are under way at once. */
 export interface TurnLease extends Lease {
   /** To be called once the work is over. */
-  readonly leave: () => void;
+  readonly release: () => void;
 }
 
 /**
@@ -52,8 +52,8 @@ export interface TurnLease extends Lease {
  * streams from those of another only as long as there is one (EventStore-Client-NodeJS#523).
  */
 export class EventStoreDbConnection {
-  private readonly calls = new Turnstile(MOST_CALLS);
-  private readonly reads = new Turnstile(MOST_READS);
+  private readonly calls = new Semaphore(MOST_CALLS);
+  private readonly reads = new Semaphore(MOST_READS);
   private users = 0;
   private epoch = 0;
   private resetting: Promise<void> | undefined;
@@ -96,14 +96,14 @@ export class EventStoreDbConnection {
    * @throws StoreUnavailable when it could not begin or there was no answer, or what the client throws
    */
   async call<T>(work: (client: EventStoreDBClient) => Promise<T>, patienceMs: number): Promise<T> {
-    const { client, failed, leave } = await this.turnOf(this.calls, LONGEST_WAIT_MS, 'appends to');
+    const { client, failed, release } = await this.turnOf(this.calls, LONGEST_WAIT_MS, 'appends to');
     try {
       return await within(patienceMs, work(client), () => new Unanswered(`no answer in ${patienceMs} ms`));
     } catch (error) {
       failed(error);
       throw error;
     } finally {
-      leave();
+      release();
     }
   }
 
@@ -118,14 +118,14 @@ export class EventStoreDbConnection {
     return { client, failed: (error) => this.reset(error, epoch), isLost: () => epoch !== this.epoch };
   }
 
-  private async turnOf(turnstile: Turnstile, patienceMs: number, what: string): Promise<TurnLease> {
-    const { entered, leave } = turnstile.enter();
+  private async turnOf(semaphore: Semaphore, patienceMs: number, what: string): Promise<TurnLease> {
+    const { acquired, release } = semaphore.acquire();
     const busy = () => new StoreUnavailable(`Too many ${what} EventStoreDB wait for their turn`);
     try {
-      const begun = entered.then(() => this.use());
-      return { ...(await within(patienceMs, begun, busy)), leave };
+      const begun = acquired.then(() => this.use());
+      return { ...(await within(patienceMs, begun, busy)), release };
     } catch (error) {
-      leave();
+      release();
       throw error;
     }
   }

@@ -18,7 +18,7 @@ import { EventStoreDbConnection, type Lease } from './eventstoredb-connection.js
 import { isBefore, proposalOf, readPosition, textOfPosition } from './eventstoredb-event.js';
 import { failureOf, isNoStream } from './eventstoredb-failure.js';
 import { logIdIn } from './eventstoredb-log-id.js';
-import { type Glance, Lookout } from './eventstoredb-lookout.js';
+import { type Scan, SubscriptionProbe } from './subscription-probe.js';
 
 const PAGE = 500;
 /** The shortest time from one page of live events to the next, in milliseconds. */
@@ -144,7 +144,7 @@ export class EventStoreDbEventStore implements EventStore {
       isCaughtUp = true;
       arrivals.wake();
     });
-    const lookout = new Lookout((from) => this.readSome(prefix, from));
+    const probe = new SubscriptionProbe((from) => this.readSome(prefix, from));
     const wake = () => arrivals.wake();
     stop.addEventListener('abort', wake);
     try {
@@ -154,7 +154,7 @@ export class EventStoreDbEventStore implements EventStore {
         const page = await arrivals.next(this.options.heartbeatMs);
         isHurried = page.length > 0 && page.length < PAGE;
         if (isAborted(stop)) return;
-        if (page === 'silence') await lookout.look(position);
+        if (page === 'silence') await probe.check(position);
         const events = page === 'silence' ? [] : page;
         const last = events.at(-1)?.position ?? position;
         // What was searched lies behind what has arrived: it counts only when nothing of that is left to take.
@@ -187,7 +187,7 @@ export class EventStoreDbEventStore implements EventStore {
     try {
       yield* this.arrivalsOf(begin(lease.client), stream, lease);
     } finally {
-      lease.leave();
+      lease.release();
     }
   }
 
@@ -216,7 +216,7 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   /** What the leader has from a position on, as far as one page goes. Waits for no other reads. */
-  private async readSome(prefix: string, after: Position | undefined): Promise<Glance> {
+  private async readSome(prefix: string, after: Position | undefined): Promise<Scan> {
     const lease = await this.connection.use();
     const options = { fromPosition: readPosition(after), maxCount: PAGE, requiresLeader: true };
     let [first, last]: (Position | undefined)[] = [undefined, after];

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Counter } from 'prom-client';
-import type { Outcome } from '../application/batch.js';
+import type { Outcome } from '../application/outcome.js';
 import type { Command } from '../domain/aggregates.js';
 import { Rejection } from '../domain/rejection.js';
 import { Views } from '../read/views.js';
 import { Metrics } from './metrics.js';
 import { type ApiRequest, touch } from './request.js';
 
-/** The part of an aftermath that a command which was done always leaves. */
+/** The part of the state that is there after every command of this kind. */
 export function known<Part>(part: Part | undefined): Part {
   if (part === undefined) throw new Error('A command that was done left nothing behind');
   return part;

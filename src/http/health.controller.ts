@@ -51,14 +51,14 @@ export class HealthController {
     ...json(notReady),
   })
   ready(@Res({ passthrough: true }) reply: FastifyReply): object {
-    const { isCaughtUp, isDeaf, logTrouble, stoppedAccounts } = this.projector;
+    const { isCaughtUp, isStale, logTrouble, stoppedAccounts } = this.projector;
     const isReady = this.lifecycle.isReady && logTrouble === undefined;
     if (!isReady) void reply.status(503);
     const status = isReady ? (stoppedAccounts.length > 0 ? 'degraded' : 'up') : 'down';
     const stopped = stoppedAccounts.map(({ account, kind }) => ({ account, kind }));
     return {
       status,
-      event_store: isDeaf ? 'out of reach' : logTrouble === undefined ? 'up' : 'cannot be written',
+      event_store: isStale ? 'out of reach' : logTrouble === undefined ? 'up' : 'cannot be written',
       views: isCaughtUp ? 'up' : 'catching up',
       stopped_accounts: stopped,
     };

@@ -30,7 +30,7 @@ export class Metrics {
       help: '1 when the event store was heard of within the last 10 s',
       registers: [this.registry],
       collect() {
-        this.set(projector.isDeaf ? 0 : 1);
+        this.set(projector.isStale ? 0 : 1);
       },
     });
     new Gauge({

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Outcome } from '../application/batch.js';
+import type { Outcome } from '../application/outcome.js';
 import type { Clock } from '../application/clock.js';
 import type { Execute } from '../application/execute.js';
 import { hashPasswordToken, newPasswordToken } from '../application/secrets.js';

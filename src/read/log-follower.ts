@@ -56,7 +56,7 @@ export class LogFollower {
    * Whether the views may be out of date: for the last ten seconds nothing was heard of the log, or not everything
    * that is in it came here, or the subscription does not bring what this process itself has appended.
    */
-  get isDeaf(): boolean {
+  get isStale(): boolean {
     if (this.store.soleWriter) return false;
     const limit = performance.now() - LONGEST_SILENCE_MS;
     if (!this.caughtUp) return this.lastSign < limit;

@@ -7,7 +7,7 @@ import {
   StoreUnavailable,
   StoreUnusable,
 } from '../event-store/event-store.js';
-import { outwaitFor, PATIENCE_MS } from '../event-store/outwait.js';
+import { retryFor, PATIENCE_MS } from '../event-store/retry.js';
 import { within } from '../event-store/within.js';
 import type { Checkpoint, StoppedAccount } from './checkpoints.js';
 import { ClockWatch } from './clock-watch.js';
@@ -58,8 +58,8 @@ export class Projector {
   }
 
   /** Whether the log was out of reach for so long that the views may be out of date. */
-  get isDeaf(): boolean {
-    return this.follower.isDeaf;
+  get isStale(): boolean {
+    return this.follower.isStale;
   }
 
   /** The revision of an account that the views show, NO_STREAM for an account they do not know. */
@@ -118,7 +118,7 @@ export class Projector {
     // The subscription may have been faster than the answer to the append; of stopped accounts that cannot be told.
     if (!this.stopped.has(account) && this.revisionOf(account) < last) this.follower.expect(account, last);
     try {
-      if (!this.applyNow(account, records)) await outwaitFor(PATIENCE_MS, () => this.catchUp(account));
+      if (!this.applyNow(account, records)) await retryFor(PATIENCE_MS, () => this.catchUp(account));
     } catch (error) {
       this.halt(account, error);
     }
@@ -132,7 +132,7 @@ export class Projector {
   async reach(account: string, revision: number, patienceMs = PATIENCE_MS): Promise<boolean> {
     const isThere = () => this.revisionOf(account) >= revision;
     if (isThere() || this.store.soleWriter) return isThere();
-    const refreshed = outwaitFor(patienceMs, async () => {
+    const refreshed = retryFor(patienceMs, async () => {
       // A read that is under way may have passed the end of the stream before that revision came.
       await this.reading.get(account)?.catch(() => undefined);
       if (!isThere()) await this.refresh(account);

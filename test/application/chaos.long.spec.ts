@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Outcome } from '../../src/application/batch.js';
+import type { Outcome } from '../../src/application/outcome.js';
 import { Execute } from '../../src/application/execute.js';
 import type { Command } from '../../src/domain/aggregates.js';
 import { Rejection } from '../../src/domain/rejection.js';

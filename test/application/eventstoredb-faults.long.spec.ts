@@ -183,30 +183,30 @@ describe('An instance that hears nothing of the log for ten seconds', () => {
     jest.spyOn(performance, 'now').mockImplementation(() => now() + ms);
   }
 
-  it('is deaf, until the server is back', async () => {
+  it('may show what is out of date, until the server is back', async () => {
     await open();
-    expect(instance.projector.isDeaf).toBe(false);
+    expect(instance.projector.isStale).toBe(false);
     await peer.down();
-    expect(instance.projector.isDeaf).toBe(false);
+    expect(instance.projector.isStale).toBe(false);
     goAhead(11_000);
-    expect(instance.projector.isDeaf).toBe(true);
+    expect(instance.projector.isStale).toBe(true);
     await peer.up();
-    await until(() => !instance.projector.isDeaf);
+    await until(() => !instance.projector.isStale);
     expect(instance.projector.isCaughtUp).toBe(true);
   });
 
-  it('but of its own appends only is deaf as well, until the subscription brings them', async () => {
+  it('but of its own appends may, too, until the subscription brings them', async () => {
     await open();
     peer.subscriptions.stall();
     await answers.run(acme.createUser('ida'));
     goAhead(11_000);
     // What was on its way before may come yet, and begins the ten seconds anew.
-    await until(() => instance.projector.isDeaf);
+    await until(() => instance.projector.isStale);
     peer.subscriptions.resume();
-    await until(() => !instance.projector.isDeaf);
+    await until(() => !instance.projector.isStale);
   });
 
-  it('is not, when the subscription brought its append before the answer came', async () => {
+  it('may not, when the subscription brought its append before the answer came', async () => {
     await open();
     const before = instance.projector.revisionOf('acme');
     const held = peer.holdAppend('answer');
@@ -217,7 +217,7 @@ describe('An instance that hears nothing of the log for ten seconds', () => {
     goAhead(11_000);
     const reads = peer.reads.ofAll;
     await until(() => peer.reads.ofAll > reads + 1);
-    expect(instance.projector.isDeaf).toBe(false);
+    expect(instance.projector.isStale).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Outcome } from '../../src/application/batch.js';
+import type { Outcome } from '../../src/application/outcome.js';
 import type { Execute } from '../../src/application/execute.js';
 import type { Command } from '../../src/domain/aggregates.js';
 import { Rejection } from '../../src/domain/rejection.js';

@@ -117,10 +117,10 @@ describe('An instance that was deaf for long', () => {
     jest.spyOn(performance, 'now').mockImplementation(() => now() + 11_000);
     first.open();
     await until(() => passed > 1);
-    expect(instance.projector.isDeaf).toBe(true);
+    expect(instance.projector.isStale).toBe(true);
     rest.open();
     await instance.reached('acme', 609);
-    await until(() => !instance.projector.isDeaf);
+    await until(() => !instance.projector.isStale);
     jest.restoreAllMocks();
     await instance.stop();
   });

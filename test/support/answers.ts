@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { Outcome } from '../../src/application/batch.js';
+import type { Outcome } from '../../src/application/outcome.js';
 import type { Command } from '../../src/domain/aggregates.js';
 import { Rejection } from '../../src/domain/rejection.js';
 import type { AccountEventRecord } from '../../src/event-store/codec.js';

@@ -1,7 +1,7 @@
 import { Body, Delete, Get, Param, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { Outcome } from '../../application/batch.js';
+import type { Outcome } from '../../application/outcome.js';
 import { newId } from '../../application/secrets.js';
 import { CreateGroup, DeleteGroup, UpdateGroup } from '../../domain/group.js';
 import { GetGroup, type GroupView } from '../../read/group.js';

@@ -1,34 +1,34 @@
 import { type Position, StoreUnavailable } from './event-store.js';
 import { isBefore } from './eventstoredb-event.js';
 
-/** A look at a part of the log. */
-export interface Glance {
+/** What a read of a part of the log found. */
+export interface Scan {
   /** Where the first event lies that a subscription should bring. */
   readonly first: Position | undefined;
-  /** How far the look went. */
+  /** How far it went. */
   readonly last: Position | undefined;
 }
 
-/** Finds out whether a silent subscription has nothing to say, or has been forgotten by the server. */
-export class Lookout {
+/** Tells a subscription that has nothing to bring from one that the server has forgotten. */
+export class SubscriptionProbe {
   /** Up to here there was nothing that the subscription should have brought. */
   private searched: Position | undefined;
   /** Where it should have brought something. */
   private missed: Position | undefined;
 
-  /** @param glance reads on from a position; it fails when the server is not there */
-  constructor(private readonly glance: (after: Position | undefined) => Promise<Glance>) {}
+  /** @param scan reads on from a position; it fails when the server is not there */
+  constructor(private readonly scan: (after: Position | undefined) => Promise<Scan>) {}
 
   /**
-   * Looks at the log once more.
+   * Reads the log once more.
    * @param position how far the subscription has come
-   * @throws StoreUnavailable when it does not bring what was seen the last time either
+   * @throws StoreUnavailable when it does not bring either what was there the last time
    */
-  async look(position: Position | undefined): Promise<void> {
+  async check(position: Position | undefined): Promise<void> {
     if (this.missed !== undefined && isBefore(position, this.missed))
       throw new StoreUnavailable('The subscription does not bring what EventStoreDB holds');
     this.missed = undefined;
-    const { first, last } = await this.glance(isBefore(position, this.searched) ? this.searched : position);
+    const { first, last } = await this.scan(isBefore(position, this.searched) ? this.searched : position);
     this.missed = first;
     if (first === undefined) this.searched = last;
   }

@@ -1,26 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { evolve } from '../domain/account-state.js';
-import type { Command, DomainEvent } from '../domain/aggregates.js';
+import type { Command } from '../domain/aggregates.js';
 import type { Elsewhere } from '../domain/questions.js';
-import { type Aftermath, aftermathOf, decide } from '../domain/decide.js';
+import { decide, stateAfter } from '../domain/decide.js';
 import { rollBack } from '../domain/journaled-map.js';
 import { Rejection } from '../domain/rejection.js';
 import { encode, type EncodedEvent } from '../event-store/codec.js';
 import { sizeOf } from '../event-store/event-store.js';
 import type { CachedAccount } from './cached-account.js';
 import type { ForeignAuthorities } from './foreign-authorities.js';
-
-/** What became of a command that was not refused. */
-export interface Outcome {
-  readonly account: string;
-  /** The account's revision with the command done: of its last event, or of the state that needed no change. */
-  readonly revision: number;
-  readonly events: readonly DomainEvent[];
-  /** What the command was about, at exactly that revision; the views may be further already. */
-  readonly after: Aftermath;
-  /** When it was decided, ISO 8601 in UTC with milliseconds; the time of its events. */
-  readonly time: string;
-}
+import type { Outcome } from './outcome.js';
 
 /** A command that waits for its turn, and whom to tell. */
 export interface Waiting {
@@ -31,7 +20,7 @@ export interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export interface Decided {
+export interface Decision {
   readonly waiting: Waiting;
   readonly events: readonly EncodedEvent[];
   /** What the command comes to, if its events are stored: an outcome, or a refusal or fault without events. */
@@ -48,15 +37,15 @@ export interface Limits {
  * Decides waiting commands one after the other on the account's state, each on what those before it left.
  * Stops before the command whose events would not fit into the same append. The state's journal stays open.
  */
-export function decideBatch(
+export function decideTogether(
   account: CachedAccount,
   commands: readonly Waiting[],
   foreign: ForeignAuthorities,
   elsewhere: Elsewhere,
   limits: Limits,
   now: () => Date,
-): Decided[] {
-  const decided: Decided[] = [];
+): Decision[] {
+  const decided: Decision[] = [];
   let [bytes, count] = [0, 0];
   for (const waiting of commands) {
     const mark = account.state.journal.length;
@@ -77,7 +66,7 @@ export function decideBatch(
         ...{ account: account.id, revision: account.revision + count, time },
         ...{
           events: events.map(({ record }) => record.event),
-          after: aftermathOf(waiting.command, account.state),
+          after: stateAfter(waiting.command, account.state),
         },
       };
       decided.push({ waiting, events, result: { outcome } });
@@ -90,7 +79,7 @@ export function decideBatch(
   return decided;
 }
 
-/** @param at revision of the state, that of the account plus the events decided before it in the batch; and the time */
+/** @param at revision of the state, that of the account plus the events decided before it; and the time */
 function decideOne(
   { id: account, state }: CachedAccount,
   command: Command,
@@ -108,7 +97,7 @@ function decideOne(
 }
 
 /** Tells who waits for a decision what it came to. */
-export function answer({ waiting, result }: Decided): void {
+export function answer({ waiting, result }: Decision): void {
   if ('outcome' in result) waiting.resolve(result.outcome);
   else waiting.reject(result.error);
 }
