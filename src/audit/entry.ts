@@ -1,0 +1,52 @@
+import type { Category } from '../domain/category.js';
+
+/** Something that an entry is about, with its name of then. */
+export interface Subject {
+  readonly type: 'user' | 'group' | 'role' | 'client' | 'account' | 'webhook';
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A field before and after an event, in the API's names. */
+export interface Change {
+  readonly field: string;
+  readonly before: unknown;
+  readonly after: unknown;
+  /** Index in `subjects` of the thing that changed; not part of answers. */
+  readonly of: number;
+}
+
+/** What an event of an account tells a reader of its audit log. Names are those of that moment. */
+export interface Entry {
+  readonly revision: number;
+  /** ISO 8601 in UTC with milliseconds. */
+  readonly time: string;
+  /** The type of the event. */
+  readonly event: string;
+  /** One English sentence. */
+  readonly summary: string;
+  readonly actor: {
+    readonly kind: 'user' | 'operator' | 'system';
+    /** Null for the operator and the system. */
+    readonly id: string | null;
+    readonly name: string;
+  };
+  /** Null for events that say nothing of it: those of version 1 of the metadata. */
+  readonly credential: {
+    readonly kind: string;
+    readonly id: string | null;
+    readonly name: string | null;
+  } | null;
+  readonly via: string;
+  readonly request_id: string;
+  readonly command_id: string;
+  readonly reason: string | null;
+  readonly category: Category;
+  /** Whether the event gives or takes what only Admins hold. */
+  readonly privileged: boolean;
+  /** All of them, however many; answers show the first thousand. */
+  readonly subjects: readonly Subject[];
+  readonly changes: readonly Change[];
+  /** The revision of the event that a revert undoes. */
+  readonly caused_by: number | null;
+}
