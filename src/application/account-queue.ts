@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { authorityOf, authorityOfIssuer } from '../domain/authority.js';
 import { rollBack } from '../domain/journaled-map.js';
 import { Rejection } from '../domain/rejection.js';
 import { accountStream, type EncodedEvent, UnreadableEvent } from '../event-store/codec.js';
 import { RevisionConflict, StoreUnavailable } from '../event-store/event-store.js';
-import { retry } from '../event-store/retry.js';
+import { retry, shortPauses } from '../event-store/retry.js';
 import { within } from '../event-store/within.js';
 import { answer, decideTogether, type Decision, type Waiting } from './decisions.js';
 import type { CachedAccount } from './cached-account.js';
@@ -14,7 +13,6 @@ import type { QueueContext } from './queue-context.js';
 import { unavailable } from './unavailable.js';
 
 const MAX_EVENTS = 500;
-const LONGEST_PAUSE_MS = 250;
 /** Even who has waited for long has so much time to learn of an actor's rights, in milliseconds. */
 const SHORTEST_TRY_MS = 1_000;
 
@@ -28,8 +26,8 @@ export class AccountQueue {
   /** Settles when no decision is open on the state and no snapshot of it is under way. */
   private batch: Promise<unknown> | undefined;
   private readonly contention = new Contention();
-  /** How often in a row the rights of actors could not be learnt. */
-  private tries = 0;
+  /** Between tries to learn the rights of actors. */
+  private readonly pauses = shortPauses();
   /** How many ask for somebody's rights right now. */
   private guests = 0;
 
@@ -123,7 +121,7 @@ export class AccountQueue {
       decided = this.decide(account, foreign);
       if (decided.length > 0) await this.settle(account, decided, foreign);
       if (foreign.lost) await this.waitForAuthorities(foreign.lost);
-      else this.tries = 0;
+      else this.pauses.reset();
     } catch (error) {
       for (const { waiting } of decided) waiting.reject(unavailable(error));
       // Who has come meanwhile has a try of his own.
@@ -146,10 +144,8 @@ export class AccountQueue {
 
   /** Leaves those for the next batch of whose actors nothing could be learnt. */
   private async waitForAuthorities(failure: StoreUnavailable): Promise<void> {
-    const pause = Math.min(10 * 2 ** this.tries, LONGEST_PAUSE_MS);
-    this.tries += 1;
-    this.giveUpWaiting(failure, performance.now() + pause);
-    if (this.waiting.length > 0) await sleep(pause);
+    this.giveUpWaiting(failure, performance.now() + this.pauses.next);
+    if (this.waiting.length > 0) await this.pauses.take();
   }
 
   private async settle(

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -14,6 +13,7 @@ import { CONFIG, type Config } from '../config.js';
 import { ownUrl } from '../listen-address.js';
 import { Rejection } from '../domain/rejection.js';
 import { EVENT_STORE, type EventStore, StoreUnavailable } from '../event-store/event-store.js';
+import { Pauses } from '../event-store/pauses.js';
 import { Projector } from '../read/projector.js';
 import { Views } from '../read/views.js';
 
@@ -136,7 +136,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   private async whenReachable(step: () => Promise<unknown>): Promise<void> {
     const { signal } = this.stopping;
     let told: string | undefined;
-    for (let pause = SHORTEST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    for (const pauses = new Pauses(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS, { signal }); !signal.aborted;) {
       try {
         await step();
         return;
@@ -148,7 +148,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
         const line = `The start waits for the event store: ${message}`;
         if (line === told) this.logger.debug(line);
         else this.logger.warn((told = line));
-        await sleep(pause, undefined, { signal }).catch(() => undefined);
+        await pauses.take();
       }
     }
   }

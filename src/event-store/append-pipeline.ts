@@ -1,13 +1,19 @@
-import { setTimeout } from 'node:timers/promises';
 import type { AppendRun } from './append-run.js';
 import { type EventStore, StoreUnavailable } from './event-store.js';
+import { Pauses } from './pauses.js';
 
 const DEPTH = 32;
 
-/** How long to wait before each further try of an append whose outcome is unknown, in milliseconds. */
-export const RETRY_DELAYS_MS: readonly number[] = [
-  100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000, 5000, 5000, 5000,
-];
+/** How an append is repeated whose outcome is unknown. */
+export interface Retries {
+  readonly most: number;
+  /** The pause before the first, and the longest one, in milliseconds; they double. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A target may be away for about 36 seconds. */
+export const defaultRetries: Retries = { most: 12, from: 100, to: 5_000 };
 
 /** Appends in the order it is given them, several at a time but one a stream, and repeats those whose outcome is unknown. */
 export class AppendPipeline {
@@ -21,7 +27,7 @@ export class AppendPipeline {
   constructor(
     private readonly store: EventStore,
     private readonly signal: AbortSignal,
-    private readonly delaysMs: readonly number[],
+    private readonly retries: Retries,
   ) {}
 
   /** How many events the store has acknowledged. */
@@ -73,8 +79,11 @@ export class AppendPipeline {
   /** The same events at the same revision: this writes nothing when the former try took effect. */
   private async repeat(run: AppendRun): Promise<void> {
     let last: unknown;
-    for (const delay of this.delaysMs) {
-      await setTimeout(delay, undefined, { signal: this.signal }).catch(() => this.signal.throwIfAborted());
+    const { signal, retries } = this;
+    const pauses = new Pauses(retries.from, retries.to, { signal });
+    for (let tries = 0; tries < retries.most; tries += 1) {
+      await pauses.take();
+      signal.throwIfAborted();
       try {
         await this.append(run);
         return;

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { AppendPipeline, RETRY_DELAYS_MS } from './append-pipeline.js';
+import { AppendPipeline, defaultRetries, type Retries } from './append-pipeline.js';
 import { runsOf } from './append-run.js';
 import { accountStreams } from './codec.js';
 import { type EventStore, NO_STREAM, type RecordedEvent, RevisionConflict } from './event-store.js';
@@ -14,8 +14,8 @@ export interface CopyOptions {
   readonly signal?: AbortSignal;
   /** Hears how many events of a step are done, of how many if that is known. */
   readonly onProgress?: (step: CopyStep, done: number, total?: number) => void;
-  /** The pauses before further tries of an append that the target did not answer, in milliseconds. */
-  readonly delaysMs?: readonly number[];
+  /** For an append that the target did not answer. */
+  readonly retries?: Retries;
 }
 
 export interface CopyResult {
@@ -44,7 +44,7 @@ export async function copyLog(
   {
     signal = new AbortController().signal,
     onProgress = () => undefined,
-    delaysMs = RETRY_DELAYS_MS,
+    retries = defaultRetries,
   }: CopyOptions = {},
 ): Promise<CopyResult> {
   const read = (store: EventStore, onRead: (events: number) => void) => accountPages(store, signal, onRead);
@@ -53,7 +53,7 @@ export async function copyLog(
   const all = read(source, (events) => onProgress('read', held.events + events));
   const total = await checkBeginning(held, all, target.maxAppendBytes);
 
-  const pipeline = new AppendPipeline(target, signal, delaysMs);
+  const pipeline = new AppendPipeline(target, signal, retries);
   onProgress('copy', held.events, total);
   const copied = () => onProgress('copy', held.events + pipeline.events, total);
   await write(lacking(held, read(source, copied)), target.maxAppendBytes, pipeline);

@@ -1,10 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreUnavailable } from './event-store.js';
+import { Pauses } from './pauses.js';
 
 /** How long a caller waits while the store does not answer, in milliseconds: an outage of that length goes unnoticed. */
 export const PATIENCE_MS = 6_000;
 const SHORTEST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 250;
+
+/** The pauses between two tries of a step that somebody waits for. */
+export function shortPauses(): Pauses {
+  return new Pauses(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS);
+}
 
 /**
  * Repeats a step while the store does not answer.
@@ -14,14 +19,15 @@ export async function retry<Result>(
   step: () => Promise<Result>,
   goesOn: (failure: StoreUnavailable, next: number) => boolean,
 ): Promise<Result> {
-  for (let pause = SHORTEST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+  const pauses = shortPauses();
+  for (;;)
     try {
       return await step();
     } catch (error) {
-      if (!(error instanceof StoreUnavailable) || !goesOn(error, performance.now() + pause)) throw error;
-      await sleep(pause);
+      if (!(error instanceof StoreUnavailable) || !goesOn(error, performance.now() + pauses.next))
+        throw error;
+      await pauses.take();
     }
-  }
 }
 
 /** Repeats a step while the store does not answer, for so long in milliseconds. */

@@ -2,6 +2,7 @@ import { Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Lifecycle } from '../application/lifecycle.js';
 import { isFromOutage } from '../application/outage.js';
 import { Rejection } from '../domain/rejection.js';
+import { jittered } from '../event-store/pauses.js';
 import type { PendingMail } from '../read/mails.js';
 import type { Projector } from '../read/projector.js';
 import {
@@ -80,14 +81,12 @@ export class Mailer implements OnApplicationBootstrap {
     this.parts.transport.close();
   }
 
-  /** At about the same intervals, so that instances do not stay in step. */
   private lookLater(): void {
     if (this.isStopped) return;
-    const pause = this.limits.pauseMs * (0.75 + Math.random() / 2);
     this.timer = setTimeout(() => {
       this.look();
       this.lookLater();
-    }, pause).unref();
+    }, jittered(this.limits.pauseMs)).unref();
   }
 
   private look(): void {

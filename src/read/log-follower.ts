@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { accountOf, accountStreams } from '../event-store/codec.js';
 import {
@@ -7,6 +6,7 @@ import {
   StoreUnavailable,
   StoreUnusable,
 } from '../event-store/event-store.js';
+import { Pauses } from '../event-store/pauses.js';
 import type { Checkpoints } from './checkpoints.js';
 import { type ViewsDatabase, ViewsLost } from './views-database.js';
 
@@ -98,7 +98,7 @@ export class LogFollower {
   }
 
   private async follow(onCaughtUp: () => void, onUnusable: (error: StoreUnusable) => void): Promise<void> {
-    let pause = SHORTEST_PAUSE_MS;
+    const pauses = new Pauses(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS, { signal: this.stopping.signal });
     const start = { isOver: false };
     let told: string | undefined;
     while (!this.stopping.signal.aborted) {
@@ -106,7 +106,7 @@ export class LogFollower {
       try {
         if (!this.isMending || this.database.hasRoom)
           await this.read(() => {
-            pause = SHORTEST_PAUSE_MS;
+            pauses.reset();
             start.isOver = true;
             told = undefined;
             onCaughtUp();
@@ -122,8 +122,7 @@ export class LogFollower {
         if (isTold) this.logger.debug(line);
         else this.logger.error((told = line));
       }
-      await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      await pauses.take();
     }
   }
 

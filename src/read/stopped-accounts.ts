@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { UnreadableEvent } from '../event-store/codec.js';
+import { Pauses } from '../event-store/pauses.js';
 import type { Checkpoints, StopKind, StoppedAccount } from './checkpoints.js';
 
 const SHORTEST_PAUSE_MS = 1_000;
@@ -84,12 +84,9 @@ export class StoppedAccounts {
   private async mendLater(account: string): Promise<void> {
     if (this.mending.has(account)) return;
     this.mending.add(account);
-    for (
-      let pause = SHORTEST_PAUSE_MS;
-      this.kinds.get(account) === 'failed';
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
-    ) {
-      await sleep(pause, undefined, { signal: this.stopping, ref: false }).catch(() => undefined);
+    const pauses = new Pauses(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS, { signal: this.stopping, ref: false });
+    while (this.kinds.get(account) === 'failed') {
+      await pauses.take();
       if (this.stopping.aborted) return;
       await this.mend(account);
     }

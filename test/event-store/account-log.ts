@@ -31,7 +31,7 @@ export async function contents(store: EventStore) {
 /** Copies with so many more tries and without pauses between them. */
 export function copy(source: EventStore, target: EventStore, options: CopyOptions & { tries?: number } = {}) {
   const { tries = 0, ...others } = options;
-  return copyLog(source, target, { delaysMs: Array.from({ length: tries }, () => 0), ...others });
+  return copyLog(source, target, { retries: { most: tries, from: 0, to: 0 }, ...others });
 }
 
 export function lose(): never {

@@ -133,7 +133,7 @@ describe('A copy that is stopped', () => {
       if (target.appends.length === 1) setImmediate(() => stop.abort(new Error('Enough')));
       lose();
     };
-    const copying = copy(source, target, { signal: stop.signal, delaysMs: [1_000_000] });
+    const copying = copy(source, target, { signal: stop.signal, retries: { most: 1, from: 1e6, to: 1e6 } });
     await expect(copying).rejects.toThrow('Enough');
   });
 });
