@@ -12,6 +12,8 @@ export interface Statement<Row> {
   all(...parameters: Value[]): Row[];
   iterate(...parameters: Value[]): Iterable<Row>;
   run(...parameters: Value[]): unknown;
+  /** The columns that it selects, in their order. */
+  columns(): readonly { readonly name: string }[];
 }
 
 /** Opens a database; one that is made may be read and written by its owner alone, and so what SQLite makes beside it. */

@@ -1,8 +1,9 @@
 import { only } from '../event-store/sqlite.js';
 import { foundUser } from './found.js';
+import { MomentList, MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { type Page, pageOf, type PageRequest } from './page.js';
-import { MomentStatement, Question } from './question.js';
+import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
+import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 export interface ApiKeyView {
@@ -33,11 +34,11 @@ export const listApiKeys = (database: ViewsDatabase) => {
     database,
     (at) => `SELECT count(*) AS total FROM api_keys WHERE user = ?3 AND ${at('api_keys')}`,
   );
-  const all = new MomentStatement<ApiKeyView>(
+  const all = new MomentList<ApiKeyView>(
     database,
     (at) =>
       `SELECT id, name, created, issued_by FROM api_keys JOIN entities ON number = api_key
-       WHERE user = ?3 AND ${at('api_keys')} ORDER BY api_key LIMIT ?4 OFFSET ?5`,
+       WHERE user = ?3 AND ${at('api_keys')} ORDER BY api_key ${pageBy(4)}`,
   );
   return ({ at, userId, page }: ListApiKeys): Page<ApiKeyView> => {
     const number = user(at, userId);

@@ -1,6 +1,8 @@
 import { type ResourceName, resourceNames } from '../domain/client.js';
+import { ACCOUNT } from './at.js';
 import { GetClient, getClient } from './client.js';
-import { ACCOUNT, MomentStatement, Question } from './question.js';
+import { MomentList } from './moment-statement.js';
+import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 export interface ClientResourceView {
@@ -16,7 +18,7 @@ export class ListClientResources extends Question<readonly ClientResourceView[]>
 
 export const listClientResources = (database: ViewsDatabase) => {
   const client = getClient(database);
-  const all = new MomentStatement<{ name: string; value: number }>(
+  const all = new MomentList<{ name: string; value: number }>(
     database,
     (at) =>
       `SELECT name, value FROM client_resources WHERE account = ${ACCOUNT} AND ${at('client_resources')}`,

@@ -1,6 +1,8 @@
 import type { SettingValue } from '../domain/client-settings.js';
+import { ACCOUNT } from './at.js';
 import { GetClient, getClient } from './client.js';
-import { ACCOUNT, MomentStatement, Question } from './question.js';
+import { MomentList } from './moment-statement.js';
+import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 /** The settings of a client account by name. @throws Rejection client_not_found */
@@ -10,7 +12,7 @@ export class GetClientSettings extends Question<Readonly<Record<string, SettingV
 
 export const getClientSettings = (database: ViewsDatabase) => {
   const client = getClient(database);
-  const all = new MomentStatement<{ name: string; value: string }>(
+  const all = new MomentList<{ name: string; value: string }>(
     database,
     (at) =>
       `SELECT name, value FROM client_settings WHERE account = ${ACCOUNT} AND ${at('client_settings')} ORDER BY name`,

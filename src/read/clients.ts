@@ -1,8 +1,10 @@
 import type { ClientStatus } from '../domain/client-status.js';
 import { only } from '../event-store/sqlite.js';
+import { now } from './at.js';
 import { clientColumns, type ClientRow, type ClientView } from './client.js';
-import { type Page, pageOf, type PageRequest } from './page.js';
-import { now, PresentQuestion } from './question.js';
+import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
+import { PresentQuestion } from './question.js';
+import { RowList } from './row-list.js';
 import type { ViewsDatabase } from './views-database.js';
 
 /** A client account at a revision of its own stream. */
@@ -37,10 +39,11 @@ export const listClients = (database: ViewsDatabase) => {
     `SELECT count(*) AS total FROM accounts WHERE ${isListed}`,
   );
   // Views need not meet clients in the order in which they were opened, as each has a stream of its own.
-  const list = database.prepare<ClientRow & { revision: number }>(
+  const list = new RowList<ClientRow & { revision: number }>(
+    database,
     `SELECT ${clientColumns(now)}, revision FROM accounts
      JOIN entities ON entities.number = accounts.account JOIN checkpoints ON checkpoints.account = id
-     WHERE ${isListed} ORDER BY opened, id LIMIT ?4 OFFSET ?5`,
+     WHERE ${isListed} ORDER BY opened, id ${pageBy(4)}`,
   );
   return ({ account, filter, page }: ListClients): Page<ListedClient> => {
     const narrowed = [account, filter.external_id ?? null, filter.status ?? null] as const;

@@ -1,7 +1,7 @@
 import type { UserOf } from '../domain/api-key.js';
 import { emailKey } from '../domain/email-address.js';
 import type { Statement } from '../event-store/sqlite.js';
-import { now } from './question.js';
+import { now } from './at.js';
 import type { ViewsDatabase } from './views-database.js';
 
 /** Whom a credential stands for. */

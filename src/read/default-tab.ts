@@ -1,8 +1,9 @@
 import { Rejection } from '../domain/rejection.js';
 import type { DefaultTabView } from './default-tabs.js';
 import { foundGroup } from './found.js';
+import { MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { MomentStatement, Question } from './question.js';
+import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 /** One default tab of a group. @throws Rejection group_not_found, default_tab_not_found */

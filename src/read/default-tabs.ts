@@ -1,8 +1,9 @@
 import { only } from '../event-store/sqlite.js';
 import { foundGroup } from './found.js';
+import { MomentList, MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { type Page, pageOf, type PageRequest } from './page.js';
-import { MomentStatement, Question } from './question.js';
+import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
+import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 export interface DefaultTabView {
@@ -29,11 +30,11 @@ export const listDefaultTabs = (database: ViewsDatabase) => {
     database,
     (at) => `SELECT count(*) AS total FROM default_tabs WHERE "group" = ?3 AND ${at('default_tabs')}`,
   );
-  const all = new MomentStatement<DefaultTabView>(
+  const all = new MomentList<DefaultTabView>(
     database,
     (at) =>
       `SELECT tab AS tab_id FROM default_tabs WHERE "group" = ?3 AND ${at('default_tabs')}
-       ORDER BY since, place LIMIT ?4 OFFSET ?5`,
+       ORDER BY since, place ${pageBy(4)}`,
   );
   return ({ at, groupId, page }: ListDefaultTabs): Page<DefaultTabView> => {
     const number = group(at, groupId);

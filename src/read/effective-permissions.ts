@@ -1,7 +1,8 @@
 import { foundUser } from './found.js';
+import { MomentList } from './moment-statement.js';
 import type { Moment } from './moment.js';
 import { namesIn, permissionSources, type SourceRow } from './permission-sources.js';
-import { MomentStatement, Question } from './question.js';
+import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 export interface PermissionSource {
@@ -29,7 +30,7 @@ export class GetEffectivePermissions extends Question<readonly EffectivePermissi
 
 export const getEffectivePermissions = (database: ViewsDatabase) => {
   const user = foundUser(database);
-  const rows = new MomentStatement<SourceRow>(database, (at) => permissionSources(at, '?3'));
+  const rows = new MomentList<SourceRow>(database, (at) => permissionSources(at, '?3'));
   return ({ at, userId }: GetEffectivePermissions): readonly EffectivePermission[] => {
     const effective = new Map<string, PermissionSource[]>();
     for (const row of rows.all(at, user(at, userId))) {

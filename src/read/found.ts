@@ -1,6 +1,7 @@
 import { Rejection, type RejectionCode } from '../domain/rejection.js';
+import { ACCOUNT } from './at.js';
+import { MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { ACCOUNT, MomentStatement } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 /**

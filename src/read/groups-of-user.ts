@@ -1,8 +1,10 @@
 import { only } from '../event-store/sqlite.js';
+import type { At } from './at.js';
 import { foundUser, USERS } from './found.js';
+import { MomentList, MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { type Page, pageOf, type PageRequest } from './page.js';
-import { type At, MomentStatement, Question } from './question.js';
+import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
+import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 export interface UserGroupView {
@@ -40,7 +42,7 @@ const view = ({ id, name, description, can_edit, built_in }: Row): UserGroupView
 
 /** All groups of users by their ids, in the order of the users. */
 export const groupsOfUsers = (database: ViewsDatabase) => {
-  const all = new MomentStatement<Row & { user: string }>(database, (at) =>
+  const all = new MomentList<Row & { user: string }>(database, (at) =>
     select(
       at,
       `${USERS} CROSS JOIN memberships ON user = self.number AND ${at('memberships')}`,
@@ -58,8 +60,8 @@ export const listGroupsOfUser = (database: ViewsDatabase) => {
     database,
     (at) => `SELECT count(*) AS total FROM memberships WHERE user = ?3 AND ${at('memberships')}`,
   );
-  const groups = new MomentStatement<Row>(database, (at) =>
-    select(at, at.page('memberships', 'user = ?3', '"group"', 'LIMIT ?4 OFFSET ?5'), ''),
+  const groups = new MomentList<Row>(database, (at) =>
+    select(at, at.page('memberships', 'user = ?3', '"group"', pageBy(4)), ''),
   );
   return ({ at, userId, page }: ListGroupsOfUser): Page<UserGroupView> => {
     const number = user(at, userId);

@@ -1,8 +1,10 @@
 import { only } from '../event-store/sqlite.js';
+import { ACCOUNT } from './at.js';
 import { groupColumns, type GroupRow, groupView, type GroupView } from './group.js';
+import { MomentList, MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { type Page, pageOf, type PageRequest } from './page.js';
-import { ACCOUNT, MomentStatement, Question } from './question.js';
+import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
+import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 /** The groups of an account; `externalId` is exact. */
@@ -23,13 +25,13 @@ export const listGroups = (database: ViewsDatabase) => {
     database,
     (at) => `SELECT ${at.total({ what: 'groups', account: ACCOUNT, owner: ACCOUNT })} AS total`,
   );
-  const all = new MomentStatement<GroupRow>(
+  const all = new MomentList<GroupRow>(
     database,
     (at) =>
-      `SELECT ${groupColumns(at)} FROM ${at.page('groups', `account = ${ACCOUNT}`, '"group"', 'LIMIT ?3 OFFSET ?4')}
+      `SELECT ${groupColumns(at)} FROM ${at.page('groups', `account = ${ACCOUNT}`, '"group"', pageBy(3))}
        JOIN entities ON number = "group" ORDER BY "group"`,
   );
-  const withExternalId = new MomentStatement<GroupRow>(
+  const withExternalId = new MomentList<GroupRow>(
     database,
     (at) =>
       `SELECT ${groupColumns(at)} FROM groups JOIN entities ON number = "group"

@@ -2,16 +2,17 @@ import { adminRole } from '../domain/built-in-roles.js';
 import type { UserOf } from '../domain/api-key.js';
 import { type Holdings as Held, holds } from '../domain/permissions.js';
 import type { Statement } from '../event-store/sqlite.js';
+import { now } from './at.js';
 import type { Principal } from './credentials.js';
+import { MomentList } from './moment-statement.js';
 import type { Moments } from './moment.js';
 import { namesIn, permissionSources, type SourceRow } from './permission-sources.js';
-import { MomentStatement, now } from './question.js';
 import { NOW, type ViewsDatabase } from './views-database.js';
 
 /** What callers may do, for the guard at the door; the decision checks again on the account's own state. */
 export class Holdings {
   private readonly sources: Statement<SourceRow>;
-  private readonly sourcesThen: MomentStatement<SourceRow>;
+  private readonly sourcesThen: MomentList<SourceRow>;
   private readonly user: Statement<{ number: number }>;
   private readonly end: Statement<{ number: number; until: number | null }>;
   private readonly reach: Statement<{ found: number }>;
@@ -22,7 +23,7 @@ export class Holdings {
   ) {
     const user = '(SELECT number FROM entities WHERE id = ?1)';
     this.sources = database.prepare(permissionSources(now, user));
-    this.sourcesThen = new MomentStatement(database, (at) => permissionSources(at, '?3'));
+    this.sourcesThen = new MomentList(database, (at) => permissionSources(at, '?3'));
     this.user = database.prepare(
       `SELECT self.number FROM entities self JOIN users ON user = self.number AND ${now('users')}
        JOIN entities owner ON owner.number = users.account WHERE self.id = ? AND owner.id = ?`,

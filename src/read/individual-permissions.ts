@@ -1,6 +1,8 @@
 import { Rejection } from '../domain/rejection.js';
+import { ACCOUNT } from './at.js';
+import { MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { ACCOUNT, MomentStatement, Question } from './question.js';
+import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 /** The permissions given to a user alone, in the order they were sent. @throws Rejection user_not_found */

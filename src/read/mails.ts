@@ -1,6 +1,7 @@
 import type { MailKind } from '../domain/mail.js';
 import { only } from '../event-store/sqlite.js';
-import { now } from './question.js';
+import { now } from './at.js';
+import { atMost } from './page.js';
 import type { ViewsDatabase } from './views-database.js';
 
 /** A mail that is still to be sent, with all that is to be written in it; times are ISO 8601 in UTC with milliseconds. */
@@ -36,9 +37,9 @@ const found = `FROM mails CROSS JOIN users CROSS JOIN accounts
   WHERE ${now('mails')} AND users.user = mails.user AND ${now('users')}
     AND accounts.account = mails.account AND ${now('accounts')} AND accounts.status <> 'disabled'
     AND entry.number = mail AND holder.number = mails.user AND owner.number = mails.account`;
-const untried = `SELECT ${columns}, mail ${found} AND due IS NULL ORDER BY requested, mail LIMIT ?2`;
-const putOffByClockAhead = `SELECT ${columns}, mail ${found} AND due_since > ?1 AND due > ?1 ORDER BY due_since, mail LIMIT ?2`;
-const triedBefore = `SELECT ${columns}, mail ${found} AND due <= ?1 ORDER BY due, requested, mail LIMIT ?2`;
+const untried = `SELECT ${columns}, mail ${found} AND due IS NULL ORDER BY requested, mail ${atMost(2)}`;
+const putOffByClockAhead = `SELECT ${columns}, mail ${found} AND due_since > ?1 AND due > ?1 ORDER BY due_since, mail ${atMost(2)}`;
+const triedBefore = `SELECT ${columns}, mail ${found} AND due <= ?1 ORDER BY due, requested, mail ${atMost(2)}`;
 
 /** The mails that are still to be sent: a to-do list for whoever sends them. Those of disabled clients wait. */
 export class Mails {
@@ -50,7 +51,7 @@ export class Mails {
       due: database.prepare<Row>(
         `SELECT * FROM (SELECT * FROM (${untried}) UNION ALL SELECT * FROM (${triedBefore})
            UNION ALL SELECT * FROM (${putOffByClockAhead}))
-         ORDER BY requested, mail LIMIT ?2`,
+         ORDER BY requested, mail ${atMost(2)}`,
       ),
       claimed: database.prepare<Row>(
         `SELECT ${columns} ${found} AND attempts > 0 AND put_off = 0 ORDER BY mail`,

@@ -1,8 +1,10 @@
 import { only } from '../event-store/sqlite.js';
+import { ACCOUNT } from './at.js';
 import { foundGroup } from './found.js';
+import { MomentList, MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { type Page, pageOf, type PageRequest } from './page.js';
-import { ACCOUNT, MomentStatement, Question } from './question.js';
+import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
+import { Question } from './question.js';
 import { userColumns, type UserView } from './user.js';
 import type { ViewsDatabase } from './views-database.js';
 
@@ -29,11 +31,11 @@ export const listMembers = (database: ViewsDatabase) => {
     database,
     (at) => `SELECT ${at.total({ what: 'members', account: ACCOUNT, owner: '?3' })} AS total`,
   );
-  const all = new MomentStatement<UserView & { can_edit: number }>(
+  const all = new MomentList<UserView & { can_edit: number }>(
     database,
     (at) =>
       `SELECT ${userColumns}, can_edit
-       FROM ${at.page('memberships', '"group" = ?3', 'user', 'LIMIT ?4 OFFSET ?5')}
+       FROM ${at.page('memberships', '"group" = ?3', 'user', pageBy(4))}
        JOIN users ON users.user = memberships.user AND ${at('users')}
        JOIN entities ON number = memberships.user ORDER BY memberships.user`,
   );

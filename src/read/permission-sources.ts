@@ -1,4 +1,4 @@
-import type { At } from './question.js';
+import type { At } from './at.js';
 
 /** A source of permissions with all that it gives. */
 export interface SourceRow {

@@ -1,6 +1,7 @@
 import type { PropertyMap } from '../domain/properties.js';
+import { ACCOUNT } from './at.js';
+import { MomentList } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { ACCOUNT, MomentStatement } from './question.js';
 import type { PropertyOwner } from './tables/properties.js';
 import type { ViewsDatabase } from './views-database.js';
 
@@ -15,7 +16,7 @@ interface Row {
  * owner has no value.
  */
 export const propertiesOf = (database: ViewsDatabase, of: PropertyOwner) => {
-  const rows = new MomentStatement<Row>(
+  const rows = new MomentList<Row>(
     database,
     (at) =>
       `SELECT owners.value AS owner, name, (

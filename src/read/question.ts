@@ -1,8 +1,5 @@
 import { Query } from '@nestjs/cqrs';
-import type { Statement, Value } from '../event-store/sqlite.js';
 import type { Moment } from './moment.js';
-import { countedNow, countedRows, type Total } from './tables/counts.js';
-import { NOW, type ViewsDatabase } from './views-database.js';
 
 /** A query about one account at one moment; its `type` is its class's name. */
 export abstract class Question<Answer> extends Query<Answer> {
@@ -20,77 +17,5 @@ export abstract class PresentQuestion<Answer> extends Query<Answer> {
   /** @param account in whose name it is asked */
   constructor(readonly account: string) {
     super();
-  }
-}
-
-/** In a question's text: the number of the account it is about, NULL for one that the views do not know. */
-export const ACCOUNT = '?2';
-
-/** What the text of a question says of the moment it is about. */
-export interface At {
-  /** The condition of the rows that hold then. @param table its name or alias */
-  (table: string): string;
-  /**
-   * A table's page of the rows that hold then, under the table's own name, read in the order of an index.
-   * @param where the condition of the list, on columns that an index of the table starts with
-   * @param order the column of that index which comes next
-   */
-  page(table: string, where: string, order: string, page: string): string;
-  /** How many there are of something then. */
-  total(total: Total): string;
-}
-
-/** What the text of a question about several accounts says, all of them as they are now. */
-export const now: At = Object.assign((table: string) => `${table}.until = ${NOW}`, {
-  page: (table: string, where: string, order: string, page: string) =>
-    `(SELECT * FROM ${table} WHERE ${where} AND until = ${NOW} ORDER BY ${order} ${page}) ${table}`,
-  total: countedNow,
-});
-
-// The rows that hold now and those that do not are in indexes of their own.
-const heldOn = (prefix: string) => `${prefix}until = ${NOW} AND ${prefix}since <= ?1`;
-const heldOnce = (prefix: string) =>
-  `${prefix}until < ${NOW} AND ${prefix}until > ?1 AND ${prefix}since <= ?1`;
-const then: At = Object.assign(
-  (table: string) => `((${heldOn(`${table}.`)}) OR (${heldOnce(`${table}.`)}))`,
-  {
-    page: (table: string, where: string, order: string, page: string) =>
-      `(SELECT * FROM ${table} WHERE ${where} AND ${heldOn('')}
-        UNION ALL SELECT * FROM ${table} WHERE ${where} AND ${heldOnce('')} ORDER BY ${order} ${page}) ${table}`,
-    total: (total: Total) => {
-      const [table, where] = countedRows(total);
-      const count = (held: string) => `(SELECT count(*) FROM ${table} WHERE ${where} AND ${held})`;
-      return `(${count(heldOn(`${table}.`))} + ${count(heldOnce(`${table}.`))})`;
-    },
-  },
-);
-
-/**
- * One text for what holds now and what held at any revision. In it `?1` is the moment's revision and `?2` the number
- * of its account; the question's own parameters are `?3` and so on.
- */
-export class MomentStatement<Row> {
-  private readonly now: Statement<Row>;
-  private then: Statement<Row> | undefined;
-
-  constructor(
-    private readonly database: ViewsDatabase,
-    private readonly text: (at: At) => string,
-  ) {
-    this.now = database.prepare<Row>(text(now));
-  }
-
-  get(at: Moment, ...parameters: Value[]): Row | undefined {
-    return this.statement(at).get(at.revision, at.number, ...parameters);
-  }
-
-  all(at: Moment, ...parameters: Value[]): Row[] {
-    return this.statement(at).all(at.revision, at.number, ...parameters);
-  }
-
-  private statement({ isPast }: Moment): Statement<Row> {
-    if (!isPast) return this.now;
-    this.then ??= this.database.prepare<Row>(this.text(then));
-    return this.then;
   }
 }

@@ -1,6 +1,8 @@
 import { Rejection } from '../domain/rejection.js';
+import { ACCOUNT } from './at.js';
+import { MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { ACCOUNT, MomentStatement, Question } from './question.js';
+import { Question } from './question.js';
 import { EVERYWHERE } from './tables/roles.js';
 import type { ViewsDatabase } from './views-database.js';
 

@@ -1,6 +1,7 @@
 import { foundUser, USERS } from './found.js';
+import { MomentList } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { MomentStatement, Question } from './question.js';
+import { Question } from './question.js';
 import { roleColumns, type RoleRow, roleView, type RoleView } from './role.js';
 import type { ViewsDatabase } from './views-database.js';
 
@@ -18,7 +19,7 @@ export class ListRolesOfUser extends Question<readonly RoleView[]> {
 
 /** The roles of users by their ids, in the order of the users and for each as they were given. */
 export const rolesOfUsers = (database: ViewsDatabase) => {
-  const all = new MomentStatement<RoleRow & { user: string }>(
+  const all = new MomentList<RoleRow & { user: string }>(
     database,
     (at) =>
       `SELECT users.value AS user, ${roleColumns} FROM ${USERS}

@@ -1,8 +1,10 @@
 import { builtInRoles } from '../domain/built-in-roles.js';
 import { only } from '../event-store/sqlite.js';
+import { ACCOUNT } from './at.js';
+import { MomentList, MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { type Page, pageOf, type PageRequest } from './page.js';
-import { ACCOUNT, MomentStatement, Question } from './question.js';
+import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
+import { Question } from './question.js';
 import { isThere, roleColumns, type RoleRow, roleView, type RoleView } from './role.js';
 import type { ViewsDatabase } from './views-database.js';
 
@@ -24,11 +26,11 @@ export const listRoles = (database: ViewsDatabase) => {
     (at) =>
       `SELECT ${builtInRoles.length} + ${at.total({ what: 'roles', account: ACCOUNT, owner: ACCOUNT })} AS total`,
   );
-  const all = new MomentStatement<RoleRow>(
+  const all = new MomentList<RoleRow>(
     database,
     (at) =>
       `SELECT ${roleColumns} FROM roles JOIN entities ON number = role
-       WHERE ${isThere} AND ${at('roles')} ORDER BY role LIMIT ?3 OFFSET ?4`,
+       WHERE ${isThere} AND ${at('roles')} ORDER BY role ${pageBy(3)}`,
   );
   return ({ at, page }: ListRoles): Page<RoleView> =>
     pageOf(only(count.get(at)).total, page, (...limits) => all.all(at, ...limits).map(roleView));

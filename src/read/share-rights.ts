@@ -1,7 +1,9 @@
 import { only } from '../event-store/sqlite.js';
+import { ACCOUNT } from './at.js';
+import { MomentList, MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { type Page, pageOf, type PageRequest } from './page.js';
-import { ACCOUNT, MomentStatement, Question } from './question.js';
+import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
+import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 export interface ShareRightView {
@@ -36,13 +38,13 @@ export const listShareRights = (database: ViewsDatabase) => {
     database,
     (at) => `SELECT count(*) AS total FROM client_shares WHERE ${ofClient} AND ${at('client_shares')}`,
   );
-  const all = new MomentStatement<Row>(
+  const all = new MomentList<Row>(
     database,
     (at) =>
       `SELECT id AS group_id, name AS group_name, can_manage FROM client_shares
        JOIN groups ON groups."group" = client_shares."group" AND ${at('groups')}
        JOIN entities ON number = client_shares."group"
-       WHERE ${ofClient} AND ${at('client_shares')} ORDER BY client_shares."group" LIMIT ?4 OFFSET ?5`,
+       WHERE ${ofClient} AND ${at('client_shares')} ORDER BY client_shares."group" ${pageBy(4)}`,
   );
   return ({ at, clientId, page }: ListShareRights): Page<ShareRightView> => {
     const { total } = only(count.get(at, clientId));

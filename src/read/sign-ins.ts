@@ -1,6 +1,6 @@
 import type { Statement } from '../event-store/sqlite.js';
+import { now } from './at.js';
 import type { Principal } from './credentials.js';
-import { now } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 /** What recording the next sign-in of a user depends on. */

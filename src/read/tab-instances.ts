@@ -1,8 +1,9 @@
 import { only } from '../event-store/sqlite.js';
 import { foundUser, USERS } from './found.js';
+import { MomentList, MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { type Page, pageOf, type PageRequest } from './page.js';
-import { MomentStatement, Question } from './question.js';
+import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
+import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 export interface TabInstanceView {
@@ -25,7 +26,7 @@ export class ListTabInstances extends Question<Page<TabInstanceView>> {
 
 /** The ids of all tab instances of users by the users' ids, in the order of the users. */
 export const tabInstancesOfUsers = (database: ViewsDatabase) => {
-  const all = new MomentStatement<{ user: string; id: string }>(
+  const all = new MomentList<{ user: string; id: string }>(
     database,
     (at) =>
       `SELECT users.value AS user, entities.id FROM ${USERS}
@@ -42,10 +43,10 @@ export const listTabInstances = (database: ViewsDatabase) => {
     database,
     (at) => `SELECT count(*) AS total FROM tab_instances WHERE user = ?3 AND ${at('tab_instances')}`,
   );
-  const tabs = new MomentStatement<TabInstanceView>(
+  const tabs = new MomentList<TabInstanceView>(
     database,
     (at) =>
-      `SELECT id, tab_id FROM ${at.page('tab_instances', 'user = ?3', 'tab_instance', 'LIMIT ?4 OFFSET ?5')}
+      `SELECT id, tab_id FROM ${at.page('tab_instances', 'user = ?3', 'tab_instance', pageBy(4))}
        JOIN entities ON number = tab_instance ORDER BY tab_instance`,
   );
   return ({ at, userId, page }: ListTabInstances): Page<TabInstanceView> => {

@@ -1,6 +1,6 @@
 import type { Elsewhere } from '../domain/questions.js';
 import type { Statement } from '../event-store/sqlite.js';
-import { now } from './question.js';
+import { now } from './at.js';
 import { groups } from './tables/groups.js';
 import { roles } from './tables/roles.js';
 import { tabInstances } from './tables/tab-instances.js';

@@ -1,7 +1,9 @@
 import { Rejection } from '../domain/rejection.js';
+import { ACCOUNT } from './at.js';
+import { MomentList, MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { type Page, pageOf, type PageRequest } from './page.js';
-import { ACCOUNT, MomentStatement, Question } from './question.js';
+import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
+import { Question } from './question.js';
 import { isThere } from './role.js';
 import type { UserView } from './user.js';
 import type { ViewsDatabase } from './views-database.js';
@@ -28,11 +30,11 @@ export const listUsersOfRole = (database: ViewsDatabase) => {
       `SELECT role, ${at.total({ what: 'holders', account: ACCOUNT, owner: 'roles.role' })} AS total
        FROM entities JOIN roles ON role = number WHERE id = ?3 AND ${isThere} AND ${at('roles')}`,
   );
-  const all = new MomentStatement<RoleUserView>(
+  const all = new MomentList<RoleUserView>(
     database,
     (at) =>
       `SELECT id, first_name, last_name, email
-       FROM ${at.page('assignments', `account = ${ACCOUNT} AND role = ?3`, 'user', 'LIMIT ?4 OFFSET ?5')}
+       FROM ${at.page('assignments', `account = ${ACCOUNT} AND role = ?3`, 'user', pageBy(4))}
        JOIN users ON users.user = assignments.user AND ${at('users')}
        JOIN entities ON number = assignments.user ORDER BY assignments.user`,
   );

@@ -1,8 +1,10 @@
 import { emailKey } from '../domain/email-address.js';
 import { only } from '../event-store/sqlite.js';
+import { ACCOUNT, type At } from './at.js';
+import { MomentList, MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { type Page, pageOf, type PageRequest } from './page.js';
-import { ACCOUNT, type At, MomentStatement, Question } from './question.js';
+import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
+import { Question } from './question.js';
 import { userColumns, type UserView } from './user.js';
 import type { ViewsDatabase } from './views-database.js';
 
@@ -26,17 +28,13 @@ export class ListUsers extends Question<Page<UserView>> {
 
 export const listUsers = (database: ViewsDatabase) => {
   const statement = (source: (at: At) => string) =>
-    new MomentStatement<UserView>(
-      database,
-      (at) => `SELECT ${userColumns} FROM ${source(at)} ORDER BY +user`,
-    );
+    new MomentList<UserView>(database, (at) => `SELECT ${userColumns} FROM ${source(at)} ORDER BY +user`);
   const count = new MomentStatement<{ total: number }>(
     database,
     (at) => `SELECT ${at.total({ what: 'users', account: ACCOUNT, owner: ACCOUNT })} AS total`,
   );
   const all = statement(
-    (at) =>
-      `${at.page('users', `account = ${ACCOUNT}`, 'user', 'LIMIT ?3 OFFSET ?4')} JOIN entities ON number = user`,
+    (at) => `${at.page('users', `account = ${ACCOUNT}`, 'user', pageBy(3))} JOIN entities ON number = user`,
   );
   const having = (column: string) =>
     statement(
