@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { CompanySetting, Config } from '../config.js';
 import type { OpenCompany } from '../domain/account.js';
+import { noCredential } from '../domain/command.js';
 import { ListUsers } from '../read/users.js';
 import type { Views } from '../read/views.js';
 import { type FirstSecrets, FirstSecretsFile } from './first-secrets.js';
@@ -38,7 +39,8 @@ export class FirstCompany {
       commandId: randomUUID(),
       requestId: 'start',
       via: 'system',
-      actor: { type: 'system' },
+      actor: { kind: 'system' },
+      credential: noCredential,
     } as const;
     const { command } = await openCompany(this.id, { name, admin }, meta);
     return command;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AccountState } from '../domain/account-state.js';
 import type { Command } from '../domain/aggregates.js';
 import { type Authority, authorityOf, limitedIn, powerless, unlimited } from '../domain/authority.js';
+import { apiKeyOf } from '../domain/command.js';
 import type { Rejection } from '../domain/rejection.js';
 import { StoreUnavailable } from '../event-store/event-store.js';
 import type { Waiting } from './decisions.js';
@@ -80,13 +81,13 @@ export class ForeignAuthorities {
   /** What a command of the batch rests on. @throws Rejection unavailable */
   of(command: Command): Judged {
     const { actor } = command.meta;
-    if (actor.type !== 'user') return { authority: unlimited, revision: undefined };
+    if (actor.kind !== 'user') return { authority: unlimited, revision: undefined };
     const users = this.foreignUsersOf(command).map((user) => this.knownOf(user));
     if (actor.account !== command.account) {
       const [own = nobody] = users;
       return { authority: own, revision: own.revision };
     }
-    const own = authorityOf(this.state, actor.id, undefined, actor.key);
+    const own = authorityOf(this.state, actor.id, undefined, apiKeyOf(command.meta));
     return { authority: users.reduce(limitedIn, own), revision: undefined };
   }
 
@@ -123,11 +124,12 @@ export class ForeignAuthorities {
   }
 }
 
-function foreignUsersIn(state: AccountState, { account, meta: { actor } }: Command): readonly ForeignUser[] {
-  if (actor.type !== 'user') return [];
+function foreignUsersIn(state: AccountState, { account, meta }: Command): readonly ForeignUser[] {
+  const { actor } = meta;
+  if (actor.kind !== 'user') return [];
   if (actor.account !== account)
-    return [{ account: actor.account, id: actor.id, key: actor.key, isIssuer: false }];
-  const key = state.users.get(actor.id)?.keys.find(({ id }) => id === actor.key);
+    return [{ account: actor.account, id: actor.id, key: apiKeyOf(meta), isIssuer: false }];
+  const key = state.users.get(actor.id)?.keys.find(({ id }) => id === apiKeyOf(meta));
   return (key?.limited_by ?? [])
     .filter((limit) => limit.account !== account)
     .map((limit) => ({ account: limit.account, id: limit.user_id, isIssuer: true }));

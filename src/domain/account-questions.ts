@@ -22,8 +22,8 @@ export function questionsOf(
   const company =
     command.type === 'OpenClient' ? command.data.parent_id : state.account.get('account')?.parent_id;
   const senders =
-    actor.type === 'user' ? [{ user_id: actor.id, account: actor.account }, ...authority.limitedBy] : [];
-  const actorId = actor.type === 'user' ? actor.id : undefined;
+    actor.kind === 'user' ? [{ user_id: actor.id, account: actor.account }, ...authority.limitedBy] : [];
+  const actorId = actor.kind === 'user' ? actor.id : undefined;
   return {
     ...{ actorId, senders },
     isSenderIn: (groupId) =>

@@ -89,7 +89,7 @@ export function reaches(state: AccountState, userId: string, client: string, ask
 /** @throws Rejection access_denied */
 export function authorize(command: Command, state: AccountState, authority: Authority): void {
   const { actor } = command.meta;
-  if (actor.type !== 'user') return;
+  if (actor.kind !== 'user') return;
   const client = state.client.get('client');
   if (actor.account === command.account && client && isShut(client)) throw new Rejection('access_denied');
   const { needs, aboutClient: isAboutClient = false } = commandCatalogue[command.type];
@@ -105,7 +105,7 @@ export function authorize(command: Command, state: AccountState, authority: Auth
   if (!isOfCompany || !(isAboutClient || mayChangeClient(authority))) throw new Rejection('access_denied');
 }
 
-function requireSelf({ account, data }: Command, actor: Extract<Actor, { type: 'user' }>): void {
+function requireSelf({ account, data }: Command, actor: Extract<Actor, { kind: 'user' }>): void {
   const isSelf = 'user_id' in data && data.user_id === actor.id && account === actor.account;
   if (!isSelf) throw new Rejection('access_denied');
 }

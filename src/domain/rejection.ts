@@ -31,6 +31,8 @@ export const rejections = {
   missing_user_id: ['invalid', 'The user id is missing from the path'],
   missing_id: ['invalid', 'An id is missing from the path'],
   invalid_role: ['invalid', 'A role that was named does not exist'],
+  bad_reason: ['invalid', 'The header Muster-Reason is not valid'],
+  reason_required: ['invalid', 'Say in the header Muster-Reason why; this service asks for it here'],
   invalid_email: ['invalid', 'The e-mail address is not valid'],
   invalid_token: [
     'invalid',

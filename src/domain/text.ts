@@ -51,6 +51,13 @@ export const freeTextRule: TextRule = {
   isKeptBy: (text) => isAtMost(text, 4000) && !control.test(text),
 };
 
+/** What a caller says a change is for. */
+export const reasonRule: TextRule = {
+  requirement:
+    'a text of 1 to 500 characters, not blank, without line breaks, controls and changes of direction',
+  isKeptBy: (text) => isAtMost(text, 500) && visible.test(text) && !steering.test(text),
+};
+
 /** An id of another system, which is a key. */
 export const externalIdRule: TextRule = {
   requirement:

@@ -1,9 +1,9 @@
 import type { DomainEvent } from '../domain/aggregates.js';
 import { eventCatalogue, isEventType } from '../domain/event-catalogue.js';
-import type { EventMetadata, EventRecord } from '../domain/event.js';
+import { type EventMetadata, type EventRecord, METADATA_VERSION } from '../domain/event.js';
 import type { CommandMeta } from '../domain/command.js';
 import type { ProposedEvent, RecordedEvent } from './event-store.js';
-import { upcast } from './upcast.js';
+import { type MetadataV1, upcast, upcastMetadata } from './upcast.js';
 
 /** An event of an account as the rest of the service sees it. */
 export type AccountEventRecord = EventRecord<DomainEvent>;
@@ -46,17 +46,19 @@ export function accountOf(stream: string): string {
  */
 export function encode(
   events: readonly DomainEvent[],
-  { actor, commandId: command_id, requestId: request_id, via }: CommandMeta,
+  { actor, credential, commandId: command_id, requestId: request_id, via, ...more }: CommandMeta,
   { account, revision, actorRevision, time }: Place,
   newId: () => string,
 ): EncodedEvent[] {
   const by =
-    actor.type === 'user'
-      ? { id: actor.id, account: actor.account, revision: actorRevision }
-      : { id: actor.type, account: null, revision: null };
+    actor.kind === 'user'
+      ? { kind: actor.kind, id: actor.id, account: actor.account, revision: actorRevision }
+      : { kind: actor.kind, id: actor.kind, account: null, revision: null };
+  const context = { actor: by, credential, via, request_id, ...given(more) };
   return events.map((event, index) => {
     const { version: v } = eventCatalogue[event.type];
-    const metadata = { v, time, command_id, index, count: events.length, actor: by, via, request_id };
+    const place = { command_id, index, count: events.length };
+    const metadata = { v, metadata_v: METADATA_VERSION, time, ...place, ...context } as const;
     const [data, metadataJson] = [JSON.stringify(event.data), JSON.stringify(metadata)];
     const id = newId();
     return {
@@ -74,15 +76,40 @@ export function decode(recorded: RecordedEvent): AccountEventRecord {
     throw new UnreadableEvent(
       `${where} is of the unknown type ${type}; run a version of Muster that knows it`,
     );
-  const metadata = parse(recorded.metadata, where) as EventMetadata;
+  const stored = parse(recorded.metadata, where) as EventMetadata | MetadataV1;
   const { version } = eventCatalogue[type];
-  if (!(metadata.v <= version))
+  if (!(stored.v <= version))
     throw new UnreadableEvent(
-      `${where} is version ${String(metadata.v)} of ${type}, this version of Muster reads up to ${String(version)}`,
+      `${where} is version ${String(stored.v)} of ${type}, this version of Muster reads up to ${String(version)}`,
     );
+  const metadata = metadataIn(stored, where);
   // The catalogue knows type and version, so the data have the shape they were written with.
   const event = { type, data: upcast(type, metadata, parse(recorded.data, where)) } as DomainEvent;
   return { id, account: accountOf(stream), revision, event, metadata };
+}
+
+/** What the caller has told besides; a field that was not given is not written. */
+function given({
+  reason,
+  traceparent,
+  causedBy: caused_by,
+}: Pick<CommandMeta, 'reason' | 'traceparent' | 'causedBy'>): Pick<
+  EventMetadata,
+  'reason' | 'traceparent' | 'caused_by'
+> {
+  return {
+    ...(reason === undefined ? {} : { reason }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(caused_by === undefined ? {} : { caused_by }),
+  };
+}
+
+function metadataIn(stored: EventMetadata | MetadataV1, where: string): EventMetadata {
+  if (!('metadata_v' in stored)) return upcastMetadata(stored);
+  const version: number = stored.metadata_v;
+  if (version === METADATA_VERSION) return stored;
+  const read = `this version of Muster reads up to ${String(METADATA_VERSION)}`;
+  throw new UnreadableEvent(`${where} has metadata of version ${String(version)}, ${read}`);
 }
 
 function parse(json: string, where: string): object {

@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../domain/aggregates.js';
 import type { ApiKeyIssued } from '../domain/api-key.js';
 import { eventCatalogue } from '../domain/event-catalogue.js';
-import type { EventMetadata } from '../domain/event.js';
+import { type EventMetadata, METADATA_VERSION } from '../domain/event.js';
 
 /** Turns the data of one version of an event into those of the next. */
 type Upcaster = (data: object, metadata: EventMetadata) => object;
@@ -16,6 +16,19 @@ export function upcast(type: DomainEvent['type'], metadata: EventMetadata, data:
   const { version: current } = eventCatalogue[type];
   const steps = upcasters[type]?.slice(metadata.v - 1, current - 1) ?? [];
   return steps.reduce((older, step) => step(older, metadata), data);
+}
+
+/** Metadata as the first versions of the service wrote them. */
+export interface MetadataV1 extends Omit<EventMetadata, 'metadata_v' | 'actor' | 'credential'> {
+  readonly actor: Omit<EventMetadata['actor'], 'kind'>;
+}
+
+/** Version 1 named the operator and the service by their ids alone, and no credential. */
+export function upcastMetadata({ actor, ...metadata }: MetadataV1): EventMetadata {
+  const { id, account } = actor;
+  const service = id === 'operator' ? 'operator' : 'system';
+  const kind = account === null ? service : 'user';
+  return { ...metadata, metadata_v: METADATA_VERSION, actor: { kind, ...actor }, credential: null };
 }
 
 /** Who made a key was in the metadata alone. */

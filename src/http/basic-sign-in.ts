@@ -8,7 +8,7 @@ import { hashPassword } from '../application/secrets.js';
 import { SignIns } from '../application/sign-ins.js';
 import { CONFIG, type Config } from '../config.js';
 import type { Command } from '../domain/aggregates.js';
-import type { Actor, CommandMeta } from '../domain/command.js';
+import { type Actor, type CommandMeta, type Credential, noCredential } from '../domain/command.js';
 import { Rejection } from '../domain/rejection.js';
 import { isLocked, LockUser, RecordSignIn } from '../domain/sign-in.js';
 import type { PasswordView, Principal } from '../read/credentials.js';
@@ -152,7 +152,11 @@ export class BasicSignIn {
       if (isLocked(candidate, iso(now))) continue;
       if (!this.failures.count(guessed, source, fitting?.password_hash)) continue;
       const times = { until: iso(now + this.config.lockOut.minutes * 60_000), now: iso(now) };
-      const lock = new LockUser(account, { user_id: id, ...times }, metaOf(attempt, { type: 'system' }));
+      const lock = new LockUser(
+        account,
+        { user_id: id, ...times },
+        metaOf(attempt, { kind: 'system' }, noCredential),
+      );
       this.inBackground(lock, () => this.failures.forget(guessed, source));
     }
   }
@@ -161,7 +165,7 @@ export class BasicSignIn {
   private note({ id, account }: Principal, attempt: Attempt, reply: FastifyReply): void {
     const sign_ins = this.signIns.due({ id, account });
     if (sign_ins === undefined) return;
-    const meta = metaOf(attempt, { type: 'user', id, account });
+    const meta = metaOf(attempt, { kind: 'user', id, account }, { kind: 'password' });
     const record = () =>
       this.inBackground(new RecordSignIn(account, { user_id: id, sign_ins }, meta), () => undefined);
     // Whoever hung up before the password was checked gets no answer.
@@ -177,8 +181,8 @@ export class BasicSignIn {
   }
 }
 
-function metaOf({ requestId }: Attempt, actor: Actor): CommandMeta {
-  return { commandId: randomUUID(), requestId, via: 'v1', actor };
+function metaOf({ requestId }: Attempt, actor: Actor, credential: Credential): CommandMeta {
+  return { commandId: randomUUID(), requestId, via: 'v1', actor, credential };
 }
 
 /** Names a user's present password: failures before it are not those of the next one, wherever that was set. */

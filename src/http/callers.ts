@@ -23,12 +23,12 @@ export class Callers {
     const { id, account } = holder;
     this.projector.assertReadable(account);
     const holdings = this.views.holdings.of(holder);
-    if (!('key' in holder)) return { id, account, holdings, limitedBy: [] };
+    if (!('key' in holder)) return { id, account, holdings, credential: { kind: 'password' }, limitedBy: [] };
     const { key, limitedBy } = holder;
     const limited = limitedBy
       .map((limit) => this.limitIn(account, limit, !isRead(request)))
       .reduce(common, holdings);
-    return { id, account, key, limitedBy, holdings: limited };
+    return { id, account, credential: { kind: 'api_key', id: key }, limitedBy, holdings: limited };
   }
 
   /** What a user holds in an account, which is the user's own or a client of it. */

@@ -1,16 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { UserOf } from '../domain/api-key.js';
-import type { CommandMeta, Via } from '../domain/command.js';
+import type { CommandMeta, Credential, Via } from '../domain/command.js';
 import type { Holdings } from '../domain/permissions.js';
 import type { Principal } from '../read/credentials.js';
 import type { Moment } from '../read/moment.js';
+import { commandMeta } from './command-meta.js';
 
 /** Who stands behind a request's credential, and what that user may do by it. */
 export interface Caller extends Principal {
   readonly holdings: Holdings;
-  /** Id of the API key; none after a sign-in with a password. */
-  readonly key?: string | undefined;
+  readonly credential: Credential;
   /** Whoever else limits what the key holds; that is in the holdings already. */
   readonly limitedBy: readonly UserOf[];
 }
@@ -45,12 +44,11 @@ export function callerOf(request: ApiRequest): Caller {
   return request.caller;
 }
 
-/** What a command is told of the request it comes from. */
+/** What a command of the caller is told of the request it comes from. @throws Rejection bad_reason */
 export function metaOf(request: ApiRequest): CommandMeta {
-  const { id, account, key } = callerOf(request);
+  const { id, account, credential } = callerOf(request);
   const via = apiOf(request) ?? 'v2';
-  const actor = { type: 'user', id, account, key } as const;
-  return { commandId: randomUUID(), requestId: request.id, via, actor };
+  return commandMeta(request, { via, actor: { kind: 'user', id, account }, credential });
 }
 
 export function isRead({ method }: FastifyRequest): boolean {

@@ -13,7 +13,7 @@ import {
   type MailKind,
   RecordMailSent,
 } from '../domain/mail.js';
-import type { CommandMeta } from '../domain/command.js';
+import { type CommandMeta, noCredential } from '../domain/command.js';
 import { Rejection } from '../domain/rejection.js';
 import type { PendingMail } from '../read/mails.js';
 import type { Projector } from '../read/projector.js';
@@ -208,7 +208,13 @@ export class MailDelivery {
 
 function newMeta(): CommandMeta {
   const commandId = randomUUID();
-  return { commandId, requestId: 'mailer', via: 'system', actor: { type: 'system' } };
+  return {
+    commandId,
+    requestId: 'mailer',
+    via: 'system',
+    actor: { kind: 'system' },
+    credential: noCredential,
+  };
 }
 
 function iso(time: number): string {

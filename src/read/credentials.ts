@@ -29,6 +29,8 @@ export interface PasswordView extends Principal {
 /** Whose password a token sets. */
 export interface PasswordTokenView extends Principal {
   readonly email: string;
+  /** Id of the mail that the token was sent in; null for one without a mail. */
+  readonly mail: string | null;
   /** Both ISO 8601 in UTC with milliseconds; the token holds from the one to the other. */
   readonly issued: string;
   readonly expires: string;
@@ -57,7 +59,8 @@ export class Credentials {
        WHERE email_key = ? AND ${now('users')} AND ${now('passwords')} ORDER BY user`,
     );
     this.tokens = database.prepare(
-      `SELECT ${principal}, email, issued, expires FROM password_tokens
+      `SELECT ${principal}, email, sent.id AS mail, issued, expires FROM password_tokens
+       LEFT JOIN entities sent ON sent.number = mail
        JOIN users ON users.user = password_tokens.user AND ${now('users')} ${ofOpenAccount('users.user')}
        WHERE token_hash = ? AND ${now('password_tokens')}`,
     );

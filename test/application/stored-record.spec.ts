@@ -13,14 +13,16 @@ describe('The metadata of a stored event', () => {
     await executeOn(store).run(command);
     const records = await recordsOf(store, 'acme');
     const { commandId: command_id, requestId: request_id } = command.meta;
-    const operator = { id: 'operator', account: null, revision: null };
+    const actor = { kind: 'operator', id: 'operator', account: null, revision: null };
     for (const [index, { event, metadata }] of records.entries())
       expect(metadata).toEqual({
         ...{
           v: eventCatalogue[event.type].version,
+          metadata_v: 2,
           time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
         },
-        ...{ command_id, index, count: records.length, actor: operator, via: 'v1', request_id },
+        ...{ command_id, index, count: records.length, actor, via: 'v1', request_id },
+        credential: { kind: 'operator_key' },
       });
   });
 
@@ -31,7 +33,7 @@ describe('The metadata of a stored event', () => {
     const { revision } = await execute.run(acme.createUser('bob'));
     await execute.run(acme.by(acme.admin).createUser('eve'));
     const [record] = await recordsOf(store, 'acme', revision);
-    expect(record?.metadata.actor).toEqual({ id: acme.admin, account: 'acme', revision });
+    expect(record?.metadata.actor).toEqual({ kind: 'user', id: acme.admin, account: 'acme', revision });
   });
 
   it('names the revision at which a right was checked that was given in the very same append', async () => {
@@ -45,7 +47,7 @@ describe('The metadata of a stored event', () => {
     await used;
     expect(store.appends).toHaveLength(1);
     const [record] = await recordsOf(store, 'acme', revision);
-    expect(record?.metadata.actor).toEqual({ id: 'bob', account: 'acme', revision });
+    expect(record?.metadata.actor).toEqual({ kind: 'user', id: 'bob', account: 'acme', revision });
   });
 
   it("names the revision of the parent account when the parent's user acts in a client account", async () => {
@@ -54,7 +56,7 @@ describe('The metadata of a stored event', () => {
     const { revision } = await execute.run(acme.open());
     await runAll(execute, client.openUnder('acme'), client.by(acme.admin, 'acme').createUser('bob'));
     const [, record] = await recordsOf(store, 'client');
-    expect(record?.metadata.actor).toEqual({ id: acme.admin, account: 'acme', revision });
+    expect(record?.metadata.actor).toEqual({ kind: 'user', id: acme.admin, account: 'acme', revision });
   });
 
   it('holds no name, address or free text', async () => {

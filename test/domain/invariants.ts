@@ -109,7 +109,7 @@ export function checkNothingEscalated(
   before: ReadonlyMap<string, Holdings>,
   after: ReadonlyMap<string, Holdings>,
 ): void {
-  if (actor.type !== 'user') return;
+  if (actor.kind !== 'user') return;
   const own = before.get(actor.id) ?? new Set();
   for (const [id, holdings] of after) expect(covers(own, gained(before.get(id), holdings))).toBe(true);
   for (const event of events) {

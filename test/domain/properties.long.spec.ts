@@ -83,7 +83,7 @@ function checkRepeat(state: AccountState, command: Command): void {
   if (!idempotent.includes(command.type)) expect(again).toBeInstanceOf(Rejection);
   else if (again instanceof Rejection) {
     expect(again.code).toBe('access_denied');
-    expect(command.meta.actor.type).toBe('user');
+    expect(command.meta.actor.kind).toBe('user');
   } else expect(again).toEqual([]);
 }
 

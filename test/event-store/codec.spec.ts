@@ -29,8 +29,12 @@ describe('encoding the events of one command', () => {
       metadata: JSON.stringify(encoded[0]?.record.metadata),
     });
     expect(encoded[0]?.record.metadata).toEqual({
-      ...{ v: 1, time, command_id: 'command-1', index: 0, count: 3 },
-      ...{ actor: { id: 'ann', account: 'acme', revision: 7 }, via: 'v1', request_id: 'request-1' },
+      ...{ v: 1, metadata_v: 2, time, command_id: 'command-1', index: 0, count: 3 },
+      ...{
+        actor: { kind: 'user', id: 'ann', account: 'acme', revision: 7 },
+        credential: { kind: 'password' },
+      },
+      ...{ via: 'v1', request_id: 'request-1' },
     });
   });
   it.each([
@@ -39,7 +43,7 @@ describe('encoding the events of one command', () => {
   ])('names the %s as an actor without an account', (id, meta) =>
     expect(encode(company, meta, { ...place, actorRevision: null }, ids())[0]?.record.metadata.actor).toEqual(
       {
-        id,
+        ...{ kind: id, id },
         account: null,
         revision: null,
       },
@@ -64,6 +68,11 @@ describe('decoding', () => {
     ['a type that only looks known', { type: 'constructor' }, 'is of the unknown type constructor'],
     ['a newer version', { metadata: metadata.replace('"v":1', '"v":2') }, 'is version 2 of GroupDeleted'],
     ['no version', { metadata: '{}' }, 'is version undefined of GroupDeleted'],
+    [
+      'metadata of a newer version',
+      { metadata: metadata.replace('"metadata_v":2', '"metadata_v":3') },
+      'has metadata of version 3, this version of Muster reads up to 2',
+    ],
     ['data that are no JSON', { data: '{"group_id' }, 'is damaged'],
     ['data that are no object', { data: '"g"' }, 'is damaged'],
     ['metadata that are no JSON', { metadata: '' }, 'is damaged'],

@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { type AccountState, emptyAccountState, evolve } from '../../src/domain/account-state.js';
 import { eventCatalogue, isEventType } from '../../src/domain/event-catalogue.js';
-import type { Actor } from '../../src/domain/command.js';
+import { type Actor, noCredential } from '../../src/domain/command.js';
 import { dump } from '../domain/dump.js';
 import { decode, encode } from '../../src/event-store/codec.js';
 import type { EventMetadata } from '../../src/domain/event.js';
-import type { RecordedEvent } from '../../src/event-store/event-store.js';
-import { files, read, records } from '../support/golden.js';
+import type { ProposedEvent, RecordedEvent } from '../../src/event-store/event-store.js';
+import { files, metadataFiles, read, recordIn, records } from '../support/golden.js';
 
 const versions = Object.entries(eventCatalogue).flatMap(([type, { version }]) =>
   Array.from({ length: version }, (_, index) => `${type}.v${String(index + 1)}.json`),
@@ -19,9 +19,21 @@ function isCurrent(record: RecordedEvent): boolean {
   return metadata.v === eventCatalogue[event.type].version;
 }
 
+function writtenAgain(record: RecordedEvent): ProposedEvent[] {
+  const { account, event, metadata } = decode(record);
+  const { command_id, request_id, via, actor, credential, time, caused_by, ...more } = metadata;
+  const { reason, traceparent } = more;
+  const meta = {
+    ...{ commandId: command_id, requestId: request_id, via, actor: actorOf(actor) },
+    ...{ credential: credential ?? noCredential, reason, traceparent, causedBy: caused_by },
+  };
+  const place = { account, revision: record.revision, actorRevision: actor.revision, time };
+  return encode([event], meta, place, () => record.id).map(({ proposed }) => proposed);
+}
+
 function actorOf({ id, account }: EventMetadata['actor']): Actor {
-  if (account !== null) return { type: 'user', id, account };
-  return { type: id === 'operator' ? 'operator' : 'system' };
+  if (account !== null) return { kind: 'user', id, account };
+  return { kind: id === 'operator' ? 'operator' : 'system' };
 }
 
 describe('the golden records', () => {
@@ -29,28 +41,38 @@ describe('the golden records', () => {
     expect(files.sort()).toEqual(versions.sort()));
 
   it('are the very bytes that were committed once: a landed event never changes', () => {
-    const sums = files.map((file) => `${createHash('sha256').update(read(file)).digest('hex')}  ${file}`);
+    const sums = [...files, ...metadataFiles].map(
+      (file) => `${createHash('sha256').update(read(file)).digest('hex')}  ${file}`,
+    );
     expect(sums).toEqual(read('SHA256SUMS').trimEnd().split('\n'));
   });
 
   it.each(records.filter(isCurrent))(
     '$type can be read, and is written back with the same bytes',
     (record) => {
-      const { account, event, metadata } = decode(record);
-      const { command_id, request_id, via, actor, time } = metadata;
-      const meta = { commandId: command_id, requestId: request_id, via, actor: actorOf(actor) };
-      const place = { account, revision: record.revision, actorRevision: actor.revision, time };
-      const again = encode([event], meta, place, () => record.id).map(({ proposed }) => proposed);
-      expect(again).toEqual([
-        {
-          id: record.id,
-          type: record.type,
-          data: record.data,
-          metadata: JSON.stringify({ ...metadata, index: 0, count: 1 }),
-        },
-      ]);
+      const { type, data } = record;
+      expect(writtenAgain(record)).toMatchObject([{ type, data }]);
     },
   );
+
+  it.each(records)('$type has the credential null, as its metadata are of version 1', (record) => {
+    const { metadata } = decode(record);
+    const { actor, ...stored } = JSON.parse(record.metadata) as EventMetadata;
+    const kind = actor.account !== null ? 'user' : actor.id;
+    expect(metadata).toEqual({ ...stored, metadata_v: 2, actor: { ...actor, kind }, credential: null });
+  });
+
+  it('are of metadata by every kind of credential, with a reason', () => {
+    const metadata = metadataFiles.map((file) => decode(recordIn(file)).metadata);
+    const kinds = ['api_key', 'mail_token', 'none', 'operator_key', 'password'];
+    expect(metadata.map(({ credential }) => credential?.kind)).toEqual(kinds);
+    expect(metadata[0]?.reason).toBe('Ticket 812: Jane hat geheiratet ✓');
+  });
+
+  it.each(metadataFiles)('%s can be read, and is written back with the same bytes', (file) => {
+    const { id, type, data, metadata } = recordIn(file);
+    expect(writtenAgain(recordIn(file))).toEqual([{ id, type, data, metadata }]);
+  });
 
   it('can be folded in the order in which they happened, and every one but a password shows', () => {
     // The mail that is given up is another than the one that was requested.

@@ -25,7 +25,8 @@ import {
   RecordMailSent,
   RequestMail,
 } from '../../src/domain/mail.js';
-import type { Actor, CommandMeta } from '../../src/domain/command.js';
+import type { Actor, CommandMeta, Credential } from '../../src/domain/command.js';
+import { credentialOf } from './domain.js';
 import { ResetPassword } from '../../src/domain/password-tokens.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
 import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
@@ -55,7 +56,8 @@ function mailbox(id: string): string {
 export class CommandsFor {
   constructor(
     readonly account: string,
-    private readonly actor: Actor = { type: 'operator' },
+    private readonly actor: Actor = { kind: 'operator' },
+    private readonly credential: Credential = { kind: 'operator_key' },
   ) {}
 
   /** The first user of a company that was opened with `open`. */
@@ -67,7 +69,7 @@ export class CommandsFor {
   }
 
   by(id: string, account = this.account, key?: string): CommandsFor {
-    return new CommandsFor(this.account, { type: 'user', id, account, key });
+    return new CommandsFor(this.account, { kind: 'user', id, account }, credentialOf(key));
   }
 
   open(name = 'Acme'): OpenCompany {
@@ -230,6 +232,6 @@ export class CommandsFor {
   private meta(): CommandMeta {
     made += 1;
     const ids = { commandId: `command-${origin}-${String(made)}`, requestId: `request-${String(made)}` };
-    return { ...ids, via: 'v1', actor: this.actor };
+    return { ...ids, via: 'v1', actor: this.actor, credential: this.credential };
   }
 }

@@ -5,26 +5,36 @@ import type { Command, DomainEvent } from '../../src/domain/aggregates.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
 import { type Authority, authorityOf, unlimited } from '../../src/domain/authority.js';
 import { decide } from '../../src/domain/decide.js';
-import type { EventMetadata, EventRecord } from '../../src/domain/event.js';
+import { type EventMetadata, type EventRecord, METADATA_VERSION } from '../../src/domain/event.js';
 import type { ClientOpened } from '../../src/domain/followed-events.js';
 import type { Elsewhere } from '../../src/domain/questions.js';
 import type { MailKind } from '../../src/domain/mail.js';
-import type { Actor, CommandMeta } from '../../src/domain/command.js';
+import {
+  type Actor,
+  apiKeyOf,
+  type CommandMeta,
+  type Credential,
+  noCredential,
+} from '../../src/domain/command.js';
 import { Rejection, type RejectionCode } from '../../src/domain/rejection.js';
 
 /** Id of the company that most tests happen in. */
 export const ACME = 'acme';
 export const ALL_USERS = 'all-users';
 
-export function by(actor: Actor): CommandMeta {
-  return { commandId: 'command-1', requestId: 'request-1', via: 'v1', actor };
+export function by(actor: Actor, credential = noCredential): CommandMeta {
+  return { commandId: 'command-1', requestId: 'request-1', via: 'v1', actor, credential };
 }
 /** @param key id of the API key that the user sends, if it is by one */
 export function as(user: string, account = ACME, key?: string): CommandMeta {
-  return by({ type: 'user', id: user, account, key });
+  return by({ kind: 'user', id: user, account }, credentialOf(key));
 }
-export const operator = by({ type: 'operator' });
-export const system = by({ type: 'system' });
+/** By an API key, if its id is given, else by the password. */
+export function credentialOf(key: string | undefined): Credential {
+  return key === undefined ? { kind: 'password' } : { kind: 'api_key', id: key };
+}
+export const operator = by({ kind: 'operator' }, { kind: 'operator_key' });
+export const system = by({ kind: 'system' });
 
 export function user(
   user_id: string,
@@ -126,10 +136,17 @@ export function client(seats = -1, more: Partial<ClientOpened['data']> = {}): Do
 
 /** An event as it would be read from the log, for what depends on the event alone. */
 export function recorded(event: DomainEvent): EventRecord<DomainEvent> {
-  const actor = { id: 'system', account: null, revision: null };
+  const actor = { kind: 'system', id: 'system', account: null, revision: null } as const;
   const metadata: EventMetadata = {
-    ...{ v: 1, time: '2024-05-01T12:00:00.000Z', command_id: 'command-1', index: 0, count: 1 },
-    ...{ actor, via: 'system', request_id: 'request-1' },
+    ...{
+      v: 1,
+      metadata_v: METADATA_VERSION,
+      time: '2024-05-01T12:00:00.000Z',
+      command_id: 'command-1',
+      index: 0,
+      count: 1,
+    },
+    ...{ actor, credential: noCredential, via: 'system', request_id: 'request-1' },
   };
   return { id: 'event-1', account: ACME, revision: 0, event, metadata };
 }
@@ -189,8 +206,9 @@ export function attempt(
 }
 
 /** The authority of an actor of the account itself; everything for the operator and the service. */
-function authorityIn(state: AccountState, { account, meta: { actor } }: Command): Authority {
-  if (actor.type !== 'user') return unlimited;
+function authorityIn(state: AccountState, { account, meta }: Command): Authority {
+  const { actor } = meta;
+  if (actor.kind !== 'user') return unlimited;
   if (actor.account !== account) throw new Error('State the authority of an actor of another account');
-  return authorityOf(state, actor.id, undefined, actor.key);
+  return authorityOf(state, actor.id, undefined, apiKeyOf(meta));
 }

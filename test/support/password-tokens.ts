@@ -26,5 +26,11 @@ export async function mailedToken(
 }
 
 function system(): CommandMeta {
-  return { commandId: randomUUID(), requestId: 'test', via: 'system', actor: { type: 'system' } };
+  return {
+    commandId: randomUUID(),
+    requestId: 'test',
+    via: 'system',
+    actor: { kind: 'system' },
+    credential: { kind: 'none' },
+  };
 }

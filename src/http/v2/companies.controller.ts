@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   Body,
   type CanActivate,
@@ -18,6 +17,7 @@ import { newId, sameSecret } from '../../application/secrets.js';
 import { CONFIG, type Config } from '../../config.js';
 import { Rejection } from '../../domain/rejection.js';
 import { bearerToken } from '../authentication.js';
+import { commandMeta } from '../command-meta.js';
 import { Commands } from '../commands.js';
 import { IsAddress, IsName, IsPassword, MayBeNull } from '../fields.js';
 import { v2Operation } from '../operation.js';
@@ -97,12 +97,12 @@ export class CompaniesController {
   })
   async open(@Req() request: ApiRequest, @Body() { name, admin }: OpenCompanyBody): Promise<object> {
     const { first_name, last_name, email, password } = admin;
-    const meta = {
-      commandId: randomUUID(),
-      requestId: request.id,
+    const sender = {
       via: 'operator',
-      actor: { type: 'operator' },
+      actor: { kind: 'operator' },
+      credential: { kind: 'operator_key' },
     } as const;
+    const meta = commandMeta(request, sender);
     const facts = { first_name, last_name, email, password: password ?? undefined };
     const { command, apiKey } = await openCompany(newId(), { name, admin: facts }, meta);
     await this.commands.send(request, command);

@@ -1,15 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, Post, Query, Req, UseGuards } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Clock } from '../../application/clock.js';
 import { PasswordGate } from '../../application/password-gate.js';
 import { accountOfPasswordToken, hashPasswordToken } from '../../application/secrets.js';
 import { ResetPassword } from '../../domain/password-tokens.js';
+import { noCredential } from '../../domain/command.js';
 import { Rejection } from '../../domain/rejection.js';
 import type { PasswordTokenView } from '../../read/credentials.js';
 import { Projector } from '../../read/projector.js';
 import { Views } from '../../read/views.js';
 import { bearerTokenIn } from '../authorization.js';
+import { commandMeta } from '../command-meta.js';
 import { Commands } from '../commands.js';
 import { IsPassword, IsToken, MayBeAbsent } from '../fields.js';
 import { LookUps } from '../../application/look-ups.js';
@@ -77,7 +78,7 @@ export class PasswordController {
     refuses: ['invalid_token'],
   })
   async set(@Req() request: ApiRequest, @Body() body: SetPasswordBody): Promise<void> {
-    const { id, account } = await this.ownerOf(request, body.token);
+    const { id, account, mail } = await this.ownerOf(request, body.token);
     const password_hash = await this.gate.hash(body.password);
     const data = {
       user_id: id,
@@ -85,12 +86,8 @@ export class PasswordController {
       password_hash,
       now: this.clock.timestamp(),
     };
-    const meta = {
-      commandId: randomUUID(),
-      requestId: request.id,
-      via: 'v2',
-      actor: { type: 'user', id, account },
-    } as const;
+    const credential = mail === null ? noCredential : ({ kind: 'mail_token', id: mail } as const);
+    const meta = commandMeta(request, { via: 'v2', actor: { kind: 'user', id, account }, credential });
     await this.commands.send(request, new ResetPassword(account, data, meta));
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hashApiKey } from '../../../src/application/secrets.js';
+import { noCredential } from '../../../src/domain/command.js';
 import type { DomainEvent } from '../../../src/domain/aggregates.js';
 import { accountStream, encode } from '../../../src/event-store/codec.js';
 import { SqliteEventStore } from '../../../src/event-store/sqlite.event-store.js';
@@ -64,7 +65,13 @@ function created(user_id: string): DomainEvent {
 }
 
 async function write(store: SqliteEventStore, account: string, events: readonly DomainEvent[]) {
-  const meta = { commandId: 'c', requestId: 'r', via: 'system', actor: { type: 'system' } } as const;
+  const meta = {
+    commandId: 'c',
+    requestId: 'r',
+    via: 'system',
+    actor: { kind: 'system' },
+    credential: noCredential,
+  } as const;
   for (let from = 0; from < events.length; from += 1000) {
     const page = events.slice(from, from + 1000);
     const place = {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Clock } from '../../../src/application/clock.js';
 import { Execute } from '../../../src/application/execute.js';
 import { PasswordGate } from '../../../src/application/password-gate.js';
+import { noCredential } from '../../../src/domain/command.js';
 import { LockUser } from '../../../src/domain/sign-in.js';
 import { accountStream } from '../../../src/event-store/codec.js';
 import { EVENT_STORE, type EventStore } from '../../../src/event-store/event-store.js';
@@ -85,7 +86,8 @@ describe('X74 A sign-in with the password', () => {
         type: 'UserSignedIn',
         data: { user_id: jane },
         metadata: expect.objectContaining({
-          ...{ actor: { id: jane, account: company.id, revision: before }, via: 'v1' },
+          ...{ actor: { kind: 'user', id: jane, account: company.id, revision: before }, via: 'v1' },
+          credential: { kind: 'password' },
           request_id: answer.headers.get('x-request-id'),
         }),
       },
@@ -190,7 +192,13 @@ describe('is_locked_out', () => {
   const isLockedOut = async () => pick(await admin.v1('GET', `/users/${jane}`), 'data', 'is_locked_out');
   const lock = async (from: number, to: number) => {
     const [now, end] = [from, to].map((minutes) => new Date(Date.now() + minutes * 60_000).toISOString());
-    const meta = { commandId: unique('lock'), requestId: 'r', via: 'v1', actor: { type: 'system' } } as const;
+    const meta = {
+      commandId: unique('lock'),
+      requestId: 'r',
+      via: 'v1',
+      actor: { kind: 'system' },
+      credential: noCredential,
+    } as const;
     await execute.run(new LockUser(company.id, { user_id: jane, now: now ?? '', until: end ?? '' }, meta));
   };
 
