@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { Lifecycle } from './application/lifecycle.js';
-import type { Config } from './config.js';
+import type { Config } from './config/config.js';
 import { exposureOf } from './event-store/data-directory.js';
 import { serveDocs } from './http/docs.js';
 import { Metrics } from './http/metrics.js';

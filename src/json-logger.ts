@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino, stdTimeFunctions } from 'pino';
-import type { LogLevel } from './config.js';
+import type { LogLevel } from './config/settings.js';
 import { LogOutput } from './log-output.js';
 
 /** The process's log: one JSON object a line on standard output. */

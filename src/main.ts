@@ -1,11 +1,13 @@
 import { logWarnings } from './node-warnings.js';
 import 'reflect-metadata';
 import { createApp, listen } from './app.js';
-import { type Config, ConfigError, readConfig, settings } from './config.js';
+import { type Config, readConfig } from './config/config.js';
+import { ConfigError, defaultOf } from './config/setting.js';
+import { settings } from './config/settings.js';
+import { unknownSettings } from './config/unknown-settings.js';
 import { StoreUnusable } from './event-store/event-store.js';
 import { createLog } from './json-logger.js';
 import { LogOutput } from './log-output.js';
-import { unknownSettings } from './unknown-settings.js';
 import { version } from './version.js';
 import { Lifecycle } from './application/lifecycle.js';
 
@@ -32,7 +34,9 @@ function tell(reason: string): void {
 }
 
 function help(): void {
-  const lines = Object.entries(settings).map(([name, meaning]) => `  ${name.padEnd(24)}${meaning}`);
+  const lines = Object.values(settings).map(
+    (setting) => `  ${setting.name.padEnd(24)}${setting.meaning} (${defaultOf(setting)})`,
+  );
   process.stdout.write(
     `Muster, a directory of users, groups and roles.\n\n  --help      shows this\n  --version   shows the version\n\nSettings, from the environment:\n${lines.join('\n')}\n`,
   );

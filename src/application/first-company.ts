@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import type { CompanySetting, Config } from '../config.js';
+import type { Config } from '../config/config.js';
+import type { SettingName } from '../config/settings.js';
 import type { OpenCompany } from '../domain/account.js';
 import { noCredential } from '../domain/command.js';
 import { ListUsers } from '../read/users.js';
@@ -13,6 +14,12 @@ import { hashApiKey, newApiKey, newId, verifyPassword } from './secrets.js';
 function firstCompanyOf(streamPrefix: string): string {
   return createHash('sha256').update(`${streamPrefix}muster first company`).digest('hex').slice(0, 32);
 }
+
+/** They count when a first start opens the company. */
+const companySettings = [
+  ...(['MUSTER_COMPANY', 'MUSTER_ADMIN_EMAIL', 'MUSTER_ADMIN_PASSWORD', 'MUSTER_ADMIN_API_KEY'] as const),
+] as const satisfies readonly SettingName[];
+type CompanySetting = (typeof companySettings)[number];
 
 /** What becomes of the settings of the company that a first start opens: at that start, and at later ones. */
 export class FirstCompany {
@@ -30,7 +37,7 @@ export class FirstCompany {
 
   /** The command that opens it. What is made for it is kept, to be shown when it is recorded. */
   async command(): Promise<OpenCompany> {
-    const { name, adminEmail: email, adminPassword, adminApiKey } = this.config.company;
+    const { company: name, adminEmail: email, adminPassword, adminApiKey } = this.config;
     const made = this.secretsFor(email);
     this.file.write(made);
     const [password, apiKey] = [adminPassword ?? made.password, adminApiKey ?? made.api_key];
@@ -63,7 +70,8 @@ export class FirstCompany {
   /** Says which settings of the company are not what is recorded. It never says what they are. */
   async warnOfChanges(): Promise<void> {
     const differing: CompanySetting[] = [];
-    for (const name of this.config.company.given) if (!(await this.isRecorded(name))) differing.push(name);
+    for (const name of companySettings.filter((one) => this.config.given.includes(one)))
+      if (!(await this.isRecorded(name))) differing.push(name);
     if (differing.length > 0)
       this.logger.warn(
         `${differing.join(', ')}: not what is recorded, and without effect, as the company was opened before. Change it over the API, or remove the settings`,
@@ -72,7 +80,7 @@ export class FirstCompany {
 
   /** What a former start has made is taken again: its company may have been recorded without an answer. */
   private secretsFor(email: string): FirstSecrets {
-    const { adminPassword, adminApiKey } = this.config.company;
+    const { adminPassword, adminApiKey } = this.config;
     const left = this.file.read();
     const fits =
       left?.account === this.id &&
@@ -89,7 +97,7 @@ export class FirstCompany {
 
   private async isRecorded(setting: CompanySetting): Promise<boolean> {
     const { answers, credentials, moments, tree } = this.views;
-    const { name, adminEmail, adminPassword = '', adminApiKey = '' } = this.config.company;
+    const { company: name, adminEmail, adminPassword = '', adminApiKey = '' } = this.config;
     const oldest = tree.oldestCompany();
     if (!oldest) return true;
     const account = oldest.id;

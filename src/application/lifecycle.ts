@@ -9,7 +9,7 @@ import {
 import { Execute } from './execute.js';
 import { FirstCompany } from './first-company.js';
 import { refuseEmptiedLog } from './lost-log.js';
-import { CONFIG, type Config } from '../config.js';
+import { CONFIG, type Config } from '../config/config.js';
 import { ownUrl } from '../listen-address.js';
 import { Rejection } from '../domain/rejection.js';
 import { EVENT_STORE, type EventStore, StoreUnavailable } from '../event-store/event-store.js';

@@ -6,7 +6,7 @@ import { FailedSignIns } from '../application/failed-sign-ins.js';
 import { PasswordGate } from '../application/password-gate.js';
 import { hashPassword } from '../application/secrets.js';
 import { SignIns } from '../application/sign-ins.js';
-import { CONFIG, type Config } from '../config.js';
+import { CONFIG, type Config } from '../config/config.js';
 import type { Command } from '../domain/aggregates.js';
 import { type Actor, type CommandMeta, type Credential, noCredential } from '../domain/command.js';
 import { Rejection } from '../domain/rejection.js';
@@ -58,9 +58,8 @@ export class BasicSignIn {
     private readonly gate: PasswordGate,
     private readonly projector: Projector,
   ) {
-    const { after, minutes } = config.lockOut;
     this.signIns = new SignIns(views.signIns, () => clock.now());
-    this.failures = new FailedSignIns(after, minutes, () => clock.now());
+    this.failures = new FailedSignIns(config.lockOutAfter, config.lockOutMinutes, () => clock.now());
   }
 
   /** @throws Rejection auth_fail, auth_ambiguous, unavailable when too many passwords are being checked */
@@ -151,7 +150,7 @@ export class BasicSignIn {
       const guessed = passwordOf(candidate);
       if (isLocked(candidate, iso(now))) continue;
       if (!this.failures.count(guessed, source, fitting?.password_hash)) continue;
-      const times = { until: iso(now + this.config.lockOut.minutes * 60_000), now: iso(now) };
+      const times = { until: iso(now + this.config.lockOutMinutes * 60_000), now: iso(now) };
       const lock = new LockUser(
         account,
         { user_id: id, ...times },

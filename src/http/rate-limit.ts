@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../application/clock.js';
-import { CONFIG, type Config } from '../config.js';
+import { CONFIG, type Config } from '../config/config.js';
 import { Rejection } from '../domain/rejection.js';
 import { Views } from '../read/views.js';
 import { TokenBuckets } from './token-buckets.js';

@@ -4,7 +4,7 @@ import type { Outcome } from '../application/outcome.js';
 import type { Clock } from '../application/clock.js';
 import type { Execute } from '../application/execute.js';
 import { hashPasswordToken, newPasswordToken } from '../application/secrets.js';
-import type { MailAddress } from '../config.js';
+import type { MailAddress } from '../config/mail-address.js';
 import {
   ClaimMail,
   DeferMail,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SendMailOptions } from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { encodeWord } from 'nodemailer/lib/mime-funcs';
-import type { MailAddress } from '../config.js';
+import type { MailAddress } from '../config/mail-address.js';
 import { isSameMailbox } from '../domain/email-address.js';
 import type { MailText } from './mail-text.js';
 

@@ -1,11 +1,11 @@
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { ownUrl } from '../listen-address.js';
 
 /** Makes the links in mails. */
 export class PasswordLink {
   /** @param port where this process listens, undefined while it does not yet */
   constructor(
-    private readonly config: Pick<Config, 'host' | 'publicUrl' | 'mail'>,
+    private readonly config: Pick<Config, 'host' | 'publicUrl' | 'passwordUrl'>,
     private readonly port: () => number | undefined,
   ) {}
 
@@ -21,9 +21,9 @@ export class PasswordLink {
   }
 
   private get form(): string | undefined {
-    const { mail, publicUrl, host } = this.config;
+    const { passwordUrl, publicUrl, host } = this.config;
     const port = this.port();
     const base = publicUrl ?? (port === undefined ? undefined : ownUrl(host, port));
-    return mail.passwordUrl ?? (base && `${base}/password#{token}`);
+    return passwordUrl ?? (base && `${base}/password#{token}`);
   }
 }

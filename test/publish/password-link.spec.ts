@@ -1,10 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { PasswordLink } from '../../src/publish/password-link.js';
 
-const from = { name: '', address: 'a@b' };
-
 function link(host: string, port?: number, passwordUrl?: string, publicUrl?: string): PasswordLink {
-  return new PasswordLink({ host, publicUrl, mail: { smtpUrl: undefined, from, passwordUrl } }, () => port);
+  return new PasswordLink({ host, publicUrl, passwordUrl }, () => port);
 }
 
 test.each([

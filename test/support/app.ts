@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp, listen } from '../../src/app.js';
 import { Lifecycle } from '../../src/application/lifecycle.js';
-import { type Config, readConfig } from '../../src/config.js';
+import { type Config, readConfig } from '../../src/config/config.js';
 import { createLog } from '../../src/json-logger.js';
 import { Mailer } from '../../src/publish/mailer.js';
 import { adminKey, ApiClient, operatorKey } from './api-client.js';

@@ -25,7 +25,7 @@ export class StandingClock extends Clock {
 }
 
 const from = { name: 'Muster', address: 'no-reply@muster.example' };
-const mail = { smtpUrl: undefined, from, passwordUrl: 'https://muster.example/#{token}' };
+const passwordUrl = 'https://muster.example/#{token}';
 
 /** An instance that looks for mails every few milliseconds, by a clock of the test's. */
 export class MailingInstance {
@@ -64,7 +64,7 @@ export class MailingInstance {
     const mailer = new Mailer(
       {
         ...{ execute, views, projector, transport, clock, from, lifecycle },
-        link: new PasswordLink({ host: '127.0.0.1', publicUrl: undefined, mail }, () => 3000),
+        link: new PasswordLink({ host: '127.0.0.1', publicUrl: undefined, passwordUrl }, () => 3000),
         isAlone: store.soleWriter,
         metrics: { count: (kind, outcome) => mailing.counted.push(`${kind} ${outcome}`) },
       },

@@ -14,7 +14,7 @@ import { IsObject, ValidateNested } from 'class-validator';
 import { openCompany } from '../../application/open-company.js';
 import { Lifecycle } from '../../application/lifecycle.js';
 import { newId, sameSecret } from '../../application/secrets.js';
-import { CONFIG, type Config } from '../../config.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import { Rejection } from '../../domain/rejection.js';
 import { bearerToken } from '../authentication.js';
 import { commandMeta } from '../command-meta.js';

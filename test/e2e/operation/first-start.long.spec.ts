@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { FirstCompany } from '../../../src/application/first-company.js';
-import { readConfig } from '../../../src/config.js';
+import { readConfig } from '../../../src/config/config.js';
 import { SqliteEventStore } from '../../../src/event-store/sqlite.event-store.js';
 import { adminKey } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { createApp, listen as listenAt } from '../../../src/app.js';
 import { Lifecycle } from '../../../src/application/lifecycle.js';
-import { readConfig } from '../../../src/config.js';
+import { readConfig } from '../../../src/config/config.js';
 import { accountStream } from '../../../src/event-store/codec.js';
 import { SqliteEventStore } from '../../../src/event-store/sqlite.event-store.js';
 import { openDatabase } from '../../../src/event-store/sqlite.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { createApp, listen } from '../../../src/app.js';
 import { Lifecycle } from '../../../src/application/lifecycle.js';
-import { readConfig } from '../../../src/config.js';
+import { readConfig } from '../../../src/config/config.js';
 import { SqliteEventStore } from '../../../src/event-store/sqlite.event-store.js';
 import { createLog } from '../../../src/json-logger.js';
 import { adminKey } from '../../support/api-client.js';

@@ -1,3 +1,5 @@
+import { textOf } from './setting.js';
+
 /**
  * What may follow after `?` in SMTP_URL, and which values it takes. The client of nodemailer takes all, to go on or to
  * fail later: any text but `false` is a yes to it, a time that is no number ends the process.
@@ -11,8 +13,13 @@ const smtpOptions: readonly (readonly [name: RegExp, value: { test(text: string)
   [/^localAddress$/, { test: isIpAddress }],
 ];
 
+export const smtpUrl = textOf(
+  'be smtp://host:port or smtps://host:port, with user:password@ where the server asks for them (special characters as % and two digits) and options that are known, each once and with a value it takes',
+  isSmtpUrl,
+);
+
 /** Whether the client of nodemailer reads an address as its author meant it. */
-export function isSmtpUrl(value: string): boolean {
+function isSmtpUrl(value: string): boolean {
   if (/[\s\u0000-\u001f]/.test(value) || !URL.canParse(value)) return false;
   const { protocol, hostname, port, username, password, pathname, hash, searchParams } = new URL(value);
   const isOption = ([name, text]: readonly [string, string]) =>

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readConfig } from '../src/config.js';
+import { readConfig } from '../../src/config/config.js';
 
 test.each([
   ['[::]', '::'],
@@ -18,7 +18,7 @@ test('E6: one port for everything is no port of its own', () => {
 
 test('X98: passwords are counted in characters, not in the units of their encoding', () => {
   const MUSTER_ADMIN_PASSWORD = '\u{1f511}'.repeat(8);
-  expect(readConfig({ MUSTER_ADMIN_PASSWORD }).company.adminPassword).toBe(MUSTER_ADMIN_PASSWORD);
+  expect(readConfig({ MUSTER_ADMIN_PASSWORD }).adminPassword).toBe(MUSTER_ADMIN_PASSWORD);
 });
 
 const servers = ['esdb', 'kurrentdb', 'kurrent', 'kdb'].flatMap((scheme) => [
@@ -47,7 +47,7 @@ test.each([
   ['smtp://mx?maxConnections=2&maxMessages=50&authMethod=CRAM-MD5&name=[10.0.0.1]&localAddress=::1', 'mx'],
   ['smtp://mx?connectionTimeout=1&greetingTimeout=20&socketTimeout=300&dnsTimeout=4000', 'mx'],
 ])('%s is an SMTP server', (SMTP_URL, host) => {
-  expect(readConfig({ SMTP_URL }).mail.smtpUrl).toBe(SMTP_URL);
+  expect(readConfig({ SMTP_URL }).smtpUrl).toBe(SMTP_URL);
   expect(new URL(SMTP_URL).hostname).toBe(host);
 });
 
@@ -57,5 +57,5 @@ test.each([
   ['"Acme, Inc."  <no-reply@acme.example>', 'Acme, Inc.', 'no-reply@acme.example'],
   [' Zoë <zoe+mail@x.example> ', 'Zoë', 'zoe+mail@x.example'],
 ])('%j is a sender', (MUSTER_MAIL_FROM, name, address) => {
-  expect(readConfig({ MUSTER_MAIL_FROM }).mail.from).toEqual({ name, address });
+  expect(readConfig({ MUSTER_MAIL_FROM }).mailFrom).toEqual({ name, address });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { companySettings, ConfigError, readConfig, settings } from '../src/config.js';
+import { readConfig } from '../../src/config/config.js';
+import { ConfigError } from '../../src/config/setting.js';
+import { settingNames, settings } from '../../src/config/settings.js';
 
 test('an empty environment gives the defaults', () => {
   expect(readConfig({})).toEqual({
@@ -11,17 +13,16 @@ test('an empty environment gives the defaults', () => {
       streamPrefix: '',
       operatorKey: undefined,
       rateLimit: undefined,
-      lockOut: { after: 30, minutes: 15 },
+      lockOutAfter: 30,
+      lockOutMinutes: 15,
     },
-    mail: {
+    ...{
       smtpUrl: undefined,
-      from: { name: 'Muster', address: 'muster@localhost' },
+      mailFrom: { name: 'Muster', address: 'muster@localhost' },
       passwordUrl: undefined,
     },
-    company: {
-      ...{ name: 'My Company', adminEmail: 'admin@example.com' },
-      ...{ adminPassword: undefined, adminApiKey: undefined, given: [] },
-    },
+    ...{ company: 'My Company', adminEmail: 'admin@example.com' },
+    ...{ adminPassword: undefined, adminApiKey: undefined, given: [] },
   });
 });
 
@@ -56,7 +57,7 @@ test('every setting is taken as it is', () => {
     MUSTER_MAIL_FROM: 'Zoë & Co <no-reply@example.org>',
     MUSTER_PASSWORD_URL: 'https://example.org/welcome?t={token}',
   };
-  expect(Object.keys(environment).sort()).toEqual(Object.keys(settings).sort());
+  expect(Object.keys(environment).sort()).toEqual([...settingNames].sort());
   expect(readConfig(environment)).toEqual({
     ...{ host: '::1', port: 8080, dataDirectory: '/var/lib/muster', eventStore: 'memory', logLevel: 'debug' },
     ...{ operationsPort: 8081, publicUrl: 'https://example.org/muster' },
@@ -66,22 +67,19 @@ test('every setting is taken as it is', () => {
       rateLimit: 2.5,
       docs: false,
       isNewLog: true,
-      lockOut: { after: 0, minutes: 0.5 },
+      lockOutAfter: 0,
+      lockOutMinutes: 0.5,
     },
-    mail: {
-      smtpUrl: 'smtps://mails:hu%40sh@mail.example.org:465?tls.servername=mx',
-      from: { name: 'Zoë & Co', address: 'no-reply@example.org' },
-      passwordUrl: 'https://example.org/welcome?t={token}',
-    },
-    company: {
-      ...{ name: ' Zoë & Co ', adminEmail: 'zoe@example.org' },
-      ...{ adminPassword: ' blanks ', adminApiKey: key, given: [...companySettings] },
-    },
+    smtpUrl: 'smtps://mails:hu%40sh@mail.example.org:465?tls.servername=mx',
+    mailFrom: { name: 'Zoë & Co', address: 'no-reply@example.org' },
+    passwordUrl: 'https://example.org/welcome?t={token}',
+    ...{ company: ' Zoë & Co ', adminEmail: 'zoe@example.org' },
+    ...{ adminPassword: ' blanks ', adminApiKey: key, given: settingNames },
   });
 });
 
 test('an empty setting is as good as none', () => {
-  const empty = Object.fromEntries(Object.keys(settings).map((name) => [name, '']));
+  const empty = Object.fromEntries(settingNames.map((name) => [name, '']));
   expect(readConfig(empty)).toEqual(readConfig({}));
 });
 
@@ -186,6 +184,10 @@ describe('a wrong setting is named', () => {
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} `));
   });
 
+  test.each(settingNames)('%s that is blank, in one line', (name) => {
+    expect(() => readConfig({ [name]: ' \t' })).toThrow(new ConfigError(`${name} is blank`));
+  });
+
   test('together with every other one, a line each', () => {
     const environment = {
       PORT: 'x',
@@ -206,8 +208,9 @@ describe('a wrong setting is named', () => {
   });
 
   test('but a secret is not repeated', () => {
-    for (const name of ['MUSTER_ADMIN_API_KEY', 'MUSTER_OPERATOR_KEY'])
-      expect(() => readConfig({ [name]: 'hush hush' })).not.toThrow(/hush/);
+    const secrets = Object.values(settings).filter((setting) => 'secret' in setting);
+    expect(secrets.length).toBeGreaterThan(4);
+    for (const { name } of secrets) expect(() => readConfig({ [name]: '://hush' })).toThrow(/^(?!.*hush)/);
     for (const url of [
       'smtp//u:hush@host',
       'smtp://u:hush#@host',

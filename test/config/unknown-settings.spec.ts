@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { unknownSettings } from '../src/unknown-settings.js';
+import { unknownSettings } from '../../src/config/unknown-settings.js';
 
 test.each([
   ['MUSTER_ADMIN_PASWORD', 'MUSTER_ADMIN_PASSWORD'],

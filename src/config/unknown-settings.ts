@@ -1,7 +1,8 @@
 import { closestMatch } from 'leven';
-import { settings } from './config.js';
+import { settingNames } from './settings.js';
 
 const bare = (name: string) => name.replace(/^MUSTER_/i, '').toUpperCase();
+const known: ReadonlySet<string> = new Set(settingNames);
 
 /** What Kubernetes tells a container of a service called `muster`. */
 function isServiceLink(name: string, value: string): boolean {
@@ -10,14 +11,11 @@ function isServiceLink(name: string, value: string): boolean {
 
 /** What is to be said of variables that look like settings and are none, each with the setting that is nearest. */
 export function unknownSettings(environment: Readonly<Record<string, string | undefined>>): string[] {
-  const names = Object.keys(settings);
   return Object.entries(environment)
-    .filter(
-      ([name, value = '']) => /^MUSTER_/i.test(name) && !names.includes(name) && !isServiceLink(name, value),
-    )
+    .filter(([name, value = '']) => /^MUSTER_/i.test(name) && !known.has(name) && !isServiceLink(name, value))
     .map(([name]) => {
-      const nearest = closestMatch(bare(name), names.map(bare));
-      const meant = names.find((one) => bare(one) === nearest) ?? '';
+      const nearest = closestMatch(bare(name), settingNames.map(bare));
+      const meant = settingNames.find((one) => bare(one) === nearest) ?? '';
       return `${name} is no setting and has no effect; the nearest one is ${meant}`;
     });
 }

@@ -1,0 +1,46 @@
+import { Logger } from '@nestjs/common';
+import type { Config } from './config/config.js';
+import type { EventStore } from './event-store/event-store.js';
+import { refuseLostFile } from './application/lost-log.js';
+import { assertUsable } from './event-store/data-directory.js';
+import { DirectoryLock } from './event-store/directory-lock.js';
+import { EventStoreDbEventStore } from './event-store/eventstoredb.event-store.js';
+import { MemoryEventStore } from './event-store/memory.event-store.js';
+import { PrefixedEventStore } from './event-store/prefixed.event-store.js';
+import { SqliteEventStore } from './event-store/sqlite.event-store.js';
+
+/** Opens the event store that the settings choose. */
+export function openStore(config: Config): EventStore {
+  const store = openWholeStore(config);
+  return config.streamPrefix === '' ? store : new PrefixedEventStore(store, config.streamPrefix);
+}
+
+function openWholeStore({ eventStore, dataDirectory, isNewLog }: Config): EventStore {
+  const own = ['lock.db', 'views.db', 'snapshots', 'outbox'] as const;
+  // All at once, so that whoever has restored them as somebody else hears of all at once.
+  if (eventStore !== 'memory')
+    assertUsable(dataDirectory, eventStore === 'sqlite' ? ['events.db', ...own] : own);
+  // Not before: where nothing may be looked for, nothing is gone.
+  if (eventStore === 'sqlite' && !isNewLog) refuseLostFile(dataDirectory);
+  switch (eventStore) {
+    case 'sqlite':
+      return SqliteEventStore.open(dataDirectory, tellOfTrouble);
+    case 'memory':
+      return new MemoryEventStore();
+    default: {
+      const lock = DirectoryLock.acquire(dataDirectory);
+      try {
+        return EventStoreDbEventStore.open(eventStore, { onClose: () => lock.release() });
+      } catch (error) {
+        lock.release();
+        throw error;
+      }
+    }
+  }
+}
+
+function tellOfTrouble(trouble: string | undefined): void {
+  const logger = new Logger('EventStore');
+  if (trouble === undefined) logger.log('The event log can be written again');
+  else logger.error(trouble);
+}

@@ -1,0 +1,34 @@
+import { ConfigError, read } from './setting.js';
+import { type SettingName, settingNames, settings, type Values } from './settings.js';
+
+/** How this process runs; made from the environment once, at the start. */
+export interface Config extends Values {
+  /** The names of those that the environment sets. */
+  readonly given: readonly SettingName[];
+}
+
+/** Injects the {@link Config}. */
+export const CONFIG = Symbol('Config');
+
+/** @throws ConfigError that names every setting that is wrong, a line each */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const values = Object.entries(settings).map(([key, setting]) => {
+    try {
+      return [key, read<unknown>(setting, environment[setting.name])] as const;
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(error.message);
+      return [key, undefined] as const;
+    }
+  });
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  const { port, operationsPort, ...rest } = Object.fromEntries(values) as unknown as Values;
+  return {
+    ...rest,
+    port,
+    // One server cannot listen twice at the same port, but at two that are free.
+    operationsPort: operationsPort === port && port !== 0 ? undefined : operationsPort,
+    given: settingNames.filter((name) => (environment[name] ?? '') !== ''),
+  };
+}
