@@ -11,8 +11,8 @@ const help = `Copies the event log of all accounts to another store, exactly, an
   npm run copy-log -- --from <address> --to <address>
 
   --from <address>        the log that is copied; it is not changed
-  --to <address>          where to; empty, or with a part of the same log: a copy that was stopped goes on
-  --from-prefix <prefix>  what the names of streams begin with there (MUSTER_STREAM_PREFIX, or nothing)
+  --to <address>          the target; empty, or with a part of the same log, which an interrupted copy has left
+  --from-prefix <prefix>  prefix of the names of streams there (MUSTER_STREAM_PREFIX, or nothing)
   --to-prefix <prefix>    the same for the target
   --help                  shows this
   --version               shows the version

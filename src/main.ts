@@ -19,7 +19,7 @@ const given = process.argv.slice(2);
 const unknown = given.filter((argument) => !known.includes(argument));
 
 if (unknown.length > 0)
-  refuse(`Nobody knows what ${unknown.join(' ')} means here; --help shows what can be said and set`);
+  refuse(`Muster does not take the argument ${unknown.join(' ')} here; --help lists arguments and settings`);
 else if (given.some((argument) => /^(--help|-h)$/.test(argument))) help();
 else if (given.length > 0) process.stdout.write(`${version()}\n`);
 else await run();

@@ -26,10 +26,11 @@ const help = `Checks the whole log, and the views that were made from it; change
   --help      shows this
   --version   shows the version
 
-Of the log: order, gaps, ids, and that every event can be read and fits those before it. Of views.db: that it is what
-the log makes. EVENT_STORE, MUSTER_STREAM_PREFIX and MUSTER_DATA_DIR say which, as for npm start. A log in SQLite must
-not be in use: stop the service, or check a backup. Files of some size are made in TMPDIR and removed again.
-Exit codes: 0 all is well, 1 there are faults, 2 it could not be checked.
+It checks order, gaps and ids of the log, and that every event can be read and fits those before it. It checks that
+views.db has exactly the rows that the log makes. EVENT_STORE, MUSTER_STREAM_PREFIX and MUSTER_DATA_DIR name log and
+views, as for npm start. A log in SQLite must not be in use: stop the service, or check a backup. The check makes large
+files in TMPDIR and removes them again.
+Exit codes: 0 no faults, 1 faults, 2 the check was not possible.
 `;
 
 const steps = { read: 'Reading  ', check: 'Checking ', compare: 'Comparing' };

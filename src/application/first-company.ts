@@ -63,7 +63,7 @@ export class FirstCompany {
     if (!made) return;
     const isRecorded = this.views.signIns.of({ account: made.account, id: made.user_id }) !== undefined;
     if (isRecorded) tell(made, url);
-    else this.logger.log('Another instance has opened the company: its secrets hold');
+    else this.logger.log('Another instance has opened the company; its secrets are valid');
     this.file.remove();
   }
 

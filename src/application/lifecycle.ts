@@ -59,7 +59,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
       'unavailable',
       this.isOpen && this.projector.isStale
         ? 'The event store is out of reach; try again shortly'
-        : 'The service is starting, stopping or mending its views; try again shortly',
+        : 'The service is starting, stopping or repairing its views; try again shortly',
     );
   }
 

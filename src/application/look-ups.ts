@@ -36,6 +36,6 @@ export class LookUps {
 function tooMany(): Rejection {
   return new Rejection(
     'unavailable',
-    'Too many keys and tokens that are unknown here are looked up; try again shortly',
+    'Too many unknown keys and tokens are being looked up; try again shortly',
   );
 }

@@ -4,8 +4,8 @@ import { accountStream, accountStreams } from '../event-store/codec.js';
 import { type EventStore, NO_STREAM, StoreUnusable } from '../event-store/event-store.js';
 
 const REMEDY =
-  'See that EVENT_STORE, MUSTER_STREAM_PREFIX and MUSTER_DATA_DIR are what they were, or restore the log from a backup. ' +
-  'To begin a new, empty directory all the same, start with MUSTER_NEW_LOG=yes or an empty MUSTER_DATA_DIR';
+  'Check that EVENT_STORE, MUSTER_STREAM_PREFIX and MUSTER_DATA_DIR have not changed, or restore the log from a backup. ' +
+  'To begin a new, empty directory nevertheless, start with MUSTER_NEW_LOG=yes or an empty MUSTER_DATA_DIR';
 
 /**
  * For a log in a file, before that is made.

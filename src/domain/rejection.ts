@@ -30,7 +30,7 @@ export const rejections = {
   bad_request: ['invalid', 'The request is not valid'],
   missing_user_id: ['invalid', 'The user id is missing from the path'],
   missing_id: ['invalid', 'An id is missing from the path'],
-  invalid_role: ['invalid', 'A role that was named does not exist'],
+  invalid_role: ['invalid', 'A role in the request does not exist'],
   bad_reason: ['invalid', 'The header Muster-Reason is not valid'],
   reason_required: ['invalid', 'Say in the header Muster-Reason why; this service asks for it here'],
   invalid_email: ['invalid', 'The e-mail address is not valid'],
@@ -54,7 +54,7 @@ export const rejections = {
   user_does_not_have_role: ['forbidden', 'The user does not have this role'],
   admin_role_requires_user: [
     'forbidden',
-    'The admin role must keep at least one user; give the role to somebody else first',
+    'The admin role must keep at least one user; give the role to another user first',
   ],
   cannot_delete_self: ['forbidden', 'You cannot delete your own account'],
   cannot_delete_super_admin: [
@@ -87,7 +87,7 @@ export const rejections = {
   unavailable: ['unavailable', 'The service cannot answer right now; try again shortly'],
   account_unreadable: [
     'broken',
-    'The event log of the account holds an event that cannot be read. Trying again does not help: whoever runs the service finds the account in /health/ready and the event in the log',
+    'The event log of the account holds an event that cannot be read. Trying again does not help: the operator finds the account in /health/ready and the event in the log',
   ],
   internal_error: ['internal', 'Something went wrong; it was logged under the request id'],
 } as const satisfies Record<string, readonly [RejectionKind, string]>;

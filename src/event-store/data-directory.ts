@@ -39,7 +39,7 @@ export function exposureOf(directory: string): string | undefined {
   const wide = paths.filter((path) => ((statOf(path)?.mode ?? 0) & OTHERS) !== 0);
   if (wide.length === 0) return undefined;
   const list = wide.map(quoted).join(' ');
-  return `Other users of this machine may get at ${list}, which hold hashes of passwords and addresses; run: chmod go= ${list}`;
+  return `Other users of this machine have access to ${list}, which hold hashes of passwords and addresses; run: chmod go= ${list}`;
 }
 
 /** Who this process runs as. */
@@ -67,12 +67,12 @@ function problemOf(path: string, kind: 'file' | 'directory'): string | undefined
 
 function refusalOf(path: string, { uid, mode }: Stats, error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EROFS') return `${path} is on a disk that is mounted read-only; mount it to be written`;
+  if (code === 'EROFS') return `${path} is on a disk that is mounted read-only; mount it writable`;
   if (code !== 'EACCES') return `${path} may not be written (${String(code)}); see lsattr and mount for why`;
   const [user, group] = [process.getuid?.(), process.getgid?.()];
   const state = `belongs to ${userOf(uid)} with mode ${(mode & 0o7777).toString(8).padStart(4, '0')}`;
   const remedy = uid === user ? `chmod u+rwX ${quoted(path)}` : `chown ${user}:${group} ${quoted(path)}`;
-  return `${path} ${state}, so ${ownUser()}, whom Muster runs as, may not read and write it; run: ${remedy}`;
+  return `${path} ${state}, so Muster, which runs as ${ownUser()}, may not read and write it; run: ${remedy}`;
 }
 
 /** @returns undefined also for what lies in a directory that may not be searched: that directory is told of then */

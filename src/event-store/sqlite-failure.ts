@@ -25,7 +25,7 @@ export function explain(error: unknown): string {
   const what =
     advice[codeOf(error)] ??
     advice[String(code)] ??
-    'see who owns it and its directory, and whether both may be written';
+    'check the owner of it and of its directory, and that both may be written';
   return `${reason}; ${what}`;
 }
 

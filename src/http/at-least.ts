@@ -50,7 +50,7 @@ export class AtLeast {
     const { account, revision } = late;
     throw new Rejection(
       'unavailable',
-      `Account ${account} has not come to revision ${revision} here; try again shortly`,
+      `Account ${account} has not reached revision ${revision} on this instance; try again shortly`,
     );
   }
 

@@ -47,7 +47,7 @@ export class HealthController {
   @ApiResponse({
     status: 503,
     description:
-      'The service is starting, catching up with the log or stopping, has not heard of the event store for 10 s, or cannot write to it (`event_store` is `cannot be written`; reads go on).',
+      'The service is starting, catching up with the log or stopping, has not heard from the event store for 10 s, or cannot write to it (`event_store` is `cannot be written`; reads go on).',
     ...json(notReady),
   })
   ready(@Res({ passthrough: true }) reply: FastifyReply): object {

@@ -34,7 +34,7 @@ function checkStructure(text: string): void {
     onObjectProperty: (name) => {
       const seen = keys.at(-1);
       if (seen?.has(name))
-        throw new Rejection('bad_request', 'A key stands twice in an object of the request body');
+        throw new Rejection('bad_request', 'An object of the request body has the same key twice');
       seen?.add(name);
     },
     onObjectEnd: () => {
@@ -45,7 +45,7 @@ function checkStructure(text: string): void {
       if (typeof value === 'number' && !isKept(text.slice(offset, offset + length)))
         throw new Rejection(
           'bad_request',
-          `The number at ${nameOf(path())} would not be kept as it is: send one with fewer digits, or a text`,
+          `The number at ${nameOf(path())} would lose precision: send one with fewer digits, or a text`,
         );
     },
     onArrayBegin: deeper,

@@ -91,7 +91,7 @@ const v2: Api = {
 };
 
 /** What a list of v2, whose body is the rows alone, says beside them. */
-const totalCount = { description: 'How many there are on all pages', schema: { type: 'integer' } } as const;
+const totalCount = { description: 'Total on all pages', schema: { type: 'integer' } } as const;
 
 /** Everything about a route besides its path: who may call it, and its part of the OpenAPI document. */
 export function v1Operation(options: OperationOptions): MethodDecorator {

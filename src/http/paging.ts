@@ -7,7 +7,7 @@ const MOST_ROWS = 100;
 
 /** The query string of every list: which part of it to answer. */
 export class PageQuery {
-  @ApiPropertyOptional({ description: 'Rows a page, 1 to 100; more is 100', example: '100' })
+  @ApiPropertyOptional({ description: 'Rows per page, 1 to 100; a larger number means 100', example: '100' })
   @IsOptional()
   @Matches(/^0*[1-9]\d*$/, { message: 'limit must be a whole number from 1' })
   limit?: string;

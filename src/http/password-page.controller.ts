@@ -13,7 +13,7 @@ export class PasswordPageController {
     operationId: 'showPasswordPage',
     summary: 'The page on which a user sets a password',
     description:
-      'Mails lead to it as `/password#<token>`. It is the same for everybody: the token stays in the browser.',
+      'Mails lead to it as `/password#<token>`. It is the same for every user: the token stays in the browser.',
     security: [],
   })
   show(): string {

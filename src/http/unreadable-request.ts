@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 
 /** What Node calls the faults that have a status of their own. */
 const known: Readonly<Record<string, readonly [status: number, detail: string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not come to its end in time'],
-  HPE_HEADER_OVERFLOW: [431, 'The address and the headers are too long together'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not end in time'],
+  HPE_HEADER_OVERFLOW: [431, 'The address and the headers together are too long'],
 };
 
 /** Answers what cannot be read as a request of HTTP, which no hook and no route sees, and closes the connection. */
@@ -14,7 +14,7 @@ export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): 
 }
 
 function answerTo(code: string): string {
-  const [status, detail] = known[code] ?? [400, 'This is no request of HTTP/1.1 that can be read'];
+  const [status, detail] = known[code] ?? [400, 'This is not a valid HTTP/1.1 request'];
   const title = STATUS_CODES[status] ?? 'Error';
   const body = JSON.stringify({ type: 'about:blank', title, status, detail, code: 'bad_request' });
   return [

@@ -12,13 +12,13 @@ export class MailMetrics {
   constructor(registry: Registry, mails: Pick<Mails, 'count'>) {
     this.outcomes = new Counter({
       name: 'muster_mails_total',
-      help: 'Attempts to send a mail by kind and what became of them: sent, deferred or given_up',
+      help: 'Attempts to send a mail, by kind and outcome: sent, deferred or given_up',
       labelNames: ['kind', 'outcome'],
       registers: [registry],
     });
     new Gauge({
       name: 'muster_mails_pending',
-      help: 'Mails of all accounts that are still to be sent, at whatever instance',
+      help: 'Mails of all accounts that are still to be sent, by any instance',
       registers: [registry],
       collect() {
         this.set(mails.count());

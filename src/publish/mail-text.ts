@@ -52,16 +52,16 @@ function wordsOf(
         paragraphs: [
           `You are invited to ${account}. To accept, choose a password:`,
           { label: 'Choose a password', address: link },
-          'If you know nothing of this, you need not do anything.',
+          'If you did not expect this mail, you can ignore it.',
         ],
       };
     case 'password_reset':
       return {
         subject: `A new password for ${account}`,
         paragraphs: [
-          `A new password was asked for, for you as a user of ${account}. Choose it here:`,
+          `A new password was requested for you as a user of ${account}. Choose it here:`,
           { label: 'Choose a new password', address: link },
-          'If that was not you, you need not do anything: nothing has changed.',
+          'If you did not ask for it, you can ignore this mail: nothing has changed.',
         ],
       };
   }

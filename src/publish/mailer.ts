@@ -162,7 +162,7 @@ export class Mailer implements OnApplicationBootstrap {
     const reason =
       error instanceof Rejection ? error.code : error instanceof Error ? error.stack : String(error);
     const about = { account, mail_id, kind, reason };
-    const line = { message: 'What is done about a mail cannot be recorded', ...about };
+    const line = { message: 'The state of a mail cannot be recorded', ...about };
     if (isFromOutage(error)) this.logger.debug(line);
     else this.logger.error(line);
   }

@@ -15,7 +15,7 @@ export class ClockWatch {
     if (this.hasWarned || !(Date.parse(time) > this.now() + TOLERANCE_MS)) return;
     this.hasWarned = true;
     this.logger.warn(
-      `The log is ahead of the clock: an event of the account ${account} is of ${time}. Check the clock of this machine, and of others that write into this log. Dates stay as they were recorded; locks, links and pauses of that time are over`,
+      `The log is ahead of the clock: an event of the account ${account} is of ${time}. Check the clock of this machine, and of others that write to this log. Recorded dates stay; locks, links and pauses of that time are over`,
     );
   }
 }

@@ -137,12 +137,12 @@ export class Projector {
       await this.reading.get(account)?.catch(() => undefined);
       if (!isThere()) await this.refresh(account);
     });
-    const late = () => new StoreUnavailable('What other instances have written takes long to read');
+    const late = () => new StoreUnavailable('The writes of other instances take long to read');
     try {
       await within(patienceMs, refreshed, late);
     } catch (error) {
       if (error instanceof Rejection) throw error;
-      const rejection = new Rejection('unavailable', 'What other instances have written cannot be read');
+      const rejection = new Rejection('unavailable', 'The writes of other instances cannot be read');
       rejection.cause = error;
       throw rejection;
     }
@@ -154,7 +154,7 @@ export class Projector {
     if (!this.isCaughtUp)
       throw new Rejection('unavailable', 'The service is starting and reads its event log');
     if (this.stopped.isUnreadable(account))
-      throw new Rejection('unavailable', 'The views of this account are being mended');
+      throw new Rejection('unavailable', 'The views of this account are being repaired');
   }
 
   /**
@@ -162,7 +162,7 @@ export class Projector {
    * @throws Rejection unavailable while something may be missing that is in the log
    */
   assertWhole(): void {
-    if (!this.isWhole) throw new Rejection('unavailable', 'The views are being mended; try again shortly');
+    if (!this.isWhole) throw new Rejection('unavailable', 'The views are being repaired; try again shortly');
   }
 
   /** Whether the views show of every account what is in the log, as far as it can be read. */
@@ -181,7 +181,7 @@ export class Projector {
     const underWay = this.reading.get(account);
     if (underWay) return underWay;
     if (this.reading.size >= MOST_READ)
-      throw new StoreUnavailable('Too many ask for what this instance has not read yet');
+      throw new StoreUnavailable('Too many requests ask for revisions that this instance has not read yet');
     const read = this.readOn(account).finally(() => this.reading.delete(account));
     this.reading.set(account, read);
     return read;
@@ -189,7 +189,7 @@ export class Projector {
 
   private async readOn(account: string): Promise<void> {
     if (this.stopped.isUnreadable(account))
-      throw new Rejection('unavailable', 'The views of this account are being mended');
+      throw new Rejection('unavailable', 'The views of this account are being repaired');
     if (this.stopped.has(account)) throw new Rejection('account_unreadable');
     try {
       await this.catchUp(account);

@@ -75,7 +75,7 @@ export class StoppedAccounts {
     try {
       this.checkpoints.stop(account, kind, messageOf(error));
     } catch (cause) {
-      this.logger.error(`That could not be written down: ${messageOf(cause)}`);
+      this.logger.error(`That could not be recorded: ${messageOf(cause)}`);
     }
     if (kind === 'failed') void this.mendLater(account);
   }
@@ -100,7 +100,7 @@ export class StoppedAccounts {
       await this.catchUp(account);
       if (this.kinds.has(account)) return;
       this.checkpoints.resume(account);
-      this.logger.log(`The views of account ${account} go on`);
+      this.logger.log(`The views of account ${account} continue`);
     } catch (error) {
       this.halt(account, error);
     }

@@ -64,7 +64,7 @@ export class AccountController {
   @Get()
   @v2Operation({
     summary: 'Get the account',
-    description: '`parent_id` is there for a client account. A contact that nobody is yet is null.',
+    description: '`parent_id` is there for a client account. A contact that is not assigned is null.',
     example,
   })
   async get(@Req() request: ApiRequest): Promise<object> {
@@ -75,7 +75,7 @@ export class AccountController {
   @v2Operation({
     summary: 'Rename the account, name its contacts',
     description:
-      'Only what is sent changes. A contact that nobody is yet may be null; one that somebody is only passes on.',
+      'Only the fields that are sent change. A contact that is not assigned may be null. An assigned contact can only be given to another user.',
     permissions: ['account.settings'],
     example,
   })

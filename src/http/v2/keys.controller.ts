@@ -43,7 +43,7 @@ export class KeysController {
     summary: 'List the API keys of a user',
     permissions: ['user.manage', 'user.view'],
     description:
-      'The keys themselves are shown only once, when they are made. `issued_by` is the user who made it, maybe one ' +
+      'A key itself is shown only once, when it is made. `issued_by` is its maker, maybe a user ' +
       'of the company; null for the operator and the first start.',
     example: [listed],
     refuses: ['user_not_found'],
@@ -63,7 +63,7 @@ export class KeysController {
     summary: 'Make an API key for a user',
     permissions: ['user.manage'],
     description:
-      'It acts as the user. One that is made for somebody else never holds more than its maker holds as well. ' +
+      'The key acts as the user. A key for another user never holds more than its maker holds. ' +
       '`key` is shown here and never again.',
     status: 201,
     example: { ...example, key },
@@ -86,7 +86,7 @@ export class KeysController {
   @v2Operation({
     summary: 'Revoke an API key',
     permissions: ['user.manage'],
-    description: 'Of a stronger user nobody revokes one; the own keys everybody may.',
+    description: 'The key of a stronger user cannot be revoked. Users may always revoke their own keys.',
     status: 204,
     refuses: ['user_not_found', 'key_not_found', 'permission_escalation'],
   })

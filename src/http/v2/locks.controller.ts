@@ -18,7 +18,7 @@ export class LocksController {
   @Delete()
   @v2Operation({
     summary: 'Unlock a user',
-    description: 'Ends a lock before its time. It is no error when there is none.',
+    description: 'Ends a lock before its time. It is no error if there is none.',
     permissions: ['user.manage'],
     status: 204,
     refuses: ['user_not_found', 'permission_escalation'],

@@ -21,7 +21,7 @@ import { type ApiRequest, touch } from '../request.js';
 const token = `mt_${'0123456789abcdef'.repeat(2)}_${'x'.repeat(43)}`;
 
 class TokenQuery {
-  @ApiPropertyOptional({ example: token, description: 'For those who cannot send a header' })
+  @ApiPropertyOptional({ example: token, description: 'For callers who cannot send a header' })
   @MayBeAbsent()
   @IsToken()
   token?: string;
@@ -37,7 +37,7 @@ class SetPasswordBody {
   password!: string;
 }
 
-const callers = 'For whoever has the token of a mail; no credential is asked for.';
+const callers = 'For the holder of a token from a mail; no other credential is needed.';
 
 /** The password of a user who has been sent a token for it. */
 @Controller('api/v2/password')
@@ -57,7 +57,7 @@ export class PasswordController {
   @v2Operation({
     summary: 'Show whose password a token sets',
     description:
-      'The token comes as `Authorization: Bearer <token>`, or as `token` in the query, which servers on the way may write down.',
+      'The token comes as `Authorization: Bearer <token>`, or as `token` in the query, which servers on the way may log.',
     callers,
     isPublic: true,
     example: { email: 'jane.doe@example.com', expires: '2026-02-01T08:15:00.000Z' },
@@ -70,8 +70,8 @@ export class PasswordController {
 
   @Post()
   @v2Operation({
-    summary: 'Set the password of the user who was sent a token',
-    description: 'It ends a lock of the user, and every token the user was sent.',
+    summary: 'Set the password of the user of a token',
+    description: 'This ends a lock of the user, and every token of the user.',
     callers,
     isPublic: true,
     status: 204,

@@ -74,9 +74,9 @@ export class PermissionsController {
 
   @Get('effective-permissions')
   @v2Operation({
-    summary: 'Get everything a user may do, and why',
-    description: 'From the role Admin comes `*`, which is every permission there is.',
-    callers: 'Needs the permission user.manage or user.view, except for the own ones.',
+    summary: 'Get the effective permissions of a user and their sources',
+    description: 'The role Admin gives `*`, which means every permission.',
+    callers: 'Needs the permission user.manage or user.view, except for the caller',
     example: effectiveExample,
     refuses: ['user_not_found', 'access_denied'],
   })
