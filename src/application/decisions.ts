@@ -10,18 +10,11 @@ import { sizeOf } from '../event-store/event-store.js';
 import type { CachedAccount } from './cached-account.js';
 import type { ForeignAuthorities } from './foreign-authorities.js';
 import type { Outcome } from './outcome.js';
+import type { WaitingCommand } from './waiting-commands.js';
 
-/** A command that waits for its turn, and whom to tell. */
-export interface Waiting {
-  readonly command: Command;
-  /** When it came, in milliseconds by the monotonic clock. */
-  readonly since: number;
-  readonly resolve: (outcome: Outcome) => void;
-  readonly reject: (error: unknown) => void;
-}
-
+/** What was decided about one command, before it is stored. */
 export interface Decision {
-  readonly waiting: Waiting;
+  readonly waiting: WaitingCommand;
   readonly events: readonly EncodedEvent[];
   /** What the command comes to, if its events are stored: an outcome, or a refusal or fault without events. */
   readonly result: { readonly outcome: Outcome } | { readonly error: unknown };
@@ -39,7 +32,7 @@ export interface Limits {
  */
 export function decideTogether(
   account: CachedAccount,
-  commands: readonly Waiting[],
+  commands: readonly WaitingCommand[],
   foreign: ForeignAuthorities,
   elsewhere: Elsewhere,
   limits: Limits,
@@ -96,7 +89,7 @@ function decideOne(
   return encoded;
 }
 
-/** Tells who waits for a decision what it came to. */
+/** Tells the caller of a command what was decided. */
 export function answer({ waiting, result }: Decision): void {
   if ('outcome' in result) waiting.resolve(result.outcome);
   else waiting.reject(result.error);

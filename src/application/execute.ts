@@ -51,10 +51,10 @@ export class Execute {
    * @throws Rejection when a rule refuses, or `unavailable` when the outcome could not be learnt in time
    */
   run(command: Command): Promise<Outcome> {
-    const since = performance.now();
+    const deadline = performance.now() + this.limits.patienceMs;
     const externalId = clientExternalId(command);
-    if (externalId === undefined) return this.enqueue(command, since);
-    return this.turns.take(externalId, () => this.enqueue(command, since));
+    if (externalId === undefined) return this.enqueue(command, deadline);
+    return this.turns.take(externalId, () => this.enqueue(command, deadline));
   }
 
   /** Takes no more commands and waits for those under way; a snapshot under way is given up. */
@@ -63,11 +63,11 @@ export class Execute {
     await Promise.all([...this.queues.values()].map((queue) => queue.settled()));
   }
 
-  private enqueue(command: Command, since: number): Promise<Outcome> {
+  private enqueue(command: Command, deadline: number): Promise<Outcome> {
     if (this.closing.signal.aborted)
       return Promise.reject(new Rejection('unavailable', 'The service is stopping'));
     return new Promise((resolve, reject) =>
-      this.queueOf(command.account).push({ command, since, resolve, reject }),
+      this.queueOf(command.account).push({ command, deadline, resolve, reject }),
     );
   }
 
@@ -77,7 +77,7 @@ export class Execute {
     const { store, cache, project, elsewhere, now, snapshots } = this;
     const context = {
       ...{ store, cache, project, elsewhere, now, snapshots, closing: this.closing.signal },
-      ...{ patienceMs: this.limits.patienceMs, queueOf: (id: string) => this.queueOf(id) },
+      queueOf: (id: string) => this.queueOf(id),
       onRead: (id: string, error?: UnreadableEvent) => this.onRead(id, error),
     };
     const queue = new AccountQueue(account, context, () => this.queues.delete(account));

@@ -5,15 +5,17 @@ import { type Authority, authorityOf, limitedIn, powerless, unlimited } from '..
 import { apiKeyOf } from '../domain/command.js';
 import type { Rejection } from '../domain/rejection.js';
 import { StoreUnavailable } from '../event-store/event-store.js';
-import type { Waiting } from './decisions.js';
+import { within } from '../event-store/within.js';
+import type { QueueContext } from './queue-context.js';
 import { unavailable } from './unavailable.js';
+import type { WaitingCommand } from './waiting-commands.js';
 
 /** The actor's rights as another account states them, with that account's revision; undefined when it has no say here. */
 export interface ForeignAuthority extends Authority {
   readonly revision: number | undefined;
 }
 
-/** A user of another account whose rights there a command rests on: its actor, or who limits its actor's API key. */
+/** A user of another account whose rights there a command rests on: its actor, or a user that limits its actor's API key. */
 export interface ForeignUser {
   readonly account: string;
   readonly id: string;
@@ -33,9 +35,12 @@ interface Failure {
   readonly failure: Rejection;
 }
 
+/** Even a command that has waited long has so much time to learn of rights, in milliseconds. */
+const SHORTEST_TRY_MS = 1_000;
+
 const nobody: ForeignAuthority = { ...powerless, revision: undefined };
 
-/** For one batch of commands to one account: the rights of those who act in it or limit who does, and belong to another. */
+/** The rights of users of other accounts that the commands of one turn rest on. */
 export class ForeignAuthorities {
   private readonly known = new Map<string, ForeignAuthority | Failure>();
   private readonly proofs = new Map<string, Promise<ForeignAuthority>>();
@@ -43,18 +48,15 @@ export class ForeignAuthorities {
   lost: StoreUnavailable | undefined;
   private readonly foreignUsers = new Map<Command, readonly ForeignUser[]>();
 
-  /**
-   * @param state the account's own; who limits a key stands there
-   * @param ask what an account says of one of its users, and of the user's share rights in the account that is
-   * changed, while the asker waits; on a log with other writers it reads the account first, lest rights that were taken elsewhere live on here
-   */
+  /** @param id of the account that is changed @param state the state of that account */
   constructor(
+    private readonly id: string,
     private readonly state: AccountState,
-    private readonly ask: (user: ForeignUser, asker: Waiting) => Promise<ForeignAuthority>,
+    private readonly context: Pick<QueueContext, 'store' | 'queueOf'>,
   ) {}
 
-  /** Learns the rights of the foreign users from the parent account; whoever comes from elsewhere has none here. */
-  async learn(waiting: readonly Waiting[]): Promise<void> {
+  /** Learns the rights of the foreign users from the parent account. Users of any other account have none here. */
+  async learn(waiting: readonly WaitingCommand[]): Promise<void> {
     const parent = this.state.account.get('account')?.parent_id;
     for (const asker of waiting) {
       const { command } = asker;
@@ -78,7 +80,7 @@ export class ForeignAuthorities {
     return this.foreignUsersOf(command).every((user) => this.known.has(keyOf(user)));
   }
 
-  /** What a command of the batch rests on. @throws Rejection unavailable */
+  /** What a command rests on. @throws Rejection unavailable */
   of(command: Command): Judged {
     const { actor } = command.meta;
     if (actor.kind !== 'user') return { authority: unlimited, revision: undefined };
@@ -92,22 +94,33 @@ export class ForeignAuthorities {
   }
 
   /**
-   * Whether what was learnt of the foreign users of a command still holds at the head of their accounts. Those may have moved on:
-   * one that is written all the time would otherwise let nobody hear of a refusal.
+   * Whether what was learnt of the foreign users of a command still holds at the head of their accounts.
+   * Those may have moved on: one that is written all the time would otherwise let no caller hear of a refusal.
    */
-  async stillHolds(asker: Waiting): Promise<boolean> {
+  async stillHolds(asker: WaitingCommand): Promise<boolean> {
+    if (this.context.store.soleWriter) return true;
     const users = this.foreignUsersOf(asker.command);
     const proofs = await Promise.all(users.map((user) => this.proofOf(user, asker)));
     return proofs.every((holds) => holds);
   }
 
-  private async proofOf(user: ForeignUser, asker: Waiting): Promise<boolean> {
+  private async proofOf(user: ForeignUser, asker: WaitingCommand): Promise<boolean> {
     const key = keyOf(user);
     const before = this.known.get(key);
     if (!before || 'failure' in before || before.revision === undefined) return true;
     const proof = this.proofs.get(key) ?? this.ask(user, asker);
     this.proofs.set(key, proof);
     return isSame(before, await proof);
+  }
+
+  /** What an account says of one of its users now. On a log with other writers it is read first: they may have taken rights. */
+  private ask(user: ForeignUser, { deadline }: WaitingCommand): Promise<ForeignAuthority> {
+    const { store, queueOf } = this.context;
+    // The other queue may itself be held up by the store.
+    const left = Math.max(deadline - performance.now(), SHORTEST_TRY_MS);
+    const late = () =>
+      new StoreUnavailable(`What the account ${user.account} says of its user is not known in time`);
+    return within(left, queueOf(user.account).authority(user, this.id, !store.soleWriter), late);
   }
 
   private knownOf(user: ForeignUser): ForeignAuthority {

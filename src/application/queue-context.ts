@@ -13,8 +13,6 @@ export interface QueueContext {
   /** Aborts when the service stops. */
   readonly closing: AbortSignal;
   readonly now: () => Date;
-  /** How long a command may take before its caller is told to try again. */
-  readonly patienceMs: number;
   /** Brings stored events to the views. */
   readonly project: (account: string, records: readonly AccountEventRecord[]) => Promise<void>;
   /** Hears whether the account's log could be read, when it was. */
