@@ -5,8 +5,8 @@ import { Logger } from '@nestjs/common';
 import { RestoredState, type SnapshotEntry, snapshotOf } from '../domain/account-snapshot.js';
 import type { AccountState } from '../domain/account-state.js';
 import { PRIVATE_DIRECTORY } from '../event-store/data-directory.js';
+import { sourceHash } from '../event-store/source-hash.js';
 import { readLines, writeLines } from './checked-file.js';
-import { foldVersion } from './fold-version.js';
 
 /** An account's state with the event that it stands on. */
 export interface Snapshot {
@@ -29,6 +29,9 @@ export interface Pace {
  * memberships takes half a second, which a busy account so pays once in 50,000 events.
  */
 const defaultPace: Pace = { idle: 20_000, busy: 50_000 };
+
+/** Of all code that folds events into a state: another code may lead to another state. */
+const foldVersion = sourceHash(new URL('../domain/', import.meta.url)).toString('hex');
 
 interface Header extends Omit<Snapshot, 'state'> {
   readonly fold: string;
