@@ -142,7 +142,7 @@ function foreignUsersIn(state: AccountState, { account, meta }: Command): readon
   if (actor.kind !== 'user') return [];
   if (actor.account !== account)
     return [{ account: actor.account, id: actor.id, key: apiKeyOf(meta), isIssuer: false }];
-  const key = state.users.get(actor.id)?.keys.find(({ id }) => id === apiKeyOf(meta));
+  const key = state.apiKeys.get(actor.id)?.find(({ id }) => id === apiKeyOf(meta));
   return (key?.limited_by ?? [])
     .filter((limit) => limit.account !== account)
     .map((limit) => ({ account: limit.account, id: limit.user_id, isIssuer: true }));

@@ -1,13 +1,17 @@
+import { requireText } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
+import type { ApiKeyIssued } from './api-key.js';
 import type { UserAddedToRole } from './assignment.js';
 import { builtInRoles } from './built-in-roles.js';
 import { AccountCommand } from './command.js';
+import { emailRule } from './email-address.js';
 import type { Event } from './event.js';
 import type { CompanyOpened } from './followed-events.js';
 import { JournaledMap } from './journaled-map.js';
 import type { UserPasswordSet } from './password-tokens.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { nameRule } from './text.js';
 import type { UserEvent } from './user.js';
 
 export const contactKinds = ['super_admin', 'technical_contact', 'business_contact'] as const;
@@ -55,7 +59,15 @@ export interface Account {
   readonly contacts: Readonly<Record<ContactKind, string | null>>;
 }
 
-type Opening = AccountEvent | UserEvent | UserPasswordSet | UserAddedToRole;
+type Opening = AccountEvent | UserEvent | UserPasswordSet | UserAddedToRole | ApiKeyIssued;
+
+function admitCompany({ data: { name, admin } }: OpenCompany): void {
+  requireText(nameRule, 'name', name);
+  requireText(nameRule, 'admin.first_name', admin.first_name);
+  requireText(nameRule, 'admin.last_name', admin.last_name);
+  requireText(emailRule, 'admin.email', admin.email);
+  requireText(nameRule, 'key_name', admin.key_name);
+}
 
 /** @throws Rejection account_exists; bad_request for a contact that is no user of the account */
 function decide(command: Commands, self: Account | undefined, questions: Questions): Opening[] {
@@ -124,8 +136,13 @@ export const account = aggregate<Commands, AccountEvent>()({
   /** Under the one key `account`. */
   state: (journal) => ({ account: new JournaledMap<Account>(journal) }),
   commands: {
-    OpenCompany: { class: OpenCompany, needs: 'service', opens: true },
-    UpdateAccount: { class: UpdateAccount, needs: 'account.settings' },
+    OpenCompany: { class: OpenCompany, needs: 'service', opens: true, admit: admitCompany },
+    UpdateAccount: {
+      class: UpdateAccount,
+      needs: 'account.settings',
+      admit: ({ data }, state) =>
+        requireText(nameRule, 'name', data.name, state.account.get('account')?.name),
+    },
   },
   events: { CompanyOpened: plain, AccountRenamed: plain, ContactAssigned: plain },
   decide: (command, state, questions) => decide(command, state.account.get('account'), questions),

@@ -11,9 +11,14 @@ export type AnyCommand = AccountCommand<object> & { readonly type: string };
 /** What a command asks of its actor: a permission; to be the user it is about; to be the operator or the service. */
 export type Need = Permission | 'self' | 'service';
 
-export interface CommandEntry<Command = AnyCommand> {
+export interface CommandEntry<Command = AnyCommand, State = never> {
   readonly class: new (...parameters: never[]) => Command;
   readonly needs: Need;
+  /**
+   * Refuses a text or a permission that breaks a rule and is new. It is asked before anything is looked up.
+   * @throws Rejection bad_request, invalid_email
+   */
+  admit?(command: Command, state: State): void;
   /** The command opens the account. */
   readonly opens?: true;
   /** X77: the command changes a client account as such. Its company needs the permission alone, no share right. */
@@ -47,7 +52,7 @@ export interface Aggregate<
 > {
   /** Its own parts of the account's state, empty. Snapshots hold each of them under its name. */
   state(journal: Journal): Own;
-  readonly commands: { readonly [Type in Command['type']]: CommandEntry<Named<Command, Type>> };
+  readonly commands: { readonly [Type in Command['type']]: CommandEntry<Named<Command, Type>, State> };
   readonly events: { readonly [Type in Recorded['type']]: EventEntry<Named<Recorded, Type>['data']> };
   /** @returns the events to append; none when nothing would change @throws Rejection when a rule refuses */
   decide(command: Command, state: State, questions: Questions): Decided[];

@@ -1,9 +1,13 @@
 import { account } from './account.js';
+import { apiKeys } from './api-key.js';
 import { assignment } from './assignment.js';
 import { client } from './client.js';
+import { clientBilling } from './client-billing.js';
 import { clientProperties } from './client-properties.js';
+import { clientResources } from './client-resources.js';
 import { clientSettings } from './client-settings.js';
 import { clientShares } from './client-shares.js';
+import { defaultTabs } from './default-tabs.js';
 import { group } from './group.js';
 import { mail } from './mail.js';
 import { membership } from './membership.js';
@@ -12,11 +16,13 @@ import { role } from './role.js';
 import { signIn } from './sign-in.js';
 import { tabInstances } from './tab-instances.js';
 import { user } from './user.js';
+import { userDeletion } from './user-deletion.js';
 import { userProperties } from './user-properties.js';
 
 /** The aggregates of an account, in the order in which a snapshot holds them. */
 export const aggregates = [
-  ...([account, client, clientSettings, role, group, user, signIn, membership, assignment] as const),
+  ...([account, client, clientBilling, clientResources, clientSettings] as const),
+  ...([role, group, defaultTabs, user, userDeletion, apiKeys, signIn, membership, assignment] as const),
   ...([userProperties, tabInstances, mail, passwordTokens, clientShares, clientProperties] as const),
 ] as const;
 

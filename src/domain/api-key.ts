@@ -1,14 +1,31 @@
+import type { AccountUser } from './account-user.js';
+import { requireText } from './admission.js';
+import { aggregate, plain } from './aggregate.js';
+import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
+import { JournaledMap } from './journaled-map.js';
+import type { Questions } from './questions.js';
+import { Rejection } from './rejection.js';
+import { nameRule } from './text.js';
 
-/** A user of an account, wherever it is named. */
-export interface UserOf {
+export class IssueApiKey extends AccountCommand<{
   readonly user_id: string;
-  readonly account: string;
+  readonly key_id: string;
+  readonly name: string;
+  readonly key_hash: string;
+}> {
+  readonly type = 'IssueApiKey';
 }
 
+export class RevokeApiKey extends AccountCommand<{ readonly user_id: string; readonly key_id: string }> {
+  readonly type = 'RevokeApiKey';
+}
+
+type ApiKeyCommand = IssueApiKey | RevokeApiKey;
+
 /**
- * Who acts by the key is the user; it holds no more than each of `limited_by` holds as well, when it is used:
- * whoever made it for somebody else, and whoever limited the key that it was made by.
+ * The user acts by the key. When it is used, it holds no more than each of `limited_by` holds as well: the user who made
+ * it for another one, and the users who limited the key that it was made by.
  */
 export type ApiKeyIssued = Event<
   'ApiKeyIssued',
@@ -19,28 +36,71 @@ export type ApiKeyIssued = Event<
     key_hash: string;
     /** Id of the user who made it; null when the operator or the service did. */
     issued_by: string | null;
-    limited_by: readonly UserOf[];
+    limited_by: readonly AccountUser[];
   }
 >;
+export type ApiKeyRevoked = Event<'ApiKeyRevoked', { user_id: string; key_id: string }>;
 
-/** An API key of a user, by which its state knows it. */
+type ApiKeyEvent = ApiKeyIssued | ApiKeyRevoked;
+
 export interface ApiKey {
   readonly id: string;
-  readonly limited_by: readonly UserOf[];
+  readonly limited_by: readonly AccountUser[];
 }
 
-// Most keys share this one.
-const nobody: readonly UserOf[] = [];
+/** The keys of each user, oldest first. */
+export type ApiKeys = JournaledMap<readonly ApiKey[]>;
 
-export function issuedKey({ key_id, limited_by }: ApiKeyIssued['data']): ApiKey {
-  return { id: key_id, limited_by: limited_by.length === 0 ? nobody : limited_by };
+/** @throws Rejection user_not_found, key_not_found, permission_escalation */
+function decide(command: ApiKeyCommand, self: ApiKeys, questions: Questions): ApiKeyEvent[] {
+  const { user_id, key_id } = command.data;
+  if (!questions.hasUser(user_id)) throw new Rejection('user_not_found');
+  if (command.type === 'RevokeApiKey') {
+    if (!self.get(user_id)?.some(({ id }) => id === key_id)) throw new Rejection('key_not_found');
+    if (questions.actorId !== user_id) questions.requireNoStronger(user_id);
+    return [{ type: 'ApiKeyRevoked', data: { user_id, key_id } }];
+  }
+  questions.requireNoStronger(user_id);
+  const { name, key_hash } = command.data;
+  const issued_by = questions.actorId ?? null;
+  const limited_by = othersOf(user_id, questions.senders);
+  return [{ type: 'ApiKeyIssued', data: { user_id, key_id, name, key_hash, issued_by, limited_by } }];
 }
 
-/**
- * By whom a new key is limited.
- * @param senders who makes it, and whoever limits the key that it is made by
- */
-export function limitsOf(owner: string, senders: readonly UserOf[]): readonly UserOf[] {
+/** The senders who are not the owner, each once. */
+function othersOf(owner: string, senders: readonly AccountUser[]): readonly AccountUser[] {
   const others = senders.filter(({ user_id }) => user_id !== owner);
   return [...new Map(others.map((other) => [other.user_id, other])).values()];
 }
+
+// Most keys share this one.
+const nobody: readonly AccountUser[] = [];
+
+/** Applies an event in place. */
+function evolve(self: ApiKeys, { type, data }: ApiKeyEvent): void {
+  const { user_id, key_id } = data;
+  const own = self.get(user_id) ?? [];
+  if (type === 'ApiKeyIssued') {
+    const limited_by = data.limited_by.length === 0 ? nobody : data.limited_by;
+    self.set(user_id, [...own, { id: key_id, limited_by }]);
+    return;
+  }
+  const others = own.filter(({ id }) => id !== key_id);
+  self.replace(user_id, others.length > 0 ? others : undefined);
+}
+
+export const apiKeys = aggregate<ApiKeyCommand, ApiKeyEvent>()({
+  state: (journal) => ({ apiKeys: new JournaledMap<readonly ApiKey[]>(journal) }),
+  commands: {
+    IssueApiKey: {
+      class: IssueApiKey,
+      needs: 'user.manage',
+      admit: ({ data }) => requireText(nameRule, 'name', data.name),
+    },
+    RevokeApiKey: { class: RevokeApiKey, needs: 'user.manage' },
+  },
+  events: { ApiKeyIssued: { ...plain, version: 2, secret: ['key_hash'] }, ApiKeyRevoked: plain },
+  decide: (command, { apiKeys }, questions) => decide(command, apiKeys, questions),
+  evolve: ({ apiKeys }, { event }) => evolve(apiKeys, event),
+  follow: { UserDeleted: ({ apiKeys }, { user_id }) => apiKeys.delete(user_id) },
+});

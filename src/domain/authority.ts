@@ -1,6 +1,6 @@
 import type { AccountState } from './account-state.js';
 import type { Command } from './aggregates.js';
-import type { UserOf } from './api-key.js';
+import type { AccountUser } from './account-user.js';
 import { adminRole } from './built-in-roles.js';
 import { isShut } from './client.js';
 import { isOpenedBy } from './client-shares.js';
@@ -19,7 +19,7 @@ export interface Authority {
   /** Whether the client account that is changed is open to the actor for changes, as far as share rights go. */
   readonly managesClient: boolean;
   /** Whoever else limits what the API key holds that the actor has sent; that is in the holdings already. */
-  readonly limitedBy: readonly UserOf[];
+  readonly limitedBy: readonly AccountUser[];
 }
 
 /** Of the operator and of the service itself. */
@@ -41,7 +41,7 @@ export const powerless: Authority = {
 export function authorityOf(state: AccountState, userId: string, client?: string, key?: string): Authority {
   const own = ownAuthority(state, userId, client);
   if (key === undefined) return own;
-  const found = state.users.get(userId)?.keys.find(({ id }) => id === key);
+  const found = state.apiKeys.get(userId)?.find(({ id }) => id === key);
   if (!found) return powerless;
   const company = state.account.get('account')?.parent_id;
   return found.limited_by

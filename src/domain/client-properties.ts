@@ -2,7 +2,14 @@ import { aggregate, plain } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import { NestedMap } from './nested-map.js';
-import { changeOf, type Properties, type PropertyMap, requireProperty, setProperties } from './properties.js';
+import {
+  admitProperties,
+  changeOf,
+  type Properties,
+  type PropertyMap,
+  requireProperty,
+  setProperties,
+} from './properties.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
@@ -81,7 +88,11 @@ function evolve(self: Properties, event: ClientPropertyEvent): void {
 export const clientProperties = aggregate<ClientPropertyCommand, ClientPropertyEvent>()({
   state: (journal) => ({ clientProperties: new NestedMap(journal) }),
   commands: {
-    SetClientProperties: { class: SetClientProperties, needs: 'client.edit' },
+    SetClientProperties: {
+      class: SetClientProperties,
+      needs: 'client.edit',
+      admit: ({ data }, state) => admitProperties(state.clientProperties, data.client_id, data.properties),
+    },
     DeleteClientProperty: { class: DeleteClientProperty, needs: 'client.edit' },
   },
   events: { ClientPropertyAdded: plain, ClientPropertiesSet: plain, ClientPropertyDeleted: plain },

@@ -1,9 +1,11 @@
+import { requireText } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { freeTextRule, nameRule } from './text.js';
 
 /** How many settings a client account may have. */
 export const MOST_SETTINGS = 200;
@@ -29,6 +31,15 @@ export type ClientSettingsEvent = ClientSettingsSet;
 
 /** The settings of a client account by name. */
 export type ClientSettings = JournaledMap<SettingValue>;
+
+function admitSetting(name: string, value: SettingValue | null, before: SettingValue | undefined): void {
+  if (value === null || value === '') return;
+  if (before === undefined) requireText(nameRule, 'each name in settings', name);
+  if (typeof value === 'string' && value !== before)
+    requireText(freeTextRule, 'each text in settings', value);
+  if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)))
+    throw new Rejection('bad_request', 'each number in settings must be one that JSON has');
+}
 
 /** @throws Rejection client_not_found for a company; bad_request for more settings than a client may have */
 function decide(
@@ -62,7 +73,15 @@ function evolve(self: ClientSettings, { data }: ClientSettingsEvent): void {
 
 export const clientSettings = aggregate<ClientSettingsCommand, ClientSettingsEvent>()({
   state: (journal) => ({ clientSettings: new JournaledMap<SettingValue>(journal) }),
-  commands: { SetClientSettings: { class: SetClientSettings, needs: 'client.edit', aboutClient: true } },
+  commands: {
+    SetClientSettings: {
+      ...({ class: SetClientSettings, needs: 'client.edit', aboutClient: true } as const),
+      admit: ({ data: { settings } }, { clientSettings }) => {
+        for (const [name, value] of Object.entries(settings))
+          admitSetting(name, value, clientSettings.get(name));
+      },
+    },
+  },
   events: { ClientSettingsSet: plain },
   decide: (command, { clientSettings }, questions) => decide(command, clientSettings, questions),
   evolve: ({ clientSettings }, { event }) => evolve(clientSettings, event),

@@ -1,4 +1,5 @@
 import type { Account, AccountRenamed } from './account.js';
+import { requireTexts } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import type { ClientStatus } from './client-status.js';
 import { AccountCommand } from './command.js';
@@ -7,23 +8,7 @@ import type { ClientOpened } from './followed-events.js';
 import { JournaledMap } from './journaled-map.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
-
-/** What a client account has of something, besides its seats: kept and shown, and enforced by nothing here. */
-export const quotaNames = [
-  'api.requests.perDay',
-  'dashboard.combined.total',
-  'published.private.links',
-] as const;
-export type QuotaName = (typeof quotaNames)[number];
-
-/** The resources of a client account; `company.seats` is the client's seats. */
-export const resourceNames = [
-  ...(['api.requests.perDay', 'dashboard.combined.total'] as const),
-  ...(['company.seats', 'published.private.links'] as const),
-];
-export type ResourceName = (typeof resourceNames)[number];
-
-const EXTENSION_MS = 14 * 24 * 3_600_000;
+import { externalIdRule, freeTextRule, nameRule } from './text.js';
 
 /** Opens a client account of a company. `seats` is the number of users it may have, -1 for any number. */
 export class OpenClient extends AccountCommand<{
@@ -51,33 +36,11 @@ export class UpdateClient extends AccountCommand<{
   readonly type = 'UpdateClient';
 }
 
-/** Sets resources by name, -1 for any number; names that are not sent stay. */
-export class SetClientResources extends AccountCommand<{
-  readonly resources: { readonly [Name in ResourceName]?: number | undefined };
-}> {
-  readonly type = 'SetClientResources';
-}
-
-/** Gives a trial 14 more days, from its end or from now when that is later. `now` is ISO 8601 in UTC with milliseconds. */
-export class ExtendClientTrial extends AccountCommand<{ readonly now: string }> {
-  readonly type = 'ExtendClientTrial';
-}
-
-export class EnableClientDirectBilling extends AccountCommand<Readonly<Record<string, never>>> {
-  readonly type = 'EnableClientDirectBilling';
-}
-
 export class CloseClient extends AccountCommand<Readonly<Record<string, never>>> {
   readonly type = 'CloseClient';
 }
 
-type ClientCommand =
-  | OpenClient
-  | UpdateClient
-  | SetClientResources
-  | ExtendClientTrial
-  | EnableClientDirectBilling
-  | CloseClient;
+type ClientCommand = OpenClient | UpdateClient | CloseClient;
 
 export type ClientDescriptionChanged = Event<'ClientDescriptionChanged', { description: string }>;
 export type ClientStatusChanged = Event<'ClientStatusChanged', { status: ClientStatus }>;
@@ -85,14 +48,6 @@ export type ClientStatusChanged = Event<'ClientStatusChanged', { status: ClientS
 export type ClientSeatsChanged = Event<'ClientSeatsChanged', { seats: number }>;
 export type ClientExternalIdChanged = Event<'ClientExternalIdChanged', { external_id: string | null }>;
 export type ClientThemeChanged = Event<'ClientThemeChanged', { custom_theme: string | null }>;
-/** Only resources that changed, by name. */
-export type ClientResourcesSet = Event<
-  'ClientResourcesSet',
-  { resources: { readonly [Name in QuotaName]?: number } }
->;
-/** When the trial ends, ISO 8601 in UTC with milliseconds. */
-export type ClientTrialExtended = Event<'ClientTrialExtended', { trial_ends: string }>;
-export type ClientDirectBillingEnabled = Event<'ClientDirectBillingEnabled', Record<string, never>>;
 /** The account has come to its end and with it everything in it; it cannot be opened again. */
 export type ClientClosed = Event<'ClientClosed', Record<string, never>>;
 
@@ -103,9 +58,6 @@ export type ClientEvent =
   | ClientSeatsChanged
   | ClientExternalIdChanged
   | ClientThemeChanged
-  | ClientResourcesSet
-  | ClientTrialExtended
-  | ClientDirectBillingEnabled
   | ClientClosed;
 
 /** What only a client account has; its name is among the facts of every account. */
@@ -118,10 +70,6 @@ export interface Client {
   readonly custom_theme: string | null;
   /** How many users it may have, -1 for any number. */
   readonly seats: number;
-  /** -1 for any number, as is what is absent. */
-  readonly resources: { readonly [Name in QuotaName]?: number };
-  readonly trial_ends: string | null;
-  readonly direct_billing: boolean;
   readonly closed: boolean;
 }
 
@@ -130,7 +78,19 @@ export function isShut({ closed, status }: Client): boolean {
   return closed || status === 'disabled';
 }
 
-/** @throws Rejection account_exists; client_not_found for a company; client_status_transition, external_id_in_use, client_not_in_trial */
+const texts = {
+  ...{ name: nameRule, description: freeTextRule },
+  ...{ custom_theme: nameRule, external_id: externalIdRule },
+};
+type More = { readonly account: JournaledMap<Account> };
+type Parts = More & { readonly client: JournaledMap<Client> };
+
+function admit({ data }: OpenClient | UpdateClient, { account, client }: Parts): void {
+  const self = client.get('client');
+  requireTexts(texts, data, self && { ...self, name: account.get('account')?.name });
+}
+
+/** @throws Rejection account_exists; client_not_found for a company; client_status_transition, external_id_in_use */
 function decide(
   command: ClientCommand,
   account: Account | undefined,
@@ -143,23 +103,8 @@ function decide(
     return [{ type: 'ClientOpened', data: { ...command.data } }];
   }
   if (!account || !self) throw new Rejection('client_not_found');
-  switch (command.type) {
-    case 'UpdateClient':
-      return update(command, self, account, questions);
-    case 'SetClientResources':
-      return setResources(command, self);
-    case 'ExtendClientTrial': {
-      if (self.status !== 'trial') throw new Rejection('client_not_in_trial');
-      const { now } = command.data;
-      const from = self.trial_ends !== null && self.trial_ends > now ? self.trial_ends : now;
-      const trial_ends = new Date(Date.parse(from) + EXTENSION_MS).toISOString();
-      return [{ type: 'ClientTrialExtended', data: { trial_ends } }];
-    }
-    case 'EnableClientDirectBilling':
-      return self.direct_billing ? [] : [{ type: 'ClientDirectBillingEnabled', data: {} }];
-    case 'CloseClient':
-      return [{ type: 'ClientClosed', data: {} }];
-  }
+  if (command.type === 'UpdateClient') return update(command, self, account, questions);
+  return [{ type: 'ClientClosed', data: {} }];
 }
 
 function update(
@@ -198,67 +143,34 @@ function requireReachable(status: ClientStatus, self: Client): void {
     throw new Rejection('client_status_transition');
 }
 
-function setResources({ data: { resources } }: SetClientResources, self: Client): ClientEvent[] {
-  const changed = quotaNames.flatMap((name) => {
-    const value = resources[name];
-    return value === undefined || value === quotaOf(self, name) ? [] : [[name, value] as const];
-  });
-  const seats = resources['company.seats'] ?? self.seats;
-  return [
-    ...(changed.length === 0
-      ? []
-      : [{ type: 'ClientResourcesSet' as const, data: { resources: Object.fromEntries(changed) } }]),
-    ...(seats === self.seats ? [] : [{ type: 'ClientSeatsChanged' as const, data: { seats } }]),
-  ];
-}
-
-function quotaOf({ resources }: Client, name: QuotaName): number {
-  return resources[name] ?? -1;
-}
-
-function opened({ description, status, external_id, custom_theme, seats }: ClientOpened['data']): Client {
-  const facts = { description, status, was_active: status === 'active', external_id, custom_theme, seats };
-  return { ...facts, resources: {}, trial_ends: null, direct_billing: false, closed: false };
-}
-
 function evolve(self: Client | undefined, event: ClientEvent): Client {
-  if (event.type === 'ClientOpened') return opened(event.data);
+  if (event.type === 'ClientOpened') {
+    const { description, status, external_id, custom_theme, seats } = event.data;
+    const facts = { description, status, external_id, custom_theme, seats };
+    return { ...facts, was_active: status === 'active', closed: false };
+  }
   if (!self) throw new Error(`${event.type} in an account that is no client`);
   switch (event.type) {
-    case 'ClientDescriptionChanged':
-      return { ...self, description: event.data.description };
     case 'ClientStatusChanged': {
       const { status } = event.data;
       return { ...self, status, was_active: self.was_active || status === 'active' };
     }
-    case 'ClientSeatsChanged':
-      return { ...self, seats: event.data.seats };
-    case 'ClientExternalIdChanged':
-      return { ...self, external_id: event.data.external_id };
-    case 'ClientThemeChanged':
-      return { ...self, custom_theme: event.data.custom_theme };
-    case 'ClientResourcesSet':
-      return { ...self, resources: { ...self.resources, ...event.data.resources } };
-    case 'ClientTrialExtended':
-      return { ...self, trial_ends: event.data.trial_ends };
-    case 'ClientDirectBillingEnabled':
-      return { ...self, direct_billing: true };
     case 'ClientClosed':
       return { ...self, closed: true };
+    case 'ClientDescriptionChanged':
+    case 'ClientSeatsChanged':
+    case 'ClientExternalIdChanged':
+    case 'ClientThemeChanged':
+      return { ...self, ...event.data };
   }
 }
-
-type More = { readonly account: JournaledMap<Account> };
 
 export const client = aggregate<ClientCommand, ClientEvent, More>()({
   /** Under the one key `client`; empty in a company. */
   state: (journal) => ({ client: new JournaledMap<Client>(journal) }),
   commands: {
-    OpenClient: { class: OpenClient, needs: 'client.build', opens: true, aboutClient: true },
-    UpdateClient: { class: UpdateClient, needs: 'client.edit', aboutClient: true },
-    SetClientResources: { class: SetClientResources, needs: 'client.edit', aboutClient: true },
-    ExtendClientTrial: { class: ExtendClientTrial, needs: 'client.edit', aboutClient: true },
-    EnableClientDirectBilling: { class: EnableClientDirectBilling, needs: 'client.edit', aboutClient: true },
+    OpenClient: { class: OpenClient, needs: 'client.build', opens: true, aboutClient: true, admit },
+    UpdateClient: { class: UpdateClient, needs: 'client.edit', aboutClient: true, admit },
     CloseClient: { class: CloseClient, needs: 'client.delete', aboutClient: true },
   },
   events: {
@@ -268,9 +180,6 @@ export const client = aggregate<ClientCommand, ClientEvent, More>()({
     ClientSeatsChanged: plain,
     ClientExternalIdChanged: plain,
     ClientThemeChanged: plain,
-    ClientResourcesSet: plain,
-    ClientTrialExtended: plain,
-    ClientDirectBillingEnabled: plain,
     ClientClosed: plain,
   },
   decide: (command, { account, client }, questions) =>

@@ -1,7 +1,7 @@
 import type { Account } from './account.js';
 import type { AccountState } from './account-state.js';
 import { questionsOf } from './account-questions.js';
-import { requireAdmissible } from './admission.js';
+import type { CommandEntry } from './aggregate.js';
 import { aggregates, type Command, type DomainEvent } from './aggregates.js';
 import { type Authority, authorize } from './authority.js';
 import { commandCatalogue } from './command-catalogue.js';
@@ -13,7 +13,7 @@ import type { User } from './user.js';
 
 /** Any aggregate, for a decision: the catalogue says which commands it takes. */
 interface Deciding {
-  readonly commands: Readonly<Record<string, unknown>>;
+  readonly commands: Readonly<Record<string, Pick<CommandEntry<Command, AccountState>, 'admit'>>>;
   decide(command: Command, state: AccountState, questions: Questions): DomainEvent[];
 }
 
@@ -35,11 +35,12 @@ export function decide(
   elsewhere: Elsewhere,
 ): DomainEvent[] {
   authorize(command, state, authority);
-  requireAdmissible(command, state);
+  const aggregate = deciders.get(command.type);
+  aggregate?.commands[command.type]?.admit?.(command, state);
   const isOpen = state.account.has('account') && !state.client.get('client')?.closed;
   if (!isOpen && !commandCatalogue[command.type].opens) throw new Rejection('client_not_found');
   const questions = questionsOf(command, state, authority, elsewhere);
-  return deciders.get(command.type)?.decide(command, state, questions) ?? [];
+  return aggregate?.decide(command, state, questions) ?? [];
 }
 
 /** What a command is about, as it is once the command is done. */

@@ -25,6 +25,7 @@ export const emailRule: TextRule = {
   requirement:
     'an e-mail address of up to 254 characters in its usual form, without blanks and what cannot be seen',
   isKeptBy: isEmailAddress,
+  code: 'invalid_email',
 };
 
 function isEmailAddress(text: string): boolean {

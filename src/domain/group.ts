@@ -1,3 +1,4 @@
+import { requireNamed, requireTexts } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
@@ -6,6 +7,7 @@ import { JournaledMap } from './journaled-map.js';
 import { meaningful, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { externalIdRule, freeTextRule, nameRule } from './text.js';
 
 export class CreateGroup extends AccountCommand<{
   readonly group_id: string;
@@ -32,15 +34,7 @@ export class DeleteGroup extends AccountCommand<{ readonly group_id: string }> {
   readonly type = 'DeleteGroup';
 }
 
-/** Adds dashboards that members start with, by ids that are the caller's own. */
-export class AddGroupDefaultTabs extends AccountCommand<{
-  readonly group_id: string;
-  readonly tab_ids: readonly string[];
-}> {
-  readonly type = 'AddGroupDefaultTabs';
-}
-
-type GroupCommand = CreateGroup | UpdateGroup | DeleteGroup | AddGroupDefaultTabs;
+type GroupCommand = CreateGroup | UpdateGroup | DeleteGroup;
 
 export type GroupCreated = Event<
   'GroupCreated',
@@ -65,17 +59,12 @@ export type GroupPermissionsReplaced = Event<
   'GroupPermissionsReplaced',
   { group_id: string; permissions: readonly string[] }
 >;
-export type GroupDefaultTabsAdded = Event<
-  'GroupDefaultTabsAdded',
-  { group_id: string; tab_ids: readonly string[] }
->;
 export type GroupEvent =
   | GroupCreated
   | GroupRenamed
   | GroupDescriptionChanged
   | GroupExternalIdChanged
   | GroupPermissionsReplaced
-  | GroupDefaultTabsAdded
   | GroupDeleted;
 
 type Groups = JournaledMap<Group, 'external_id'>;
@@ -87,33 +76,25 @@ export interface Group {
   readonly description: string;
   readonly external_id: string | null;
   readonly permissions: readonly string[];
-  /** In the order in which they were added. */
-  readonly default_tabs: readonly string[];
   readonly built_in: boolean;
 }
 
-/** So many that a group's record stays small. */
-const MOST_DEFAULT_TABS = 1000;
+const texts = { name: nameRule, description: freeTextRule, external_id: externalIdRule };
 
-/** @throws Rejection group_not_found, user_not_found, built_in_group, permission_escalation, external_id_in_use, user_not_in_group, default_tab_limit */
+function admit({ data }: CreateGroup | UpdateGroup, { groups }: { readonly groups: Groups }): void {
+  const self = groups.get(data.group_id);
+  requireTexts(texts, data, self);
+  requireNamed(data.permissions, self?.permissions);
+}
+
+/** @throws Rejection group_not_found, built_in_group, permission_escalation, external_id_in_use */
 function decide(command: GroupCommand, groups: Groups, questions: Questions): GroupEvent[] {
   if (command.type === 'CreateGroup') return create(command, groups, questions);
   const self = groups.get(command.data.group_id);
   if (!self) throw new Rejection('group_not_found');
-  switch (command.type) {
-    case 'UpdateGroup':
-      return update(command, self, groups, questions);
-    case 'DeleteGroup':
-      requireNotBuiltIn(self);
-      return [{ type: 'GroupDeleted', data: { group_id: self.id } }];
-    case 'AddGroupDefaultTabs': {
-      const known = new Set(self.default_tabs);
-      const tab_ids = [...new Set(command.data.tab_ids)].filter((tab) => !known.has(tab));
-      if (tab_ids.length === 0) return [];
-      if (known.size + tab_ids.length > MOST_DEFAULT_TABS) throw new Rejection('default_tab_limit');
-      return [{ type: 'GroupDefaultTabsAdded', data: { group_id: self.id, tab_ids } }];
-    }
-  }
+  if (command.type === 'UpdateGroup') return update(command, self, groups, questions);
+  requireNotBuiltIn(self);
+  return [{ type: 'GroupDeleted', data: { group_id: self.id } }];
 }
 
 function create({ data }: CreateGroup, groups: Groups, questions: Questions): GroupEvent[] {
@@ -153,13 +134,7 @@ function requireFreeExternalId(external_id: string | null, group_id: string, gro
 function evolve(self: Group | undefined, event: GroupEvent): Group | undefined {
   if (event.type === 'GroupCreated') {
     const { group_id, permissions, ...facts } = event.data;
-    return {
-      id: group_id,
-      ...facts,
-      permissions: meaningful(permissions),
-      default_tabs: [],
-      built_in: false,
-    };
+    return { id: group_id, ...facts, permissions: meaningful(permissions), built_in: false };
   }
   if (!self) throw new Error(`${event.type} for a group that does not exist`);
   switch (event.type) {
@@ -171,8 +146,6 @@ function evolve(self: Group | undefined, event: GroupEvent): Group | undefined {
       return { ...self, external_id: event.data.external_id };
     case 'GroupPermissionsReplaced':
       return { ...self, permissions: meaningful(event.data.permissions) };
-    case 'GroupDefaultTabsAdded':
-      return { ...self, default_tabs: [...self.default_tabs, ...event.data.tab_ids] };
     case 'GroupDeleted':
       return undefined;
   }
@@ -180,7 +153,7 @@ function evolve(self: Group | undefined, event: GroupEvent): Group | undefined {
 
 function openAllUsers(groups: Groups, id: string): void {
   const description = 'All of the users in your company';
-  const facts = { name: 'All Users', description, external_id: null, permissions: [], default_tabs: [] };
+  const facts = { name: 'All Users', description, external_id: null, permissions: [] };
   groups.set(id, { id, ...facts, built_in: true });
 }
 
@@ -189,10 +162,9 @@ export const group = aggregate<GroupCommand, GroupEvent>()({
     groups: new JournaledMap(journal, { external_id: (one: Group) => one.external_id }),
   }),
   commands: {
-    CreateGroup: { class: CreateGroup, needs: 'user.manage' },
-    UpdateGroup: { class: UpdateGroup, needs: 'user.manage' },
+    CreateGroup: { class: CreateGroup, needs: 'user.manage', admit },
+    UpdateGroup: { class: UpdateGroup, needs: 'user.manage', admit },
     DeleteGroup: { class: DeleteGroup, needs: 'user.manage' },
-    AddGroupDefaultTabs: { class: AddGroupDefaultTabs, needs: 'user.manage' },
   },
   events: {
     GroupCreated: plain,
@@ -200,7 +172,6 @@ export const group = aggregate<GroupCommand, GroupEvent>()({
     GroupDescriptionChanged: plain,
     GroupExternalIdChanged: plain,
     GroupPermissionsReplaced: plain,
-    GroupDefaultTabsAdded: plain,
     GroupDeleted: plain,
   },
   decide: (command, { groups }, questions) => decide(command, groups, questions),

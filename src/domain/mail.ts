@@ -147,36 +147,25 @@ function evolve(self: Mails, event: MailEvent): void {
       self.set(user_id, [...own, { mail_id, kind: event.data.kind, attempts: 0, due: null, put_off: false }]);
       return;
     case 'MailClaimed':
-      change(self, event, ({ attempts }) => ({
-        attempts: attempts + 1,
-        due: event.data.until,
-        put_off: false,
-      }));
-      return;
     case 'MailDeferred':
-      change(self, event, () => ({ due: event.data.until, put_off: true }));
+      if (!own.some((mail) => mail.mail_id === mail_id))
+        throw new Error(`${event.type} for a mail that is not pending`);
+      self.set(
+        user_id,
+        own.map((mail) => (mail.mail_id === mail_id ? tried(mail, event) : mail)),
+      );
       return;
     case 'MailSent':
     case 'MailGivenUp': {
       const others = own.filter((mail) => mail.mail_id !== mail_id);
-      if (others.length > 0) self.set(user_id, others);
-      else self.delete(user_id);
+      self.replace(user_id, others.length > 0 ? others : undefined);
     }
   }
 }
 
-function change(
-  self: Mails,
-  { type, data: { user_id, mail_id } }: MailClaimed | MailDeferred,
-  changed: (mail: Mail) => Partial<Mail>,
-): void {
-  const own = self.get(user_id) ?? [];
-  if (!own.some((mail) => mail.mail_id === mail_id))
-    throw new Error(`${type} for a mail that is not pending`);
-  self.set(
-    user_id,
-    own.map((mail) => (mail.mail_id === mail_id ? { ...mail, ...changed(mail) } : mail)),
-  );
+function tried(mail: Mail, { type, data: { until } }: MailClaimed | MailDeferred): Mail {
+  if (type === 'MailDeferred') return { ...mail, due: until, put_off: true };
+  return { ...mail, attempts: mail.attempts + 1, due: until, put_off: false };
 }
 
 export const mail = aggregate<MailCommand, MailEvent>()({

@@ -1,5 +1,7 @@
+import { requireText } from './admission.js';
 import type { NestedMap } from './nested-map.js';
 import { Rejection } from './rejection.js';
+import { freeTextRule, nameRule } from './text.js';
 
 /** How many names an account may have for one kind of owners. */
 export const MOST_PROPERTIES = 200;
@@ -19,6 +21,15 @@ export interface PropertyChange {
   readonly added: readonly string[];
   /** The values of the owner that change, by name; undefined when none does. */
   readonly set: PropertyMap | undefined;
+}
+
+/** @throws Rejection bad_request for a new name or value that breaks the rule of texts */
+export function admitProperties(self: Properties, owner: string, properties: PropertyMap): void {
+  for (const [name, value] of Object.entries(properties)) {
+    const values = self.get(name);
+    if (!values) requireText(nameRule, 'each name in properties', name);
+    requireText(freeTextRule, 'each value in properties', value, values?.get(owner));
+  }
 }
 
 /** @throws Rejection bad_request for more names than an account may have */

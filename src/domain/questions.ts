@@ -1,4 +1,4 @@
-import type { UserOf } from './api-key.js';
+import type { AccountUser } from './account-user.js';
 import type { Holdings } from './permissions.js';
 
 /** What a share right of a group opens of a client. */
@@ -18,7 +18,7 @@ export interface Questions {
   /** Id of the user who acts, or undefined for the operator and the service itself. */
   readonly actorId: string | undefined;
   /** The user who acts and those who limit the key that was sent: each must hold what the command asks for. */
-  readonly senders: readonly UserOf[];
+  readonly senders: readonly AccountUser[];
   /** Whether the account is a company. */
   readonly isCompany: boolean;
   /** Whether one of the senders is in the group. */

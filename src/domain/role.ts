@@ -1,3 +1,4 @@
+import { requireTexts, requireTrimmed } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import { builtInRoles } from './built-in-roles.js';
 import { AccountCommand } from './command.js';
@@ -7,6 +8,7 @@ import { JournaledMap } from './journaled-map.js';
 import { meaningful, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { freeTextRule, nameRule } from './text.js';
 
 export class CreateRole extends AccountCommand<{
   readonly role_id: string;
@@ -64,6 +66,12 @@ export interface Role {
   readonly description: string;
   readonly permissions: readonly string[];
   readonly built_in: boolean;
+}
+
+function admit({ data }: CreateRole | UpdateRole, { roles }: { readonly roles: JournaledMap<Role> }): void {
+  const self = roles.get(data.role_id);
+  requireTexts({ name: nameRule, description: freeTextRule }, data, self);
+  requireTrimmed(data.permissions, self?.permissions);
 }
 
 /** @throws Rejection role_not_found, permission_escalation, built_in_role */
@@ -133,8 +141,8 @@ export const role = aggregate<RoleCommand, RoleEvent>()({
     return { roles };
   },
   commands: {
-    CreateRole: { class: CreateRole, needs: 'user.manage' },
-    UpdateRole: { class: UpdateRole, needs: 'user.manage' },
+    CreateRole: { class: CreateRole, needs: 'user.manage', admit },
+    UpdateRole: { class: UpdateRole, needs: 'user.manage', admit },
     RemoveRolePermissions: { class: RemoveRolePermissions, needs: 'user.manage' },
     DeleteRole: { class: DeleteRole, needs: 'user.manage' },
   },

@@ -1,3 +1,4 @@
+import { requireText } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
@@ -5,6 +6,7 @@ import type { JournaledMap } from './journaled-map.js';
 import { NestedMap } from './nested-map.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { nameRule } from './text.js';
 
 /** How many tab instances a user may have. */
 export const MOST_TAB_INSTANCES = 1000;
@@ -108,7 +110,14 @@ function evolve(self: TabInstances, event: TabInstanceEvent): void {
 export const tabInstances = aggregate<TabInstanceCommand, TabInstanceEvent>()({
   state: (journal) => ({ tabInstances: new NestedMap(journal) }),
   commands: {
-    AddUserTabInstances: { class: AddUserTabInstances, needs: 'user.manage' },
+    AddUserTabInstances: {
+      class: AddUserTabInstances,
+      needs: 'user.manage',
+      admit: ({ data: { user_id, instances } }, { tabInstances }) => {
+        const own = tabInstances.get(user_id);
+        for (const { tab_id } of instances) if (!own?.has(tab_id)) requireText(nameRule, 'tab_ids', tab_id);
+      },
+    },
     RemoveUserTabInstance: { class: RemoveUserTabInstance, needs: 'user.manage' },
   },
   events: { UserTabInstancesAdded: plain, UserTabInstanceRemoved: plain },

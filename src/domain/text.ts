@@ -1,8 +1,12 @@
+import type { RejectionCode } from './rejection.js';
+
 /** What a text must be. */
 export interface TextRule {
   /** To stand after "must be". */
   readonly requirement: string;
   isKeptBy(text: string): boolean;
+  /** How another text is refused: bad_request, unless it says so. */
+  readonly code?: RejectionCode;
 }
 
 /**

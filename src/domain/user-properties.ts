@@ -3,6 +3,7 @@ import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import { NestedMap } from './nested-map.js';
 import {
+  admitProperties,
   changeOf,
   endProperties,
   type Properties,
@@ -74,7 +75,11 @@ function evolve(self: Properties, event: UserPropertyEvent): void {
 export const userProperties = aggregate<UserPropertyCommand, UserPropertyEvent>()({
   state: (journal) => ({ userProperties: new NestedMap(journal) }),
   commands: {
-    SetUserProperties: { class: SetUserProperties, needs: 'user.manage' },
+    SetUserProperties: {
+      class: SetUserProperties,
+      needs: 'user.manage',
+      admit: ({ data }, state) => admitProperties(state.userProperties, data.user_id, data.properties),
+    },
     DeleteUserProperty: { class: DeleteUserProperty, needs: 'user.manage' },
   },
   events: {

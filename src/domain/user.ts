@@ -1,17 +1,17 @@
+import { requireTexts, requireTrimmed } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
-import { type ApiKey, type ApiKeyIssued, issuedKey, limitsOf } from './api-key.js';
 import type { UserAddedToRole } from './assignment.js';
 import { AccountCommand } from './command.js';
-import { emailKey } from './email-address.js';
+import { emailKey, emailRule } from './email-address.js';
 import type { Event } from './event.js';
-import type { UserDeleted, UserEmailChanged } from './followed-events.js';
-import { type Departed, type Holders, holdingsOf } from './holdings.js';
+import type { UserEmailChanged } from './followed-events.js';
 import { JournaledMap } from './journaled-map.js';
 import type { MailRequested } from './mail.js';
 import type { UserPasswordSet } from './password-tokens.js';
-import { holds, meaningful, newlyGiven, sameList } from './permissions.js';
+import { meaningful, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { externalIdRule, nameRule } from './text.js';
 
 /** With a `mail_id` the user is sent a welcome mail of that id. */
 export class CreateUser extends AccountCommand<{
@@ -38,10 +38,6 @@ export class UpdateUser extends AccountCommand<{
   readonly type = 'UpdateUser';
 }
 
-export class DeleteUser extends AccountCommand<{ readonly user_id: string }> {
-  readonly type = 'DeleteUser';
-}
-
 /** Replaces the user's individual permissions as a whole. */
 export class ReplaceUserPermissions extends AccountCommand<{
   readonly user_id: string;
@@ -50,20 +46,7 @@ export class ReplaceUserPermissions extends AccountCommand<{
   readonly type = 'ReplaceUserPermissions';
 }
 
-export class IssueApiKey extends AccountCommand<{
-  readonly user_id: string;
-  readonly key_id: string;
-  readonly name: string;
-  readonly key_hash: string;
-}> {
-  readonly type = 'IssueApiKey';
-}
-
-export class RevokeApiKey extends AccountCommand<{ readonly user_id: string; readonly key_id: string }> {
-  readonly type = 'RevokeApiKey';
-}
-
-type UserCommand = CreateUser | UpdateUser | DeleteUser | ReplaceUserPermissions | IssueApiKey | RevokeApiKey;
+type UserCommand = CreateUser | UpdateUser | ReplaceUserPermissions;
 
 export type UserCreated = Event<
   'UserCreated',
@@ -78,19 +61,11 @@ export type UserPermissionsReplaced = Event<
   'UserPermissionsReplaced',
   { user_id: string; permissions: readonly string[] }
 >;
-export type ApiKeyRevoked = Event<'ApiKeyRevoked', { user_id: string; key_id: string }>;
 
 export type UserEvent =
-  | UserCreated
-  | UserRenamed
-  | UserEmailChanged
-  | UserExternalIdChanged
-  | UserPermissionsReplaced
-  | ApiKeyIssued
-  | ApiKeyRevoked
-  | UserDeleted;
+  UserCreated | UserRenamed | UserEmailChanged | UserExternalIdChanged | UserPermissionsReplaced;
 
-type Users = JournaledMap<User, 'email' | 'external_id'>;
+export type Users = JournaledMap<User, 'email' | 'external_id'>;
 
 /** What a decision about users comes to. */
 type Decided = UserEvent | UserPasswordSet | UserAddedToRole | MailRequested;
@@ -103,43 +78,27 @@ export interface User {
   readonly email: string;
   readonly external_id: string | null;
   readonly permissions: readonly string[];
-  readonly keys: readonly ApiKey[];
 }
 
-/** @throws Rejection user_not_found, key_not_found, invalid_role, permission_escalation and the state rules of each command */
+const texts = {
+  ...{ first_name: nameRule, last_name: nameRule },
+  ...{ email: emailRule, external_id: externalIdRule },
+};
+
+function admit({ data }: CreateUser | UpdateUser, { users }: { readonly users: Users }): void {
+  requireTexts(texts, data, users.get(data.user_id));
+}
+
+/** @throws Rejection user_not_found, invalid_role, permission_escalation, seat_limit, email_in_use, external_id_in_use */
 function decide(command: UserCommand, users: Users, questions: Questions): Decided[] {
   if (command.type === 'CreateUser') return create(command, users, questions);
   const self = users.get(command.data.user_id);
   if (!self) throw new Rejection('user_not_found');
-  const user_id = self.id;
-  switch (command.type) {
-    case 'UpdateUser':
-      return update(command, self, users, questions);
-    case 'DeleteUser':
-      requireDeletable(self, questions);
-      return [{ type: 'UserDeleted', data: { user_id } }];
-    case 'ReplaceUserPermissions': {
-      const { permissions } = command.data;
-      questions.requireGrantable(newlyGiven(self.permissions, permissions));
-      if (sameList(permissions, self.permissions)) return [];
-      return [{ type: 'UserPermissionsReplaced', data: { user_id, permissions } }];
-    }
-    case 'IssueApiKey': {
-      questions.requireNoStronger(user_id);
-      const { key_id, name, key_hash } = command.data;
-      const from = {
-        issued_by: questions.actorId ?? null,
-        limited_by: limitsOf(user_id, questions.senders),
-      };
-      return [{ type: 'ApiKeyIssued', data: { user_id, key_id, name, key_hash, ...from } }];
-    }
-    case 'RevokeApiKey': {
-      const { key_id } = command.data;
-      if (!self.keys.some(({ id }) => id === key_id)) throw new Rejection('key_not_found');
-      if (questions.actorId !== user_id) questions.requireNoStronger(user_id);
-      return [{ type: 'ApiKeyRevoked', data: { user_id, key_id } }];
-    }
-  }
+  if (command.type === 'UpdateUser') return update(command, self, users, questions);
+  const { user_id, permissions } = command.data;
+  questions.requireGrantable(newlyGiven(self.permissions, permissions));
+  if (sameList(permissions, self.permissions)) return [];
+  return [{ type: 'UserPermissionsReplaced', data: { user_id, permissions } }];
 }
 
 function create({ data }: CreateUser, users: Users, questions: Questions): Decided[] {
@@ -182,13 +141,6 @@ function update({ data }: UpdateUser, self: User, users: Users, questions: Quest
   return events;
 }
 
-function requireDeletable(self: User, questions: Questions): void {
-  if (questions.actorId === self.id) throw new Rejection('cannot_delete_self');
-  const [contact] = questions.contactsOf(self.id);
-  if (contact) throw new Rejection(`cannot_delete_${contact}`);
-  if (questions.isLastAdmin(self.id)) throw new Rejection('admin_role_requires_user');
-}
-
 function requireFreeEmail(email: string, user_id: string, users: Users): void {
   if (users.hasOther('email', emailKey(email), user_id)) throw new Rejection('email_in_use');
 }
@@ -198,10 +150,10 @@ function requireFreeExternalId(external_id: string | null, user_id: string, user
   if (owner !== undefined && owner !== user_id) throw new Rejection('external_id_in_use');
 }
 
-function evolve(self: User | undefined, event: UserEvent): User | undefined {
+function evolve(self: User | undefined, event: UserEvent): User {
   if (event.type === 'UserCreated') {
     const { user_id, ...facts } = event.data;
-    return { id: user_id, ...facts, permissions: [], keys: [] };
+    return { id: user_id, ...facts, permissions: [] };
   }
   if (!self) throw new Error(`${event.type} for a user who does not exist`);
   switch (event.type) {
@@ -213,37 +165,24 @@ function evolve(self: User | undefined, event: UserEvent): User | undefined {
       return { ...self, external_id: event.data.external_id };
     case 'UserPermissionsReplaced':
       return { ...self, permissions: meaningful(event.data.permissions) };
-    case 'ApiKeyIssued':
-      return { ...self, keys: [...self.keys, issuedKey(event.data)] };
-    case 'ApiKeyRevoked':
-      return { ...self, keys: self.keys.filter(({ id }) => id !== event.data.key_id) };
-    case 'UserDeleted':
-      return undefined;
   }
 }
 
-/** Keys that a user has made for others go on with what that user held last. */
-function keepHoldings(state: Holders & { readonly departed: Departed }, id: string): void {
-  const holdings = holdingsOf(state, id);
-  if (!holds(holdings, 'user.manage')) return;
-  state.departed.set(id, holdings === 'everything' ? holdings : [...holdings]);
-}
-
-export const user = aggregate<UserCommand, UserEvent, Omit<Holders, 'users'>>()({
-  state: (journal): { readonly users: Users; readonly departed: Departed } => ({
+export const user = aggregate<UserCommand, UserEvent>()({
+  state: (journal): { readonly users: Users } => ({
     users: new JournaledMap(journal, {
       email: (one: User) => emailKey(one.email),
       external_id: (one: User) => one.external_id,
     }),
-    departed: new JournaledMap(journal),
   }),
   commands: {
-    CreateUser: { class: CreateUser, needs: 'user.manage' },
-    UpdateUser: { class: UpdateUser, needs: 'user.manage' },
-    DeleteUser: { class: DeleteUser, needs: 'user.manage' },
-    ReplaceUserPermissions: { class: ReplaceUserPermissions, needs: 'user.manage' },
-    IssueApiKey: { class: IssueApiKey, needs: 'user.manage' },
-    RevokeApiKey: { class: RevokeApiKey, needs: 'user.manage' },
+    CreateUser: { class: CreateUser, needs: 'user.manage', admit },
+    UpdateUser: { class: UpdateUser, needs: 'user.manage', admit },
+    ReplaceUserPermissions: {
+      class: ReplaceUserPermissions,
+      needs: 'user.manage',
+      admit: ({ data }, { users }) => requireTrimmed(data.permissions, users.get(data.user_id)?.permissions),
+    },
   },
   events: {
     UserCreated: { ...plain, personal: ['first_name', 'last_name', 'email', 'external_id'] },
@@ -251,14 +190,8 @@ export const user = aggregate<UserCommand, UserEvent, Omit<Holders, 'users'>>()(
     UserEmailChanged: { ...plain, personal: ['email'] },
     UserExternalIdChanged: { ...plain, personal: ['external_id'] },
     UserPermissionsReplaced: plain,
-    ApiKeyIssued: { ...plain, version: 2, secret: ['key_hash'] },
-    ApiKeyRevoked: plain,
-    UserDeleted: plain,
   },
   decide: (command, { users }, questions) => decide(command, users, questions),
-  evolve: (state, { event }) => {
-    const { user_id } = event.data;
-    if (event.type === 'UserDeleted') keepHoldings(state, user_id);
-    state.users.replace(user_id, evolve(state.users.get(user_id), event));
-  },
+  evolve: ({ users }, { event }) =>
+    users.set(event.data.user_id, evolve(users.get(event.data.user_id), event)),
 });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { UserOf } from '../domain/api-key.js';
+import type { AccountUser } from '../domain/account-user.js';
 import { reachesClients } from '../domain/authority.js';
 import { common, type Holdings } from '../domain/permissions.js';
 import type { KeyHolder, Principal } from '../read/credentials.js';
@@ -32,7 +32,7 @@ export class Callers {
   }
 
   /** What a user holds in an account, which is the user's own or a client of it. */
-  private limitIn(account: string, { user_id, account: home }: UserOf, toManage: boolean): Holdings {
+  private limitIn(account: string, { user_id, account: home }: AccountUser, toManage: boolean): Holdings {
     this.projector.assertReadable(home);
     const holdings = this.views.holdings.ofLimiting({ user_id, account: home });
     if (home === account || holdings === 'everything') return holdings;

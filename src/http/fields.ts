@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { isEmail, IsOptional, ValidateBy, ValidateIf } from 'class-validator';
-import { resourceNames } from '../domain/client.js';
+import { resourceNames } from '../domain/client-resources.js';
 import { emailRule } from '../domain/email-address.js';
 import { EVERYTHING } from '../domain/permissions.js';
 import { externalIdRule, isAtMost, nameRule, type TextRule } from '../domain/text.js';

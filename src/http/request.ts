@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { UserOf } from '../domain/api-key.js';
+import type { AccountUser } from '../domain/account-user.js';
 import type { CommandMeta, Credential, Via } from '../domain/command.js';
 import type { Holdings } from '../domain/permissions.js';
 import type { Principal } from '../read/credentials.js';
@@ -11,7 +11,7 @@ export interface Caller extends Principal {
   readonly holdings: Holdings;
   readonly credential: Credential;
   /** Whoever else limits what the key holds; that is in the holdings already. */
-  readonly limitedBy: readonly UserOf[];
+  readonly limitedBy: readonly AccountUser[];
 }
 
 declare module 'fastify' {

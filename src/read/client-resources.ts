@@ -1,4 +1,4 @@
-import { type ResourceName, resourceNames } from '../domain/client.js';
+import { type ResourceName, resourceNames } from '../domain/client-resources.js';
 import { ACCOUNT } from './at.js';
 import { GetClient, getClient } from './client.js';
 import { MomentList } from './moment-statement.js';

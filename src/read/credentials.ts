@@ -1,4 +1,4 @@
-import type { UserOf } from '../domain/api-key.js';
+import type { AccountUser } from '../domain/account-user.js';
 import { emailKey } from '../domain/email-address.js';
 import type { Statement } from '../event-store/sqlite.js';
 import { now } from './at.js';
@@ -15,7 +15,7 @@ export interface KeyHolder extends Principal {
   /** Id of the key. */
   readonly key: string;
   /** Whoever else limits what it holds: no more than they hold as well. */
-  readonly limitedBy: readonly UserOf[];
+  readonly limitedBy: readonly AccountUser[];
 }
 
 export interface PasswordView extends Principal {
@@ -71,7 +71,7 @@ export class Credentials {
     const row = this.keys.get(keyHash);
     if (!row) return undefined;
     const { limited_by, ...holder } = row;
-    return { ...holder, limitedBy: limited_by === null ? [] : (JSON.parse(limited_by) as UserOf[]) };
+    return { ...holder, limitedBy: limited_by === null ? [] : (JSON.parse(limited_by) as AccountUser[]) };
   }
 
   /** Everybody with this address who has a password, in whatever account. */

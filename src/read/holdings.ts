@@ -1,5 +1,5 @@
 import { adminRole } from '../domain/built-in-roles.js';
-import type { UserOf } from '../domain/api-key.js';
+import type { AccountUser } from '../domain/account-user.js';
 import { type Holdings as Held, holds } from '../domain/permissions.js';
 import type { Statement } from '../event-store/sqlite.js';
 import { now } from './at.js';
@@ -47,7 +47,7 @@ export class Holdings {
   }
 
   /** What those hold who limit keys: of one who is deleted, what was held last if it was enough to make keys for others. */
-  ofLimiting({ user_id, account }: UserOf): Held {
+  ofLimiting({ user_id, account }: AccountUser): Held {
     if (this.user.get(user_id, account)) return this.of({ id: user_id, account });
     const { number, until } = this.end.get(user_id) ?? {};
     if (number === undefined || !until) return new Set();

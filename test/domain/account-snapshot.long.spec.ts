@@ -122,7 +122,7 @@ describe('a snapshot', () => {
         return [group(group_id), { type: 'GroupDefaultTabsAdded', data: { group_id, tab_ids } }];
       }),
     );
-    expect(restored(tabbed).groups.get('group4')?.default_tabs).toEqual(tab_ids);
+    expect(restored(tabbed).defaultTabs.get('group4')).toEqual(tab_ids);
     expect(dump(restored(tabbed))).toBe(dump(tabbed));
   });
   it('comes in slices of as many values as are short, or fewer that are long', () => {

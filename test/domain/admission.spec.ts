@@ -7,12 +7,14 @@ import { SetClientSettings, type SettingValue } from '../../src/domain/client-se
 import { OpenClient, UpdateClient } from '../../src/domain/client.js';
 import { unlimited } from '../../src/domain/authority.js';
 import type { Command } from '../../src/domain/aggregates.js';
-import { AddGroupDefaultTabs, CreateGroup, UpdateGroup } from '../../src/domain/group.js';
+import { AddGroupDefaultTabs } from '../../src/domain/default-tabs.js';
+import { CreateGroup, UpdateGroup } from '../../src/domain/group.js';
 import type { RejectionCode } from '../../src/domain/rejection.js';
 import { CreateRole, RemoveRolePermissions, UpdateRole } from '../../src/domain/role.js';
 import { AddUserTabInstances } from '../../src/domain/tab-instances.js';
 import { SetUserProperties } from '../../src/domain/user-properties.js';
-import { CreateUser, IssueApiKey, ReplaceUserPermissions, UpdateUser } from '../../src/domain/user.js';
+import { CreateUser, ReplaceUserPermissions, UpdateUser } from '../../src/domain/user.js';
+import { IssueApiKey } from '../../src/domain/api-key.js';
 import * as world from '../support/domain.js';
 import { ACME, attempt, client, company, given, operator, stateOf, system } from '../support/domain.js';
 

@@ -1,14 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ClientStatus, clientStatuses } from '../../src/domain/client-status.js';
 import type { DomainEvent } from '../../src/domain/aggregates.js';
-import {
-  CloseClient,
-  EnableClientDirectBilling,
-  ExtendClientTrial,
-  isShut,
-  SetClientResources,
-  UpdateClient,
-} from '../../src/domain/client.js';
+import { CloseClient, isShut, UpdateClient } from '../../src/domain/client.js';
+import { EnableClientDirectBilling, ExtendClientTrial } from '../../src/domain/client-billing.js';
+import { SetClientResources } from '../../src/domain/client-resources.js';
 import { client, company, given, stateOf, system, user } from '../support/domain.js';
 
 const update = (data: UpdateClient['data']) => new UpdateClient('globex', data, system);

@@ -1,17 +1,13 @@
-import {
-  CloseClient,
-  EnableClientDirectBilling,
-  ExtendClientTrial,
-  OpenClient,
-  SetClientResources,
-  UpdateClient,
-} from '../../src/domain/client.js';
+import { CloseClient, OpenClient, UpdateClient } from '../../src/domain/client.js';
+import { EnableClientDirectBilling, ExtendClientTrial } from '../../src/domain/client-billing.js';
+import { SetClientResources } from '../../src/domain/client-resources.js';
 import { OpenCompany, UpdateAccount } from '../../src/domain/account.js';
 import { DeleteClientProperty, SetClientProperties } from '../../src/domain/client-properties.js';
 import { SetClientSettings } from '../../src/domain/client-settings.js';
 import { ShareClient, UnshareClient } from '../../src/domain/client-shares.js';
 import type { Command } from '../../src/domain/aggregates.js';
-import { AddGroupDefaultTabs, CreateGroup, DeleteGroup, UpdateGroup } from '../../src/domain/group.js';
+import { AddGroupDefaultTabs } from '../../src/domain/default-tabs.js';
+import { CreateGroup, DeleteGroup, UpdateGroup } from '../../src/domain/group.js';
 import { AddUserToGroup, RemoveUserFromGroup } from '../../src/domain/membership.js';
 import { AddUserToRole, RemoveUserFromRole } from '../../src/domain/assignment.js';
 import { CreateRole, DeleteRole, RemoveRolePermissions, UpdateRole } from '../../src/domain/role.js';
@@ -20,14 +16,9 @@ import type { CommandMeta } from '../../src/domain/command.js';
 import { ResetPassword } from '../../src/domain/password-tokens.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
 import { LockUser, RecordSignIn, UnlockUser } from '../../src/domain/sign-in.js';
-import {
-  CreateUser,
-  DeleteUser,
-  IssueApiKey,
-  ReplaceUserPermissions,
-  RevokeApiKey,
-  UpdateUser,
-} from '../../src/domain/user.js';
+import { CreateUser, ReplaceUserPermissions, UpdateUser } from '../../src/domain/user.js';
+import { DeleteUser } from '../../src/domain/user-deletion.js';
+import { IssueApiKey, RevokeApiKey } from '../../src/domain/api-key.js';
 import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
 import { ACME, ALL_USERS } from '../support/domain.js';
 

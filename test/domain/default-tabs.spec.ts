@@ -1,6 +1,6 @@
 import { describe, it } from '@jest/globals';
 import type { DomainEvent } from '../../src/domain/aggregates.js';
-import { AddGroupDefaultTabs } from '../../src/domain/group.js';
+import { AddGroupDefaultTabs } from '../../src/domain/default-tabs.js';
 import { ACME, ALL_USERS, as, company, given, group, managerMax } from '../support/domain.js';
 
 const world = [...company, ...managerMax, group('g', { permissions: ['klip.edit'] })];

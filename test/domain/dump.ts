@@ -2,8 +2,12 @@ import type { AccountState } from '../../src/domain/account-state.js';
 
 /** A state as text, in an order of its own: two states are the same when their dumps are. */
 export function dump(state: AccountState): string {
-  const { account, client, users, departed, signIns, groups, roles } = state;
-  const maps = { account, client, users, departed, signIns, groups, roles };
+  const { account, client, clientBilling, clientResources, users, departed, apiKeys, signIns } = state;
+  const { groups, defaultTabs, roles } = state;
+  const maps = {
+    ...{ account, client, clientBilling, clientResources, users, departed, apiKeys, signIns },
+    ...{ groups, defaultTabs, roles },
+  };
   const parts = {
     ...Object.fromEntries(Object.entries(maps).map(([name, map]) => [name, sorted<unknown>(map)])),
     memberships: pairs(state.memberships),

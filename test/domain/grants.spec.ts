@@ -3,7 +3,8 @@ import { adminRole } from '../../src/domain/built-in-roles.js';
 import { AddUserToGroup, RemoveUserFromGroup } from '../../src/domain/membership.js';
 import { CreateGroup, UpdateGroup } from '../../src/domain/group.js';
 import { AddUserToRole, RemoveUserFromRole } from '../../src/domain/assignment.js';
-import { CreateUser, DeleteUser, ReplaceUserPermissions } from '../../src/domain/user.js';
+import { CreateUser, ReplaceUserPermissions } from '../../src/domain/user.js';
+import { DeleteUser } from '../../src/domain/user-deletion.js';
 import {
   ACME,
   ALL_USERS,

@@ -48,8 +48,11 @@ export function checkInvariants(state: AccountState): void {
   for (const values of state.clientProperties.values()) expect([...values.values()]).not.toContain('');
   if (account?.parent_id !== null)
     expect([pairs(state.clientShares).bySubject, state.clientProperties.size]).toEqual([[], 0]);
-  for (const { default_tabs } of state.groups.values())
-    expect(new Set(default_tabs).size).toBe(default_tabs.length);
+  for (const [group, tabs] of state.defaultTabs) {
+    expect([...state.groups.keys()]).toContain(group);
+    expect(new Set(tabs).size).toBe(tabs.length);
+  }
+  for (const user of state.apiKeys.keys()) expect([...state.users.keys()]).toContain(user);
   expect(state.clientSettings.size).toBeLessThanOrEqual(MOST_SETTINGS);
   expect([...state.clientSettings.values()]).not.toContain('');
   expect(state.userProperties.size).toBeLessThanOrEqual(MOST_PROPERTIES);

@@ -4,7 +4,8 @@ import { RestoredState, snapshotOf } from '../../src/domain/account-snapshot.js'
 import { authorityOf, authorityOfIssuer, limitedIn } from '../../src/domain/authority.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
 import { CreateGroup, UpdateGroup } from '../../src/domain/group.js';
-import { IssueApiKey, UpdateUser } from '../../src/domain/user.js';
+import { IssueApiKey } from '../../src/domain/api-key.js';
+import { UpdateUser } from '../../src/domain/user.js';
 import {
   ACME,
   as,

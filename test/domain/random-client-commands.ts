@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { type ClientStatus, clientStatuses } from '../../src/domain/client-status.js';
-import {
-  CloseClient,
-  EnableClientDirectBilling,
-  ExtendClientTrial,
-  SetClientResources,
-  UpdateClient,
-} from '../../src/domain/client.js';
+import { CloseClient, UpdateClient } from '../../src/domain/client.js';
+import { EnableClientDirectBilling, ExtendClientTrial } from '../../src/domain/client-billing.js';
+import { SetClientResources } from '../../src/domain/client-resources.js';
 import { SetClientSettings, type SettingValue } from '../../src/domain/client-settings.js';
 import { ACME, system } from '../support/domain.js';
 import {

@@ -4,7 +4,8 @@ import type { Command, DomainEvent } from '../../src/domain/aggregates.js';
 import { builtInRoles } from '../../src/domain/built-in-roles.js';
 import { DeleteClientProperty, SetClientProperties } from '../../src/domain/client-properties.js';
 import { ShareClient, UnshareClient } from '../../src/domain/client-shares.js';
-import { AddGroupDefaultTabs, CreateGroup, DeleteGroup, UpdateGroup } from '../../src/domain/group.js';
+import { AddGroupDefaultTabs } from '../../src/domain/default-tabs.js';
+import { CreateGroup, DeleteGroup, UpdateGroup } from '../../src/domain/group.js';
 import { AddUserToGroup, RemoveUserFromGroup } from '../../src/domain/membership.js';
 import { AddUserToRole, RemoveUserFromRole } from '../../src/domain/assignment.js';
 import { CreateRole, DeleteRole, RemoveRolePermissions, UpdateRole } from '../../src/domain/role.js';
@@ -12,14 +13,9 @@ import type { CommandMeta } from '../../src/domain/command.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
 import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
 import { LockUser, RecordSignIn, UnlockUser } from '../../src/domain/sign-in.js';
-import {
-  CreateUser,
-  DeleteUser,
-  IssueApiKey,
-  ReplaceUserPermissions,
-  RevokeApiKey,
-  UpdateUser,
-} from '../../src/domain/user.js';
+import { CreateUser, ReplaceUserPermissions, UpdateUser } from '../../src/domain/user.js';
+import { DeleteUser } from '../../src/domain/user-deletion.js';
+import { IssueApiKey, RevokeApiKey } from '../../src/domain/api-key.js';
 import {
   ACME,
   ALL_USERS,

@@ -4,7 +4,8 @@ import { AddUserToGroup } from '../../src/domain/membership.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
 import { ShareClient } from '../../src/domain/client-shares.js';
 import { UnlockUser } from '../../src/domain/sign-in.js';
-import { IssueApiKey, UpdateUser } from '../../src/domain/user.js';
+import { IssueApiKey } from '../../src/domain/api-key.js';
+import { UpdateUser } from '../../src/domain/user.js';
 import {
   ACME,
   ALL_USERS,

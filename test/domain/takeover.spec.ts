@@ -1,6 +1,7 @@
 import { describe, it } from '@jest/globals';
 import { adminRole } from '../../src/domain/built-in-roles.js';
-import { IssueApiKey, RevokeApiKey, UpdateUser } from '../../src/domain/user.js';
+import { IssueApiKey, RevokeApiKey } from '../../src/domain/api-key.js';
+import { UpdateUser } from '../../src/domain/user.js';
 import {
   ACME,
   as,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { IssueApiKey, ReplaceUserPermissions, RevokeApiKey } from '../../src/domain/user.js';
+import { IssueApiKey, RevokeApiKey } from '../../src/domain/api-key.js';
+import { ReplaceUserPermissions } from '../../src/domain/user.js';
 import { ACME, as, company, given, keyOf, operator, permitted, stateOf, user } from '../support/domain.js';
 
 describe('ReplaceUserPermissions', () => {
@@ -51,7 +52,7 @@ describe('IssueApiKey', () => {
   it('refuses an unknown user', () => given(company).when(issue).rejects('user_not_found'));
   it('adds to the keys of the user', () => {
     const state = stateOf(company, user('bob'), keyOf('bob', 'k1'), keyOf('bob', 'k2'));
-    expect(state.users.get('bob')?.keys.map(({ id }) => id)).toEqual(['k1', 'k2']);
+    expect(state.apiKeys.get('bob')?.map(({ id }) => id)).toEqual(['k1', 'k2']);
   });
 });
 
@@ -62,7 +63,7 @@ describe('RevokeApiKey', () => {
   it('ends the key and no other', () => {
     given(company, user('bob'), keyOf('bob', 'k1'), keyOf('bob', 'k2')).when(revoke).then(revoked);
     const state = stateOf(company, user('bob'), keyOf('bob', 'k1'), keyOf('bob', 'k2'), revoked);
-    expect(state.users.get('bob')?.keys.map(({ id }) => id)).toEqual(['k2']);
+    expect(state.apiKeys.get('bob')?.map(({ id }) => id)).toEqual(['k2']);
   });
   it('refuses a key the user does not have', () =>
     given(company, user('bob'), keyOf('ann', 'k1')).when(revoke).rejects('key_not_found'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { adminRole } from '../../src/domain/built-in-roles.js';
 import { holdingsOf } from '../../src/domain/holdings.js';
-import { DeleteUser } from '../../src/domain/user.js';
+import { DeleteUser } from '../../src/domain/user-deletion.js';
 import {
   ACME,
   as,

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { DomainEvent } from '../../src/domain/aggregates.js';
 import { evolve } from '../../src/domain/account-state.js';
 import { rollBack } from '../../src/domain/journaled-map.js';
-import { CreateUser, DeleteUser } from '../../src/domain/user.js';
+import { CreateUser } from '../../src/domain/user.js';
+import { DeleteUser } from '../../src/domain/user-deletion.js';
 import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
 import {
   ACME,

@@ -72,6 +72,7 @@ function asOf(views: Views, account: string, revision: number) {
 function told(state: AccountState, allUsers: string): ReturnType<typeof asOf> {
   const lines = (rows: unknown[][]) => rows.map((row) => JSON.stringify(row)).sort();
   const users = [...state.users.values()];
+  const billing = state.clientBilling.get('client');
   const pairs = (relation: AccountState['memberships'] | AccountState['assignments']) =>
     [...relation.bySubject].flatMap(([user, others]) =>
       [...others].map(([other, value]) => ({ user, other, value })),
@@ -90,9 +91,7 @@ function told(state: AccountState, allUsers: string): ReturnType<typeof asOf> {
         JSON.stringify(group.permissions),
       ]),
     ),
-    tabs: lines(
-      [...state.groups.values()].flatMap((group) => group.default_tabs.map((tab) => [group.id, tab])),
-    ),
+    tabs: lines([...state.defaultTabs].flatMap(([group, tabs]) => tabs.map((tab) => [group, tab]))),
     roles: lines(
       [...state.roles.values()]
         .filter((role) => !role.built_in)
@@ -112,7 +111,7 @@ function told(state: AccountState, allUsers: string): ReturnType<typeof asOf> {
         .filter((user) => user.permissions.length > 0)
         .map((user) => [user.id, JSON.stringify(user.permissions)]),
     ),
-    keys: lines(users.flatMap((user) => user.keys.map(({ id }) => [user.id, id]))),
+    keys: lines([...state.apiKeys].flatMap(([user, keys]) => keys.map(({ id }) => [user, id]))),
     properties: lines([...state.userProperties.keys()].map((name) => [name])),
     values: lines(
       [...state.userProperties].flatMap(([name, values]) =>
@@ -153,10 +152,10 @@ function told(state: AccountState, allUsers: string): ReturnType<typeof asOf> {
         .map(({ name, contacts, client }) => [
           ...[name, client?.seats ?? -1, contacts.technical_contact],
           ...[client?.description ?? '', client?.status ?? 'active', client?.external_id ?? null],
-          ...[client?.custom_theme ?? null, client?.trial_ends ?? null, client?.direct_billing ? 1 : 0],
+          ...[client?.custom_theme ?? null, billing?.trial_ends ?? null, billing?.direct_billing ? 1 : 0],
         ]),
     ),
-    resources: lines(Object.entries(state.client.get('client')?.resources ?? {})),
+    resources: lines([...state.clientResources]),
     settings: lines([...state.clientSettings].map(([name, value]) => [name, JSON.stringify(value)])),
   };
 }

@@ -1,19 +1,15 @@
 import { createHash } from 'node:crypto';
 import { randomUUID } from 'node:crypto';
-import {
-  CloseClient,
-  EnableClientDirectBilling,
-  ExtendClientTrial,
-  OpenClient,
-  SetClientResources,
-  UpdateClient,
-} from '../../src/domain/client.js';
+import { CloseClient, OpenClient, UpdateClient } from '../../src/domain/client.js';
+import { EnableClientDirectBilling, ExtendClientTrial } from '../../src/domain/client-billing.js';
+import { SetClientResources } from '../../src/domain/client-resources.js';
 import { OpenCompany, UpdateAccount } from '../../src/domain/account.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
 import { DeleteClientProperty, SetClientProperties } from '../../src/domain/client-properties.js';
 import { ShareClient, UnshareClient } from '../../src/domain/client-shares.js';
 import { SetClientSettings } from '../../src/domain/client-settings.js';
-import { AddGroupDefaultTabs, CreateGroup, DeleteGroup, UpdateGroup } from '../../src/domain/group.js';
+import { AddGroupDefaultTabs } from '../../src/domain/default-tabs.js';
+import { CreateGroup, DeleteGroup, UpdateGroup } from '../../src/domain/group.js';
 import { AddUserToGroup, RemoveUserFromGroup } from '../../src/domain/membership.js';
 import { AddUserToRole, RemoveUserFromRole } from '../../src/domain/assignment.js';
 import { CreateRole, DeleteRole, RemoveRolePermissions, UpdateRole } from '../../src/domain/role.js';
@@ -31,14 +27,9 @@ import { ResetPassword } from '../../src/domain/password-tokens.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
 import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
 import { LockUser, RecordSignIn, UnlockUser } from '../../src/domain/sign-in.js';
-import {
-  CreateUser,
-  DeleteUser,
-  IssueApiKey,
-  ReplaceUserPermissions,
-  RevokeApiKey,
-  UpdateUser,
-} from '../../src/domain/user.js';
+import { CreateUser, ReplaceUserPermissions, UpdateUser } from '../../src/domain/user.js';
+import { DeleteUser } from '../../src/domain/user-deletion.js';
+import { IssueApiKey, RevokeApiKey } from '../../src/domain/api-key.js';
 
 export const ADMIN = adminRole.id;
 

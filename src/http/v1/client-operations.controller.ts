@@ -1,6 +1,6 @@
 import { Body, Param, Post, Req } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
-import { EnableClientDirectBilling, ExtendClientTrial } from '../../domain/client.js';
+import { EnableClientDirectBilling, ExtendClientTrial } from '../../domain/client-billing.js';
 import { Commands } from '../commands.js';
 import { V1, v1Operation } from '../operation.js';
 import { PathId } from '../path-id.js';

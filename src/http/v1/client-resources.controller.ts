@@ -1,6 +1,6 @@
 import { Body, Get, Param, Put, Req } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { type ResourceName, SetClientResources } from '../../domain/client.js';
+import { type ResourceName, SetClientResources } from '../../domain/client-resources.js';
 import { type ClientResourceView, ListClientResources } from '../../read/client-resources.js';
 import { Commands } from '../commands.js';
 import { IsResourceList } from '../fields.js';

@@ -1,6 +1,6 @@
 import { Body, Get, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { AddGroupDefaultTabs } from '../../domain/group.js';
+import { AddGroupDefaultTabs } from '../../domain/default-tabs.js';
 import { Rejection } from '../../domain/rejection.js';
 import { GetDefaultTab } from '../../read/default-tab.js';
 import { ListDefaultTabs } from '../../read/default-tabs.js';

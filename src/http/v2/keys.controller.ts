@@ -2,7 +2,7 @@ import { Body, Delete, Get, Param, Post, Query, Req, Res } from '@nestjs/common'
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { hashApiKey, newApiKey, newId } from '../../application/secrets.js';
-import { IssueApiKey, RevokeApiKey } from '../../domain/user.js';
+import { IssueApiKey, RevokeApiKey } from '../../domain/api-key.js';
 import { type ApiKeyView, ListApiKeys } from '../../read/api-keys.js';
 import { Commands } from '../commands.js';
 import { IsName, MayBeNull } from '../fields.js';

@@ -1,0 +1,41 @@
+import { aggregate, plain } from './aggregate.js';
+import { AccountCommand } from './command.js';
+import type { UserDeleted } from './followed-events.js';
+import { type Departed, type Holders, holdingsOf } from './holdings.js';
+import { JournaledMap } from './journaled-map.js';
+import { holds } from './permissions.js';
+import type { Questions } from './questions.js';
+import { Rejection } from './rejection.js';
+import type { Users } from './user.js';
+
+export class DeleteUser extends AccountCommand<{ readonly user_id: string }> {
+  readonly type = 'DeleteUser';
+}
+
+/** @throws Rejection user_not_found, cannot_delete_self, cannot_delete_ a contact, admin_role_requires_user */
+function decide({ data: { user_id } }: DeleteUser, questions: Questions): UserDeleted[] {
+  if (!questions.hasUser(user_id)) throw new Rejection('user_not_found');
+  if (questions.actorId === user_id) throw new Rejection('cannot_delete_self');
+  const [contact] = questions.contactsOf(user_id);
+  if (contact) throw new Rejection(`cannot_delete_${contact}`);
+  if (questions.isLastAdmin(user_id)) throw new Rejection('admin_role_requires_user');
+  return [{ type: 'UserDeleted', data: { user_id } }];
+}
+
+/** A key that the user made for another one goes on with what the user held last. */
+function keepHoldings(state: Holders & { readonly departed: Departed }, userId: string): void {
+  const holdings = holdingsOf(state, userId);
+  if (!holds(holdings, 'user.manage')) return;
+  state.departed.set(userId, holdings === 'everything' ? holdings : [...holdings]);
+}
+
+export const userDeletion = aggregate<DeleteUser, UserDeleted, Holders & { readonly users: Users }>()({
+  state: (journal): { readonly departed: Departed } => ({ departed: new JournaledMap(journal) }),
+  commands: { DeleteUser: { class: DeleteUser, needs: 'user.manage' } },
+  events: { UserDeleted: plain },
+  decide: (command, _, questions) => decide(command, questions),
+  evolve: (state, { event: { data } }) => {
+    keepHoldings(state, data.user_id);
+    state.users.delete(data.user_id);
+  },
+});
