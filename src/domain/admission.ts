@@ -7,6 +7,9 @@ import { hasHiddenEdge, type TextRule } from './text.js';
 
 type Text = string | null | undefined;
 
+/** Of a command that writes neither a text nor a permission: there is nothing to refuse. */
+export const noTexts = (): void => undefined;
+
 /**
  * Refuses a text that breaks its rule, unless it is the one before.
  * @throws Rejection bad_request, invalid_email

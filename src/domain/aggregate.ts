@@ -15,10 +15,10 @@ export interface CommandEntry<Command = AnyCommand, State = never> {
   readonly class: new (...parameters: never[]) => Command;
   readonly needs: Need;
   /**
-   * Refuses a text or a permission that breaks a rule and is new. It is asked before anything is looked up.
+   * Refuses a text or a permission that breaks a rule and is new. It is called before anything is looked up.
    * @throws Rejection bad_request, invalid_email
    */
-  admit?(command: Command, state: State): void;
+  admit(command: Command, state: State): void;
   /** The command opens the account. */
   readonly opens?: true;
   /** X77: the command changes a client account as such. Its company needs the permission alone, no share right. */

@@ -1,5 +1,5 @@
 import type { AccountUser } from './account-user.js';
-import { requireText } from './admission.js';
+import { noTexts, requireText } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
@@ -97,7 +97,7 @@ export const apiKeys = aggregate<ApiKeyCommand, ApiKeyEvent>()({
       needs: 'user.manage',
       admit: ({ data }) => requireText(nameRule, 'name', data.name),
     },
-    RevokeApiKey: { class: RevokeApiKey, needs: 'user.manage' },
+    RevokeApiKey: { class: RevokeApiKey, needs: 'user.manage', admit: noTexts },
   },
   events: { ApiKeyIssued: { ...plain, version: 2, secret: ['key_hash'] }, ApiKeyRevoked: plain },
   decide: (command, { apiKeys }, questions) => decide(command, apiKeys, questions),

@@ -1,3 +1,4 @@
+import { noTexts } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import { adminRole } from './built-in-roles.js';
 import { AccountCommand } from './command.js';
@@ -51,8 +52,8 @@ export const assignment = aggregate<AssignmentCommand, AssignmentEvent>()({
   /** User to role. */
   state: (journal) => ({ assignments: new Relation<true>(journal) }),
   commands: {
-    AddUserToRole: { class: AddUserToRole, needs: 'user.manage' },
-    RemoveUserFromRole: { class: RemoveUserFromRole, needs: 'user.manage' },
+    AddUserToRole: { class: AddUserToRole, needs: 'user.manage', admit: noTexts },
+    RemoveUserFromRole: { class: RemoveUserFromRole, needs: 'user.manage', admit: noTexts },
   },
   events: { UserAddedToRole: plain, UserRemovedFromRole: plain },
   decide: (command, { assignments }, questions) => decide(command, assignments, questions),

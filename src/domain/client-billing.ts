@@ -1,3 +1,4 @@
+import { noTexts } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import type { Client } from './client.js';
 import { AccountCommand } from './command.js';
@@ -55,8 +56,13 @@ export const clientBilling = aggregate<ClientBillingCommand, ClientBillingEvent,
   /** Under the one key `client`; empty until something changes. */
   state: (journal) => ({ clientBilling: new JournaledMap<ClientBilling>(journal) }),
   commands: {
-    ExtendClientTrial: { class: ExtendClientTrial, needs: 'client.edit', aboutClient: true },
-    EnableClientDirectBilling: { class: EnableClientDirectBilling, needs: 'client.edit', aboutClient: true },
+    ExtendClientTrial: { class: ExtendClientTrial, needs: 'client.edit', aboutClient: true, admit: noTexts },
+    EnableClientDirectBilling: {
+      class: EnableClientDirectBilling,
+      needs: 'client.edit',
+      aboutClient: true,
+      admit: noTexts,
+    },
   },
   events: { ClientTrialExtended: plain, ClientDirectBillingEnabled: plain },
   decide: (command, { clientBilling, client }) =>

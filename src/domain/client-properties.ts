@@ -1,3 +1,4 @@
+import { noTexts } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
@@ -93,7 +94,7 @@ export const clientProperties = aggregate<ClientPropertyCommand, ClientPropertyE
       needs: 'client.edit',
       admit: ({ data }, state) => admitProperties(state.clientProperties, data.client_id, data.properties),
     },
-    DeleteClientProperty: { class: DeleteClientProperty, needs: 'client.edit' },
+    DeleteClientProperty: { class: DeleteClientProperty, needs: 'client.edit', admit: noTexts },
   },
   events: { ClientPropertyAdded: plain, ClientPropertiesSet: plain, ClientPropertyDeleted: plain },
   decide: (command, { clientProperties }, questions) => decide(command, clientProperties, questions),

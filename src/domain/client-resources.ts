@@ -1,3 +1,4 @@
+import { noTexts } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import type { Client, ClientSeatsChanged } from './client.js';
 import { AccountCommand } from './command.js';
@@ -57,7 +58,14 @@ type More = { readonly client: JournaledMap<Client> };
 export const clientResources = aggregate<SetClientResources, ClientResourcesSet, More>()({
   /** By name, -1 for any number, as is what is absent. */
   state: (journal) => ({ clientResources: new JournaledMap<number>(journal) }),
-  commands: { SetClientResources: { class: SetClientResources, needs: 'client.edit', aboutClient: true } },
+  commands: {
+    SetClientResources: {
+      class: SetClientResources,
+      needs: 'client.edit',
+      aboutClient: true,
+      admit: noTexts,
+    },
+  },
   events: { ClientResourcesSet: plain },
   decide: (command, { clientResources, client }) => decide(command, clientResources, client.get('client')),
   evolve: ({ clientResources }, { event: { data } }) => {

@@ -1,3 +1,4 @@
+import { noTexts } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
@@ -83,8 +84,8 @@ export function isOpenedBy(
 export const clientShares = aggregate<ClientShareCommand, ClientShareEvent>()({
   state: (journal) => ({ clientShares: new Relation<ShareRight>(journal) }),
   commands: {
-    ShareClient: { class: ShareClient, needs: 'client.share' },
-    UnshareClient: { class: UnshareClient, needs: 'client.share' },
+    ShareClient: { class: ShareClient, needs: 'client.share', admit: noTexts },
+    UnshareClient: { class: UnshareClient, needs: 'client.share', admit: noTexts },
   },
   events: { ClientShared: plain, ClientUnshared: plain },
   decide: (command, { clientShares }, questions) => decide(command, clientShares, questions),

@@ -1,5 +1,5 @@
 import type { Account, AccountRenamed } from './account.js';
-import { requireTexts } from './admission.js';
+import { noTexts, requireTexts } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import type { ClientStatus } from './client-status.js';
 import { AccountCommand } from './command.js';
@@ -171,7 +171,7 @@ export const client = aggregate<ClientCommand, ClientEvent, More>()({
   commands: {
     OpenClient: { class: OpenClient, needs: 'client.build', opens: true, aboutClient: true, admit },
     UpdateClient: { class: UpdateClient, needs: 'client.edit', aboutClient: true, admit },
-    CloseClient: { class: CloseClient, needs: 'client.delete', aboutClient: true },
+    CloseClient: { class: CloseClient, needs: 'client.delete', aboutClient: true, admit: noTexts },
   },
   events: {
     ClientOpened: plain,

@@ -36,7 +36,7 @@ export function decide(
 ): DomainEvent[] {
   authorize(command, state, authority);
   const aggregate = deciders.get(command.type);
-  aggregate?.commands[command.type]?.admit?.(command, state);
+  aggregate?.commands[command.type]?.admit(command, state);
   const isOpen = state.account.has('account') && !state.client.get('client')?.closed;
   if (!isOpen && !commandCatalogue[command.type].opens) throw new Rejection('client_not_found');
   const questions = questionsOf(command, state, authority, elsewhere);

@@ -1,4 +1,4 @@
-import { requireNamed, requireTexts } from './admission.js';
+import { noTexts, requireNamed, requireTexts } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
@@ -164,7 +164,7 @@ export const group = aggregate<GroupCommand, GroupEvent>()({
   commands: {
     CreateGroup: { class: CreateGroup, needs: 'user.manage', admit },
     UpdateGroup: { class: UpdateGroup, needs: 'user.manage', admit },
-    DeleteGroup: { class: DeleteGroup, needs: 'user.manage' },
+    DeleteGroup: { class: DeleteGroup, needs: 'user.manage', admit: noTexts },
   },
   events: {
     GroupCreated: plain,

@@ -1,3 +1,4 @@
+import { noTexts } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
@@ -171,11 +172,11 @@ function tried(mail: Mail, { type, data: { until } }: MailClaimed | MailDeferred
 export const mail = aggregate<MailCommand, MailEvent>()({
   state: (journal) => ({ mails: new JournaledMap<readonly Mail[]>(journal) }),
   commands: {
-    RequestMail: { class: RequestMail, needs: 'user.manage' },
-    ClaimMail: { class: ClaimMail, needs: 'service' },
-    DeferMail: { class: DeferMail, needs: 'service' },
-    RecordMailSent: { class: RecordMailSent, needs: 'service' },
-    GiveUpMail: { class: GiveUpMail, needs: 'service' },
+    RequestMail: { class: RequestMail, needs: 'user.manage', admit: noTexts },
+    ClaimMail: { class: ClaimMail, needs: 'service', admit: noTexts },
+    DeferMail: { class: DeferMail, needs: 'service', admit: noTexts },
+    RecordMailSent: { class: RecordMailSent, needs: 'service', admit: noTexts },
+    GiveUpMail: { class: GiveUpMail, needs: 'service', admit: noTexts },
   },
   events: {
     MailRequested: plain,

@@ -1,3 +1,4 @@
+import { noTexts } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
@@ -76,8 +77,8 @@ export const membership = aggregate<
   /** User to group. Everybody is in All Users without a membership here. */
   state: (journal) => ({ memberships: new Relation<Membership>(journal) }),
   commands: {
-    AddUserToGroup: { class: AddUserToGroup, needs: 'user.manage' },
-    RemoveUserFromGroup: { class: RemoveUserFromGroup, needs: 'user.manage' },
+    AddUserToGroup: { class: AddUserToGroup, needs: 'user.manage', admit: noTexts },
+    RemoveUserFromGroup: { class: RemoveUserFromGroup, needs: 'user.manage', admit: noTexts },
   },
   events: { UserAddedToGroup: plain, MembershipChanged: plain, UserRemovedFromGroup: plain },
   decide: (command, { groups, memberships }, questions) =>

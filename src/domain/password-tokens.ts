@@ -1,3 +1,4 @@
+import { noTexts } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
@@ -66,7 +67,7 @@ function evolve(self: PasswordTokens, event: PasswordEvent): void {
 
 export const passwordTokens = aggregate<ResetPassword, PasswordEvent>()({
   state: (journal) => ({ passwordTokens: new JournaledMap<readonly PasswordToken[]>(journal) }),
-  commands: { ResetPassword: { class: ResetPassword, needs: 'self' } },
+  commands: { ResetPassword: { class: ResetPassword, needs: 'self', admit: noTexts } },
   events: {
     PasswordTokenIssued: { ...plain, secret: ['token_hash'] },
     UserPasswordSet: { ...plain, secret: ['password_hash'] },

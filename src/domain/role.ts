@@ -1,4 +1,4 @@
-import { requireTexts, requireTrimmed } from './admission.js';
+import { noTexts, requireTexts, requireTrimmed } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import { builtInRoles } from './built-in-roles.js';
 import { AccountCommand } from './command.js';
@@ -143,8 +143,8 @@ export const role = aggregate<RoleCommand, RoleEvent>()({
   commands: {
     CreateRole: { class: CreateRole, needs: 'user.manage', admit },
     UpdateRole: { class: UpdateRole, needs: 'user.manage', admit },
-    RemoveRolePermissions: { class: RemoveRolePermissions, needs: 'user.manage' },
-    DeleteRole: { class: DeleteRole, needs: 'user.manage' },
+    RemoveRolePermissions: { class: RemoveRolePermissions, needs: 'user.manage', admit: noTexts },
+    DeleteRole: { class: DeleteRole, needs: 'user.manage', admit: noTexts },
   },
   events: {
     RoleCreated: plain,

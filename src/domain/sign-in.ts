@@ -1,3 +1,4 @@
+import { noTexts } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
@@ -107,9 +108,9 @@ export const signIn = aggregate<SignInCommand, SignInEvent>()({
   /** By user; a user who never signed in and was never locked has no entry. */
   state: (journal) => ({ signIns: new JournaledMap<SignInFacts>(journal) }),
   commands: {
-    RecordSignIn: { class: RecordSignIn, needs: 'self' },
-    LockUser: { class: LockUser, needs: 'service' },
-    UnlockUser: { class: UnlockUser, needs: 'user.manage' },
+    RecordSignIn: { class: RecordSignIn, needs: 'self', admit: noTexts },
+    LockUser: { class: LockUser, needs: 'service', admit: noTexts },
+    UnlockUser: { class: UnlockUser, needs: 'user.manage', admit: noTexts },
   },
   events: { UserSignedIn: plain, UserLocked: plain, UserUnlocked: plain },
   decide: (command, { signIns }, questions) =>

@@ -1,4 +1,4 @@
-import { requireText } from './admission.js';
+import { noTexts, requireText } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
@@ -118,7 +118,7 @@ export const tabInstances = aggregate<TabInstanceCommand, TabInstanceEvent>()({
         for (const { tab_id } of instances) if (!own?.has(tab_id)) requireText(nameRule, 'tab_ids', tab_id);
       },
     },
-    RemoveUserTabInstance: { class: RemoveUserTabInstance, needs: 'user.manage' },
+    RemoveUserTabInstance: { class: RemoveUserTabInstance, needs: 'user.manage', admit: noTexts },
   },
   events: { UserTabInstancesAdded: plain, UserTabInstanceRemoved: plain },
   decide: (command, { tabInstances }, questions) => decide(command, tabInstances, questions),

@@ -1,3 +1,4 @@
+import { noTexts } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { UserDeleted } from './followed-events.js';
@@ -31,7 +32,7 @@ function keepHoldings(state: Holders & { readonly departed: Departed }, userId: 
 
 export const userDeletion = aggregate<DeleteUser, UserDeleted, Holders & { readonly users: Users }>()({
   state: (journal): { readonly departed: Departed } => ({ departed: new JournaledMap(journal) }),
-  commands: { DeleteUser: { class: DeleteUser, needs: 'user.manage' } },
+  commands: { DeleteUser: { class: DeleteUser, needs: 'user.manage', admit: noTexts } },
   events: { UserDeleted: plain },
   decide: (command, _, questions) => decide(command, questions),
   evolve: (state, { event: { data } }) => {

@@ -1,3 +1,4 @@
+import { noTexts } from './admission.js';
 import { aggregate, plain } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
@@ -80,7 +81,7 @@ export const userProperties = aggregate<UserPropertyCommand, UserPropertyEvent>(
       needs: 'user.manage',
       admit: ({ data }, state) => admitProperties(state.userProperties, data.user_id, data.properties),
     },
-    DeleteUserProperty: { class: DeleteUserProperty, needs: 'user.manage' },
+    DeleteUserProperty: { class: DeleteUserProperty, needs: 'user.manage', admit: noTexts },
   },
   events: {
     UserPropertyAdded: plain,
