@@ -1,3 +1,4 @@
+import { commandNames } from './command-names.js';
 import { eventStore, schemeOf, streamPrefix } from './event-log.js';
 import * as kinds from './kinds.js';
 import { mailAddress } from './mail-address.js';
@@ -114,6 +115,12 @@ export const settings = {
     kind: kinds.positiveNumber,
     meaning: 'length of a lock, and time after the last failure until failures are forgotten',
     default: '15',
+  },
+  requireReason: {
+    name: 'MUSTER_REQUIRE_REASON',
+    kind: commandNames,
+    meaning: 'commands that are refused without the header Muster-Reason, separated by commas',
+    default: '',
   },
   smtpUrl: {
     name: 'SMTP_URL',

@@ -9,7 +9,7 @@ export interface BuiltInRole {
   readonly built_in: true;
 }
 
-const forAdminsOnly = /^(user|group|admin|client)\.|^account\.(settings|tokens|usage)$/;
+const forAdminsOnly = /^(user|group|admin|audit|client)\.|^account\.(settings|tokens|usage)$/;
 
 /** Holds every permission, also ones outside the catalogue; listed as the one permission `*`. */
 export const adminRole: BuiltInRole = {

@@ -1,4 +1,7 @@
-/** The vendor's published permission names. Others may be granted as well: a permission is any text but `*` that is not empty. */
+/**
+ * The vendor's published permission names, and `audit.read` of our own. Others may be granted as well: a permission is
+ * any text but `*` that is not empty.
+ */
 export const permissionCatalogue = [
   'account.api',
   'account.api_key',
@@ -11,6 +14,7 @@ export const permissionCatalogue = [
   'admin.datasource',
   'admin.klip',
   'admin.tab',
+  'audit.read',
   'client.access',
   'client.build',
   'client.delete',

@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Counter } from 'prom-client';
 import type { Outcome } from '../application/outcome.js';
+import { CONFIG, type Config } from '../config/config.js';
 import type { Command } from '../domain/aggregates.js';
 import { Rejection } from '../domain/rejection.js';
 import { Views } from '../read/views.js';
@@ -22,6 +23,7 @@ export class Commands {
   constructor(
     private readonly bus: CommandBus,
     private readonly views: Views,
+    @Inject(CONFIG) private readonly config: Config,
     metrics: Metrics,
   ) {
     this.counter = new Counter({
@@ -32,8 +34,10 @@ export class Commands {
     });
   }
 
+  /** @throws Rejection reason_required, and whatever refuses the command */
   async send(request: ApiRequest, command: Command): Promise<Outcome> {
     try {
+      this.requireReason(command);
       const outcome = await this.run(command);
       touch(request, outcome);
       return outcome;
@@ -42,6 +46,11 @@ export class Commands {
       touch(request, this.views.moments.now(command.account));
       throw error;
     }
+  }
+
+  private requireReason({ type, meta }: Command): void {
+    if (meta.reason !== undefined || !this.config.requireReason.includes(type)) return;
+    throw new Rejection('reason_required', `${type} needs a reason: send it in the header Muster-Reason`);
   }
 
   /** Sends a command that no answer rests on. */

@@ -15,6 +15,7 @@ test('an empty environment gives the defaults', () => {
       rateLimit: undefined,
       lockOutAfter: 30,
       lockOutMinutes: 15,
+      requireReason: [],
     },
     ...{
       smtpUrl: undefined,
@@ -53,6 +54,7 @@ test('every setting is taken as it is', () => {
       MUSTER_NEW_LOG: 'yes',
     },
     ...{ MUSTER_LOCK_OUT_AFTER: '0', MUSTER_LOCK_OUT_MINUTES: '0.5' },
+    MUSTER_REQUIRE_REASON: 'DeleteUser, CreateUser',
     SMTP_URL: 'smtps://mails:hu%40sh@mail.example.org:465?tls.servername=mx',
     MUSTER_MAIL_FROM: 'Zoë & Co <no-reply@example.org>',
     MUSTER_PASSWORD_URL: 'https://example.org/welcome?t={token}',
@@ -69,6 +71,7 @@ test('every setting is taken as it is', () => {
       isNewLog: true,
       lockOutAfter: 0,
       lockOutMinutes: 0.5,
+      requireReason: ['DeleteUser', 'CreateUser'],
     },
     smtpUrl: 'smtps://mails:hu%40sh@mail.example.org:465?tls.servername=mx',
     mailFrom: { name: 'Zoë & Co', address: 'no-reply@example.org' },
@@ -131,6 +134,7 @@ describe('a wrong setting is named', () => {
       ['0', '0.0', '-1', '1e3', 'off', '5/s', '.5', '5.', 'Infinity'].map((value) => [name, value]),
     ),
     ...['-1', '1.5', 'never', '1e3'].map((value) => ['MUSTER_LOCK_OUT_AFTER', value]),
+    ...['Vanish', 'DeleteUser,', 'deleteuser', 'toString'].map((value) => ['MUSTER_REQUIRE_REASON', value]),
     ...[
       ...[
         'localhost',

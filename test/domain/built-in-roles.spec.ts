@@ -6,7 +6,7 @@ import { client, company, stateOf } from '../support/domain.js';
 const named = (name: string) => builtInRoles.find((role) => role.name === name)?.permissions ?? [];
 const catalogue: readonly string[] = permissionCatalogue;
 const reserved = catalogue.filter(
-  (name) => /^(user|admin|client)\./.test(name) || name === 'group.view' || name === 'account.usage',
+  (name) => /^(user|admin|audit|client)\./.test(name) || name === 'group.view' || name === 'account.usage',
 );
 
 describe('the built-in roles', () => {
@@ -23,7 +23,7 @@ describe('the built-in roles', () => {
   });
   it('Admin is listed as the one permission *', () => expect(adminRole.permissions).toEqual(['*']));
   it.each(['Editor', 'View-Only'])(
-    'X62: %s holds none of user.*, group.view, account.usage, admin.*, client.*',
+    'X62, X99: %s holds none of user.*, group.view, account.usage, admin.*, audit.*, client.*',
     (name) => {
       expect(reserved.length).toBeGreaterThan(15);
       expect(named(name).filter((permission) => reserved.includes(permission))).toEqual([]);
