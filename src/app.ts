@@ -5,9 +5,10 @@ import { AppModule } from './app.module.js';
 import { Lifecycle } from './application/lifecycle.js';
 import type { Config } from './config/config.js';
 import { exposureOf } from './event-store/data-directory.js';
-import { serveDocs } from './http/docs.js';
-import { Metrics } from './http/metrics.js';
-import { OperationsServer } from './http/operations-server.js';
+import { serveDocs } from './http/pages/docs.js';
+import { doors } from './http/doors.js';
+import { Metrics } from './http/operations/metrics.js';
+import { OperationsServer } from './http/operations/operations-server.js';
 import { createServer, observe } from './http/server.js';
 import { JsonLogger } from './json-logger.js';
 
@@ -16,7 +17,8 @@ import { JsonLogger } from './json-logger.js';
  * @throws StoreUnusable when the data directory or its log cannot be used
  */
 export async function createApp(config: Config, log: Logger): Promise<NestFastifyApplication> {
-  const adapter = createServer(config.publicUrl);
+  const apis = doors.map(({ api }) => api);
+  const adapter = createServer(apis, config.publicUrl);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(config), adapter, {
     logger: new JsonLogger(log),
     bodyParser: false,

@@ -89,10 +89,11 @@ test('every relative import ends at a source', () => {
   expect(imports.filter(({ isRelative, target }) => isRelative && !known.has(target))).toEqual([]);
 });
 
-test('nothing in the domain imports itself by way of others', () => {
+test('nothing in the domain, the logs, the mails and the doors imports itself by way of others', () => {
   const edges = new Map<string, string[]>();
-  for (const { file, target } of imports)
-    if (partOf(file) === 'domain') edges.set(file, [...(edges.get(file) ?? []), `${target}.ts`]);
+  for (const { file, target, isRelative } of imports)
+    if (isRelative && !['application', 'read'].includes(partOf(file) ?? ''))
+      edges.set(file, [...(edges.get(file) ?? []), `${target}.ts`]);
   const circles: string[][] = [];
   const done = new Set<string>();
   const walk = (file: string, path: readonly string[]): void => {
@@ -113,12 +114,26 @@ test('only chosen-store.ts, app.module.ts and the addresses of logs choose an im
   );
 });
 
-test('the versions of the API know nothing of each other', () => {
-  const between = imports.filter(({ file, target }) => {
-    const [one, other] = [file, target].map((path) => /^src\/http\/(v\d)\//.exec(path)?.[1]);
-    return one !== undefined && other !== undefined && one !== other;
-  });
-  expect(between).toEqual([]);
+/** The folders of the APIs: the rooms of src/http that have an object for one. */
+const doors = sources.flatMap((file) => {
+  const name = /^src\/http\/([^/]+)\/api\.ts$/.exec(file)?.[1];
+  return name === undefined || name === 'door' ? [] : [name];
+});
+const doorOf = (path: string) => doors.find((name) => path.startsWith(`src/http/${name}/`));
+
+test('an API is a folder of its own, which others know by the list of doors alone', () => {
+  expect(doors.length).toBeGreaterThan(1);
+  const known = imports.filter(
+    ({ file, target }) => doorOf(target) !== undefined && doorOf(file) !== doorOf(target),
+  );
+  expect(new Set(known.map(({ file }) => file))).toEqual(new Set(['src/http/doors.ts']));
+});
+
+test('nothing asks by its name which API a request belongs to', () => {
+  const comparison = /[!=]==? *'(v\d|scim)'|'(v\d|scim)' *[!=]==?|case '(v\d|scim)'/;
+  expect(sources.filter((file) => comparison.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
+  const named = sources.filter((file) => /via: '(v\d|scim)'/.test(readFileSync(join(root, file), 'utf8')));
+  expect(named).toEqual(doors.map((name) => `src/http/${name}/api.ts`));
 });
 
 describe.each(['src', 'test', 'bench'])('%s', (folder) => {

@@ -4,14 +4,14 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Rejection } from '../domain/rejection.js';
-import { refuseCrossSiteWrites } from './cross-site.js';
-import { refuseDoubledHeaders } from './doubled-headers.js';
-import { respond } from './errors.filter.js';
-import { apiOf } from './request.js';
-import type { Metrics } from './metrics.js';
-import { requireOneSpelling } from './one-spelling.js';
-import { keepRawBodies } from './raw-body.js';
-import { refuseUnreadable } from './unreadable-request.js';
+import { refuseCrossSiteWrites } from './door/cross-site.js';
+import { refuseDoubledHeaders } from './door/doubled-headers.js';
+import { refuse } from './door/refusal.js';
+import { type Api, apiOf } from './door/api.js';
+import type { Metrics } from './operations/metrics.js';
+import { requireOneSpelling } from './door/one-spelling.js';
+import { keepRawBodies } from './door/raw-body.js';
+import { refuseUnreadable } from './door/unreadable-request.js';
 
 /** No browser takes an answer for something else than it says it is. */
 const noSniffing = { 'X-Content-Type-Options': 'nosniff' };
@@ -49,10 +49,15 @@ export function connectionLimits(requestMs = REQUEST_TIMEOUT_MS): ServerOptions 
 }
 
 /**
+ * @param apis those that are served
  * @param publicUrl where callers reach the service, when a proxy changes the header `Host`
  * @param requestMs how long a request may take to arrive, in milliseconds
  */
-export function createServer(publicUrl?: string, requestMs = REQUEST_TIMEOUT_MS): FastifyAdapter {
+export function createServer(
+  apis: readonly Api[],
+  publicUrl?: string,
+  requestMs = REQUEST_TIMEOUT_MS,
+): FastifyAdapter {
   const adapter = new FastifyAdapter({
     genReqId: requestIdOf,
     rewriteUrl: withPlainAt,
@@ -65,10 +70,11 @@ export function createServer(publicUrl?: string, requestMs = REQUEST_TIMEOUT_MS)
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       // No hook sees this request.
       void reply.headers({ 'X-Request-Id': request.id, ...noSniffing });
-      respond(reply, request, new Rejection('not_found'));
+      refuse(reply, request, new Rejection('not_found'));
     },
   });
   const server = adapter.getInstance();
+  server.decorate('apis', apis);
   requireOneSpelling(server);
   refuseDoubledHeaders(server);
   refuseCrossSiteWrites(server, publicUrl);

@@ -9,7 +9,7 @@ afterEach(() => Promise.all(servers.splice(0).map((one) => one.getInstance().clo
 
 /** Sends a head, then a byte of the rest now and then, for as long as somebody listens. @returns what came back */
 async function drip(head: string, requestMs: number): Promise<string> {
-  const adapter = createServer(undefined, requestMs);
+  const adapter = createServer([], undefined, requestMs);
   servers.push(adapter);
   const server = adapter.getInstance();
   server.post('/', () => 'done');

@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { OperationsServer } from '../../src/http/operations-server.js';
+import { OperationsServer } from '../../src/http/operations/operations-server.js';
 import { createServer } from '../../src/http/server.js';
 
-const main = createServer().getInstance();
+const main = createServer([]).getInstance();
 const operations = new OperationsServer(main);
 const ports = { main: 0, operations: 0 };
 

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { readConfig } from '../../src/config/config.js';
-import { HealthController } from '../../src/http/health.controller.js';
+import { HealthController } from '../../src/http/operations/health.controller.js';
 
 export interface Service {
   readonly image?: string;

@@ -3,22 +3,18 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { type ClientStatus, clientStatuses } from '../../domain/client-status.js';
 import { CloseClient, UpdateClient } from '../../domain/client.js';
-import { Commands } from '../commands.js';
-import {
-  descriptionOf,
-  IsAmount,
-  IsDescription,
-  IsExternalId,
-  IsName,
-  MayBeAbsent,
-  MayBeNull,
-  REPEATABLE,
-} from '../fields.js';
-import { V1, v1Operation } from '../operation.js';
-import { PathId } from '../path-id.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { Scopes } from '../scopes.js';
+import { Commands } from '../door/commands.js';
+import { IsExternalId } from '../wire/fields/id.js';
+import { IsName } from '../wire/fields/name.js';
+import { MayBeAbsent, MayBeNull } from '../wire/fields/presence.js';
+import { IsAmount } from '../wire/fields/resource.js';
+import { descriptionOf, IsDescription } from '../wire/fields/text.js';
+import { REPEATABLE } from '../wire/fields/use.js';
+import { PathId } from '../door/path-id.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { Scopes } from '../door/scopes.js';
 import { done, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 
 class UpdateClientBody {
   @ApiPropertyOptional({ example: 'Acme' })

@@ -1,13 +1,13 @@
 import { Body, Param, Post, Req } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
 import { EnableClientDirectBilling, ExtendClientTrial } from '../../domain/client-billing.js';
-import { Commands } from '../commands.js';
-import { V1, v1Operation } from '../operation.js';
-import { PathId } from '../path-id.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { Scopes } from '../scopes.js';
-import { AcceptsNothing } from '../validation.js';
+import { Commands } from '../door/commands.js';
+import { PathId } from '../door/path-id.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { Scopes } from '../door/scopes.js';
+import { AcceptsNothing } from '../door/validation.js';
 import { answer, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 
 /** There is nothing to say; what is no JSON is refused all the same (T017). */
 @AcceptsNothing()

@@ -2,15 +2,16 @@ import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { DeleteClientProperty, SetClientProperties } from '../../domain/client-properties.js';
 import { GetClientProperties } from '../../read/client-properties.js';
-import { Commands } from '../commands.js';
-import { IsPropertyMap } from '../fields.js';
-import { mapExample, V1, v1Operation } from '../operation.js';
-import { PathId } from '../path-id.js';
-import { PropertyQuery } from '../property-query.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { Scopes } from '../scopes.js';
+import { Commands } from '../door/commands.js';
+import { IsPropertyMap } from '../wire/fields/map.js';
+import { mapExample } from '../openapi/example-schema.js';
+import { PathId } from '../door/path-id.js';
+import { PropertyQuery } from '../wire/property-query.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { Scopes } from '../door/scopes.js';
 import { answer, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 
 class ClientPropertiesBody {
   @ApiProperty({ example: { region: 'Nord' } })

@@ -2,14 +2,14 @@ import { Body, Get, Param, Put, Req } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { type ResourceName, SetClientResources } from '../../domain/client-resources.js';
 import { type ClientResourceView, ListClientResources } from '../../read/client-resources.js';
-import { Commands } from '../commands.js';
-import { IsResourceList } from '../fields.js';
-import { V1, v1Operation } from '../operation.js';
-import { PathId } from '../path-id.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { Scopes } from '../scopes.js';
+import { Commands } from '../door/commands.js';
+import { IsResourceList } from '../wire/fields/resource.js';
+import { PathId } from '../door/path-id.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { Scopes } from '../door/scopes.js';
 import { answer, done, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 
 class ResourcesBody {
   @ApiProperty({

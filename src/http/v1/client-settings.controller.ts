@@ -1,14 +1,15 @@
 import { Body, Param, Post, Req } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import { SetClientSettings, type SettingValue } from '../../domain/client-settings.js';
-import { Commands } from '../commands.js';
-import { IsSettingMap } from '../fields.js';
-import { mapExample, schemaOf, V1, v1Operation } from '../operation.js';
-import { PathId } from '../path-id.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { Scopes } from '../scopes.js';
-import { Whole } from '../validation.js';
+import { Commands } from '../door/commands.js';
+import { IsSettingMap } from '../wire/fields/map.js';
+import { mapExample, schemaOf } from '../openapi/example-schema.js';
+import { PathId } from '../door/path-id.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { Scopes } from '../door/scopes.js';
+import { Whole } from '../door/validation.js';
 import { done, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 
 @Whole('settings')
 class SettingsBody {

@@ -3,15 +3,17 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { ShareClient, UnshareClient } from '../../domain/client-shares.js';
 import { Rejection } from '../../domain/rejection.js';
 import { ListShareRights, type ShareRightView } from '../../read/share-rights.js';
-import { Commands } from '../commands.js';
-import { flag, IsShareList, MayBeAbsent, type ShareField } from '../fields.js';
-import { V1, v1Operation } from '../operation.js';
-import { everything, pageOf, PageQuery } from '../paging.js';
-import { PathId } from '../path-id.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { Scopes } from '../scopes.js';
+import { Commands } from '../door/commands.js';
+import { flag } from '../wire/fields/flag.js';
+import { MayBeAbsent } from '../wire/fields/presence.js';
+import { IsShareList, type ShareField } from '../wire/fields/share.js';
+import { everything, pageOf, PageQuery } from '../wire/paging.js';
+import { PathId } from '../door/path-id.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { Scopes } from '../door/scopes.js';
 import { done, list, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 
 class ShareRightsBody {
   @ApiPropertyOptional({ example: [{ group_id: '0123456789abcdef0123456789abcdef', can_manage: true }] })

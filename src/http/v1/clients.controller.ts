@@ -11,27 +11,22 @@ import { GetClientSettings } from '../../read/client-settings.js';
 import { ListShareRights } from '../../read/share-rights.js';
 import { ListGroups } from '../../read/groups.js';
 import { ListUsers } from '../../read/users.js';
-import { Commands } from '../commands.js';
-import {
-  flag,
-  IsAmount,
-  IsDescription,
-  IsExternalId,
-  IsFlag,
-  IsName,
-  IsQueryText,
-  MayBeAbsent,
-  MayBeNull,
-} from '../fields.js';
-import { V1, v1Operation } from '../operation.js';
-import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
-import { PathId } from '../path-id.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, callerOf, metaOf } from '../request.js';
-import { Scopes } from '../scopes.js';
+import { Commands } from '../door/commands.js';
+import { flag, IsFlag } from '../wire/fields/flag.js';
+import { IsExternalId } from '../wire/fields/id.js';
+import { IsName } from '../wire/fields/name.js';
+import { MayBeAbsent, MayBeNull } from '../wire/fields/presence.js';
+import { IsAmount } from '../wire/fields/resource.js';
+import { IsDescription, IsQueryText } from '../wire/fields/text.js';
+import { everything, FullQuery, isFull, pageOf, PageQuery } from '../wire/paging.js';
+import { PathId } from '../door/path-id.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, callerOf, metaOf } from '../door/request.js';
+import { Scopes } from '../door/scopes.js';
 import { answer, created, list, type Success } from './envelope.js';
 import { settingsExample } from './client-settings.controller.js';
 import { shareExample } from './client-shares.controller.js';
+import { V1, v1Operation } from './operation.js';
 import { seconds, shown, userGroupExample, userRow, userRowExample } from './user.js';
 
 class ClientListQuery extends PageQuery {

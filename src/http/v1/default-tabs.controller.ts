@@ -4,18 +4,19 @@ import { AddGroupDefaultTabs } from '../../domain/default-tabs.js';
 import { Rejection } from '../../domain/rejection.js';
 import { GetDefaultTab } from '../../read/default-tab.js';
 import { ListDefaultTabs } from '../../read/default-tabs.js';
-import { Commands } from '../commands.js';
-import { IsTabId, IsTabIdList, MayBeAbsent } from '../fields.js';
-import { V1, v1Operation } from '../operation.js';
-import { pageOf, PageQuery } from '../paging.js';
-import { PathId } from '../path-id.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { ScopedBody } from '../scoped-body.js';
-import { Scopes } from '../scopes.js';
+import { Commands } from '../door/commands.js';
+import { IsTabId, IsTabIdList } from '../wire/fields/id.js';
+import { MayBeAbsent } from '../wire/fields/presence.js';
+import { pageOf, PageQuery } from '../wire/paging.js';
+import { PathId } from '../door/path-id.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import { Scopes } from '../door/scopes.js';
 import { answer, created, list, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 
-class AddDefaultTabsBody extends ScopedBody {
+class AddDefaultTabsBody extends ClientChoice {
   @ApiPropertyOptional({ type: [String], example: ['35a5ecd7e9a8a1e9e2f0d0b5f9fd2f6c'] })
   @MayBeAbsent()
   @IsTabIdList(1)

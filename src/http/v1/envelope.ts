@@ -1,6 +1,9 @@
 import type { Rejection } from '../../domain/rejection.js';
 import type { Page } from '../../read/page.js';
-import { v1Status } from '../status.js';
+import { status } from '../door/status.js';
+
+/** v1 says 401 for what is not allowed, as its pages do. */
+export const statusOf = { ...status, denied: 401, unsupported: 400 };
 
 interface Meta {
   readonly status: number;
@@ -48,5 +51,5 @@ export function created(location: string): Success {
 }
 
 export function failure({ kind, code, message }: Rejection): Failure {
-  return { meta: { status: v1Status[kind], success: false, error_code: code, error_desc: message } };
+  return { meta: { status: statusOf[kind], success: false, error_code: code, error_desc: message } };
 }

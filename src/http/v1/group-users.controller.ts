@@ -5,21 +5,22 @@ import { Clock } from '../../application/clock.js';
 import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/membership.js';
 import { GetAccount } from '../../read/account.js';
 import { ListMembers } from '../../read/members.js';
-import { Commands } from '../commands.js';
-import { flag, IsFlag, MayBeAbsent } from '../fields.js';
-import { V1, v1Operation } from '../operation.js';
-import { pageOf, PageQuery } from '../paging.js';
-import { PathId } from '../path-id.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { ScopedBody } from '../scoped-body.js';
-import { Scopes } from '../scopes.js';
-import { AcceptsNothing } from '../validation.js';
+import { Commands } from '../door/commands.js';
+import { flag, IsFlag } from '../wire/fields/flag.js';
+import { MayBeAbsent } from '../wire/fields/presence.js';
+import { pageOf, PageQuery } from '../wire/paging.js';
+import { PathId } from '../door/path-id.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import { Scopes } from '../door/scopes.js';
+import { AcceptsNothing } from '../door/validation.js';
 import { done, list, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 import { userDetail, userExample } from './user.js';
 
 @AcceptsNothing()
-class GroupUserBody extends ScopedBody {
+class GroupUserBody extends ClientChoice {
   @ApiPropertyOptional({ type: Boolean, description: 'Whether the member may edit the group' })
   @MayBeAbsent()
   @IsFlag()

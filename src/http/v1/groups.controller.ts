@@ -8,27 +8,21 @@ import { GetGroup } from '../../read/group.js';
 import { ListGroups } from '../../read/groups.js';
 import { ListMembers } from '../../read/members.js';
 import type { Moment } from '../../read/moment.js';
-import { Commands } from '../commands.js';
-import {
-  descriptionOf,
-  flag,
-  IsDescription,
-  IsExternalId,
-  IsFlag,
-  IsName,
-  IsQueryText,
-  MayBeAbsent,
-  MayBeNull,
-  REPEATABLE,
-} from '../fields.js';
-import { V1, v1Operation } from '../operation.js';
-import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
-import { PathId } from '../path-id.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { ScopedBody } from '../scoped-body.js';
-import { Scopes } from '../scopes.js';
+import { Commands } from '../door/commands.js';
+import { flag, IsFlag } from '../wire/fields/flag.js';
+import { IsExternalId } from '../wire/fields/id.js';
+import { IsName } from '../wire/fields/name.js';
+import { MayBeAbsent, MayBeNull } from '../wire/fields/presence.js';
+import { descriptionOf, IsDescription, IsQueryText } from '../wire/fields/text.js';
+import { REPEATABLE } from '../wire/fields/use.js';
+import { everything, FullQuery, isFull, pageOf, PageQuery } from '../wire/paging.js';
+import { PathId } from '../door/path-id.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import { Scopes } from '../door/scopes.js';
 import { answer, created, done, list, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 import { shown } from './user.js';
 
 class GroupListQuery extends PageQuery {
@@ -43,7 +37,7 @@ class GroupListQuery extends PageQuery {
   full?: string;
 }
 
-class CreateGroupBody extends ScopedBody {
+class CreateGroupBody extends ClientChoice {
   @ApiProperty({ example: 'New Group' })
   @IsName()
   name!: string;
@@ -59,7 +53,7 @@ class CreateGroupBody extends ScopedBody {
   external_id?: string | null;
 }
 
-class UpdateGroupBody extends ScopedBody {
+class UpdateGroupBody extends ClientChoice {
   @ApiPropertyOptional({ example: 'Managers' })
   @MayBeAbsent()
   @IsName(REPEATABLE)

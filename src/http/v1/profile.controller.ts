@@ -4,12 +4,12 @@ import { GetAccount } from '../../read/account.js';
 import { ListAssociations } from '../../read/associations.js';
 import { GetEffectivePermissions } from '../../read/effective-permissions.js';
 import { GetUser } from '../../read/user.js';
-import { V1, v1Operation } from '../operation.js';
-import { FullQuery, isFull } from '../paging.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, callerOf } from '../request.js';
-import { Scopes } from '../scopes.js';
+import { FullQuery, isFull } from '../wire/paging.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, callerOf } from '../door/request.js';
+import { Scopes } from '../door/scopes.js';
 import { answer, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 import { tabsAndPropertiesExample } from './user-associations.js';
 import { userDetail, userExample, userGroupExample } from './user.js';
 

@@ -3,25 +3,27 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Rejection } from '../../domain/rejection.js';
 import { RemoveRolePermissions, UpdateRole } from '../../domain/role.js';
 import { GetRole } from '../../read/role.js';
-import { Commands } from '../commands.js';
-import { IsPermissionList, IsPermissionQuery, MayBeAbsent, REPEATABLE } from '../fields.js';
-import { V1, v1Operation } from '../operation.js';
-import { PathId } from '../path-id.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { ScopedBody } from '../scoped-body.js';
-import { Scopes } from '../scopes.js';
-import { AcceptsNothing } from '../validation.js';
+import { Commands } from '../door/commands.js';
+import { IsPermissionList, IsPermissionQuery } from '../wire/fields/permission.js';
+import { MayBeAbsent } from '../wire/fields/presence.js';
+import { REPEATABLE } from '../wire/fields/use.js';
+import { PathId } from '../door/path-id.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import { Scopes } from '../door/scopes.js';
+import { AcceptsNothing } from '../door/validation.js';
 import { answer, done, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 
-class ReplaceRolePermissionsBody extends ScopedBody {
+class ReplaceRolePermissionsBody extends ClientChoice {
   @ApiProperty({ type: [String], example: ['user.manage', 'user.view'] })
   @IsPermissionList(REPEATABLE)
   permissions!: string[];
 }
 
 @AcceptsNothing()
-class RemoveRolePermissionsBody extends ScopedBody {
+class RemoveRolePermissionsBody extends ClientChoice {
   @ApiPropertyOptional({ type: [String], example: ['user.view'] })
   @MayBeAbsent()
   @IsPermissionList(REPEATABLE)

@@ -2,19 +2,19 @@ import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
 import { Rejection } from '../../domain/rejection.js';
 import { AddUserToRole, RemoveUserFromRole } from '../../domain/assignment.js';
 import { ListUsersOfRole } from '../../read/users-of-role.js';
-import { Commands } from '../commands.js';
-import { V1, v1Operation } from '../operation.js';
-import { pageOf, PageQuery } from '../paging.js';
-import { PathId } from '../path-id.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { ScopedBody } from '../scoped-body.js';
-import { Scopes } from '../scopes.js';
-import { AcceptsNothing } from '../validation.js';
+import { Commands } from '../door/commands.js';
+import { pageOf, PageQuery } from '../wire/paging.js';
+import { PathId } from '../door/path-id.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import { Scopes } from '../door/scopes.js';
+import { AcceptsNothing } from '../door/validation.js';
 import { answer, list, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 
 @AcceptsNothing()
-class AssignmentBody extends ScopedBody {}
+class AssignmentBody extends ClientChoice {}
 
 const userExample = {
   id: 'c17db511dbc00421d0a093fc8c236064',

@@ -6,26 +6,22 @@ import { GetAccount } from '../../read/account.js';
 import { GetRole } from '../../read/role.js';
 import { ListRoles } from '../../read/roles.js';
 import { ListUsersOfRole } from '../../read/users-of-role.js';
-import { Commands } from '../commands.js';
-import {
-  descriptionOf,
-  IsDescription,
-  IsName,
-  IsPermissionList,
-  MayBeAbsent,
-  MayBeNull,
-  REPEATABLE,
-} from '../fields.js';
-import { V1, v1Operation } from '../operation.js';
-import { everything, FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
-import { PathId } from '../path-id.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { ScopedBody } from '../scoped-body.js';
-import { Scopes } from '../scopes.js';
+import { Commands } from '../door/commands.js';
+import { IsName } from '../wire/fields/name.js';
+import { IsPermissionList } from '../wire/fields/permission.js';
+import { MayBeAbsent, MayBeNull } from '../wire/fields/presence.js';
+import { descriptionOf, IsDescription } from '../wire/fields/text.js';
+import { REPEATABLE } from '../wire/fields/use.js';
+import { everything, FullQuery, isFull, pageOf, PageQuery } from '../wire/paging.js';
+import { PathId } from '../door/path-id.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import { Scopes } from '../door/scopes.js';
 import { answer, created, done, list, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 
-class CreateRoleBody extends ScopedBody {
+class CreateRoleBody extends ClientChoice {
   @ApiProperty({ example: 'User Admin' })
   @IsName()
   name!: string;
@@ -41,7 +37,7 @@ class CreateRoleBody extends ScopedBody {
   permissions?: string[] | null;
 }
 
-class UpdateRoleBody extends ScopedBody {
+class UpdateRoleBody extends ClientChoice {
   @ApiPropertyOptional({ example: 'User Admin' })
   @MayBeAbsent()
   @IsName(REPEATABLE)

@@ -1,4 +1,4 @@
-import { mapExample } from '../operation.js';
+import { mapExample } from '../openapi/example-schema.js';
 
 export const propertiesExample = mapExample({ department: 'Sales' });
 export const tabInstanceExample = {

@@ -4,21 +4,23 @@ import { IsOptional } from 'class-validator';
 import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/membership.js';
 import { Rejection } from '../../domain/rejection.js';
 import { ListGroupsOfUser } from '../../read/groups-of-user.js';
-import { Commands } from '../commands.js';
-import { flag, IsFlag, IsId, MayBeAbsent } from '../fields.js';
-import { V1, v1Operation } from '../operation.js';
-import { pageOf, PageQuery } from '../paging.js';
-import { PathId } from '../path-id.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { ScopedBody } from '../scoped-body.js';
-import { Scopes } from '../scopes.js';
-import { AcceptsNothing } from '../validation.js';
+import { Commands } from '../door/commands.js';
+import { flag, IsFlag } from '../wire/fields/flag.js';
+import { IsId } from '../wire/fields/id.js';
+import { MayBeAbsent } from '../wire/fields/presence.js';
+import { pageOf, PageQuery } from '../wire/paging.js';
+import { PathId } from '../door/path-id.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import { Scopes } from '../door/scopes.js';
+import { AcceptsNothing } from '../door/validation.js';
 import { done, list, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 import { userGroupExample } from './user.js';
 
 @AcceptsNothing()
-class MembershipBody extends ScopedBody {
+class MembershipBody extends ClientChoice {
   @ApiPropertyOptional({ type: Boolean, description: 'Whether the member may edit the group' })
   @MayBeAbsent()
   @IsFlag()

@@ -1,17 +1,17 @@
 import { Body, Param, Post, Req } from '@nestjs/common';
 import { newId } from '../../application/secrets.js';
 import { type MailKind, RequestMail } from '../../domain/mail.js';
-import { Commands } from '../commands.js';
-import { V1, v1Operation } from '../operation.js';
-import { PathId } from '../path-id.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { ScopedBody } from '../scoped-body.js';
-import { Scopes } from '../scopes.js';
-import { AcceptsNothing } from '../validation.js';
+import { Commands } from '../door/commands.js';
+import { PathId } from '../door/path-id.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import { Scopes } from '../door/scopes.js';
+import { AcceptsNothing } from '../door/validation.js';
 import { answer, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 
 @AcceptsNothing()
-class OperationBody extends ScopedBody {}
+class OperationBody extends ClientChoice {}
 
 const refuses = ['user_not_found', 'missing_user_id'] as const;
 

@@ -2,19 +2,19 @@ import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { DeleteUserProperty, SetUserProperties } from '../../domain/user-properties.js';
 import { GetUserProperties } from '../../read/user-properties.js';
-import { Commands } from '../commands.js';
-import { IsPropertyMap } from '../fields.js';
-import { V1, v1Operation } from '../operation.js';
-import { PathId } from '../path-id.js';
-import { PropertyQuery } from '../property-query.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { ScopedBody } from '../scoped-body.js';
-import { Scopes } from '../scopes.js';
+import { Commands } from '../door/commands.js';
+import { IsPropertyMap } from '../wire/fields/map.js';
+import { PathId } from '../door/path-id.js';
+import { PropertyQuery } from '../wire/property-query.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import { Scopes } from '../door/scopes.js';
 import { answer, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 import { propertiesExample } from './user-associations.js';
 
-class PropertiesBody extends ScopedBody {
+class PropertiesBody extends ClientChoice {
   @ApiProperty({ example: { department: 'Sales' } })
   @IsPropertyMap()
   properties!: Record<string, string>;

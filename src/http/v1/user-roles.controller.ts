@@ -2,18 +2,18 @@ import { Body, Delete, Get, Param, Put, Req } from '@nestjs/common';
 import { Rejection } from '../../domain/rejection.js';
 import { AddUserToRole, RemoveUserFromRole } from '../../domain/assignment.js';
 import { ListRolesOfUser } from '../../read/roles-of-user.js';
-import { Commands } from '../commands.js';
-import { V1, v1Operation } from '../operation.js';
-import { PathId } from '../path-id.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { ScopedBody } from '../scoped-body.js';
-import { Scopes } from '../scopes.js';
-import { AcceptsNothing } from '../validation.js';
+import { Commands } from '../door/commands.js';
+import { PathId } from '../door/path-id.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import { Scopes } from '../door/scopes.js';
+import { AcceptsNothing } from '../door/validation.js';
 import { answer, done, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 
 @AcceptsNothing()
-class UserRoleBody extends ScopedBody {}
+class UserRoleBody extends ClientChoice {}
 
 const roleExample = {
   id: '26a3d3fb4cd6bf23d35b4126be26e5f3',

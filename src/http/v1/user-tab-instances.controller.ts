@@ -3,19 +3,19 @@ import { ApiProperty } from '@nestjs/swagger';
 import { newId } from '../../application/secrets.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../domain/tab-instances.js';
 import { ListTabInstances, type TabInstanceView } from '../../read/tab-instances.js';
-import { Commands } from '../commands.js';
-import { IsTabIdList } from '../fields.js';
-import { V1, v1Operation } from '../operation.js';
-import { pageOf, PageQuery } from '../paging.js';
-import { PathId } from '../path-id.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { ScopedBody } from '../scoped-body.js';
-import { Scopes } from '../scopes.js';
+import { Commands } from '../door/commands.js';
+import { IsTabIdList } from '../wire/fields/id.js';
+import { pageOf, PageQuery } from '../wire/paging.js';
+import { PathId } from '../door/path-id.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import { Scopes } from '../door/scopes.js';
 import { answer, list, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 import { tabInstanceExample } from './user-associations.js';
 
-class TabInstancesBody extends ScopedBody {
+class TabInstancesBody extends ClientChoice {
   @ApiProperty({ type: [String], example: ['8b1c5d6e7f'], description: 'Ids of tabs, not of tab instances' })
   @IsTabIdList(0)
   tab_ids!: string[];

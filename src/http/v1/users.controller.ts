@@ -10,28 +10,22 @@ import { GetAccount } from '../../read/account.js';
 import { type AssociationKind, ListAssociations, type UserAssociations } from '../../read/associations.js';
 import { GetUser } from '../../read/user.js';
 import { ListUsers } from '../../read/users.js';
-import { Commands } from '../commands.js';
-import {
-  flag,
-  IsAddress,
-  IsExternalId,
-  IsFlag,
-  IsIdList,
-  IsName,
-  IsPassword,
-  IsQueryText,
-  MayBeAbsent,
-  MayBeNull,
-  REPEATABLE,
-} from '../fields.js';
-import { V1, v1Operation } from '../operation.js';
-import { FullQuery, isFull, pageOf, PageQuery } from '../paging.js';
-import { PathId } from '../path-id.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { ScopedBody } from '../scoped-body.js';
-import { Scopes } from '../scopes.js';
+import { Commands } from '../door/commands.js';
+import { flag, IsFlag } from '../wire/fields/flag.js';
+import { IsExternalId, IsIdList } from '../wire/fields/id.js';
+import { IsName } from '../wire/fields/name.js';
+import { MayBeAbsent, MayBeNull } from '../wire/fields/presence.js';
+import { IsAddress, IsPassword } from '../wire/fields/sign-in.js';
+import { IsQueryText } from '../wire/fields/text.js';
+import { REPEATABLE } from '../wire/fields/use.js';
+import { FullQuery, isFull, pageOf, PageQuery } from '../wire/paging.js';
+import { PathId } from '../door/path-id.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import { Scopes } from '../door/scopes.js';
 import { answer, created, list, type Success } from './envelope.js';
+import { V1, v1Operation } from './operation.js';
 import { tabsAndPropertiesExample } from './user-associations.js';
 import { userDetail, userExample, userGroupExample, userRow, userRowExample } from './user.js';
 
@@ -74,7 +68,7 @@ class CreateUserQuery {
   send_email?: string;
 }
 
-class CreateUserBody extends ScopedBody {
+class CreateUserBody extends ClientChoice {
   @ApiProperty({ example: 'Jane' })
   @IsName()
   first_name!: string;
@@ -107,7 +101,7 @@ class CreateUserBody extends ScopedBody {
   send_email?: boolean | string;
 }
 
-class UpdateUserBody extends ScopedBody {
+class UpdateUserBody extends ClientChoice {
   @ApiPropertyOptional({ example: 'Janet' })
   @MayBeAbsent()
   @IsName(REPEATABLE)

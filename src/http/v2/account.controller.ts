@@ -3,14 +3,18 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsObject, ValidateNested } from 'class-validator';
 import { UpdateAccount } from '../../domain/account.js';
 import { type AccountView, GetAccount } from '../../read/account.js';
-import { Commands, known } from '../commands.js';
-import { IsId, IsName, MayBeAbsent, MayBeNull, REPEATABLE } from '../fields.js';
-import { sparseExample, V2, v2Operation } from '../operation.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { ScopedBody } from '../scoped-body.js';
-import { Scopes } from '../scopes.js';
-import { Nested } from '../validation.js';
+import { Commands, known } from '../door/commands.js';
+import { IsId } from '../wire/fields/id.js';
+import { IsName } from '../wire/fields/name.js';
+import { MayBeAbsent, MayBeNull } from '../wire/fields/presence.js';
+import { REPEATABLE } from '../wire/fields/use.js';
+import { sparseExample } from '../openapi/example-schema.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import { Scopes } from '../door/scopes.js';
+import { Nested } from '../door/validation.js';
+import { V2, v2Operation } from './operation.js';
 
 const userId = 'c17db511dbc00421d0a093fc8c236064';
 
@@ -31,7 +35,7 @@ class ContactsBody {
   business_contact?: string | null;
 }
 
-class UpdateAccountBody extends ScopedBody {
+class UpdateAccountBody extends ClientChoice {
   @ApiPropertyOptional({ example: 'My Company' })
   @MayBeAbsent()
   @IsName(REPEATABLE)

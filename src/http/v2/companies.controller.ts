@@ -16,13 +16,15 @@ import { Lifecycle } from '../../application/lifecycle.js';
 import { newId, sameSecret } from '../../application/secrets.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Rejection } from '../../domain/rejection.js';
-import { bearerToken } from '../authentication.js';
-import { commandMeta } from '../command-meta.js';
-import { Commands } from '../commands.js';
-import { IsAddress, IsName, IsPassword, MayBeNull } from '../fields.js';
-import { v2Operation } from '../operation.js';
-import type { ApiRequest } from '../request.js';
-import { Nested } from '../validation.js';
+import { bearerToken } from '../door/authorization.js';
+import { commandMeta } from '../door/command-meta.js';
+import { Commands } from '../door/commands.js';
+import { IsName } from '../wire/fields/name.js';
+import { MayBeNull } from '../wire/fields/presence.js';
+import { IsAddress, IsPassword } from '../wire/fields/sign-in.js';
+import type { ApiRequest } from '../door/request.js';
+import { Nested } from '../door/validation.js';
+import { v2Operation } from './operation.js';
 
 /** Lets the operator through, who alone stands above all companies. */
 @Injectable()
@@ -36,7 +38,8 @@ class OperatorGuard implements CanActivate {
     const { operatorKey } = this.config;
     if (operatorKey === undefined) throw new Rejection('not_found');
     this.lifecycle.assertReady();
-    const token = bearerToken(context.switchToHttp().getRequest<ApiRequest>());
+    const { authorization } = context.switchToHttp().getRequest<ApiRequest>().headers;
+    const token = bearerToken(authorization);
     if (!sameSecret(token, operatorKey)) throw new Rejection('auth_fail');
     return true;
   }

@@ -4,19 +4,19 @@ import { IsBoolean } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/membership.js';
 import { ListMembers, type MemberView } from '../../read/members.js';
-import { Commands, known } from '../commands.js';
-import { MayBeAbsent } from '../fields.js';
-import { V2, v2Operation } from '../operation.js';
-import { pageOf, PageQuery } from '../paging.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { ScopedBody } from '../scoped-body.js';
-import { Scopes } from '../scopes.js';
-import { AcceptsNothing } from '../validation.js';
+import { Commands, known } from '../door/commands.js';
+import { MayBeAbsent } from '../wire/fields/presence.js';
+import { pageOf, PageQuery } from '../wire/paging.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import { Scopes } from '../door/scopes.js';
+import { AcceptsNothing } from '../door/validation.js';
+import { V2, v2Operation } from './operation.js';
 import { rowsOf } from './page.js';
 
 @AcceptsNothing()
-class MemberBody extends ScopedBody {
+class MemberBody extends ClientChoice {
   @ApiPropertyOptional({ example: true, description: 'Whether the member may edit the group' })
   @MayBeAbsent()
   @IsBoolean()

@@ -6,25 +6,22 @@ import { newId } from '../../application/secrets.js';
 import { CreateGroup, DeleteGroup, UpdateGroup } from '../../domain/group.js';
 import { GetGroup, type GroupView } from '../../read/group.js';
 import { ListGroups } from '../../read/groups.js';
-import { Commands, known } from '../commands.js';
-import {
-  descriptionOf,
-  IsDescription,
-  IsExternalId,
-  IsName,
-  IsPermissionList,
-  MayBeAbsent,
-  REPEATABLE,
-} from '../fields.js';
-import { V2, v2Operation } from '../operation.js';
-import { pageOf, PageQuery } from '../paging.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { ScopedBody } from '../scoped-body.js';
-import { Scopes } from '../scopes.js';
+import { Commands, known } from '../door/commands.js';
+import { IsExternalId } from '../wire/fields/id.js';
+import { IsName } from '../wire/fields/name.js';
+import { IsPermissionList } from '../wire/fields/permission.js';
+import { MayBeAbsent } from '../wire/fields/presence.js';
+import { descriptionOf, IsDescription } from '../wire/fields/text.js';
+import { REPEATABLE } from '../wire/fields/use.js';
+import { pageOf, PageQuery } from '../wire/paging.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import { Scopes } from '../door/scopes.js';
+import { V2, v2Operation } from './operation.js';
 import { rowsOf } from './page.js';
 
-class CreateUserGroupBody extends ScopedBody {
+class CreateUserGroupBody extends ClientChoice {
   @ApiProperty({ example: 'Administrators' })
   @IsName()
   name!: string;
@@ -44,7 +41,7 @@ class CreateUserGroupBody extends ScopedBody {
   external_id?: string | null;
 }
 
-class UpdateUserGroupBody extends ScopedBody {
+class UpdateUserGroupBody extends ClientChoice {
   @ApiPropertyOptional({ example: 'Administrators' })
   @MayBeAbsent()
   @IsName(REPEATABLE)

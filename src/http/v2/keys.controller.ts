@@ -4,17 +4,18 @@ import type { FastifyReply } from 'fastify';
 import { hashApiKey, newApiKey, newId } from '../../application/secrets.js';
 import { IssueApiKey, RevokeApiKey } from '../../domain/api-key.js';
 import { type ApiKeyView, ListApiKeys } from '../../read/api-keys.js';
-import { Commands } from '../commands.js';
-import { IsName, MayBeNull } from '../fields.js';
-import { V2, v2Operation } from '../operation.js';
-import { pageOf, PageQuery } from '../paging.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { ScopedBody } from '../scoped-body.js';
-import { Scopes } from '../scopes.js';
+import { Commands } from '../door/commands.js';
+import { IsName } from '../wire/fields/name.js';
+import { MayBeNull } from '../wire/fields/presence.js';
+import { pageOf, PageQuery } from '../wire/paging.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import { Scopes } from '../door/scopes.js';
+import { V2, v2Operation } from './operation.js';
 import { rowsOf } from './page.js';
 
-class IssueApiKeyBody extends ScopedBody {
+class IssueApiKeyBody extends ClientChoice {
   @ApiPropertyOptional({ example: 'Nightly sync', nullable: true })
   @MayBeNull()
   @IsName()

@@ -1,10 +1,10 @@
 import { Delete, Param, Req } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
 import { UnlockUser } from '../../domain/sign-in.js';
-import { Commands } from '../commands.js';
-import { V2, v2Operation } from '../operation.js';
-import { type ApiRequest, metaOf } from '../request.js';
-import { Scopes } from '../scopes.js';
+import { Commands } from '../door/commands.js';
+import { type ApiRequest, metaOf } from '../door/request.js';
+import { Scopes } from '../door/scopes.js';
+import { V2, v2Operation } from './operation.js';
 
 /** The lock of a user after too many failed sign-ins. */
 @V2('users/:userId/lock')

@@ -9,14 +9,16 @@ import { Rejection } from '../../domain/rejection.js';
 import type { PasswordTokenView } from '../../read/credentials.js';
 import { Projector } from '../../read/projector.js';
 import { Views } from '../../read/views.js';
-import { bearerTokenIn } from '../authorization.js';
-import { commandMeta } from '../command-meta.js';
-import { Commands } from '../commands.js';
-import { IsPassword, IsToken, MayBeAbsent } from '../fields.js';
+import { v2 } from './api.js';
+import { bearerTokenIn } from '../door/authorization.js';
+import { commandMeta } from '../door/command-meta.js';
+import { Commands } from '../door/commands.js';
+import { MayBeAbsent } from '../wire/fields/presence.js';
+import { IsPassword, IsToken } from '../wire/fields/sign-in.js';
 import { LookUps } from '../../application/look-ups.js';
-import { OpenToAll } from '../open-to-all.js';
-import { v2Operation } from '../operation.js';
-import { type ApiRequest, touch } from '../request.js';
+import { OpenToAll } from '../door/open-to-all.js';
+import { type ApiRequest, touch } from '../door/request.js';
+import { v2Operation } from './operation.js';
 
 const token = `mt_${'0123456789abcdef'.repeat(2)}_${'x'.repeat(43)}`;
 
@@ -87,7 +89,7 @@ export class PasswordController {
       now: this.clock.timestamp(),
     };
     const credential = mail === null ? noCredential : ({ kind: 'mail_token', id: mail } as const);
-    const meta = commandMeta(request, { via: 'v2', actor: { kind: 'user', id, account }, credential });
+    const meta = commandMeta(request, { via: v2.via, actor: { kind: 'user', id, account }, credential });
     await this.commands.send(request, new ResetPassword(account, data, meta));
   }
 

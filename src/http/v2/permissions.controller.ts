@@ -6,17 +6,17 @@ import { Rejection } from '../../domain/rejection.js';
 import { ReplaceUserPermissions } from '../../domain/user.js';
 import { type EffectivePermission, GetEffectivePermissions } from '../../read/effective-permissions.js';
 import { GetIndividualPermissions } from '../../read/individual-permissions.js';
-import { Commands, known } from '../commands.js';
-import { IsPermissionList } from '../fields.js';
-import { V2, v2Operation } from '../operation.js';
-import { pageOf, PageQuery } from '../paging.js';
-import { Queries } from '../queries.js';
-import { type ApiRequest, callerOf, metaOf } from '../request.js';
-import { ScopedBody } from '../scoped-body.js';
-import { Scopes } from '../scopes.js';
+import { Commands, known } from '../door/commands.js';
+import { IsPermissionList } from '../wire/fields/permission.js';
+import { pageOf, PageQuery } from '../wire/paging.js';
+import { Queries } from '../door/queries.js';
+import { type ApiRequest, callerOf, metaOf } from '../door/request.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import { Scopes } from '../door/scopes.js';
+import { V2, v2Operation } from './operation.js';
 import { rowsOf } from './page.js';
 
-class PermissionsBody extends ScopedBody {
+class PermissionsBody extends ClientChoice {
   @ApiProperty({ type: [String], example: ['accounts.read'], description: 'Replaces the whole set' })
   @IsPermissionList()
   permissions!: string[];

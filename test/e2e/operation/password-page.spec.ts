@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { script } from '../../../src/http/password-page.js';
+import { script } from '../../../src/http/pages/password-page.js';
 import type { Answer } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
 import { until } from '../../support/views.js';

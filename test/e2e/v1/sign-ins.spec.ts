@@ -6,7 +6,7 @@ import { noCredential } from '../../../src/domain/command.js';
 import { LockUser } from '../../../src/domain/sign-in.js';
 import { accountStream } from '../../../src/event-store/codec.js';
 import { EVENT_STORE, type EventStore } from '../../../src/event-store/event-store.js';
-import { BasicSignIn } from '../../../src/http/basic-sign-in.js';
+import { BasicSignIn } from '../../../src/http/door/basic-sign-in.js';
 import { Projector } from '../../../src/read/projector.js';
 import { type Answer, pick } from '../../support/api-client.js';
 import { gate } from '../../support/execute.js';

@@ -1,0 +1,26 @@
+import { STATUS_CODES } from 'node:http';
+import type { Rejection } from '../../domain/rejection.js';
+import type { ErrorForm } from './api.js';
+import { status as statusOf } from './status.js';
+
+/** RFC 9457 problem details, with the service's stable `code`. */
+export interface Problem {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+}
+
+function problem({ kind, code, message }: Rejection): Problem {
+  const status = statusOf[kind];
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: message, code };
+}
+
+/** The form of refusals where no API has one of its own. */
+export const problems: ErrorForm = {
+  statusOf,
+  bodyOf: problem,
+  errorType: 'application/problem+json',
+  challenge: 'Bearer',
+};

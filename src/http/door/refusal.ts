@@ -1,0 +1,17 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Rejection } from '../../domain/rejection.js';
+import { apiOf } from './api.js';
+import { problems } from './problem.js';
+
+const RETRY_AFTER_SECONDS = 1;
+
+/** Answers with a refusal in the form of the path's API. */
+export function refuse(reply: FastifyReply, request: FastifyRequest, rejection: Rejection): void {
+  const { statusOf, bodyOf, errorType, challenge } = apiOf(request) ?? problems;
+  const { kind } = rejection;
+  if (kind === 'unavailable') void reply.header('Retry-After', RETRY_AFTER_SECONDS);
+  // For somebody who follows a link the browser would show a window for passwords, and keep what is typed there.
+  if (kind === 'unauthenticated' && request.headers['sec-fetch-mode'] !== 'navigate')
+    void reply.header('WWW-Authenticate', challenge);
+  void reply.status(statusOf[kind]).type(`${errorType}; charset=utf-8`).send(bodyOf(rejection));
+}

@@ -1,0 +1,66 @@
+import type { FastifyRequest } from 'fastify';
+import type { AccountUser } from '../../domain/account-user.js';
+import type { CommandMeta, Credential } from '../../domain/command.js';
+import type { Holdings } from '../../domain/permissions.js';
+import type { Principal } from '../../read/credentials.js';
+import type { Moment } from '../../read/moment.js';
+import { type Api, apiOf } from './api.js';
+import { commandMeta } from './command-meta.js';
+
+/** Who stands behind a request's credential, and what that user may do by it. */
+export interface Caller extends Principal {
+  readonly holdings: Holdings;
+  readonly credential: Credential;
+  /** Whoever else limits what the key holds; that is in the holdings already. */
+  readonly limitedBy: readonly AccountUser[];
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The header content-type, which the server itself does not get to see. */
+    contentType: string | undefined;
+    caller: Caller | null;
+    /** The account the request is about, once that is known. */
+    scope: string | null;
+    /** The accounts the answer rests on, with the revision that was read or written there. */
+    touched: Map<string, number> | null;
+  }
+}
+
+export type ApiRequest = FastifyRequest<{
+  Params: Record<string, string>;
+  Querystring: Record<string, unknown>;
+}>;
+
+/** The API of a route that belongs to one. */
+export function requireApi(request: FastifyRequest): Api {
+  const api = apiOf(request);
+  if (!api) throw new Error('A route outside all APIs asked for its own');
+  return api;
+}
+
+/** The caller of a request that has passed authentication. */
+export function callerOf(request: ApiRequest): Caller {
+  if (!request.caller) throw new Error('A route without authentication asked for its caller');
+  return request.caller;
+}
+
+/** What a command of the caller is told of the request it comes from. @throws Rejection bad_reason */
+export function metaOf(request: ApiRequest): CommandMeta {
+  const { id, account, credential } = callerOf(request);
+  const { via } = requireApi(request);
+  return commandMeta(request, { via, actor: { kind: 'user', id, account }, credential });
+}
+
+export function isRead({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** Notes what the answer rests on, for its header `Muster-Revision`. */
+export function touch(
+  request: ApiRequest,
+  { account, revision }: Pick<Moment, 'account' | 'revision'>,
+): void {
+  request.touched ??= new Map();
+  request.touched.set(account, revision);
+}

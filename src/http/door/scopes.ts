@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { reachesClients } from '../../domain/authority.js';
+import { Rejection } from '../../domain/rejection.js';
+import type { Moment } from '../../read/moment.js';
+import { Projector } from '../../read/projector.js';
+import type { EntityKind } from '../../read/tree.js';
+import { Views } from '../../read/views.js';
+import { type ApiRequest, callerOf, isRead, requireApi, touch } from './request.js';
+
+/** Finds the account a request is about. */
+@Injectable()
+export class Scopes {
+  constructor(
+    private readonly views: Views,
+    private readonly projector: Projector,
+  ) {}
+
+  /**
+   * The account that `client_id` names, in the query or in the body of a write; the caller's own without it. What is
+   * asked of it from then on is answered as of this moment, which the answer names.
+   * @throws Rejection bad_request, client_not_found, access_denied
+   */
+  of(request: ApiRequest, body?: { readonly client_id?: string | undefined }): Moment {
+    const caller = callerOf(request);
+    const named = clientId(request.query['client_id'], body?.client_id);
+    const scope = named ?? caller.account;
+    if (scope !== caller.account) this.requireReach(request, scope);
+    this.projector.assertReadable(scope);
+    request.scope = scope;
+    return this.pinned(request, this.views.moments.now(scope));
+  }
+
+  /** The caller's own account. */
+  home(request: ApiRequest): Moment {
+    return this.pinned(request, this.views.moments.now(callerOf(request).account));
+  }
+
+  /** An account at a revision that the request has met there. */
+  at(request: ApiRequest, { account, revision }: Pick<Moment, 'account' | 'revision'>): Moment {
+    return this.pinned(request, this.views.moments.at(account, revision));
+  }
+
+  /** Whether an account is the caller's own or one of its clients. */
+  isInTree(request: ApiRequest, account: string): boolean {
+    const home = callerOf(request).account;
+    return account === home || this.views.tree.parentOf(account) === home;
+  }
+
+  /** The id of the account that something belongs to, wherever it is. */
+  ownerOf(kind: EntityKind, id: string): string | undefined {
+    return this.views.tree.ownerOf(kind, id);
+  }
+
+  /** @throws Rejection client_not_found, access_denied */
+  requireClient(request: ApiRequest, client: string): void {
+    this.projector.assertReadable(client);
+    const parent = this.views.tree.parentOf(client);
+    const home = callerOf(request).account;
+    if (parent === undefined || client === home) throw new Rejection('client_not_found');
+    if (parent !== home)
+      throw new Rejection(requireApi(request).deniesForeignIds ? 'access_denied' : 'client_not_found');
+  }
+
+  /**
+   * The company of a client that the path names, in whose stream some facts about its clients stand: the caller's own.
+   * @throws Rejection client_not_found, access_denied
+   */
+  companyOf(request: ApiRequest, client: string): Moment {
+    this.requireClient(request, client);
+    request.scope = callerOf(request).account;
+    return this.home(request);
+  }
+
+  /** A client that the path names. @throws Rejection client_not_found, access_denied */
+  clientOf(request: ApiRequest, client: string): Moment {
+    this.requireClient(request, client);
+    return this.pinned(request, this.views.moments.now(client));
+  }
+
+  /**
+   * X77: Admins reach every client, others those that are shared with a group of theirs.
+   * @param client one of the caller's company
+   * @param toManage whether for changes
+   */
+  reaches(request: ApiRequest, client: string, toManage = false): boolean {
+    const { id, account, holdings, limitedBy } = callerOf(request);
+    if (holdings === 'everything') return true;
+    if (!reachesClients(holdings)) return false;
+    const { holdings: held } = this.views;
+    return [{ user_id: id, account }, ...limitedBy].every(
+      (one) => held.reaches(one.user_id, client, toManage) || held.ofLimiting(one) === 'everything',
+    );
+  }
+
+  private pinned(request: ApiRequest, moment: Moment): Moment {
+    touch(request, moment);
+    return moment;
+  }
+
+  private requireReach(request: ApiRequest, client: string): void {
+    if (!reachesClients(callerOf(request).holdings)) throw new Rejection('access_denied');
+    this.requireClient(request, client);
+    if (!this.reaches(request, client, !isRead(request)))
+      throw new Rejection('access_denied', 'The client account is not shared with you, or not for changes');
+  }
+}
+
+function clientId(inQuery: unknown, inBody: string | undefined): string | undefined {
+  if (inQuery === undefined) return inBody;
+  if (typeof inQuery !== 'string' || inQuery.trim() === '')
+    throw new Rejection('bad_request', 'client_id must be the id of a client account');
+  if (inBody !== undefined && inBody !== inQuery)
+    throw new Rejection('bad_request', 'client_id in the query and client_id in the body differ');
+  return inQuery;
+}

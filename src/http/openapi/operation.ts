@@ -1,0 +1,86 @@
+import { applyDecorators, Controller, HttpCode, UseGuards } from '@nestjs/common';
+import {
+  ApiOperation,
+  type ApiOperationOptions,
+  ApiQuery,
+  ApiResponse,
+  ApiSecurity,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Permission } from '../../domain/permissions.js';
+import type { RejectionCode } from '../../domain/rejection.js';
+import type { Api } from '../door/api.js';
+import { Authentication, Requires, Scoped } from '../door/authentication.js';
+import { schemaOf } from './example-schema.js';
+import { describeRefusals } from './refusals.js';
+
+/**
+ * A controller of an API, below all spellings of its prefix.
+ * @param tag what the document lists its routes under; the first part of the path when absent
+ */
+export function ApiController(api: Api, path: string, tag = path.split('/')[0] ?? path): ClassDecorator {
+  return applyDecorators(
+    Controller(api.prefixes.map((prefix) => `${prefix}/${path}`)),
+    UseGuards(Authentication),
+    ApiTags(`${api.via} ${tag}`),
+    ...api.security.map((scheme) => ApiSecurity(scheme)),
+  );
+}
+
+export interface OperationOptions {
+  readonly summary: string;
+  readonly description?: string;
+  /** The caller needs one of these; absent: any user of the account. */
+  readonly permissions?: readonly Permission[];
+  /** Who may call, where permissions do not say it. */
+  readonly callers?: string;
+  /** Status of a success; 200 when absent. */
+  readonly status?: number;
+  /** An answer as it looks; absent for one without a body. */
+  readonly example?: object;
+  /** The refusals that are this route's own. */
+  readonly refuses?: readonly RejectionCode[];
+  /** Whether `client_id` chooses the account; true when absent. */
+  readonly isScoped?: boolean;
+  /** Whether no credential is asked for, nor a company's share of requests; there is no account to choose then. */
+  readonly isPublic?: boolean;
+}
+
+/** What a list whose body is the rows alone, says beside them. */
+const totalCount = { description: 'Total on all pages', schema: { type: 'integer' } } as const;
+
+/** Everything about a route besides its path: who may call it, and its part of the OpenAPI document. */
+export function operation(options: OperationOptions, api: Api): MethodDecorator {
+  const { summary, description = '', permissions = [], status = 200, example, refuses } = options;
+  const { isPublic = false, isScoped = !isPublic } = options;
+  const asksPermission = permissions.length > 0;
+  const byPermission = asksPermission ? `Needs the permission ${permissions.join(' or ')}.` : 'For any user.';
+  const { callers = byPermission } = options;
+  const success = example
+    ? {
+        content: { 'application/json': { schema: schemaOf(example), example } },
+        ...(Array.isArray(example) ? { headers: { 'X-Total-Count': totalCount } } : {}),
+      }
+    : undefined;
+  const security = isPublic ? { security: [] } : {};
+  const clientId = { name: 'client_id', required: false, type: String } as const;
+  return applyDecorators(
+    HttpCode(status),
+    Requires(...permissions),
+    ...(isScoped ? [Scoped()] : []),
+    describe({ summary, description: `${description} ${callers}`.trim(), ...security }, api),
+    ...(isScoped ? [ApiQuery({ ...clientId, description: 'Id of a client account to act in' })] : []),
+    ...(success || status === 204 ? [ApiResponse({ status, description: 'Success', ...success })] : []),
+    describeRefusals({ refuses, isPublic, isScoped, asksPermission }, api),
+  );
+}
+
+/** Names an operation by its controller and method, which stay as they are when others come. */
+function describe(texts: ApiOperationOptions, { via }: Api): MethodDecorator {
+  return (target, key, descriptor) => {
+    const method = String(key);
+    const subject = target.constructor.name.replace(/Controller$/, '');
+    const operationId = `${via}${subject}${method.charAt(0).toUpperCase()}${method.slice(1)}`;
+    ApiOperation({ ...texts, operationId })(target, key, descriptor);
+  };
+}

@@ -1,0 +1,53 @@
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import { ApiResponse } from '@nestjs/swagger';
+import { Rejection, type RejectionCode, rejections } from '../../domain/rejection.js';
+import type { Api } from '../door/api.js';
+import { schemaOf } from './example-schema.js';
+
+/** What a route refuses, and whom. */
+export interface Refusals {
+  /** The refusals that are this route's own. */
+  readonly refuses?: readonly RejectionCode[] | undefined;
+  readonly isPublic: boolean;
+  readonly isScoped: boolean;
+  readonly asksPermission: boolean;
+}
+
+const publicly: readonly RejectionCode[] = ['bad_request', 'unavailable', 'account_unreadable'];
+const always: readonly RejectionCode[] = [
+  ...(['auth_not_provided', 'auth_fail', 'bad_request', 'rate_limited'] as const),
+  ...(['unavailable', 'account_unreadable'] as const),
+];
+/** The refusals of every route that takes a body. */
+const refusesBodies = ['payload_too_large', 'unsupported_media_type'] as const;
+
+/** Adds the refusals to a route's part of the document; applied after the decorators of its parameters. */
+export function describeRefusals(refusals: Refusals, api: Api): MethodDecorator {
+  const { asksPermission, isPublic, isScoped, refuses = [] } = refusals;
+  return (target, key, descriptor) => {
+    const codes = new Set([...(isPublic ? publicly : [...always, ...api.refuses]), ...refuses]);
+    if (asksPermission || isScoped) codes.add('access_denied');
+    if (isScoped) codes.add('client_not_found');
+    if (takesBody(target, key)) for (const code of refusesBodies) codes.add(code);
+    const byStatus = new Map<number, Rejection[]>();
+    for (const code of codes) {
+      const rejection = new Rejection(code);
+      const status = api.statusOf[rejection.kind];
+      byStatus.set(status, [...(byStatus.get(status) ?? []), rejection]);
+    }
+    for (const [status, list] of byStatus) {
+      const description = list.map(({ code }) => `\`${code}\`: ${rejections[code][1]}`).join('\n\n');
+      const examples = Object.fromEntries(
+        list.map((rejection) => [rejection.code, { value: api.bodyOf(rejection) }]),
+      );
+      const content = { schema: schemaOf(api.bodyOf(new Rejection('bad_request'))), examples };
+      ApiResponse({ status, description, content: { [api.errorType]: content } })(target, key, descriptor);
+    }
+  };
+}
+
+function takesBody(target: object, key: string | symbol): boolean {
+  const parameters = Reflect.getMetadata(ROUTE_ARGS_METADATA, target.constructor, key) as object | undefined;
+  return Object.keys(parameters ?? {}).some((name) => name.startsWith(`${RouteParamtypes.BODY}:`));
+}

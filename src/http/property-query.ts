@@ -1,9 +1,0 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsPropertyName } from './fields.js';
-
-/** The query string that says which property is to go. */
-export class PropertyQuery {
-  @ApiProperty({ description: 'Name of the property', example: 'department' })
-  @IsPropertyName()
-  name!: string;
-}

@@ -1,0 +1,18 @@
+import { AccountController } from './account.controller.js';
+import { v2 } from './api.js';
+import { CompaniesController } from './companies.controller.js';
+import { GroupUsersController } from './group-users.controller.js';
+import { GroupsController } from './groups.controller.js';
+import { KeysController } from './keys.controller.js';
+import { LocksController } from './locks.controller.js';
+import { PasswordController } from './password.controller.js';
+import { PermissionsController } from './permissions.controller.js';
+
+/** v2 and its routes, in the order of the OpenAPI document. */
+export const v2Door = {
+  api: v2,
+  controllers: [
+    ...[GroupsController, GroupUsersController, CompaniesController, AccountController],
+    ...[KeysController, LocksController, PermissionsController, PasswordController],
+  ],
+};

@@ -1,0 +1,26 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ValidateBy } from 'class-validator';
+
+/** Whether a value is as it must be. */
+export type Check = (value: unknown) => boolean;
+
+/**
+ * A check of a field, by a sentence about it.
+ * @param schema what the OpenAPI document says of such a value, where its TypeScript type does not tell
+ */
+export function field(
+  name: string,
+  requirement: string,
+  validate: Check,
+  schema?: ApiPropertyOptions,
+): PropertyDecorator {
+  const check = ValidateBy({
+    name,
+    validator: {
+      validate,
+      defaultMessage: (about) => `${about?.property ?? 'field'} must be ${requirement}`,
+    },
+  });
+  return schema ? applyDecorators(ApiProperty(schema), check) : check;
+}
