@@ -85,7 +85,7 @@ export class ClientFactsController {
   @v1Operation({
     summary: 'Close a client account',
     description:
-      'Everything in it comes to its end, and its users cannot sign in any more. It is not taken back.',
+      'All users, groups and roles in it end, and its users can no longer sign in. This cannot be reversed.',
     permissions: ['client.delete'],
     isScoped: false,
     example: done,

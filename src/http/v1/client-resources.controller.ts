@@ -29,7 +29,7 @@ const example: readonly ClientResourceView[] = [
   { name: 'published.private.links', value: -1 },
 ];
 const enforced =
-  '`company.seats` are the seats of the client. The other numbers are kept and shown here, and enforced by nobody.';
+  '`company.seats` are the seats of the client. The other numbers are stored and shown, and not enforced.';
 
 /** How much a client account may have of what; -1 is any number. */
 @V1('clients/:clientId/resources')

@@ -69,7 +69,7 @@ export class GroupUsersController {
   @Put(':userId')
   @v1Operation({
     summary: 'Add a user to a group',
-    description: 'Said again it changes nothing but can_edit, and that only when it is sent.',
+    description: 'For a member it changes can_edit only, and only if can_edit is sent.',
     permissions: ['user.manage'],
     example: done,
     refuses: [...notFound, 'built_in_group', 'permission_escalation'],

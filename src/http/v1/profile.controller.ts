@@ -31,7 +31,7 @@ export class ProfileController {
 
   @Get()
   @v1Operation({
-    summary: 'Get the user who calls',
+    summary: 'Get the caller',
     isScoped: false,
     example: answer({
       ...{ ...userExample, company, ...tabsAndPropertiesExample },

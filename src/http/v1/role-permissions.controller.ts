@@ -82,7 +82,8 @@ export class RolePermissionsController {
   @Delete()
   @v1Operation({
     summary: 'Remove permissions from a role',
-    description: 'Those that the body or the query names; what the role does not have is passed over.',
+    description:
+      'Removes those that the body or the query names. Permissions that the role does not have are skipped.',
     permissions: ['user.manage'],
     example: done,
     refuses: [...notFound, 'built_in_role'],

@@ -155,7 +155,7 @@ export class RolesController {
   @Delete(':roleId')
   @v1Operation({
     summary: 'Delete a role',
-    description: 'Whoever has it loses it, and stays a user.',
+    description: 'Users with the role lose it and stay users.',
     permissions: ['user.manage'],
     example: done,
     refuses: ['role_not_found', 'missing_id', 'built_in_role'],

@@ -76,7 +76,7 @@ export class UserGroupsController {
   @Put(':groupId')
   @v1Operation({
     summary: 'Put a user into a group',
-    description: 'Said again it changes nothing but can_edit, and that only when it is sent.',
+    description: 'For a member it changes can_edit only, and only if can_edit is sent.',
     permissions: ['user.manage'],
     example: done,
     refuses: addRefuses,

@@ -27,7 +27,7 @@ export class UserOperationsController {
   @v1Operation({
     summary: 'Send the invitation again',
     description:
-      'The mail has a link to set a password. While one is still to be sent there is no second one; one that failed before is replaced.',
+      'The mail has a link to set a password. While such a mail waits, another request adds none. A mail that failed before is replaced.',
     permissions: ['user.manage'],
     example: answer({ op_requested: 'resend-invite' }),
     refuses,
@@ -45,7 +45,7 @@ export class UserOperationsController {
   @v1Operation({
     summary: 'Send a mail to set a new password',
     description:
-      'The password stays as it is until the user sets another. While such a mail is still to be sent there is no second one; one that failed before is replaced.',
+      'The password stays valid until the user sets another. While such a mail waits, another request adds none. A mail that failed before is replaced.',
     permissions: ['user.manage'],
     example: answer({ op_requested: 'reset-password' }),
     refuses,

@@ -34,7 +34,7 @@ export class UserRolesController {
   @Get()
   @v1Operation({
     summary: 'List the roles of a user',
-    description: 'The first of them stands beside the list of all, for callers who know of one role only.',
+    description: 'The first role is also given by itself, for callers that expect one role.',
     permissions: ['user.manage'],
     example: answer({ ...roleExample, roles: [roleExample] }),
     refuses: ['user_not_found', 'missing_user_id'],

@@ -52,7 +52,7 @@ export class UserTabInstancesController {
   @Put()
   @v1Operation({
     summary: 'Give a user instances of tabs',
-    description: 'Answers those that were added; a tab the user has already is passed over.',
+    description: 'Answers the added instances. Tabs that the user already has are skipped.',
     permissions: ['user.manage'],
     example: answer({ tab_instances: [tabInstanceExample] }),
     refuses,

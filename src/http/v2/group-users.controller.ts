@@ -64,7 +64,7 @@ export class GroupUsersController {
   @v2Operation({
     summary: 'Put a user into a group',
     permissions: ['user.manage'],
-    description: 'Said again it changes nothing but can_edit, and that only when it is sent.',
+    description: 'For a member it changes can_edit only, and only if can_edit is sent.',
     example,
     refuses: ['group_not_found', 'user_not_found', 'built_in_group', 'permission_escalation'],
   })
