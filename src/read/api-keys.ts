@@ -1,6 +1,5 @@
-import { only } from '../event-store/sqlite.js';
 import { foundUser } from './found.js';
-import { MomentList, MomentStatement } from './moment-statement.js';
+import { MomentList } from './moment-statement.js';
 import type { Moment } from './moment.js';
 import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
 import { Question } from './question.js';
@@ -29,10 +28,9 @@ export class ListApiKeys extends Question<Page<ApiKeyView>> {
 }
 
 export const listApiKeys = (database: ViewsDatabase) => {
-  const user = foundUser(database);
-  const count = new MomentStatement<{ total: number }>(
+  const found = foundUser(
     database,
-    (at) => `SELECT count(*) AS total FROM api_keys WHERE user = ?3 AND ${at('api_keys')}`,
+    (at) => `(SELECT count(*) FROM api_keys WHERE user = entities.number AND ${at('api_keys')})`,
   );
   const all = new MomentList<ApiKeyView>(
     database,
@@ -41,7 +39,7 @@ export const listApiKeys = (database: ViewsDatabase) => {
        WHERE user = ?3 AND ${at('api_keys')} ORDER BY api_key ${pageBy(4)}`,
   );
   return ({ at, userId, page }: ListApiKeys): Page<ApiKeyView> => {
-    const number = user(at, userId);
-    return pageOf(only(count.get(at, number)).total, page, (...limits) => all.all(at, number, ...limits));
+    const { number, total } = found(at, userId);
+    return pageOf(total, page, (...limits) => all.all(at, number, ...limits));
   };
 };

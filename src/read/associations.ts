@@ -37,11 +37,7 @@ export const listAssociations = (database: ViewsDatabase) => {
   const [tabs, properties] = [tabInstancesOfUsers(database), propertiesOf(database, 'user')];
   const asked = {
     groups: (at: Moment, ids: readonly string[]) => byUser(ids, groups(at, ids)),
-    roles: (at: Moment, ids: readonly string[]) =>
-      byUser(
-        ids,
-        roles(at, ids).map(([user, { id }]) => [user, id]),
-      ),
+    roles: (at: Moment, ids: readonly string[]) => byUser(ids, roles(at, ids)),
     tab_instances: (at: Moment, ids: readonly string[]) => byUser(ids, tabs(at, ids)),
     properties,
   };

@@ -29,7 +29,8 @@ export const now: At = Object.assign((table: string) => `${table}.until = ${NOW}
 const heldOn = (prefix: string) => `${prefix}until = ${NOW} AND ${prefix}since <= ?1`;
 const heldOnce = (prefix: string) =>
   `${prefix}until < ${NOW} AND ${prefix}until > ?1 AND ${prefix}since <= ?1`;
-export const then: At = Object.assign(
+/** What the text of a question says of any revision before that which the views show. */
+export const past: At = Object.assign(
   (table: string) => `((${heldOn(`${table}.`)}) OR (${heldOnce(`${table}.`)}))`,
   {
     page: (table: string, where: string, order: string, page: string) =>

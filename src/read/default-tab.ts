@@ -27,7 +27,7 @@ export const getDefaultTab = (database: ViewsDatabase) => {
       `SELECT tab AS tab_id FROM default_tabs WHERE "group" = ?3 AND tab = ?4 AND ${at('default_tabs')}`,
   );
   return ({ at, groupId, tabId }: GetDefaultTab): DefaultTabView => {
-    const row = one.get(at, group(at, groupId), tabId);
+    const row = one.get(at, group(at, groupId).number, tabId);
     if (!row) throw new Rejection('default_tab_not_found');
     return row;
   };

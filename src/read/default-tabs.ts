@@ -1,6 +1,5 @@
-import { only } from '../event-store/sqlite.js';
 import { foundGroup } from './found.js';
-import { MomentList, MomentStatement } from './moment-statement.js';
+import { MomentList } from './moment-statement.js';
 import type { Moment } from './moment.js';
 import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
 import { Question } from './question.js';
@@ -25,10 +24,9 @@ export class ListDefaultTabs extends Question<Page<DefaultTabView>> {
 }
 
 export const listDefaultTabs = (database: ViewsDatabase) => {
-  const group = foundGroup(database);
-  const count = new MomentStatement<{ total: number }>(
+  const found = foundGroup(
     database,
-    (at) => `SELECT count(*) AS total FROM default_tabs WHERE "group" = ?3 AND ${at('default_tabs')}`,
+    (at) => `(SELECT count(*) FROM default_tabs WHERE "group" = entities.number AND ${at('default_tabs')})`,
   );
   const all = new MomentList<DefaultTabView>(
     database,
@@ -37,7 +35,7 @@ export const listDefaultTabs = (database: ViewsDatabase) => {
        ORDER BY since, place ${pageBy(4)}`,
   );
   return ({ at, groupId, page }: ListDefaultTabs): Page<DefaultTabView> => {
-    const number = group(at, groupId);
-    return pageOf(only(count.get(at, number)).total, page, (...limits) => all.all(at, number, ...limits));
+    const { number, total } = found(at, groupId);
+    return pageOf(total, page, (...limits) => all.all(at, number, ...limits));
   };
 };

@@ -1,7 +1,7 @@
 import { foundUser } from './found.js';
 import { MomentList } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { namesIn, permissionSources, type SourceRow } from './permission-sources.js';
+import { compareSources, namesIn, permissionSources, type SourceRow } from './permission-sources.js';
 import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
@@ -33,7 +33,7 @@ export const getEffectivePermissions = (database: ViewsDatabase) => {
   const rows = new MomentList<SourceRow>(database, (at) => permissionSources(at, '?3'));
   return ({ at, userId }: GetEffectivePermissions): readonly EffectivePermission[] => {
     const effective = new Map<string, PermissionSource[]>();
-    for (const row of rows.all(at, user(at, userId))) {
+    for (const row of rows.all(at, user(at, userId).number).sort(compareSources)) {
       const { type, id, name } = row;
       const source = id !== null && name !== null ? { type, id, name } : { type };
       for (const permission of namesIn(row)) {

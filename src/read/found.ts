@@ -1,25 +1,32 @@
 import { Rejection, type RejectionCode } from '../domain/rejection.js';
-import { ACCOUNT } from './at.js';
+import { ACCOUNT, type At } from './at.js';
 import { MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
 import type { ViewsDatabase } from './views-database.js';
 
+interface Found {
+  readonly number: number;
+  /** What was counted along with it; 0 when nothing was. */
+  readonly total: number;
+}
+
 /**
- * Finds the number of a user or group of a moment's account.
+ * Finds a user or group of a moment's account, and counts what it has.
  * @returns a function that throws Rejection with the code when there was none then
  */
 const finding = (table: 'users' | 'groups', column: 'user' | 'group', code: RejectionCode) => {
-  return (database: ViewsDatabase) => {
-    const one = new MomentStatement<{ number: number }>(
+  /** @param total in the question's text; `entities.number` is the number of what is found */
+  return (database: ViewsDatabase, total: (at: At) => string = () => '0') => {
+    const one = new MomentStatement<Found>(
       database,
       (at) =>
-        `SELECT number FROM entities JOIN ${table} ON "${column}" = number
+        `SELECT number, ${total(at)} AS total FROM entities JOIN ${table} ON "${column}" = number
          WHERE id = ?3 AND ${table}.account = ${ACCOUNT} AND ${at(table)}`,
     );
-    return (at: Moment, id: string): number => {
+    return (at: Moment, id: string): Found => {
       const row = one.get(at, id);
       if (!row) throw new Rejection(code);
-      return row.number;
+      return row;
     };
   };
 };

@@ -1,7 +1,6 @@
-import { only } from '../event-store/sqlite.js';
 import type { At } from './at.js';
 import { foundUser, USERS } from './found.js';
-import { MomentList, MomentStatement } from './moment-statement.js';
+import { MomentList } from './moment-statement.js';
 import type { Moment } from './moment.js';
 import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
 import { Question } from './question.js';
@@ -55,18 +54,15 @@ export const groupsOfUsers = (database: ViewsDatabase) => {
 };
 
 export const listGroupsOfUser = (database: ViewsDatabase) => {
-  const user = foundUser(database);
-  const count = new MomentStatement<{ total: number }>(
+  const found = foundUser(
     database,
-    (at) => `SELECT count(*) AS total FROM memberships WHERE user = ?3 AND ${at('memberships')}`,
+    (at) => `(SELECT count(*) FROM memberships WHERE user = entities.number AND ${at('memberships')})`,
   );
   const groups = new MomentList<Row>(database, (at) =>
     select(at, at.page('memberships', 'user = ?3', '"group"', pageBy(4)), ''),
   );
   return ({ at, userId, page }: ListGroupsOfUser): Page<UserGroupView> => {
-    const number = user(at, userId);
-    return pageOf(only(count.get(at, number)).total, page, (...limits) =>
-      groups.all(at, number, ...limits).map(view),
-    );
+    const { number, total } = found(at, userId);
+    return pageOf(total, page, (...limits) => groups.all(at, number, ...limits).map(view));
   };
 };

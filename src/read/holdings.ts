@@ -7,11 +7,12 @@ import type { Principal } from './credentials.js';
 import { MomentList } from './moment-statement.js';
 import type { Moments } from './moment.js';
 import { namesIn, permissionSources, type SourceRow } from './permission-sources.js';
+import { RowList } from './row-list.js';
 import { NOW, type ViewsDatabase } from './views-database.js';
 
 /** What callers may do, for the guard at the door; the decision checks again on the account's own state. */
 export class Holdings {
-  private readonly sources: Statement<SourceRow>;
+  private readonly sources: RowList<SourceRow>;
   private readonly sourcesThen: MomentList<SourceRow>;
   private readonly user: Statement<{ number: number }>;
   private readonly end: Statement<{ number: number; until: number | null }>;
@@ -22,7 +23,7 @@ export class Holdings {
     private readonly moments: Moments,
   ) {
     const user = '(SELECT number FROM entities WHERE id = ?1)';
-    this.sources = database.prepare(permissionSources(now, user));
+    this.sources = new RowList(database, permissionSources(now, user));
     this.sourcesThen = new MomentList(database, (at) => permissionSources(at, '?3'));
     this.user = database.prepare(
       `SELECT self.number FROM entities self JOIN users ON user = self.number AND ${now('users')}

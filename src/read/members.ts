@@ -1,7 +1,6 @@
-import { only } from '../event-store/sqlite.js';
 import { ACCOUNT } from './at.js';
 import { foundGroup } from './found.js';
-import { MomentList, MomentStatement } from './moment-statement.js';
+import { MomentList } from './moment-statement.js';
 import type { Moment } from './moment.js';
 import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
 import { Question } from './question.js';
@@ -26,10 +25,8 @@ export class ListMembers extends Question<Page<MemberView>> {
 }
 
 export const listMembers = (database: ViewsDatabase) => {
-  const group = foundGroup(database);
-  const count = new MomentStatement<{ total: number }>(
-    database,
-    (at) => `SELECT ${at.total({ what: 'members', account: ACCOUNT, owner: '?3' })} AS total`,
+  const found = foundGroup(database, (at) =>
+    at.total({ what: 'members', account: ACCOUNT, owner: 'entities.number' }),
   );
   const all = new MomentList<UserView & { can_edit: number }>(
     database,
@@ -40,8 +37,8 @@ export const listMembers = (database: ViewsDatabase) => {
        JOIN entities ON number = memberships.user ORDER BY memberships.user`,
   );
   return ({ at, groupId, page }: ListMembers): Page<MemberView> => {
-    const number = group(at, groupId);
-    return pageOf(only(count.get(at, number)).total, page, (...limits) =>
+    const { number, total } = found(at, groupId);
+    return pageOf(total, page, (...limits) =>
       all.all(at, number, ...limits).map((row) => ({ ...row, can_edit: row.can_edit === 1 })),
     );
   };

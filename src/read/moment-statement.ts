@@ -1,5 +1,5 @@
 import type { Statement, Value } from '../event-store/sqlite.js';
-import { type At, now, then } from './at.js';
+import { type At, now, past } from './at.js';
 import type { Moment } from './moment.js';
 import { RowList } from './row-list.js';
 import type { ViewsDatabase } from './views-database.js';
@@ -23,7 +23,7 @@ class Prepared<Statement> {
   }
 
   at({ isPast }: Moment): Statement {
-    return isPast ? (this.then ??= this.prepare(this.text(then))) : this.now;
+    return isPast ? (this.then ??= this.prepare(this.text(past))) : this.now;
   }
 }
 

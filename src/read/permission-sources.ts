@@ -6,23 +6,30 @@ export interface SourceRow {
   readonly id: string | null;
   readonly name: string | null;
   readonly permissions: string;
+  readonly number: number;
 }
 
-/** Where the permissions of a user come from: roles, groups, then the user's own. @param user its number, in the text of the question */
+/** Where the permissions of a user come from, in no order. @param user its number, in the text of the question */
 export const permissionSources = (at: At, user: string) =>
-  `SELECT 'role' AS type, id, name, permissions, 1 AS part, number FROM assignments
+  `SELECT 'role' AS type, id, name, permissions, number FROM assignments
      JOIN roles ON roles.role = assignments.role AND ${at('roles')}
      JOIN entities ON number = assignments.role
      WHERE user = ${user} AND ${at('assignments')}
    UNION ALL
-   SELECT 'group', id, name, permissions, 2, number FROM memberships
+   SELECT 'group', id, name, permissions, number FROM memberships
      JOIN groups ON groups."group" = memberships."group" AND ${at('groups')}
      JOIN entities ON number = memberships."group"
      WHERE user = ${user} AND ${at('memberships')} AND permissions <> '[]'
    UNION ALL
-   SELECT 'individual', NULL, NULL, permissions, 3, 0 FROM individual_permissions
-     WHERE user = ${user} AND ${at('individual_permissions')}
-   ORDER BY part, number`;
+   SELECT 'individual', NULL, NULL, permissions, 0 FROM individual_permissions
+     WHERE user = ${user} AND ${at('individual_permissions')}`;
+
+const parts: readonly SourceRow['type'][] = ['role', 'group', 'individual'];
+
+/** Roles, groups, then the user's own; roles and groups in the order in which they were made. */
+export function compareSources(a: SourceRow, b: SourceRow): number {
+  return parts.indexOf(a.type) - parts.indexOf(b.type) || a.number - b.number;
+}
 
 export function namesIn({ permissions }: SourceRow): readonly string[] {
   return JSON.parse(permissions) as string[];

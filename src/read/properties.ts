@@ -16,19 +16,26 @@ interface Row {
  * owner has no value.
  */
 export const propertiesOf = (database: ViewsDatabase, of: PropertyOwner) => {
-  const rows = new MomentList<Row>(
-    database,
-    (at) =>
-      `SELECT owners.value AS owner, name, (
-         SELECT value FROM ${of}_property_values own JOIN entities ON number = owner
-         WHERE id = owners.value AND property = names.since AND ${at('own')}) AS value
-       FROM json_each(?3) owners CROSS JOIN ${of}_properties names
-       WHERE account = ${ACCOUNT} AND ${at('names')} ORDER BY owners.key, names.since`,
-  );
+  const rowsOf = (owners: string) =>
+    new MomentList<Row>(
+      database,
+      (at) =>
+        `SELECT owners.value AS owner, name, (
+           SELECT value FROM ${of}_property_values own
+           WHERE owner = self.number AND property = names.since AND ${at('own')}) AS value
+         FROM ${owners} owners LEFT JOIN entities self ON self.id = owners.value
+         CROSS JOIN ${of}_properties names
+         WHERE names.account = ${ACCOUNT} AND ${at('names')} ORDER BY owners.key, names.since`,
+    );
+  const [ofMany, ofOne] = [rowsOf('json_each(?3)'), rowsOf('(SELECT ?3 AS value, 0 AS key)')];
   return (at: Moment, owners: readonly string[]): ReadonlyMap<string, PropertyMap> => {
+    const [first, second] = owners;
+    const rows =
+      first !== undefined && second === undefined
+        ? ofOne.all(at, first)
+        : ofMany.all(at, JSON.stringify(owners));
     const entries = new Map<string, [string, string][]>(owners.map((owner) => [owner, []]));
-    for (const { owner, name, value } of rows.all(at, JSON.stringify(owners)))
-      entries.get(owner)?.push([name, value ?? '']);
+    for (const { owner, name, value } of rows) entries.get(owner)?.push([name, value ?? '']);
     // Object.fromEntries makes a property of its own of every name, __proto__ too.
     return new Map([...entries].map(([owner, properties]) => [owner, Object.fromEntries(properties)]));
   };

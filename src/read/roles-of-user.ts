@@ -17,25 +17,29 @@ export class ListRolesOfUser extends Question<readonly RoleView[]> {
   }
 }
 
-/** The roles of users by their ids, in the order of the users and for each as they were given. */
+/** The ids of the roles of users by the users' ids, in the order of the users and for each as they were given. */
 export const rolesOfUsers = (database: ViewsDatabase) => {
-  const all = new MomentList<RoleRow & { user: string }>(
+  const all = new MomentList<{ user: string; id: string }>(
     database,
     (at) =>
-      `SELECT users.value AS user, ${roleColumns} FROM ${USERS}
+      `SELECT users.value AS user, entities.id FROM ${USERS}
        CROSS JOIN assignments ON user = self.number AND ${at('assignments')}
-       JOIN roles ON roles.role = assignments.role AND ${at('roles')}
-       JOIN entities ON entities.number = assignments.role
-       ORDER BY users.key, assignments.since, assignments.role`,
+       JOIN entities ON entities.number = role ORDER BY users.key, since, role`,
   );
   return (at: Moment, users: readonly string[]) =>
-    all.all(at, JSON.stringify(users)).map(({ user, ...role }) => [user, roleView(role)] as const);
+    all.all(at, JSON.stringify(users)).map(({ user, id }) => [user, id] as const);
 };
 
 export const listRolesOfUser = (database: ViewsDatabase) => {
-  const [user, roles] = [foundUser(database), rolesOfUsers(database)];
-  return ({ at, userId }: ListRolesOfUser): readonly RoleView[] => {
-    user(at, userId);
-    return roles(at, [userId]).map(([, role]) => role);
-  };
+  const user = foundUser(database);
+  const roles = new MomentList<RoleRow>(
+    database,
+    (at) =>
+      `SELECT ${roleColumns} FROM assignments
+       JOIN roles ON roles.role = assignments.role AND ${at('roles')}
+       JOIN entities ON entities.number = assignments.role
+       WHERE user = ?3 AND ${at('assignments')} ORDER BY assignments.since, assignments.role`,
+  );
+  return ({ at, userId }: ListRolesOfUser): readonly RoleView[] =>
+    roles.all(at, user(at, userId).number).map(roleView);
 };

@@ -1,6 +1,5 @@
-import { only } from '../event-store/sqlite.js';
 import { foundUser, USERS } from './found.js';
-import { MomentList, MomentStatement } from './moment-statement.js';
+import { MomentList } from './moment-statement.js';
 import type { Moment } from './moment.js';
 import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
 import { Question } from './question.js';
@@ -38,10 +37,9 @@ export const tabInstancesOfUsers = (database: ViewsDatabase) => {
 };
 
 export const listTabInstances = (database: ViewsDatabase) => {
-  const user = foundUser(database);
-  const count = new MomentStatement<{ total: number }>(
+  const found = foundUser(
     database,
-    (at) => `SELECT count(*) AS total FROM tab_instances WHERE user = ?3 AND ${at('tab_instances')}`,
+    (at) => `(SELECT count(*) FROM tab_instances WHERE user = entities.number AND ${at('tab_instances')})`,
   );
   const tabs = new MomentList<TabInstanceView>(
     database,
@@ -50,7 +48,7 @@ export const listTabInstances = (database: ViewsDatabase) => {
        JOIN entities ON number = tab_instance ORDER BY tab_instance`,
   );
   return ({ at, userId, page }: ListTabInstances): Page<TabInstanceView> => {
-    const number = user(at, userId);
-    return pageOf(only(count.get(at, number)).total, page, (...limits) => tabs.all(at, number, ...limits));
+    const { number, total } = found(at, userId);
+    return pageOf(total, page, (...limits) => tabs.all(at, number, ...limits));
   };
 };
