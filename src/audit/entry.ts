@@ -50,3 +50,18 @@ export interface Entry {
   /** The revision of the event that a revert undoes. */
   readonly caused_by: number | null;
 }
+
+/** What names somebody has that an account of its own records. */
+export interface ForeignNames {
+  /**
+   * The name of something of another account: of a user or key as of a revision of that account, which stands with the
+   * actor; of an account as of a time.
+   * @returns undefined when that account's log does not tell, or cannot be read
+   */
+  nameOf(account: string, type: NamedType, id: string, at: NameMoment): string | undefined;
+}
+
+export type NamedType = 'user' | 'key' | 'account';
+
+/** A revision of the other account, or a time in ISO 8601. */
+export type NameMoment = { readonly revision: number } | { readonly time: string };

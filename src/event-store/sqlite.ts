@@ -4,7 +4,7 @@ import { PRIVATE_FILE } from './data-directory.js';
 
 export type Database = InstanceType<typeof DatabaseSync>;
 
-export type Value = string | number | null;
+export type Value = string | number | null | Uint8Array;
 
 /** A prepared statement whose rows have the shape that its SQL selects. */
 export interface Statement<Row> {

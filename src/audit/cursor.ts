@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { Rejection } from '../domain/rejection.js';
+
+/** Where a page has ended. */
+export interface CursorPlace {
+  /** The revision of the last row, or the first one of its command. */
+  readonly revision: number;
+  /** The revision of the account when the walk began: a descending walk shows nothing later. */
+  readonly head: number;
+}
+
+/**
+ * A cursor for the next page of one question.
+ * @param question whatever the answer depends on besides the cursor and the length of a page, as JSON
+ */
+export function writeCursor({ revision, head }: CursorPlace, question: unknown): string {
+  return Buffer.from(JSON.stringify([revision, head, checkOf(question, revision, head)])).toString(
+    'base64url',
+  );
+}
+
+/** @throws Rejection bad_request for a cursor of another question, and for what is none */
+export function readCursor(cursor: string, question: unknown): CursorPlace {
+  const [revision, head, check] = partsOf(cursor);
+  if (isRevision(revision) && isRevision(head) && check === checkOf(question, revision, head))
+    return { revision, head };
+  throw new Rejection('bad_request', '"cursor" is of another query, order or account, or is none');
+}
+
+function partsOf(cursor: string): readonly unknown[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return Array.isArray(parts) ? parts : [];
+  } catch {
+    return [];
+  }
+}
+
+function isRevision(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function checkOf(question: unknown, revision: number, head: number): string {
+  return createHash('sha256')
+    .update(JSON.stringify([question, revision, head]))
+    .digest('base64url')
+    .slice(0, 16);
+}

@@ -1,0 +1,228 @@
+import { Logger } from '@nestjs/common';
+import { Rejection } from '../../domain/rejection.js';
+import { UnreadableEvent } from '../../event-store/codec.js';
+import { explain, isEnvironmental } from '../../event-store/sqlite-failure.js';
+import { within } from '../../event-store/within.js';
+import type { AuditQuestion } from '../question.js';
+import type { AuditSource } from '../source.js';
+import { Answering } from './answering.js';
+import { AuditDatabase } from './audit-database.js';
+import { CatchUp } from './catch-up.js';
+import type { EntryOf } from './indexer.js';
+import { isOfDatabase, Session } from './session.js';
+
+/** How long a question waits until its account is indexed, in milliseconds. */
+const PATIENCE_MS = 5_000;
+const SHORTEST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 30_000;
+
+export interface AuditIndexOptions {
+  /** Of the file, or `:memory:`. */
+  readonly path: string;
+  /** Names the code that makes the index; what other code has made is made anew. */
+  readonly code: string;
+  readonly entryOf: EntryOf;
+  readonly patienceMs?: number;
+}
+
+interface Opened {
+  readonly session: Session;
+  readonly catchUp: CatchUp;
+}
+
+/**
+ * The audit index: follows the log, and answers. It stands in one file, which is made again from the log whenever it is
+ * gone or damaged; as long as it cannot be written, questions are refused and indexing is tried again.
+ */
+export class AuditIndex {
+  private readonly logger = new Logger(AuditIndex.name);
+  private readonly closing = new AbortController();
+  /** The last revision of each account, as far as was told. */
+  private readonly heads = new Map<string, number>();
+  /** Accounts that cannot be indexed for now, and until when they rest. */
+  private readonly resting = new Map<string, number>();
+  private opened: Opened | undefined;
+  private working: Promise<void> | undefined;
+  private pauseMs = SHORTEST_PAUSE_MS;
+  private timer: NodeJS.Timeout | undefined;
+  private told: string | undefined;
+
+  constructor(
+    private readonly options: AuditIndexOptions,
+    private readonly source: AuditSource,
+  ) {}
+
+  /** Says that accounts are at these revisions by now; they are indexed as soon as nobody asks. */
+  note(heads: Iterable<readonly [account: string, revision: number]>): void {
+    for (const [account, revision] of heads) this.heads.set(account, revision);
+    this.wake();
+  }
+
+  /** @throws Rejection, or the signal's reason */
+  async answer(question: AuditQuestion, signal?: AbortSignal): Promise<unknown> {
+    const { account, revision } = question.at;
+    let opened: Opened | undefined;
+    try {
+      opened = await this.open();
+      const { session, catchUp } = opened;
+      await this.waitFor(catchUp, account, revision);
+      signal?.throwIfAborted();
+      return await new Answering(session, () => session.account(account), signal).to(question);
+    } catch (error) {
+      if (error instanceof Rejection || signal?.aborted) throw error;
+      this.loseFor(error, opened);
+      const rejection = new Rejection(
+        error instanceof UnreadableEvent ? 'account_unreadable' : 'unavailable',
+      );
+      rejection.cause = error;
+      throw rejection;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.closing.abort();
+    clearTimeout(this.timer);
+    this.opened?.catchUp.giveUp(stopping());
+    await this.working;
+    try {
+      this.opened?.session.database.close();
+    } catch (error) {
+      this.logger.warn(`The last of the audit index was not written: ${explain(error)}`);
+    }
+    this.opened = undefined;
+  }
+
+  private async waitFor(catchUp: CatchUp, account: string, revision: number): Promise<void> {
+    if (catchUp.isAt(account, revision)) return;
+    const reached = catchUp.reached(account, revision);
+    this.wake();
+    const late = () =>
+      new Rejection('unavailable', 'The audit log of this account is being indexed; try again shortly');
+    await within(this.options.patienceMs ?? PATIENCE_MS, reached, late);
+  }
+
+  private async open(): Promise<Opened> {
+    if (this.closing.signal.aborted) throw stopping();
+    if (this.opened) return this.opened;
+    if (this.timer) throw new Rejection('unavailable', 'The audit index cannot be read or written for now');
+    const logId = await this.source.logId();
+    return this.openNow(logId);
+  }
+
+  private openNow(logId: string): Opened {
+    // Somebody else may have opened it meanwhile.
+    if (this.opened) return this.opened;
+    const { path, code, entryOf } = this.options;
+    const database = AuditDatabase.open(path, logId, code);
+    const session = new Session(database, entryOf);
+    const catchUp = new CatchUp(session, this.source, this.closing.signal);
+    this.opened = { session, catchUp };
+    const { opened } = this;
+    database.onLost = (error) => this.loseFor(error, opened);
+    return opened;
+  }
+
+  /** Works in the background until all is indexed that was told of. */
+  private wake(): void {
+    if (this.working || this.timer || this.closing.signal.aborted) return;
+    this.working = this.work().finally(() => {
+      this.working = undefined;
+      if (this.hasWork()) this.wake();
+    });
+  }
+
+  private hasWork(): boolean {
+    return (
+      this.opened !== undefined && (this.opened.catchUp.isWanted || this.nextOf(this.opened) !== undefined)
+    );
+  }
+
+  private async work(): Promise<void> {
+    let opened: Opened | undefined;
+    try {
+      opened = await this.open();
+      while (!this.closing.signal.aborted && this.opened === opened) {
+        await opened.catchUp.serve();
+        const next = this.nextOf(opened);
+        if (next === undefined) return;
+        await this.bring(opened, next);
+      }
+    } catch (error) {
+      if (this.opened === opened) this.lose(error);
+    }
+  }
+
+  /** What an index that was given up already has to say is no news. */
+  private loseFor(error: unknown, opened: Opened | undefined): void {
+    if (isOfDatabase(error) && this.opened === opened) this.lose(error);
+  }
+
+  /** An account that is behind. */
+  private nextOf({ catchUp }: Opened): string | undefined {
+    const now = Date.now();
+    for (const [account, head] of this.heads) {
+      if (catchUp.isAt(account, head)) this.heads.delete(account);
+      else if ((this.resting.get(account) ?? 0) <= now) return account;
+    }
+    return undefined;
+  }
+
+  private async bring({ catchUp }: Opened, account: string): Promise<void> {
+    const head = this.heads.get(account) ?? 0;
+    try {
+      await catchUp.advance(account, head, []);
+      this.pauseMs = SHORTEST_PAUSE_MS;
+      this.resting.delete(account);
+      if (!catchUp.isAt(account, head)) this.rest(account);
+    } catch (error) {
+      if (isOfDatabase(error) || this.closing.signal.aborted) throw error;
+      this.tell(`The account ${account} is not indexed for the audit log: ${explain(error)}`);
+      this.rest(account);
+    }
+  }
+
+  private rest(account: string): void {
+    this.resting.set(account, Date.now() + LONGEST_PAUSE_MS);
+    setTimeout(() => this.wake(), LONGEST_PAUSE_MS).unref();
+  }
+
+  /** Gives the file up, and tries again after a while: from what was durable, or from nothing when it is damaged. */
+  private lose(error: unknown): void {
+    if (this.closing.signal.aborted) return;
+    const { opened } = this;
+    this.opened = undefined;
+    opened?.catchUp.giveUp(new Rejection('unavailable', 'The audit index cannot be read or written for now'));
+    try {
+      opened?.session.database.close();
+    } catch {
+      // What was not written is indexed again.
+    }
+    this.tell(`The audit index cannot be used and is tried again: ${explain(error)}`);
+    if (isOfDatabase(error) && !isEnvironmental(error)) this.remove();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.wake();
+    }, this.pauseMs);
+    this.timer.unref();
+    this.pauseMs = Math.min(this.pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+
+  private remove(): void {
+    const { path } = this.options;
+    try {
+      if (path !== ':memory:') AuditDatabase.remove(path);
+    } catch {
+      // It is tried to be opened as it is.
+    }
+  }
+
+  private tell(line: string): void {
+    if (line !== this.told) this.logger.warn(line);
+    this.told = line;
+  }
+}
+
+function stopping(): Rejection {
+  return new Rejection('unavailable', 'The service is stopping');
+}

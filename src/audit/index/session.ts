@@ -1,0 +1,67 @@
+import type { AccountEventRecord } from '../../event-store/codec.js';
+import type { AuditDatabase } from './audit-database.js';
+import { AuditTables, type IndexedAccount } from './audit-tables.js';
+import { type EntryOf, Indexer, type IndexParts } from './indexer.js';
+import { Names } from './names.js';
+import { OpenBlocks } from './open-blocks.js';
+import { type FoldedState, States } from './states.js';
+import { Texts } from './texts.js';
+
+/** What stands on one opened database, in the file and in memory: after a failure of the file all of it is given up. */
+export class Session implements IndexParts {
+  readonly tables: AuditTables;
+  readonly texts: Texts;
+  readonly names: Names;
+  readonly blocks: OpenBlocks;
+  readonly states = new States();
+  private readonly indexer: Indexer;
+  private readonly accounts = new Map<string, IndexedAccount>();
+
+  /** @param entryOf makes the entry of an event */
+  constructor(
+    readonly database: AuditDatabase,
+    entryOf: EntryOf,
+  ) {
+    this.tables = new AuditTables(database);
+    this.texts = new Texts(database);
+    this.names = new Names(database);
+    this.blocks = new OpenBlocks(this.tables, this.texts);
+    this.indexer = new Indexer(this, entryOf);
+  }
+
+  /** The account as it is indexed; one that is not yet has no entries. */
+  account(id: string): IndexedAccount {
+    const known = this.accounts.get(id) ?? this.tables.account(id);
+    if (!known) this.database.begin();
+    const account = known ?? this.tables.addAccount(id);
+    this.accounts.set(id, account);
+    return account;
+  }
+
+  /** Indexes the next events of an account. */
+  add(id: string, folded: FoldedState, records: readonly AccountEventRecord[]): void {
+    const account = this.account(id);
+    try {
+      this.indexer.add(account, folded, records);
+    } finally {
+      this.accounts.delete(id);
+    }
+  }
+
+  /** Forgets an account, so that it is indexed from its first event. */
+  drop(id: string): void {
+    const account = this.account(id);
+    this.database.begin();
+    this.tables.drop(account);
+    this.blocks.drop(account.number);
+    this.states.drop(id);
+    this.accounts.delete(id);
+  }
+}
+
+/** Whether an error is the database's, and not that of what was to be indexed or asked. */
+export function isOfDatabase(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? error.code : undefined;
+  return 'errcode' in error || code === 'ERR_INVALID_STATE';
+}

@@ -1,0 +1,19 @@
+import type { AuditMoment, AuditPaging, AuditQuery, Statistic } from './audit-query.js';
+import type { Subject } from './entry.js';
+
+/** Something whose history may be asked for. */
+export type Thing = Pick<Subject, 'type' | 'id'>;
+
+/** Where an export goes on: the revision of its last row, or of the last one looked at. */
+export interface ExportPlace {
+  readonly revision: number;
+}
+
+/** What can be asked of the audit index. `now` is the time of day, in milliseconds since the epoch. */
+export type AuditQuestion = { readonly at: AuditMoment; readonly now: number } & (
+  | { readonly kind: 'page'; readonly query: AuditQuery; readonly paging: AuditPaging }
+  | { readonly kind: 'entry'; readonly revision: number }
+  | { readonly kind: 'history'; readonly thing: Thing; readonly paging: AuditPaging }
+  | { readonly kind: 'stats'; readonly query: AuditQuery; readonly by: Statistic }
+  | { readonly kind: 'export'; readonly query: AuditQuery; readonly after?: ExportPlace }
+);
