@@ -18,7 +18,7 @@ const rules: Record<string, { parts: string[]; packages: RegExp }> = {
   read: { parts: ['read', 'event-store', 'domain'], packages: /^(node:|@nestjs\/(common|cqrs)$)/ },
   application: {
     parts: ['application', 'read', 'event-store', 'domain', 'config', 'listen-address'],
-    packages: /^(node:|@nestjs\/(common|cqrs)$)/,
+    packages: /^(node:|(@nestjs\/(common|cqrs)|lru-cache)$)/,
   },
   audit: {
     parts: ['audit', 'application', 'read', 'event-store', 'domain', 'config'],
@@ -26,7 +26,7 @@ const rules: Record<string, { parts: string[]; packages: RegExp }> = {
   },
   publish: {
     parts: ['publish', 'audit', 'application', 'read', 'event-store', 'domain', 'config', 'listen-address'],
-    packages: /^(node:|(@nestjs\/common|nodemailer(\/.+)?|prom-client)$)/,
+    packages: /^(node:|(@nestjs\/common|nodemailer(\/.+)?|lru-cache|prom-client)$)/,
   },
   http: {
     parts: ['http', 'audit', 'application', 'read', 'domain', 'config'],

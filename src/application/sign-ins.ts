@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Principal } from '../read/credentials.js';
 import type { SignInsView } from '../read/sign-ins.js';
 
@@ -9,14 +10,16 @@ const MOST_USERS = 100_000;
 
 /** Knows whose sign-ins are to be recorded: one an hour for each user, however often the password is sent. */
 export class SignIns {
-  /** While a user's sign-ins are not looked at, in milliseconds since the epoch; the oldest entry first. */
-  private readonly next = new Map<string, { readonly from: number; readonly until: number }>();
+  /** While a user's sign-ins are not looked at, in milliseconds since the epoch. */
+  private readonly next: LRUCache<string, { readonly from: number; readonly until: number }>;
 
   constructor(
     private readonly recorded: { of(user: Principal): SignInsView | undefined },
     private readonly now: () => number,
-    private readonly most = MOST_USERS,
-  ) {}
+    most = MOST_USERS,
+  ) {
+    this.next = new LRUCache({ max: most });
+  }
 
   /** How many users are remembered. */
   get size(): number {
@@ -36,14 +39,7 @@ export class SignIns {
     const last = last_login === null ? -Infinity : Date.parse(last_login);
     // What lies ahead of the clock was recorded when the clock was wrong.
     const isDue = now < last || now >= last + INTERVAL_MS;
-    this.lookAgain(id, now, isDue ? now + RETRY_MS : last + INTERVAL_MS);
+    this.next.set(id, { from: now, until: isDue ? now + RETRY_MS : last + INTERVAL_MS });
     return isDue ? sign_ins : undefined;
-  }
-
-  private lookAgain(id: string, from: number, until: number): void {
-    this.next.delete(id);
-    const [oldest] = this.next.keys();
-    if (this.next.size >= this.most && oldest !== undefined) this.next.delete(oldest);
-    this.next.set(id, { from, until });
   }
 }

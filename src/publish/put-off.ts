@@ -1,6 +1,7 @@
+import { LRUCache } from 'lru-cache';
 import type { PendingMail } from '../read/mails.js';
 
-/** How many mails are remembered at most: the oldest go first. */
+/** How many mails are remembered at most. */
 const MOST_MAILS = 10_000;
 
 /**
@@ -9,7 +10,7 @@ const MOST_MAILS = 10_000;
  */
 export class PutOff {
   /** When a mail was first seen in its state, in milliseconds since the epoch. */
-  private readonly seen = new Map<string, number>();
+  private readonly seen = new LRUCache<string, number>({ max: MOST_MAILS });
 
   /** @param now in milliseconds since the epoch */
   isOver(
@@ -20,15 +21,9 @@ export class PutOff {
     const key = `${mail_id} ${due}`;
     const first = this.seen.get(key);
     if (first === undefined || now < first) {
-      this.remember(key, now);
+      this.seen.set(key, now);
       return false;
     }
     return now - first >= Date.parse(due) - Date.parse(due_since);
-  }
-
-  private remember(key: string, now: number): void {
-    const [oldest] = this.seen.keys();
-    if (this.seen.size >= MOST_MAILS && oldest !== undefined) this.seen.delete(oldest);
-    this.seen.set(key, now);
   }
 }

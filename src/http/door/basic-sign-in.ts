@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import { Clock } from '../../application/clock.js';
 import { FailedSignIns } from '../../application/failed-sign-ins.js';
 import { PasswordGate } from '../../application/password-gate.js';
@@ -51,7 +52,7 @@ export class BasicSignIn {
   private readonly logger = new Logger(BasicSignIn.name);
   private readonly secret = randomBytes(32);
   /** By address, password and the credentials they were checked against: a check ends when those change. */
-  private readonly remembered = new Map<string, Remembered>();
+  private readonly remembered = new LRUCache<string, Remembered>({ max: MEMORY_ENTRIES });
   private readonly checking = new Map<string, Promise<PasswordView>>();
   private readonly decoy = hashPassword('');
   private readonly signIns: SignIns;
@@ -104,7 +105,7 @@ export class BasicSignIn {
       .then((user) => {
         if (fingerprintOf(this.views.credentials.byEmail(email)) !== fingerprint)
           throw new Rejection('auth_fail');
-        this.remember(memory, { user, since: this.clock.now() });
+        this.remembered.set(memory, { user, since: this.clock.now() });
         return user;
       })
       .catch((error: unknown) => {
@@ -134,12 +135,6 @@ export class BasicSignIn {
     if (another) throw new Rejection('auth_ambiguous');
     if (!user) throw new Rejection('auth_fail');
     return user;
-  }
-
-  private remember(memory: string, remembered: Remembered): void {
-    const [oldest] = this.remembered.keys();
-    if (this.remembered.size >= MEMORY_ENTRIES && oldest !== undefined) this.remembered.delete(oldest);
-    this.remembered.set(memory, remembered);
   }
 
   /**
