@@ -105,6 +105,8 @@ function given({
 }
 
 function metadataIn(stored: EventMetadata | MetadataV1, where: string): EventMetadata {
+  const { actor }: { readonly actor?: unknown } = stored;
+  if (typeof actor !== 'object' || actor === null) throw damaged(where);
   if (!('metadata_v' in stored)) return upcastMetadata(stored);
   const version: number = stored.metadata_v;
   if (version === METADATA_VERSION) return stored;
@@ -119,5 +121,9 @@ function parse(json: string, where: string): object {
   } catch {
     // Falls through to the error below, which says where.
   }
-  throw new UnreadableEvent(`${where} is damaged; restore the log from a backup`);
+  throw damaged(where);
+}
+
+function damaged(where: string): UnreadableEvent {
+  return new UnreadableEvent(`${where} is damaged; restore the log from a backup`);
 }

@@ -76,6 +76,7 @@ describe('decoding', () => {
     ['data that are no JSON', { data: '{"group_id' }, 'is damaged'],
     ['data that are no object', { data: '"g"' }, 'is damaged'],
     ['metadata that are no JSON', { metadata: '' }, 'is damaged'],
+    ['metadata of nobody', { metadata: '{"v":1}' }, 'is damaged'],
   ])('refuses %s and says where it is', (_, change, says) => {
     const read = () => decode({ ...record, ...change });
     expect(read).toThrow(UnreadableEvent);

@@ -141,7 +141,8 @@ export function appendRaw(
   type: string,
   { v = 1, data = {} }: { v?: number; data?: object } = {},
 ): Promise<void> {
-  const metadata = JSON.stringify({ v, time: '2024-05-01T12:00:00.000Z', command_id: 'raw' });
+  const actor = { id: 'system', account: null, revision: null };
+  const metadata = JSON.stringify({ v, time: '2024-05-01T12:00:00.000Z', command_id: 'raw', actor });
   const event = { id: randomUUID(), type, data: JSON.stringify(data), metadata };
   return store.append(accountStream(account), expectedRevision, [event]);
 }
