@@ -13,7 +13,7 @@ import {
   statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -85,7 +85,7 @@ export class ServiceProcess {
 
   /**
    * Starts it without waiting for anything. It knows no setting but these and a free port.
-   * @param script another command of the service
+   * @param script another command of the service; a path: the main script of another build
    * @param launcher the beginning of the command, which runs the rest
    */
   static spawn(
@@ -94,7 +94,7 @@ export class ServiceProcess {
     script = 'main.js',
     launcher: readonly string[] = [],
   ): ServiceProcess {
-    const main = join(compiledService(), 'dist', script);
+    const main = isAbsolute(script) ? script : join(compiledService(), 'dist', script);
     const env = { PATH: process.env['PATH'], PORT: '0', ...settings };
     const options = { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: tmpdir() } satisfies SpawnOptions;
     const [command = '', ...rest] = [...launcher, process.execPath, '--enable-source-maps', main, ...args];
@@ -105,8 +105,9 @@ export class ServiceProcess {
   static async start(
     settings: Settings,
     launcher: readonly string[] = [],
+    script = 'main.js',
   ): Promise<{ service: ServiceProcess; url: string }> {
-    const service = ServiceProcess.spawn(settings, [], 'main.js', launcher);
+    const service = ServiceProcess.spawn(settings, [], script, launcher);
     const url = await service.listening();
     while ((await fetch(`${url}/health/ready`)).status !== 200) await new Promise(setImmediate);
     return { service, url };
