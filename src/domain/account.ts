@@ -1,5 +1,5 @@
 import { requireText } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import type { ApiKeyIssued } from './api-key.js';
 import type { UserAddedToRole } from './assignment.js';
 import { builtInRoles } from './built-in-roles.js';
@@ -144,7 +144,11 @@ export const account = aggregate<Commands, AccountEvent>()({
         requireText(nameRule, 'name', data.name, state.account.get('account')?.name),
     },
   },
-  events: { CompanyOpened: plain, AccountRenamed: plain, ContactAssigned: plain },
+  events: {
+    CompanyOpened: told('create', 'opened the company {account}'),
+    AccountRenamed: told('settings', 'renamed the account to {name}'),
+    ContactAssigned: told('settings', 'made {user} the {contact}'),
+  },
   decide: (command, state, questions) => decide(command, state.account.get('account'), questions),
   evolve: (state, { event }) => state.account.set('account', evolve(state.account.get('account'), event)),
   follow: {

@@ -1,3 +1,4 @@
+import type { Category } from './category.js';
 import type { AccountCommand } from './command.js';
 import type { Event, EventRecord } from './event.js';
 import type { FollowedEvent } from './followed-events.js';
@@ -32,10 +33,18 @@ export interface EventEntry<Data = object> {
   readonly personal: readonly (keyof Data & string)[];
   /** Fields that never leave the service: not in the audit log, the feed, webhooks, logs or errors. */
   readonly secret: readonly (keyof Data & string)[];
+  readonly category: Category;
+  /**
+   * What the actor did, to stand behind the actor's name. In braces: a subject by its type, `key` for the name of the
+   * key, or a field of the data.
+   */
+  readonly summary: string;
 }
 
-/** The entry of an event of version 1 without personal or secret fields. */
-export const plain = { version: 1, personal: [], secret: [] } as const;
+/** The entry of an event of version 1 without personal or secret fields, and what readers of the audit log are told. */
+export function told(category: Category, summary: string) {
+  return { version: 1, personal: [], secret: [], category, summary } as const;
+}
 
 type Named<Union extends { readonly type: string }, Type> = Extract<Union, { readonly type: Type }>;
 

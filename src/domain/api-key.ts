@@ -1,6 +1,6 @@
 import type { AccountUser } from './account-user.js';
 import { noTexts, requireText } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
@@ -99,7 +99,14 @@ export const apiKeys = aggregate<ApiKeyCommand, ApiKeyEvent>()({
     },
     RevokeApiKey: { class: RevokeApiKey, needs: 'user.manage', admit: noTexts },
   },
-  events: { ApiKeyIssued: { ...plain, version: 2, secret: ['key_hash'] }, ApiKeyRevoked: plain },
+  events: {
+    ApiKeyIssued: {
+      ...told('credential', 'made the API key {name} for {user}'),
+      version: 2,
+      secret: ['key_hash'],
+    },
+    ApiKeyRevoked: told('credential', 'revoked the API key {key} of {user}'),
+  },
   decide: (command, { apiKeys }, questions) => decide(command, apiKeys, questions),
   evolve: ({ apiKeys }, { event }) => evolve(apiKeys, event),
   follow: { UserDeleted: ({ apiKeys }, { user_id }) => apiKeys.delete(user_id) },

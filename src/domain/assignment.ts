@@ -1,5 +1,5 @@
 import { noTexts } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import { adminRole } from './built-in-roles.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
@@ -55,7 +55,10 @@ export const assignment = aggregate<AssignmentCommand, AssignmentEvent>()({
     AddUserToRole: { class: AddUserToRole, needs: 'user.manage', admit: noTexts },
     RemoveUserFromRole: { class: RemoveUserFromRole, needs: 'user.manage', admit: noTexts },
   },
-  events: { UserAddedToRole: plain, UserRemovedFromRole: plain },
+  events: {
+    UserAddedToRole: told('role', 'gave {user} the role {role}'),
+    UserRemovedFromRole: told('role', 'took the role {role} from {user}'),
+  },
   decide: (command, { assignments }, questions) => decide(command, assignments, questions),
   evolve: ({ assignments }, { event: { type, data } }) => {
     if (type === 'UserRemovedFromRole') assignments.delete(data.user_id, data.role_id);

@@ -1,5 +1,5 @@
 import { noTexts } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import type { Client } from './client.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
@@ -64,7 +64,10 @@ export const clientBilling = aggregate<ClientBillingCommand, ClientBillingEvent,
       admit: noTexts,
     },
   },
-  events: { ClientTrialExtended: plain, ClientDirectBillingEnabled: plain },
+  events: {
+    ClientTrialExtended: told('settings', 'extended the trial of {client}'),
+    ClientDirectBillingEnabled: told('settings', 'enabled direct billing for {client}'),
+  },
   decide: (command, { clientBilling, client }) =>
     decide(command, clientBilling.get('client') ?? atFirst, client.get('client')),
   evolve: ({ clientBilling }, { event: { type, data } }) => {

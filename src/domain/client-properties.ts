@@ -1,5 +1,5 @@
 import { noTexts } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import { NestedMap } from './nested-map.js';
@@ -96,7 +96,11 @@ export const clientProperties = aggregate<ClientPropertyCommand, ClientPropertyE
     },
     DeleteClientProperty: { class: DeleteClientProperty, needs: 'client.edit', admit: noTexts },
   },
-  events: { ClientPropertyAdded: plain, ClientPropertiesSet: plain, ClientPropertyDeleted: plain },
+  events: {
+    ClientPropertyAdded: told('create', 'added the property {name} for clients'),
+    ClientPropertiesSet: told('update', 'set properties of {client}'),
+    ClientPropertyDeleted: told('delete', 'deleted the property {name} of clients'),
+  },
   decide: (command, { clientProperties }, questions) => decide(command, clientProperties, questions),
   evolve: ({ clientProperties }, { event }) => evolve(clientProperties, event),
 });

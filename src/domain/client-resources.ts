@@ -1,5 +1,5 @@
 import { noTexts } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import type { Client, ClientSeatsChanged } from './client.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
@@ -66,7 +66,7 @@ export const clientResources = aggregate<SetClientResources, ClientResourcesSet,
       admit: noTexts,
     },
   },
-  events: { ClientResourcesSet: plain },
+  events: { ClientResourcesSet: told('settings', 'set resources of {client}') },
   decide: (command, { clientResources, client }) => decide(command, clientResources, client.get('client')),
   evolve: ({ clientResources }, { event: { data } }) => {
     for (const [name, value] of Object.entries(data.resources)) clientResources.set(name, value);

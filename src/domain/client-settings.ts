@@ -1,5 +1,5 @@
 import { requireText } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
@@ -82,7 +82,7 @@ export const clientSettings = aggregate<ClientSettingsCommand, ClientSettingsEve
       },
     },
   },
-  events: { ClientSettingsSet: plain },
+  events: { ClientSettingsSet: told('settings', 'set settings of {client}') },
   decide: (command, { clientSettings }, questions) => decide(command, clientSettings, questions),
   evolve: ({ clientSettings }, { event }) => evolve(clientSettings, event),
 });

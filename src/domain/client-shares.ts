@@ -1,5 +1,5 @@
 import { noTexts } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import type { Questions, ShareRight } from './questions.js';
@@ -87,7 +87,10 @@ export const clientShares = aggregate<ClientShareCommand, ClientShareEvent>()({
     ShareClient: { class: ShareClient, needs: 'client.share', admit: noTexts },
     UnshareClient: { class: UnshareClient, needs: 'client.share', admit: noTexts },
   },
-  events: { ClientShared: plain, ClientUnshared: plain },
+  events: {
+    ClientShared: told('permission', 'shared {client} with {group}'),
+    ClientUnshared: told('permission', 'ended the share of {client} with {group}'),
+  },
   decide: (command, { clientShares }, questions) => decide(command, clientShares, questions),
   evolve: ({ clientShares }, { event: { type, data } }) => {
     if (type === 'ClientUnshared') clientShares.delete(data.client_id, data.group_id);

@@ -1,6 +1,6 @@
 import type { Account, AccountRenamed } from './account.js';
 import { noTexts, requireTexts } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import type { ClientStatus } from './client-status.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
@@ -174,13 +174,13 @@ export const client = aggregate<ClientCommand, ClientEvent, More>()({
     CloseClient: { class: CloseClient, needs: 'client.delete', aboutClient: true, admit: noTexts },
   },
   events: {
-    ClientOpened: plain,
-    ClientDescriptionChanged: plain,
-    ClientStatusChanged: plain,
-    ClientSeatsChanged: plain,
-    ClientExternalIdChanged: plain,
-    ClientThemeChanged: plain,
-    ClientClosed: plain,
+    ClientOpened: told('create', 'opened the client account {client}'),
+    ClientDescriptionChanged: told('settings', 'changed the description of {client}'),
+    ClientStatusChanged: told('settings', 'set the status of {client} to {status}'),
+    ClientSeatsChanged: told('settings', 'set the seats of {client} to {seats}'),
+    ClientExternalIdChanged: told('settings', 'set the external id of {client} to {external_id}'),
+    ClientThemeChanged: told('settings', 'set the theme of {client} to {custom_theme}'),
+    ClientClosed: told('delete', 'closed the client account {client}'),
   },
   decide: (command, { account, client }, questions) =>
     decide(command, account.get('account'), client.get('client'), questions),

@@ -1,5 +1,5 @@
 import { requireText } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
@@ -49,7 +49,7 @@ export const defaultTabs = aggregate<AddGroupDefaultTabs, GroupDefaultTabsAdded>
       },
     },
   },
-  events: { GroupDefaultTabsAdded: plain },
+  events: { GroupDefaultTabsAdded: told('update', 'added default tabs to {group}') },
   decide: (command, { defaultTabs }, questions) =>
     decide(command, new Set(defaultTabs.get(command.data.group_id)), questions),
   evolve: ({ defaultTabs }, { event: { data } }) =>

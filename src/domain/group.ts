@@ -1,5 +1,5 @@
 import { noTexts, requireNamed, requireTexts } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import type { GroupDeleted } from './followed-events.js';
@@ -167,12 +167,12 @@ export const group = aggregate<GroupCommand, GroupEvent>()({
     DeleteGroup: { class: DeleteGroup, needs: 'user.manage', admit: noTexts },
   },
   events: {
-    GroupCreated: plain,
-    GroupRenamed: plain,
-    GroupDescriptionChanged: plain,
-    GroupExternalIdChanged: plain,
-    GroupPermissionsReplaced: plain,
-    GroupDeleted: plain,
+    GroupCreated: told('create', 'created the group {group}'),
+    GroupRenamed: told('update', 'renamed the group {group} to {name}'),
+    GroupDescriptionChanged: told('update', 'changed the description of {group}'),
+    GroupExternalIdChanged: told('update', 'set the external id of {group} to {external_id}'),
+    GroupPermissionsReplaced: told('permission', 'changed the permissions of the group {group}'),
+    GroupDeleted: told('delete', 'deleted the group {group}'),
   },
   decide: (command, { groups }, questions) => decide(command, groups, questions),
   evolve: ({ groups }, { event }) => {

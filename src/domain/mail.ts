@@ -1,5 +1,5 @@
 import { noTexts } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
@@ -179,11 +179,11 @@ export const mail = aggregate<MailCommand, MailEvent>()({
     GiveUpMail: { class: GiveUpMail, needs: 'service', admit: noTexts },
   },
   events: {
-    MailRequested: plain,
-    MailClaimed: plain,
-    MailDeferred: plain,
-    MailSent: plain,
-    MailGivenUp: plain,
+    MailRequested: told('mail', 'asked for a mail ({kind}) to {user}'),
+    MailClaimed: told('mail', 'began to send a mail to {user}'),
+    MailDeferred: told('mail', 'put off a mail to {user}: {reason}'),
+    MailSent: told('mail', 'sent a mail to {user}'),
+    MailGivenUp: told('mail', 'gave up a mail to {user}: {reason}'),
   },
   decide: (command, { mails }, questions) => decide(command, mails, questions),
   evolve: ({ mails }, { event }) => evolve(mails, event),

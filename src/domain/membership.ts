@@ -1,5 +1,5 @@
 import { noTexts } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import type { Group } from './group.js';
@@ -80,7 +80,11 @@ export const membership = aggregate<
     AddUserToGroup: { class: AddUserToGroup, needs: 'user.manage', admit: noTexts },
     RemoveUserFromGroup: { class: RemoveUserFromGroup, needs: 'user.manage', admit: noTexts },
   },
-  events: { UserAddedToGroup: plain, MembershipChanged: plain, UserRemovedFromGroup: plain },
+  events: {
+    UserAddedToGroup: told('membership', 'added {user} to {group}'),
+    MembershipChanged: told('membership', 'changed the membership of {user} in {group}'),
+    UserRemovedFromGroup: told('membership', 'removed {user} from {group}'),
+  },
   decide: (command, { groups, memberships }, questions) =>
     decide(command, groups.get(command.data.group_id), memberships, questions),
   evolve: ({ memberships }, { event: { type, data } }) => {

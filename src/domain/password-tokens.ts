@@ -1,5 +1,5 @@
 import { noTexts } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
@@ -69,8 +69,11 @@ export const passwordTokens = aggregate<ResetPassword, PasswordEvent>()({
   state: (journal) => ({ passwordTokens: new JournaledMap<readonly PasswordToken[]>(journal) }),
   commands: { ResetPassword: { class: ResetPassword, needs: 'self', admit: noTexts } },
   events: {
-    PasswordTokenIssued: { ...plain, secret: ['token_hash'] },
-    UserPasswordSet: { ...plain, secret: ['password_hash'] },
+    PasswordTokenIssued: {
+      ...told('credential', 'made a password token for {user}'),
+      secret: ['token_hash'],
+    },
+    UserPasswordSet: { ...told('credential', 'set the password of {user}'), secret: ['password_hash'] },
   },
   decide: (command, { passwordTokens }, questions) => decide(command, passwordTokens, questions),
   evolve: ({ passwordTokens }, { event }) => evolve(passwordTokens, event),

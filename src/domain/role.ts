@@ -1,5 +1,5 @@
 import { noTexts, requireTexts, requireTrimmed } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import { builtInRoles } from './built-in-roles.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
@@ -147,11 +147,11 @@ export const role = aggregate<RoleCommand, RoleEvent>()({
     DeleteRole: { class: DeleteRole, needs: 'user.manage', admit: noTexts },
   },
   events: {
-    RoleCreated: plain,
-    RoleRenamed: plain,
-    RoleDescriptionChanged: plain,
-    RolePermissionsReplaced: plain,
-    RoleDeleted: plain,
+    RoleCreated: told('create', 'created the role {role}'),
+    RoleRenamed: told('update', 'renamed the role {role} to {name}'),
+    RoleDescriptionChanged: told('update', 'changed the description of the role {role}'),
+    RolePermissionsReplaced: told('permission', 'changed the permissions of the role {role}'),
+    RoleDeleted: told('delete', 'deleted the role {role}'),
   },
   decide: (command, { roles }, questions) => decide(command, roles.get(command.data.role_id), questions),
   evolve: ({ roles }, { event }) => {

@@ -1,5 +1,5 @@
 import { noTexts } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
@@ -112,7 +112,11 @@ export const signIn = aggregate<SignInCommand, SignInEvent>()({
     LockUser: { class: LockUser, needs: 'service', admit: noTexts },
     UnlockUser: { class: UnlockUser, needs: 'user.manage', admit: noTexts },
   },
-  events: { UserSignedIn: plain, UserLocked: plain, UserUnlocked: plain },
+  events: {
+    UserSignedIn: told('sign_in', 'signed in'),
+    UserLocked: told('sign_in', 'locked {user} until {until}'),
+    UserUnlocked: told('sign_in', 'ended the lock of {user}'),
+  },
   decide: (command, { signIns }, questions) =>
     decide(command, signIns.get(command.data.user_id) ?? neverSignedIn, questions),
   evolve: ({ signIns }, { event }) => {

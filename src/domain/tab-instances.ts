@@ -1,5 +1,5 @@
 import { noTexts, requireText } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import type { JournaledMap } from './journaled-map.js';
@@ -120,7 +120,10 @@ export const tabInstances = aggregate<TabInstanceCommand, TabInstanceEvent>()({
     },
     RemoveUserTabInstance: { class: RemoveUserTabInstance, needs: 'user.manage', admit: noTexts },
   },
-  events: { UserTabInstancesAdded: plain, UserTabInstanceRemoved: plain },
+  events: {
+    UserTabInstancesAdded: told('update', 'added tabs to {user}'),
+    UserTabInstanceRemoved: told('update', 'removed a tab from {user}'),
+  },
   decide: (command, { tabInstances }, questions) => decide(command, tabInstances, questions),
   evolve: ({ tabInstances }, { event }) => evolve(tabInstances, event),
   follow: { UserDeleted: ({ tabInstances }, { user_id }) => tabInstances.delete(user_id) },

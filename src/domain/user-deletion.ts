@@ -1,5 +1,5 @@
 import { noTexts } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { UserDeleted } from './followed-events.js';
 import { type Departed, type Holders, holdingsOf } from './holdings.js';
@@ -33,7 +33,7 @@ function keepHoldings(state: Holders & { readonly departed: Departed }, userId: 
 export const userDeletion = aggregate<DeleteUser, UserDeleted, Holders & { readonly users: Users }>()({
   state: (journal): { readonly departed: Departed } => ({ departed: new JournaledMap(journal) }),
   commands: { DeleteUser: { class: DeleteUser, needs: 'user.manage', admit: noTexts } },
-  events: { UserDeleted: plain },
+  events: { UserDeleted: told('delete', 'deleted the user {user}') },
   decide: (command, _, questions) => decide(command, questions),
   evolve: (state, { event: { data } }) => {
     keepHoldings(state, data.user_id);

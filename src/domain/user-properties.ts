@@ -1,5 +1,5 @@
 import { noTexts } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import { NestedMap } from './nested-map.js';
@@ -84,9 +84,9 @@ export const userProperties = aggregate<UserPropertyCommand, UserPropertyEvent>(
     DeleteUserProperty: { class: DeleteUserProperty, needs: 'user.manage', admit: noTexts },
   },
   events: {
-    UserPropertyAdded: plain,
-    UserPropertiesSet: { ...plain, personal: ['properties'] },
-    UserPropertyDeleted: plain,
+    UserPropertyAdded: told('create', 'added the property {name} for users'),
+    UserPropertiesSet: { ...told('update', 'set properties of {user}'), personal: ['properties'] },
+    UserPropertyDeleted: told('delete', 'deleted the property {name} of users'),
   },
   decide: (command, { userProperties }, questions) => decide(command, userProperties, questions),
   evolve: ({ userProperties }, { event }) => evolve(userProperties, event),

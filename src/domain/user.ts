@@ -1,5 +1,5 @@
 import { requireTexts, requireTrimmed } from './admission.js';
-import { aggregate, plain } from './aggregate.js';
+import { aggregate, told } from './aggregate.js';
 import type { UserAddedToRole } from './assignment.js';
 import { AccountCommand } from './command.js';
 import { emailKey, emailRule } from './email-address.js';
@@ -185,11 +185,23 @@ export const user = aggregate<UserCommand, UserEvent>()({
     },
   },
   events: {
-    UserCreated: { ...plain, personal: ['first_name', 'last_name', 'email', 'external_id'] },
-    UserRenamed: { ...plain, personal: ['first_name', 'last_name'] },
-    UserEmailChanged: { ...plain, personal: ['email'] },
-    UserExternalIdChanged: { ...plain, personal: ['external_id'] },
-    UserPermissionsReplaced: plain,
+    UserCreated: {
+      ...told('create', 'created the user {user}'),
+      personal: ['first_name', 'last_name', 'email', 'external_id'],
+    },
+    UserRenamed: {
+      ...told('update', 'renamed {user} to {first_name} {last_name}'),
+      personal: ['first_name', 'last_name'],
+    },
+    UserEmailChanged: {
+      ...told('update', 'changed the e-mail address of {user} to {email}'),
+      personal: ['email'],
+    },
+    UserExternalIdChanged: {
+      ...told('update', 'set the external id of {user} to {external_id}'),
+      personal: ['external_id'],
+    },
+    UserPermissionsReplaced: told('permission', 'changed the individual permissions of {user}'),
   },
   decide: (command, { users }, questions) => decide(command, users, questions),
   evolve: ({ users }, { event }) =>

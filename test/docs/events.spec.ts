@@ -4,11 +4,12 @@ import { eventCatalogue, isEventType } from '../../src/domain/event-catalogue.js
 
 const rows = readFileSync('docs/events.md', 'utf8')
   .split('\n')
-  .map((line) => /^\| `([A-Z]\w+)` \| (\d+) \| (.*?) \| (.*?) \| (.*?) \|/.exec(line))
+  .map((line) => /^\| `([A-Z]\w+)` \| (\d+) \| (.*?) \| (.*?) \| (.*?) \| (.*?) \|/.exec(line))
   .filter((match) => match !== null)
-  .map(([, type = '', version, ...fields]) => ({
+  .map(([, type = '', version, category, ...fields]) => ({
     type,
     version: Number(version),
+    category,
     fields: fields.map(names),
   }));
 
@@ -21,11 +22,11 @@ it('docs/events.md lists every event of the catalogue and no other', () => {
 });
 
 it.each(rows)(
-  'docs/events.md tells version, personal and secret fields of $type',
-  ({ type, version, fields }) => {
+  'docs/events.md tells version, category, personal and secret fields of $type',
+  ({ type, version, category, fields }) => {
     if (!isEventType(type)) throw new Error(`${type} is not in the catalogue`);
     const [, personal, secret] = fields;
-    expect({ version, personal, secret }).toEqual(eventCatalogue[type]);
+    expect(eventCatalogue[type]).toMatchObject({ version, category, personal, secret });
   },
 );
 

@@ -1,0 +1,24 @@
+import type { AccountState } from '../../domain/account-state.js';
+import type { AccountEventRecord } from '../../event-store/codec.js';
+import type { Subject } from '../entry.js';
+
+/** Something that an event is about. */
+export type Reference = Pick<Subject, 'type' | 'id'>;
+
+/** In this order they stand in an entry: the first is the one whose history is meant where one is asked for. */
+const types = { client_id: 'client', group_id: 'group', user_id: 'user', role_id: 'role' } as const;
+
+/** What the ids in an event's data name; without any it is the account itself. */
+export function referencesOf({ account, event }: AccountEventRecord, before: AccountState): Reference[] {
+  const ids: Readonly<Record<string, unknown>> = event.data;
+  const named = Object.entries(types).flatMap(([field, type]) => {
+    const id = ids[field];
+    return typeof id === 'string' ? [{ type, id }] : [];
+  });
+  if (named.length > 0) return named;
+  return [{ type: isClient(event, before) ? 'client' : 'account', id: account }];
+}
+
+function isClient({ type }: AccountEventRecord['event'], { account }: AccountState): boolean {
+  return type === 'ClientOpened' || typeof account.get('account')?.parent_id === 'string';
+}
