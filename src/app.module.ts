@@ -17,6 +17,7 @@ import { AtLeast } from './http/door/at-least.js';
 import { BasicSignIn } from './http/door/basic-sign-in.js';
 import { Callers } from './http/door/callers.js';
 import { Commands } from './http/door/commands.js';
+import { Door } from './http/door/door.js';
 import { controllers } from './http/controllers.js';
 import { ErrorsFilter } from './http/door/errors.filter.js';
 import { LookUps } from './application/look-ups.js';
@@ -113,7 +114,7 @@ export class AppModule {
         },
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },
-        ...[Lifecycle, AtLeast, Callers, Scopes, Queries, Commands, Metrics],
+        ...[Lifecycle, AtLeast, Callers, Scopes, Queries, Commands, Door, Metrics],
         ...[Clock, RateLimit, BasicSignIn, PasswordGate, LookUps],
         ...commandHandlers,
         ...queryHandlers,

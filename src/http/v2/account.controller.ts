@@ -3,16 +3,15 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsObject, ValidateNested } from 'class-validator';
 import { UpdateAccount } from '../../domain/account.js';
 import { type AccountView, GetAccount } from '../../read/account.js';
-import { Commands, known } from '../door/commands.js';
+import { known } from '../door/commands.js';
+import { Door } from '../door/door.js';
 import { IsId } from '../wire/fields/id.js';
 import { IsName } from '../wire/fields/name.js';
 import { MayBeAbsent, MayBeNull } from '../wire/fields/presence.js';
 import { REPEATABLE } from '../wire/fields/use.js';
 import { sparseExample } from '../openapi/example-schema.js';
-import { Queries } from '../door/queries.js';
-import { type ApiRequest, metaOf } from '../door/request.js';
+import type { ApiRequest } from '../door/request.js';
 import { ClientChoice } from '../wire/client-choice.js';
-import { Scopes } from '../door/scopes.js';
 import { Nested } from '../door/validation.js';
 import { V2, v2Operation } from './operation.js';
 
@@ -59,11 +58,7 @@ const example = {
 /** The account itself: its name and its contacts. */
 @V2('account')
 export class AccountController {
-  constructor(
-    private readonly queries: Queries,
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Get()
   @v2Operation({
@@ -72,7 +67,7 @@ export class AccountController {
     example,
   })
   async get(@Req() request: ApiRequest): Promise<object> {
-    return shape(await this.queries.ask(new GetAccount(this.scopes.of(request))));
+    return shape(await this.door.read(request, (at) => new GetAccount(at)));
   }
 
   @Patch()
@@ -84,14 +79,20 @@ export class AccountController {
     example,
   })
   async update(@Req() request: ApiRequest, @Body() body: UpdateAccountBody): Promise<object> {
-    const { account } = this.scopes.of(request, body);
     const { name, contacts } = body;
-    const command = new UpdateAccount(account, { name, contacts }, metaOf(request));
-    const { after } = await this.commands.send(request, command);
+    const { after, account } = await this.door.write(
+      request,
+      body,
+      (id, meta) => new UpdateAccount(id, { name, contacts }, meta),
+    );
     return shape({ ...known(after.account), id: account });
   }
 }
 
 function shape({ id, name, parent_id, contacts }: AccountView): object {
-  return { id, name, ...(parent_id === null ? {} : { parent_id }), contacts };
+  const { super_admin, technical_contact, business_contact } = contacts;
+  return {
+    ...{ id, name, ...(parent_id === null ? {} : { parent_id }) },
+    contacts: { super_admin, technical_contact, business_contact },
+  };
 }

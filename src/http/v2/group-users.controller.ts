@@ -4,13 +4,12 @@ import { IsBoolean } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/membership.js';
 import { ListMembers, type MemberView } from '../../read/members.js';
-import { Commands, known } from '../door/commands.js';
+import { known } from '../door/commands.js';
+import { Door } from '../door/door.js';
 import { MayBeAbsent } from '../wire/fields/presence.js';
 import { pageOf, PageQuery } from '../wire/paging.js';
-import { Queries } from '../door/queries.js';
-import { type ApiRequest, metaOf } from '../door/request.js';
+import type { ApiRequest } from '../door/request.js';
 import { ClientChoice } from '../wire/client-choice.js';
-import { Scopes } from '../door/scopes.js';
 import { AcceptsNothing } from '../door/validation.js';
 import { V2, v2Operation } from './operation.js';
 import { rowsOf } from './page.js';
@@ -36,11 +35,7 @@ const example: Member = {
 /** The members of a group. */
 @V2('groups/:groupId/users')
 export class GroupUsersController {
-  constructor(
-    private readonly queries: Queries,
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Get()
   @v2Operation({
@@ -55,8 +50,7 @@ export class GroupUsersController {
     @Param('groupId') groupId: string,
     @Query() query: PageQuery,
   ): Promise<readonly Member[]> {
-    const at = this.scopes.of(request);
-    const page = await this.queries.ask(new ListMembers(at, groupId, pageOf(query)));
+    const page = await this.door.read(request, (at) => new ListMembers(at, groupId, pageOf(query)));
     return rowsOf(reply, page).map(shape);
   }
 
@@ -74,9 +68,12 @@ export class GroupUsersController {
     @Param('userId') user_id: string,
     @Body() body: MemberBody,
   ): Promise<Member> {
-    const { account } = this.scopes.of(request, body);
     const data = { group_id, user_id, can_edit: body.can_edit };
-    const { after } = await this.commands.send(request, new AddUserToGroup(account, data, metaOf(request)));
+    const { after } = await this.door.write(
+      request,
+      body,
+      (account, meta) => new AddUserToGroup(account, data, meta),
+    );
     const { id, first_name, last_name, email } = known(after.user);
     return { id, first_name, last_name, email, can_edit: known(after.membership).can_edit };
   }
@@ -93,10 +90,11 @@ export class GroupUsersController {
     @Param('groupId') group_id: string,
     @Param('userId') user_id: string,
   ): Promise<void> {
-    const { account } = this.scopes.of(request);
-    await this.commands.send(
+    const data = { group_id, user_id };
+    await this.door.write(
       request,
-      new RemoveUserFromGroup(account, { group_id, user_id }, metaOf(request)),
+      undefined,
+      (account, meta) => new RemoveUserFromGroup(account, data, meta),
     );
   }
 }

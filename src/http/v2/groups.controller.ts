@@ -6,7 +6,8 @@ import { newId } from '../../application/secrets.js';
 import { CreateGroup, DeleteGroup, UpdateGroup } from '../../domain/group.js';
 import { GetGroup, type GroupView } from '../../read/group.js';
 import { ListGroups } from '../../read/groups.js';
-import { Commands, known } from '../door/commands.js';
+import { known } from '../door/commands.js';
+import { Door } from '../door/door.js';
 import { IsExternalId } from '../wire/fields/id.js';
 import { IsName } from '../wire/fields/name.js';
 import { IsPermissionList } from '../wire/fields/permission.js';
@@ -14,10 +15,8 @@ import { MayBeAbsent } from '../wire/fields/presence.js';
 import { descriptionOf, IsDescription } from '../wire/fields/text.js';
 import { REPEATABLE } from '../wire/fields/use.js';
 import { pageOf, PageQuery } from '../wire/paging.js';
-import { Queries } from '../door/queries.js';
-import { type ApiRequest, metaOf } from '../door/request.js';
+import type { ApiRequest } from '../door/request.js';
 import { ClientChoice } from '../wire/client-choice.js';
-import { Scopes } from '../door/scopes.js';
 import { V2, v2Operation } from './operation.js';
 import { rowsOf } from './page.js';
 
@@ -82,11 +81,7 @@ const updateOptions = {
 /** Groups and their permissions. */
 @V2('groups')
 export class GroupsController {
-  constructor(
-    private readonly queries: Queries,
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Get()
   @v2Operation({
@@ -99,8 +94,7 @@ export class GroupsController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Query() query: PageQuery,
   ): Promise<readonly object[]> {
-    const at = this.scopes.of(request);
-    const page = await this.queries.ask(new ListGroups(at, undefined, pageOf(query)));
+    const page = await this.door.read(request, (at) => new ListGroups(at, undefined, pageOf(query)));
     return rowsOf(reply, page).map(shape);
   }
 
@@ -112,7 +106,7 @@ export class GroupsController {
     refuses: ['group_not_found'],
   })
   async get(@Req() request: ApiRequest, @Param('groupId') groupId: string): Promise<object> {
-    return shape(await this.queries.ask(new GetGroup(this.scopes.of(request), groupId)));
+    return shape(await this.door.read(request, (at) => new GetGroup(at, groupId)));
   }
 
   @Post()
@@ -124,12 +118,12 @@ export class GroupsController {
     refuses: ['permission_escalation', 'external_id_in_use'],
   })
   async create(@Req() request: ApiRequest, @Body() body: CreateUserGroupBody): Promise<object> {
-    const { account } = this.scopes.of(request, body);
     const { name, permissions, description, external_id } = body;
-    const group_id = newId();
     const facts = { name, permissions, description: description ?? '', external_id: external_id || null };
-    const command = new CreateGroup(account, { group_id, ...facts }, metaOf(request));
-    return shapeAfter(await this.commands.send(request, command));
+    const data = { group_id: newId(), ...facts };
+    return shapeAfter(
+      await this.door.write(request, body, (account, meta) => new CreateGroup(account, data, meta)),
+    );
   }
 
   @Put(':groupId')
@@ -139,12 +133,13 @@ export class GroupsController {
     @Param('groupId') group_id: string,
     @Body() body: UpdateUserGroupBody,
   ): Promise<object> {
-    const { account } = this.scopes.of(request, body);
     const { name, permissions } = body;
     const description = descriptionOf(body.description);
     const external_id = body.external_id === '' ? null : body.external_id;
     const data = { group_id, name, permissions, description, external_id };
-    return shapeAfter(await this.commands.send(request, new UpdateGroup(account, data, metaOf(request))));
+    return shapeAfter(
+      await this.door.write(request, body, (account, meta) => new UpdateGroup(account, data, meta)),
+    );
   }
 
   @Patch(':groupId')
@@ -166,8 +161,11 @@ export class GroupsController {
     refuses: ['group_not_found', 'built_in_group'],
   })
   async delete(@Req() request: ApiRequest, @Param('groupId') group_id: string): Promise<void> {
-    const { account } = this.scopes.of(request);
-    await this.commands.send(request, new DeleteGroup(account, { group_id }, metaOf(request)));
+    await this.door.write(
+      request,
+      undefined,
+      (account, meta) => new DeleteGroup(account, { group_id }, meta),
+    );
   }
 }
 

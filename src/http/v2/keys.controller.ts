@@ -4,14 +4,12 @@ import type { FastifyReply } from 'fastify';
 import { hashApiKey, newApiKey, newId } from '../../application/secrets.js';
 import { IssueApiKey, RevokeApiKey } from '../../domain/api-key.js';
 import { type ApiKeyView, ListApiKeys } from '../../read/api-keys.js';
-import { Commands } from '../door/commands.js';
+import { Door } from '../door/door.js';
 import { IsName } from '../wire/fields/name.js';
 import { MayBeNull } from '../wire/fields/presence.js';
 import { pageOf, PageQuery } from '../wire/paging.js';
-import { Queries } from '../door/queries.js';
-import { type ApiRequest, metaOf } from '../door/request.js';
+import type { ApiRequest } from '../door/request.js';
 import { ClientChoice } from '../wire/client-choice.js';
-import { Scopes } from '../door/scopes.js';
 import { V2, v2Operation } from './operation.js';
 import { rowsOf } from './page.js';
 
@@ -28,16 +26,12 @@ const example = {
   created: '2026-01-31T08:15:00.000Z',
 };
 const listed = { ...example, issued_by: null };
-const key = `mk_${'0123456789abcdef'.repeat(2)}_${'x'.repeat(43)}`;
+const keyExample = `mk_${'0123456789abcdef'.repeat(2)}_${'x'.repeat(43)}`;
 
 /** The API keys of a user. */
 @V2('users/:userId/keys')
 export class KeysController {
-  constructor(
-    private readonly queries: Queries,
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Get()
   @v2Operation({
@@ -54,9 +48,9 @@ export class KeysController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('userId') userId: string,
     @Query() query: PageQuery,
-  ): Promise<readonly ApiKeyView[]> {
-    const at = this.scopes.of(request);
-    return rowsOf(reply, await this.queries.ask(new ListApiKeys(at, userId, pageOf(query))));
+  ): Promise<readonly object[]> {
+    const page = await this.door.read(request, (at) => new ListApiKeys(at, userId, pageOf(query)));
+    return rowsOf(reply, page).map(shape);
   }
 
   @Post()
@@ -67,7 +61,7 @@ export class KeysController {
       'The key acts as the user. A key for another user never holds more than its maker holds. ' +
       '`key` is shown here and never again.',
     status: 201,
-    example: { ...example, key },
+    example: { ...example, key: keyExample },
     refuses: ['user_not_found', 'permission_escalation'],
   })
   async issue(
@@ -75,12 +69,13 @@ export class KeysController {
     @Param('userId') user_id: string,
     @Body() body: IssueApiKeyBody,
   ): Promise<object> {
-    const { account } = this.scopes.of(request, body);
-    const [key_id, secret] = [newId(), newApiKey(account)];
-    const name = body.name ?? 'API key';
-    const data = { user_id, key_id, name, key_hash: hashApiKey(secret) };
-    const { time } = await this.commands.send(request, new IssueApiKey(account, data, metaOf(request)));
-    return { id: key_id, name, key: secret, created: time };
+    const [key_id, name] = [newId(), body.name ?? 'API key'];
+    let key = '';
+    const { time } = await this.door.write(request, body, (account, meta) => {
+      key = newApiKey(account);
+      return new IssueApiKey(account, { user_id, key_id, name, key_hash: hashApiKey(key) }, meta);
+    });
+    return { id: key_id, name, key, created: time };
   }
 
   @Delete(':keyId')
@@ -96,7 +91,11 @@ export class KeysController {
     @Param('userId') user_id: string,
     @Param('keyId') key_id: string,
   ): Promise<void> {
-    const { account } = this.scopes.of(request);
-    await this.commands.send(request, new RevokeApiKey(account, { user_id, key_id }, metaOf(request)));
+    const data = { user_id, key_id };
+    await this.door.write(request, undefined, (account, meta) => new RevokeApiKey(account, data, meta));
   }
+}
+
+function shape({ id, name, created, issued_by }: ApiKeyView): object {
+  return { id, name, created, issued_by };
 }

@@ -1,17 +1,15 @@
 import { Delete, Param, Req } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
 import { UnlockUser } from '../../domain/sign-in.js';
-import { Commands } from '../door/commands.js';
-import { type ApiRequest, metaOf } from '../door/request.js';
-import { Scopes } from '../door/scopes.js';
+import { Door } from '../door/door.js';
+import type { ApiRequest } from '../door/request.js';
 import { V2, v2Operation } from './operation.js';
 
 /** The lock of a user after too many failed sign-ins. */
 @V2('users/:userId/lock')
 export class LocksController {
   constructor(
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
+    private readonly door: Door,
     private readonly clock: Clock,
   ) {}
 
@@ -24,8 +22,7 @@ export class LocksController {
     refuses: ['user_not_found', 'permission_escalation'],
   })
   async unlock(@Req() request: ApiRequest, @Param('userId') user_id: string): Promise<void> {
-    const { account } = this.scopes.of(request);
     const data = { user_id, now: this.clock.timestamp() };
-    await this.commands.send(request, new UnlockUser(account, data, metaOf(request)));
+    await this.door.write(request, undefined, (account, meta) => new UnlockUser(account, data, meta));
   }
 }

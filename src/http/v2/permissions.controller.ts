@@ -6,13 +6,12 @@ import { Rejection } from '../../domain/rejection.js';
 import { ReplaceUserPermissions } from '../../domain/user.js';
 import { type EffectivePermission, GetEffectivePermissions } from '../../read/effective-permissions.js';
 import { GetIndividualPermissions } from '../../read/individual-permissions.js';
-import { Commands, known } from '../door/commands.js';
+import { known } from '../door/commands.js';
+import { Door } from '../door/door.js';
 import { IsPermissionList } from '../wire/fields/permission.js';
 import { pageOf, PageQuery } from '../wire/paging.js';
-import { Queries } from '../door/queries.js';
-import { type ApiRequest, callerOf, metaOf } from '../door/request.js';
+import { type ApiRequest, callerOf } from '../door/request.js';
 import { ClientChoice } from '../wire/client-choice.js';
-import { Scopes } from '../door/scopes.js';
 import { V2, v2Operation } from './operation.js';
 import { rowsOf } from './page.js';
 
@@ -35,11 +34,7 @@ const effectiveExample: EffectivePermission[] = [
 /** What a user may do. */
 @V2('users/:userId')
 export class PermissionsController {
-  constructor(
-    private readonly queries: Queries,
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Get('permissions')
   @v2Operation({
@@ -49,8 +44,7 @@ export class PermissionsController {
     refuses: ['user_not_found'],
   })
   async individual(@Req() request: ApiRequest, @Param('userId') userId: string): Promise<object> {
-    const query = new GetIndividualPermissions(this.scopes.of(request), userId);
-    return { permissions: await this.queries.ask(query) };
+    return { permissions: await this.door.read(request, (at) => new GetIndividualPermissions(at, userId)) };
   }
 
   @Put('permissions')
@@ -65,10 +59,12 @@ export class PermissionsController {
     @Param('userId') user_id: string,
     @Body() body: PermissionsBody,
   ): Promise<object> {
-    const { account } = this.scopes.of(request, body);
     const data = { user_id, permissions: body.permissions };
-    const command = new ReplaceUserPermissions(account, data, metaOf(request));
-    const { after } = await this.commands.send(request, command);
+    const { after } = await this.door.write(
+      request,
+      body,
+      (account, meta) => new ReplaceUserPermissions(account, data, meta),
+    );
     return { permissions: known(after.user).permissions };
   }
 
@@ -85,12 +81,16 @@ export class PermissionsController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('userId') userId: string,
     @Query() query: PageQuery,
-  ): Promise<readonly EffectivePermission[]> {
+  ): Promise<readonly object[]> {
     const { id, holdings } = callerOf(request);
     if (id !== userId && !holds(holdings, 'user.manage') && !holds(holdings, 'user.view'))
       throw new Rejection('access_denied');
-    const held = await this.queries.ask(new GetEffectivePermissions(this.scopes.of(request), userId));
+    const held = await this.door.read(request, (at) => new GetEffectivePermissions(at, userId));
     const { limit, offset } = pageOf(query);
-    return rowsOf(reply, { rows: held.slice(offset, offset + limit), total: held.length });
+    return rowsOf(reply, { rows: held.slice(offset, offset + limit).map(shape), total: held.length });
   }
+}
+
+function shape({ permission, sources }: EffectivePermission): object {
+  return { permission, sources: sources.map(({ type, id, name }) => ({ type, id, name })) };
 }
