@@ -5,7 +5,7 @@ export default {
   ...config,
   testRegex: [
     'test/e2e/v[12]/.*\\.spec\\.ts$',
-    'test/e2e/instances/(two-instances|server-restart|mail)\\.spec\\.ts$',
+    'test/e2e/instances/(two-instances|server-restart|mail)\\.long\\.spec\\.ts$',
     'test/application/kill\\.long\\.spec\\.ts$',
     'test/event-store/eventstoredb\\.long\\.spec\\.ts$',
   ],

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Answer, type Options, pick } from '../../support/api-client.js';
 import { type Call, openCompany, revision, startService } from '../../support/people.js';
 import { expectRefusal } from './expectations.js';
@@ -9,6 +9,8 @@ import { fill, freshIds, type Ids, incompleteRoutes, nobody, routes } from './ro
 const app = await startService();
 
 const LIMIT = 512 * 1024;
+const expectRefused = (answer: Answer, status = 400, code = 'bad_request') =>
+  expectRefusal(answer, status, code);
 const withBody = routes.filter(({ body }) => body);
 /** Those of them where saying nothing is enough. */
 const lenient = [
@@ -26,6 +28,7 @@ describe.each(withBody)('$method $path', (route) => {
     good = await freshIds(v1, route);
     known = await revision(v1);
   });
+  afterAll(expectNothingRecorded);
 
   const missing = route.path === '/users/:user/groups' ? 'missing_id' : 'bad_request';
   const isLenient = lenient.includes(`${route.method} ${route.path}`);
@@ -43,17 +46,18 @@ describe.each(withBody)('$method $path', (route) => {
     return `{${members}${json === '{}' ? '' : ','}${json.slice(1)}`;
   }
 
+  /** No refusal since the last look has recorded anything; a look after each would double the requests. */
+  async function expectNothingRecorded() {
+    expect(await revision(v1)).toBe(known);
+  }
+
   /** Sends the route's own body in some form to something new, so that it must succeed. */
   async function expectAccepted(form: (json: string) => string | Buffer, headers?: Options['headers']) {
+    await expectNothingRecorded();
     const ids = await freshIds(v1, route);
     const answer = await sendRaw(form(JSON.stringify(route.body?.(ids))), headers, ids);
     expect({ headers, text: answer.text, isDone: answer.status < 300 }).toMatchObject({ isDone: true });
     known = await revision(v1);
-  }
-
-  async function expectRefused(answer: Answer, status = 400, code = 'bad_request'): Promise<void> {
-    expectRefusal(answer, status, code);
-    expect(await revision(v1)).toBe(known);
   }
 
   it.each<[string, (json: string) => string]>([
@@ -75,7 +79,7 @@ describe.each(withBody)('$method $path', (route) => {
     ['behind two byte order marks', (json) => `\ufeff\ufeff${json}`],
     ['behind NUL', (json) => `\0${json}`],
   ])('T017 X24: malformed JSON is 400: %s', async (_, spoil) => {
-    await expectRefused(await sendRaw(spoil(among('"unknown":"x"')), { 'content-type': 'application/json' }));
+    expectRefused(await sendRaw(spoil(among('"unknown":"x"')), { 'content-type': 'application/json' }));
   });
 
   it.each<[string, (json: string) => string]>([
@@ -88,19 +92,19 @@ describe.each(withBody)('$method $path', (route) => {
     ['a list of a list', (json) => `[[${json}]]`],
     ['a list of null', () => '[null]'],
   ])('JSON that is no object is 400: %s', async (_, form) => {
-    await expectRefused(await sendRaw(form(among('"unknown":"x"')), { 'content-type': 'application/json' }));
+    expectRefused(await sendRaw(form(among('"unknown":"x"')), { 'content-type': 'application/json' }));
   });
 
   if (!isLenient)
     it.each(['null', '[]'])('X81 T118: %s is 400', async (text) => {
-      await expectRefused(await sendRaw(text), 400, missing);
+      expectRefused(await sendRaw(text), 400, missing);
     });
 
   if (!needsNothing && !isMap)
     it.each(['', ' ', '\n', '{}', '{"unknown":1}'])(
       'T073 T118 T211: a body without fields is 400: %j',
       async (text) => {
-        await expectRefused(await sendRaw(text), 400, missing);
+        expectRefused(await sendRaw(text), 400, missing);
       },
     );
 
@@ -116,7 +120,7 @@ describe.each(withBody)('$method $path', (route) => {
     ['an unknown type', 'nonsense', 'name=a'],
     ['an empty type', '', 'name=a'],
   ])('T017 X65: %s is 400', async (_, type, text) => {
-    await expectRefused(await sendRaw(text, { 'content-type': type }));
+    expectRefused(await sendRaw(text, { 'content-type': type }));
   });
 
   it.each(['gzip', 'x-gzip', 'br', 'deflate', 'unknown', 'identity, gzip'])(
@@ -125,7 +129,7 @@ describe.each(withBody)('$method $path', (route) => {
       const json = Buffer.from(among('"unknown":"x"'));
       for (const body of [json, gzipSync(json)]) {
         const answer = await sendRaw(body, { 'content-encoding': coding });
-        await expectRefused(answer, 400, 'unsupported_media_type');
+        expectRefused(answer, 400, 'unsupported_media_type');
         expect(pick(answer, 'meta', 'error_desc')).toMatch(/Content-Encoding/);
       }
     },
@@ -149,11 +153,11 @@ describe.each(withBody)('$method $path', (route) => {
       Buffer.from(bytes),
       Buffer.from(`"${end ?? ''}`),
     ]);
-    await expectRefused(await sendRaw(spoilt));
+    expectRefused(await sendRaw(spoilt));
   });
 
   it('UTF-16 is 400', async () => {
-    await expectRefused(await sendRaw(Buffer.from(JSON.stringify(route.body?.(good)), 'utf16le')));
+    expectRefused(await sendRaw(Buffer.from(JSON.stringify(route.body?.(good)), 'utf16le')));
   });
 
   it.each([
@@ -163,7 +167,7 @@ describe.each(withBody)('$method $path', (route) => {
     ['far below', '"unknown":[{"a":{"b":1,"b":1}}]'],
     ['of __proto__', '"__proto__":1,"__proto__":2'],
   ])('a key that stands twice is 400: %s', async (_, members) => {
-    await expectRefused(await sendRaw(among(members)));
+    expectRefused(await sendRaw(among(members)));
   });
 
   it.each([
@@ -172,7 +176,7 @@ describe.each(withBody)('$method $path', (route) => {
     ['arrays, half a megabyte of them', `${'['.repeat(LIMIT / 2 - 500)}${']'.repeat(LIMIT / 2 - 500)}`],
     ['arrays without an end', '['.repeat(LIMIT - 500)],
   ])('nesting 10,000 deep is 400: %s', async (_, value) => {
-    await expectRefused(await sendRaw(among(`"unknown":${value}`)));
+    expectRefused(await sendRaw(among(`"unknown":${value}`)));
   });
 
   it('a body over 512 KB is 413, of whatever it consists', async () => {
@@ -182,11 +186,11 @@ describe.each(withBody)('$method $path', (route) => {
       ' '.repeat(LIMIT + 1),
       '\0'.repeat(2 * LIMIT),
     ])
-      await expectRefused(await sendRaw(text), 413, 'payload_too_large');
+      expectRefused(await sendRaw(text), 413, 'payload_too_large');
   });
 
   it('a body of 512 KB is judged by what it says', async () => {
-    await expectRefused(await sendRaw('{'.padEnd(LIMIT)));
+    expectRefused(await sendRaw('{'.padEnd(LIMIT)));
     await expectAccepted((json) => json.padEnd(LIMIT));
   });
 
@@ -203,7 +207,6 @@ describe.each(withBody)('$method $path', (route) => {
     it('fields are never taken from __proto__', async () => {
       const answer = await sendRaw(`{"__proto__":${JSON.stringify(route.body?.(good))}}`);
       expect(pick(answer, 'meta', 'status')).toBe(400);
-      expect(await revision(v1)).toBe(known);
     });
 
   it.each(['application/json; charset=utf-8', 'application/x-www-form-urlencoded', 'odd', ''])(
