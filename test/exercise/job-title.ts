@@ -82,10 +82,14 @@ export const command: readonly Edit[] = [
 
   before(
     CONTROLLER,
-    '@AcceptsNothing()\n',
-    `class JobTitleBody extends ScopedBody {
+    'const refuses =',
+    `class JobTitleBody extends ClientChoice {
   @IsName()
   job_title!: string;
+
+  toCommand({ user_id }: { readonly user_id: string }): Draft<ChangeJobTitle> {
+    return (account, meta) => new ChangeJobTitle(account, { user_id, job_title: this.job_title }, meta);
+  }
 }
 
 `,
@@ -97,7 +101,7 @@ export const command: readonly Edit[] = [
   @v1Operation({
     summary: 'Change the job title of a user',
     permissions: ['user.manage'],
-    example: answer({ op_requested: 'change-job-title' }),
+    example: requested('change-job-title'),
     refuses,
   })
   async changeJobTitle(
@@ -105,19 +109,19 @@ export const command: readonly Edit[] = [
     @Param('userId', PathId) user_id: string,
     @Body() body: JobTitleBody,
   ): Promise<Success> {
-    const { account } = this.scopes.of(request, body);
-    const data = { user_id, job_title: body.job_title };
-    await this.commands.send(request, new ChangeJobTitle(account, data, metaOf(request)));
-    return answer({ op_requested: 'change-job-title' });
+    await this.door.write(request, body, body.toCommand({ user_id }));
+    return requested('change-job-title');
   }
 
 `,
   ),
   before(
     CONTROLLER,
-    'import { Commands }',
+    'import { OperationBody }',
     `import { ChangeJobTitle } from '../../domain/user.js';
-import { IsName } from '../fields.js';
+import { ClientChoice } from '../wire/client-choice.js';
+import type { Draft } from '../wire/draft.js';
+import { IsName } from '../wire/fields/name.js';
 `,
   ),
 ];
@@ -180,19 +184,17 @@ export const getJobTitle = (database: ViewsDatabase) => {
     refuses,
   })
   async jobTitle(@Req() request: ApiRequest, @Param('userId', PathId) userId: string): Promise<Success> {
-    const { job_title } = await this.queries.ask(new GetJobTitle(this.scopes.of(request), userId));
+    const { job_title } = await this.door.read(request, (at) => new GetJobTitle(at, userId));
     return answer({ job_title });
   }
 
 `,
   ),
-  before(CONTROLLER, '    private readonly scopes: Scopes,', '    private readonly queries: Queries,\n'),
-  before(
-    CONTROLLER,
-    'import { type ApiRequest',
-    `import { Queries } from '../queries.js';
-import { GetJobTitle } from '../../read/job-title.js';
-`,
-  ),
+  before(CONTROLLER, 'import { OperationBody }', "import { GetJobTitle } from '../../read/job-title.js';\n"),
+  {
+    file: CONTROLLER,
+    replace: 'import { requested, type Success }',
+    with: 'import { answer, requested, type Success }',
+  },
   { file: CONTROLLER, replace: 'import { Body, ', with: 'import { Body, Get, ' },
 ];

@@ -1,38 +1,83 @@
 import { Injectable } from '@nestjs/common';
 import type { Outcome } from '../../application/outcome.js';
 import type { Command } from '../../domain/aggregates.js';
-import type { CommandMeta } from '../../domain/command.js';
 import type { Moment } from '../../read/moment.js';
 import type { AnswerTo, Asked } from '../../read/questions.js';
+import type { Draft } from '../wire/draft.js';
 import { Commands } from './commands.js';
 import { Queries } from './queries.js';
 import { type ApiRequest, metaOf } from './request.js';
 import { Scopes } from './scopes.js';
 
-/** Asks and changes the account that a request is about: the caller's own, or the client that `client_id` names. */
+type Ask<Query extends Asked> = (at: Moment) => Query;
+type AnyDraft = Draft<Command | Promise<Command>>;
+
+/** What a controller answers requests with: it finds the account that a request is about, asks and sends. */
 @Injectable()
 export class Door {
   constructor(
     private readonly queries: Queries,
     private readonly commands: Commands,
-    private readonly scopes: Scopes,
+    readonly scopes: Scopes,
   ) {}
 
-  /** @throws Rejection as {@link Scopes.of} does, and whatever refuses the query */
-  async read<Some extends Asked>(request: ApiRequest, query: (at: Moment) => Some): Promise<AnswerTo<Some>> {
-    return this.queries.ask(query(this.scopes.of(request)));
+  /** Asks one query about the account that `client_id` names, or the caller's own. @throws Rejection as the query and {@link Scopes.of} */
+  async read<Query extends Asked>(request: ApiRequest, ask: Ask<Query>): Promise<AnswerTo<Query>> {
+    return this.ask(ask(this.at(request)));
+  }
+
+  /** Asks one query about a client that the path names. @throws Rejection as the query and {@link Scopes.clientOf} */
+  async readClient<Query extends Asked>(
+    request: ApiRequest,
+    client: string,
+    ask: Ask<Query>,
+  ): Promise<AnswerTo<Query>> {
+    return this.ask(ask(this.scopes.clientOf(request, client)));
+  }
+
+  /** Asks one query about the company of a client that the path names. @throws Rejection as the query and {@link Scopes.companyOf} */
+  async readCompany<Query extends Asked>(
+    request: ApiRequest,
+    client: string,
+    ask: Ask<Query>,
+  ): Promise<AnswerTo<Query>> {
+    return this.ask(ask(this.scopes.companyOf(request, client)));
+  }
+
+  /** The moment that several queries of one answer share. @throws Rejection as {@link Scopes.of} */
+  at(request: ApiRequest): Moment {
+    return this.scopes.of(request);
+  }
+
+  ask<Query extends Asked>(query: Query): Promise<AnswerTo<Query>> {
+    return this.queries.ask(query);
   }
 
   /**
-   * @param body may name the account as well; undefined when the request has none
-   * @throws Rejection as {@link Scopes.of} and {@link metaOf} do, and whatever refuses the command
+   * Sends a command to the account that `client_id` names, in the query or the body, or to the caller's own.
+   * @throws Rejection as the command and {@link Scopes.of}
    */
   async write(
     request: ApiRequest,
     body: { readonly client_id?: string | undefined } | undefined,
-    command: (account: string, meta: CommandMeta) => Command,
+    draft: AnyDraft,
   ): Promise<Outcome> {
-    const { account } = this.scopes.of(request, body);
-    return this.commands.send(request, command(account, metaOf(request)));
+    return this.send(request, this.scopes.of(request, body).account, draft);
+  }
+
+  /** Sends a command to a client that the path names. @throws Rejection as the command and {@link Scopes.requireClient} */
+  async writeClient(request: ApiRequest, client: string, draft: AnyDraft): Promise<Outcome> {
+    this.scopes.requireClient(request, client);
+    return this.send(request, client, draft);
+  }
+
+  /** Sends a command to the company of a client that the path names. @throws Rejection as the command and {@link Scopes.companyOf} */
+  async writeCompany(request: ApiRequest, client: string, draft: AnyDraft): Promise<Outcome> {
+    return this.send(request, this.scopes.companyOf(request, client).account, draft);
+  }
+
+  /** Sends a command to an account that was looked at already. @throws Rejection as the command, bad_reason */
+  async send(request: ApiRequest, account: string, draft: AnyDraft): Promise<Outcome> {
+    return this.commands.send(request, await draft(account, metaOf(request)));
   }
 }

@@ -1,60 +1,16 @@
 import { Body, Delete, Param, Put, Req } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
-import { type ClientStatus, clientStatuses } from '../../domain/client-status.js';
-import { CloseClient, UpdateClient } from '../../domain/client.js';
-import { Commands } from '../door/commands.js';
-import { IsExternalId } from '../wire/fields/id.js';
-import { IsName } from '../wire/fields/name.js';
-import { MayBeAbsent, MayBeNull } from '../wire/fields/presence.js';
-import { IsAmount } from '../wire/fields/resource.js';
-import { descriptionOf, IsDescription } from '../wire/fields/text.js';
-import { REPEATABLE } from '../wire/fields/use.js';
+import { CloseClient } from '../../domain/client.js';
+import { Door } from '../door/door.js';
 import { PathId } from '../door/path-id.js';
-import { type ApiRequest, metaOf } from '../door/request.js';
-import { Scopes } from '../door/scopes.js';
-import { done, type Success } from './envelope.js';
+import type { ApiRequest } from '../door/request.js';
 import { V1, v1Operation } from './operation.js';
-
-class UpdateClientBody {
-  @ApiPropertyOptional({ example: 'Acme' })
-  @MayBeAbsent()
-  @IsName(REPEATABLE)
-  name?: string;
-
-  @ApiPropertyOptional({ example: 'Since 2019' })
-  @MayBeAbsent()
-  @IsDescription()
-  description?: string | null;
-
-  @ApiPropertyOptional({ enum: clientStatuses })
-  @MayBeAbsent()
-  @IsIn(clientStatuses)
-  status?: ClientStatus;
-
-  @ApiPropertyOptional({ description: 'How many users it may have, -1 for any number', example: 25 })
-  @MayBeAbsent()
-  @IsAmount()
-  seats?: number;
-
-  @ApiPropertyOptional({ type: String, nullable: true, description: 'null or an empty text clears it' })
-  @MayBeAbsent()
-  @IsExternalId(REPEATABLE)
-  external_id?: string | null;
-
-  @ApiPropertyOptional({ type: String, nullable: true, description: 'null clears it' })
-  @MayBeNull()
-  @IsName(REPEATABLE)
-  custom_theme?: string | null;
-}
+import { UpdateClientBody } from '../wire/clients.js';
+import { done, type Success } from './envelope.js';
 
 /** What a client account is, changed by its company. */
 @V1('clients/:clientId')
 export class ClientFactsController {
-  constructor(
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Put()
   @v1Operation({
@@ -72,12 +28,7 @@ export class ClientFactsController {
     @Param('clientId', PathId) clientId: string,
     @Body() body: UpdateClientBody,
   ): Promise<Success> {
-    this.scopes.requireClient(request, clientId);
-    const { name, status, seats, custom_theme } = body;
-    const description = descriptionOf(body.description);
-    const external_id = body.external_id === '' ? null : body.external_id;
-    const data = { name, description, status, seats, external_id, custom_theme };
-    await this.commands.send(request, new UpdateClient(clientId, data, metaOf(request)));
+    await this.door.writeClient(request, clientId, body.toCommand());
     return done;
   }
 
@@ -92,8 +43,7 @@ export class ClientFactsController {
     refuses: ['client_not_found', 'missing_id'],
   })
   async close(@Req() request: ApiRequest, @Param('clientId', PathId) clientId: string): Promise<Success> {
-    this.scopes.requireClient(request, clientId);
-    await this.commands.send(request, new CloseClient(clientId, {}, metaOf(request)));
+    await this.door.writeClient(request, clientId, (client, meta) => new CloseClient(client, {}, meta));
     return done;
   }
 }

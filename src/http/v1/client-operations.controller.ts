@@ -1,13 +1,12 @@
 import { Body, Param, Post, Req } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
 import { EnableClientDirectBilling, ExtendClientTrial } from '../../domain/client-billing.js';
-import { Commands } from '../door/commands.js';
+import { Door } from '../door/door.js';
 import { PathId } from '../door/path-id.js';
-import { type ApiRequest, metaOf } from '../door/request.js';
-import { Scopes } from '../door/scopes.js';
+import type { ApiRequest } from '../door/request.js';
 import { AcceptsNothing } from '../door/validation.js';
-import { answer, type Success } from './envelope.js';
 import { V1, v1Operation } from './operation.js';
+import { requested, type Success } from './envelope.js';
 
 /** There is nothing to say; what is no JSON is refused all the same (T017). */
 @AcceptsNothing()
@@ -17,8 +16,7 @@ class ClientOperationBody {}
 @V1('clients/:clientId/@')
 export class ClientOperationsController {
   constructor(
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
+    private readonly door: Door,
     private readonly clock: Clock,
   ) {}
 
@@ -36,9 +34,12 @@ export class ClientOperationsController {
     @Param('clientId', PathId) clientId: string,
     @Body() _body: ClientOperationBody,
   ): Promise<Success> {
-    this.scopes.requireClient(request, clientId);
-    const now = this.clock.timestamp();
-    await this.commands.send(request, new ExtendClientTrial(clientId, { now }, metaOf(request)));
+    const data = { now: this.clock.timestamp() };
+    await this.door.writeClient(
+      request,
+      clientId,
+      (client, meta) => new ExtendClientTrial(client, data, meta),
+    );
     return requested('extend_trial');
   }
 
@@ -56,12 +57,11 @@ export class ClientOperationsController {
     @Param('clientId', PathId) clientId: string,
     @Body() _body: ClientOperationBody,
   ): Promise<Success> {
-    this.scopes.requireClient(request, clientId);
-    await this.commands.send(request, new EnableClientDirectBilling(clientId, {}, metaOf(request)));
+    await this.door.writeClient(
+      request,
+      clientId,
+      (client, meta) => new EnableClientDirectBilling(client, {}, meta),
+    );
     return requested('enable_direct_billing');
   }
-}
-
-function requested(op_requested: string): Success {
-  return answer({ op_requested });
 }

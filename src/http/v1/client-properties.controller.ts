@@ -1,34 +1,22 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
-import { DeleteClientProperty, SetClientProperties } from '../../domain/client-properties.js';
+import { DeleteClientProperty } from '../../domain/client-properties.js';
 import { GetClientProperties } from '../../read/client-properties.js';
-import { Commands } from '../door/commands.js';
-import { IsPropertyMap } from '../wire/fields/map.js';
-import { mapExample } from '../openapi/example-schema.js';
+import type { Moment } from '../../read/moment.js';
+import { Door } from '../door/door.js';
 import { PathId } from '../door/path-id.js';
-import { PropertyQuery } from '../wire/property-query.js';
-import { Queries } from '../door/queries.js';
-import { type ApiRequest, metaOf } from '../door/request.js';
-import { Scopes } from '../door/scopes.js';
-import { answer, type Success } from './envelope.js';
+import type { ApiRequest } from '../door/request.js';
+import { mapExample } from '../openapi/example-schema.js';
 import { V1, v1Operation } from './operation.js';
-
-class ClientPropertiesBody {
-  @ApiProperty({ example: { region: 'Nord' } })
-  @IsPropertyMap()
-  properties!: Record<string, string>;
-}
+import { ClientPropertiesBody } from '../wire/properties.js';
+import { PropertyQuery } from '../wire/property-query.js';
+import { answer, type Success } from './envelope.js';
 
 const refuses = ['client_not_found', 'missing_id'] as const;
 
 /** Properties that the clients of a company have: the same names for all, values of their own. */
 @V1('clients/:clientId/properties')
 export class ClientPropertiesController {
-  constructor(
-    private readonly queries: Queries,
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Get()
   @v1Operation({
@@ -40,8 +28,8 @@ export class ClientPropertiesController {
     refuses,
   })
   async get(@Req() request: ApiRequest, @Param('clientId', PathId) clientId: string): Promise<Success> {
-    const at = this.scopes.companyOf(request, clientId);
-    return answer({ properties: await this.queries.ask(new GetClientProperties(at, clientId)) });
+    const ask = (at: Moment) => new GetClientProperties(at, clientId);
+    return answer({ properties: await this.door.readCompany(request, clientId, ask) });
   }
 
   @Put()
@@ -58,13 +46,9 @@ export class ClientPropertiesController {
   async set(
     @Req() request: ApiRequest,
     @Param('clientId', PathId) client_id: string,
-    @Body() { properties }: ClientPropertiesBody,
+    @Body() body: ClientPropertiesBody,
   ): Promise<Success> {
-    const { account: company } = this.scopes.companyOf(request, client_id);
-    await this.commands.send(
-      request,
-      new SetClientProperties(company, { client_id, properties }, metaOf(request)),
-    );
+    await this.door.writeCompany(request, client_id, body.toCommand({ client_id }));
     return answer({});
   }
 
@@ -82,10 +66,11 @@ export class ClientPropertiesController {
     @Param('clientId', PathId) client_id: string,
     @Query() { name }: PropertyQuery,
   ): Promise<Success> {
-    const { account: company } = this.scopes.companyOf(request, client_id);
-    await this.commands.send(
+    const data = { client_id, name };
+    await this.door.writeCompany(
       request,
-      new DeleteClientProperty(company, { client_id, name }, metaOf(request)),
+      client_id,
+      (company, meta) => new DeleteClientProperty(company, data, meta),
     );
     return answer({});
   }

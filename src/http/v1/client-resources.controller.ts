@@ -1,44 +1,20 @@
 import { Body, Get, Param, Put, Req } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
-import { type ResourceName, SetClientResources } from '../../domain/client-resources.js';
-import { type ClientResourceView, ListClientResources } from '../../read/client-resources.js';
-import { Commands } from '../door/commands.js';
-import { IsResourceList } from '../wire/fields/resource.js';
+import { ListClientResources } from '../../read/client-resources.js';
+import { Door } from '../door/door.js';
 import { PathId } from '../door/path-id.js';
-import { Queries } from '../door/queries.js';
-import { type ApiRequest, metaOf } from '../door/request.js';
-import { Scopes } from '../door/scopes.js';
-import { answer, done, type Success } from './envelope.js';
+import type { ApiRequest } from '../door/request.js';
 import { V1, v1Operation } from './operation.js';
+import { ResourcesBody } from '../wire/client-resources.js';
+import { resourceRow, resourcesExample } from './client.js';
+import { answer, done, type Success } from './envelope.js';
 
-class ResourcesBody {
-  @ApiProperty({
-    example: [
-      { name: 'api.requests.perDay', value: 5000 },
-      { name: 'company.seats', value: -1 },
-    ],
-  })
-  @IsResourceList()
-  resources!: { readonly name: ResourceName; readonly value: number }[];
-}
-
-const example: readonly ClientResourceView[] = [
-  { name: 'api.requests.perDay', value: 5000 },
-  { name: 'dashboard.combined.total', value: -1 },
-  { name: 'company.seats', value: -1 },
-  { name: 'published.private.links', value: -1 },
-];
 const enforced =
   '`company.seats` are the seats of the client. The other numbers are stored and shown, and not enforced.';
 
 /** How much a client account may have of what; -1 is any number. */
 @V1('clients/:clientId/resources')
 export class ClientResourcesController {
-  constructor(
-    private readonly queries: Queries,
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Get()
   @v1Operation({
@@ -46,13 +22,12 @@ export class ClientResourcesController {
     description: enforced,
     permissions: ['client.access'],
     isScoped: false,
-    example: answer({ resources: example }),
+    example: answer({ resources: resourcesExample }),
     refuses: ['client_not_found', 'missing_id'],
   })
   async list(@Req() request: ApiRequest, @Param('clientId', PathId) clientId: string): Promise<Success> {
-    const at = this.scopes.clientOf(request, clientId);
-    const resources = await this.queries.ask(new ListClientResources(at));
-    return answer({ resources });
+    const resources = await this.door.readClient(request, clientId, (at) => new ListClientResources(at));
+    return answer({ resources: resources.map(resourceRow) });
   }
 
   @Put()
@@ -69,9 +44,7 @@ export class ClientResourcesController {
     @Param('clientId', PathId) clientId: string,
     @Body() body: ResourcesBody,
   ): Promise<Success> {
-    this.scopes.requireClient(request, clientId);
-    const resources = Object.fromEntries(body.resources.map(({ name, value }) => [name, value]));
-    await this.commands.send(request, new SetClientResources(clientId, { resources }, metaOf(request)));
+    await this.door.writeClient(request, clientId, body.toCommand());
     return done;
   }
 }

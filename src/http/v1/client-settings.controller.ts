@@ -1,33 +1,20 @@
 import { Body, Param, Post, Req } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
-import { SetClientSettings, type SettingValue } from '../../domain/client-settings.js';
-import { Commands } from '../door/commands.js';
-import { IsSettingMap } from '../wire/fields/map.js';
-import { mapExample, schemaOf } from '../openapi/example-schema.js';
+import { Door } from '../door/door.js';
 import { PathId } from '../door/path-id.js';
-import { type ApiRequest, metaOf } from '../door/request.js';
-import { Scopes } from '../door/scopes.js';
-import { Whole } from '../door/validation.js';
-import { done, type Success } from './envelope.js';
+import type { ApiRequest } from '../door/request.js';
+import { mapExample, schemaOf } from '../openapi/example-schema.js';
 import { V1, v1Operation } from './operation.js';
-
-@Whole('settings')
-class SettingsBody {
-  @IsSettingMap()
-  settings!: Record<string, SettingValue | null>;
-}
-
-export const settingsExample = mapExample({ locale: 'de-CH', line_height: 1.5, dark: true });
+import { SettingsBody } from '../wire/client-settings.js';
+import { settingsExample } from './client.js';
+import { done, type Success } from './envelope.js';
 
 const bodyExample = mapExample({ ...settingsExample, theme: null });
 
 /** Settings of a client account: values by names that are the caller's own. */
 @V1('clients/:clientId/settings')
 export class ClientSettingsController {
-  constructor(
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Post()
   @v1Operation({
@@ -44,10 +31,9 @@ export class ClientSettingsController {
   async set(
     @Req() request: ApiRequest,
     @Param('clientId', PathId) clientId: string,
-    @Body() { settings }: SettingsBody,
+    @Body() body: SettingsBody,
   ): Promise<Success> {
-    this.scopes.requireClient(request, clientId);
-    await this.commands.send(request, new SetClientSettings(clientId, { settings }, metaOf(request)));
+    await this.door.writeClient(request, clientId, body.toCommand());
     return done;
   }
 }

@@ -1,46 +1,34 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ShareClient, UnshareClient } from '../../domain/client-shares.js';
-import { Rejection } from '../../domain/rejection.js';
-import { ListShareRights, type ShareRightView } from '../../read/share-rights.js';
-import { Commands } from '../door/commands.js';
-import { flag } from '../wire/fields/flag.js';
-import { MayBeAbsent } from '../wire/fields/presence.js';
-import { IsShareList, type ShareField } from '../wire/fields/share.js';
-import { everything, pageOf, PageQuery } from '../wire/paging.js';
+import { UnshareClient } from '../../domain/client-shares.js';
+import { ListShareRights } from '../../read/share-rights.js';
+import type { Moment } from '../../read/moment.js';
+import { Door } from '../door/door.js';
 import { PathId } from '../door/path-id.js';
-import { Queries } from '../door/queries.js';
-import { type ApiRequest, metaOf } from '../door/request.js';
-import { Scopes } from '../door/scopes.js';
-import { done, list, type Success } from './envelope.js';
+import type { ApiRequest } from '../door/request.js';
 import { V1, v1Operation } from './operation.js';
+import { ShareRightsBody } from '../wire/client-shares.js';
+import { everything, pageOf, PageQuery } from '../wire/paging.js';
+import { shareExample, shareRow } from './client.js';
+import { done, list, listExample, type Success } from './envelope.js';
+import { LacksId } from './lacks-id.js';
 
-class ShareRightsBody {
-  @ApiPropertyOptional({ example: [{ group_id: '0123456789abcdef0123456789abcdef', can_manage: true }] })
-  @MayBeAbsent()
-  @IsShareList()
-  groups?: ShareField[];
-
-  @ApiPropertyOptional({ description: 'In place of groups: the list as it was read' })
-  @MayBeAbsent()
-  @IsShareList()
-  share_rights?: ShareField[];
-}
-
-export const shareExample: ShareRightView = {
-  ...{ group_id: '0123456789abcdef0123456789abcdef', group_name: 'Managers', can_manage: true },
-};
-const example = list('share_rights', { rows: [shareExample], total: 1 }, (row) => row);
+const example = listExample('share_rights', shareExample);
 const refuses = ['client_not_found', 'missing_id'] as const;
 
 /** Which groups of the company open a client to their members, and whether for changes, too. */
 @V1('clients/:clientId/share-rights')
+@LacksId({
+  ...{
+    code: 'missing_id',
+    what: 'a group id',
+    permission: 'client.share',
+    below: 'clientId',
+    isScoped: false,
+  },
+  routes: { unshareNothing: Delete },
+})
 export class ClientSharesController {
-  constructor(
-    private readonly queries: Queries,
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Get()
   @v1Operation({
@@ -55,9 +43,8 @@ export class ClientSharesController {
     @Param('clientId', PathId) clientId: string,
     @Query() query: PageQuery,
   ): Promise<Success> {
-    const at = this.scopes.companyOf(request, clientId);
-    const page = await this.queries.ask(new ListShareRights(at, clientId, pageOf(query)));
-    return list('share_rights', page, (row) => row);
+    const ask = (at: Moment) => new ListShareRights(at, clientId, pageOf(query));
+    return list('share_rights', await this.door.readCompany(request, clientId, ask), shareRow);
   }
 
   @Put()
@@ -74,23 +61,19 @@ export class ClientSharesController {
   async share(
     @Req() request: ApiRequest,
     @Param('clientId', PathId) client_id: string,
-    @Body() { groups, share_rights }: ShareRightsBody,
+    @Body() body: ShareRightsBody,
   ): Promise<Success> {
-    const wanted = groups ?? share_rights;
-    if (!wanted || (groups && share_rights))
-      throw new Rejection(
-        'bad_request',
-        'groups must be a list of {group_id, can_manage?}, or share_rights instead of it',
-      );
-    const { account: company } = this.scopes.companyOf(request, client_id);
-    const shares = wanted.map(({ group_id, can_manage }) => ({ group_id, can_manage: flag(can_manage) }));
-    const elsewhere = wanted.find(({ group_id }) => this.scopes.ownerOf('group', group_id) !== company);
+    const toCommand = body.toCommand({ client_id });
+    const { account: company } = this.door.scopes.companyOf(request, client_id);
+    const elsewhere = body
+      .shares()
+      .find(({ group_id }) => this.door.scopes.ownerOf('group', group_id) !== company);
     // If the command refuses it, it is as if it stood in the path.
     if (elsewhere) request.params['groupId'] = elsewhere.group_id;
-    const command = new ShareClient(company, { client_id, shares }, metaOf(request));
-    const at = this.scopes.at(request, await this.commands.send(request, command));
-    const page = await this.queries.ask(new ListShareRights(at, client_id, everything));
-    return list('share_rights', page, (row) => row);
+    const after = await this.door.send(request, company, toCommand);
+    const at = this.door.scopes.at(request, after);
+    const page = await this.door.ask(new ListShareRights(at, client_id, everything));
+    return list('share_rights', page, shareRow);
   }
 
   @Delete(':groupId')
@@ -106,19 +89,12 @@ export class ClientSharesController {
     @Param('clientId', PathId) client_id: string,
     @Param('groupId', PathId) group_id: string,
   ): Promise<Success> {
-    const { account: company } = this.scopes.companyOf(request, client_id);
-    await this.commands.send(request, new UnshareClient(company, { client_id, group_id }, metaOf(request)));
+    const data = { client_id, group_id };
+    await this.door.writeCompany(
+      request,
+      client_id,
+      (company, meta) => new UnshareClient(company, data, meta),
+    );
     return done;
-  }
-
-  @Delete()
-  @v1Operation({
-    summary: 'Says that a group id is missing',
-    permissions: ['client.share'],
-    isScoped: false,
-    refuses: ['missing_id'],
-  })
-  unshareNothing(@Param('clientId') _clientId: string): never {
-    throw new Rejection('missing_id');
   }
 }

@@ -1,32 +1,13 @@
 import { Body, Get, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { AddGroupDefaultTabs } from '../../domain/default-tabs.js';
-import { Rejection } from '../../domain/rejection.js';
 import { GetDefaultTab } from '../../read/default-tab.js';
-import { ListDefaultTabs } from '../../read/default-tabs.js';
-import { Commands } from '../door/commands.js';
-import { IsTabId, IsTabIdList } from '../wire/fields/id.js';
-import { MayBeAbsent } from '../wire/fields/presence.js';
-import { pageOf, PageQuery } from '../wire/paging.js';
+import { type DefaultTabView, ListDefaultTabs } from '../../read/default-tabs.js';
+import { Door } from '../door/door.js';
 import { PathId } from '../door/path-id.js';
-import { Queries } from '../door/queries.js';
-import { type ApiRequest, metaOf } from '../door/request.js';
-import { ClientChoice } from '../wire/client-choice.js';
-import { Scopes } from '../door/scopes.js';
-import { answer, created, list, type Success } from './envelope.js';
+import type { ApiRequest } from '../door/request.js';
 import { V1, v1Operation } from './operation.js';
-
-class AddDefaultTabsBody extends ClientChoice {
-  @ApiPropertyOptional({ type: [String], example: ['35a5ecd7e9a8a1e9e2f0d0b5f9fd2f6c'] })
-  @MayBeAbsent()
-  @IsTabIdList(1)
-  tab_ids?: string[];
-
-  @ApiPropertyOptional({ description: 'One tab, besides those of tab_ids' })
-  @MayBeAbsent()
-  @IsTabId()
-  tab_id?: string;
-}
+import { AddDefaultTabsBody } from '../wire/default-tabs.js';
+import { pageOf, PageQuery } from '../wire/paging.js';
+import { answer, created, list, listExample, type Success } from './envelope.js';
 
 const tabExample = { tab_id: '35a5ecd7e9a8a1e9e2f0d0b5f9fd2f6c' };
 const notFound = ['group_not_found', 'missing_id'] as const;
@@ -34,17 +15,13 @@ const notFound = ['group_not_found', 'missing_id'] as const;
 /** The dashboards that members of a group start with. Ids of tabs are the caller's: any text will do. */
 @V1('groups/:groupId/default-tabs')
 export class DefaultTabsController {
-  constructor(
-    private readonly queries: Queries,
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Get()
   @v1Operation({
     summary: 'List the default tabs of a group',
     permissions: ['user.manage'],
-    example: list('default_tabs', { rows: [tabExample], total: 1 }, (row) => row),
+    example: listExample('default_tabs', tabExample),
     refuses: notFound,
   })
   async list(
@@ -52,9 +29,8 @@ export class DefaultTabsController {
     @Param('groupId', PathId) groupId: string,
     @Query() query: PageQuery,
   ): Promise<Success> {
-    const at = this.scopes.of(request);
-    const page = await this.queries.ask(new ListDefaultTabs(at, groupId, pageOf(query)));
-    return list('default_tabs', page, ({ tab_id }) => ({ tab_id }));
+    const page = await this.door.read(request, (at) => new ListDefaultTabs(at, groupId, pageOf(query)));
+    return list('default_tabs', page, defaultTab);
   }
 
   @Get(':tabId')
@@ -69,9 +45,7 @@ export class DefaultTabsController {
     @Param('groupId', PathId) groupId: string,
     @Param('tabId', PathId) tabId: string,
   ): Promise<Success> {
-    const at = this.scopes.of(request);
-    const { tab_id } = await this.queries.ask(new GetDefaultTab(at, groupId, tabId));
-    return answer({ tab_id });
+    return answer(defaultTab(await this.door.read(request, (at) => new GetDefaultTab(at, groupId, tabId))));
   }
 
   @Post()
@@ -88,12 +62,11 @@ export class DefaultTabsController {
     @Param('groupId', PathId) group_id: string,
     @Body() body: AddDefaultTabsBody,
   ): Promise<Success> {
-    const { tab_ids = [], tab_id } = body;
-    const tabs = tab_id === undefined ? tab_ids : [...tab_ids, tab_id];
-    if (tabs.length === 0) throw new Rejection('bad_request', 'tab_ids must be a list of ids of tabs');
-    const { account } = this.scopes.of(request, body);
-    const data = { group_id, tab_ids: tabs };
-    await this.commands.send(request, new AddGroupDefaultTabs(account, data, metaOf(request)));
+    await this.door.write(request, body, body.toCommand({ group_id }));
     return created(`/groups/${group_id}/default-tabs`);
   }
+}
+
+function defaultTab({ tab_id }: DefaultTabView): object {
+  return { tab_id };
 }

@@ -45,6 +45,16 @@ export function list<Row>(name: string, page: Page<Row>, show: (row: Row) => obj
   };
 }
 
+/** How a list looks, by one of its rows. */
+export function listExample(name: string, row: object): Success {
+  return list(name, { rows: [row], total: 1 }, (one) => one);
+}
+
+/** The answer to what is done by its name. */
+export function requested(op_requested: string): Success {
+  return answer({ op_requested });
+}
+
 /** @param location path of the new thing, without the API's prefix */
 export function created(location: string): Success {
   return { meta: { status: 201, success: true, location } };

@@ -1,43 +1,32 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
-import { Rejection } from '../../domain/rejection.js';
-import { AddUserToRole, RemoveUserFromRole } from '../../domain/assignment.js';
+import { RemoveUserFromRole } from '../../domain/assignment.js';
 import { ListUsersOfRole } from '../../read/users-of-role.js';
-import { Commands } from '../door/commands.js';
-import { pageOf, PageQuery } from '../wire/paging.js';
+import { Door } from '../door/door.js';
 import { PathId } from '../door/path-id.js';
-import { Queries } from '../door/queries.js';
-import { type ApiRequest, metaOf } from '../door/request.js';
-import { ClientChoice } from '../wire/client-choice.js';
-import { Scopes } from '../door/scopes.js';
-import { AcceptsNothing } from '../door/validation.js';
-import { answer, list, type Success } from './envelope.js';
+import type { ApiRequest } from '../door/request.js';
 import { V1, v1Operation } from './operation.js';
+import { AssignmentBody } from '../wire/assignments.js';
+import { pageOf, PageQuery } from '../wire/paging.js';
+import { answer, list, listExample, type Success } from './envelope.js';
+import { LacksId } from './lacks-id.js';
+import { userName, userNameExample } from './user.js';
 
-@AcceptsNothing()
-class AssignmentBody extends ClientChoice {}
-
-const userExample = {
-  id: 'c17db511dbc00421d0a093fc8c236064',
-  first_name: 'John',
-  last_name: 'Smith',
-  email: 'john.smith@example.com',
-};
 const notFound = ['role_not_found', 'user_not_found', 'missing_user_id', 'missing_id'] as const;
 
 /** The users of a role within one account. */
 @V1('roles/:roleId/users')
+@LacksId({
+  ...{ code: 'missing_user_id', what: 'a user id', permission: 'user.manage', below: 'roleId' },
+  routes: { addNobody: Put, removeNobody: Delete },
+})
 export class RoleUsersController {
-  constructor(
-    private readonly queries: Queries,
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Get()
   @v1Operation({
     summary: 'List the users of a role',
     permissions: ['user.manage'],
-    example: list('users', { rows: [userExample], total: 1 }, (row) => row),
+    example: listExample('users', userNameExample),
     refuses: ['role_not_found', 'missing_id'],
   })
   async list(
@@ -45,14 +34,8 @@ export class RoleUsersController {
     @Param('roleId', PathId) roleId: string,
     @Query() query: PageQuery,
   ): Promise<Success> {
-    const at = this.scopes.of(request);
-    const page = await this.queries.ask(new ListUsersOfRole(at, roleId, pageOf(query)));
-    return list('users', page, ({ id, first_name, last_name, email }) => ({
-      id,
-      first_name,
-      last_name,
-      email,
-    }));
+    const page = await this.door.read(request, (at) => new ListUsersOfRole(at, roleId, pageOf(query)));
+    return list('users', page, userName);
   }
 
   @Put(':userId')
@@ -68,8 +51,7 @@ export class RoleUsersController {
     @Param('userId', PathId) user_id: string,
     @Body() body: AssignmentBody,
   ): Promise<Success> {
-    const { account } = this.scopes.of(request, body);
-    await this.commands.send(request, new AddUserToRole(account, { role_id, user_id }, metaOf(request)));
+    await this.door.write(request, body, body.toCommand({ role_id, user_id }));
     return answer({});
   }
 
@@ -85,28 +67,8 @@ export class RoleUsersController {
     @Param('roleId', PathId) role_id: string,
     @Param('userId', PathId) user_id: string,
   ): Promise<Success> {
-    const { account } = this.scopes.of(request);
-    await this.commands.send(request, new RemoveUserFromRole(account, { role_id, user_id }, metaOf(request)));
+    const ids = { role_id, user_id };
+    await this.door.write(request, undefined, (account, meta) => new RemoveUserFromRole(account, ids, meta));
     return answer({});
-  }
-
-  @Put()
-  @v1Operation({
-    summary: 'Says that a user id is missing',
-    permissions: ['user.manage'],
-    refuses: ['missing_user_id'],
-  })
-  addNobody(@Param('roleId') _roleId: string): never {
-    throw new Rejection('missing_user_id');
-  }
-
-  @Delete()
-  @v1Operation({
-    summary: 'Says that a user id is missing',
-    permissions: ['user.manage'],
-    refuses: ['missing_user_id'],
-  })
-  removeNobody(@Param('roleId') _roleId: string): never {
-    throw new Rejection('missing_user_id');
   }
 }

@@ -1,43 +1,15 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional } from 'class-validator';
-import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/membership.js';
+import { RemoveUserFromGroup } from '../../domain/membership.js';
 import { Rejection } from '../../domain/rejection.js';
 import { ListGroupsOfUser } from '../../read/groups-of-user.js';
-import { Commands } from '../door/commands.js';
-import { flag, IsFlag } from '../wire/fields/flag.js';
-import { IsId } from '../wire/fields/id.js';
-import { MayBeAbsent } from '../wire/fields/presence.js';
-import { pageOf, PageQuery } from '../wire/paging.js';
+import { Door } from '../door/door.js';
 import { PathId } from '../door/path-id.js';
-import { Queries } from '../door/queries.js';
-import { type ApiRequest, metaOf } from '../door/request.js';
-import { ClientChoice } from '../wire/client-choice.js';
-import { Scopes } from '../door/scopes.js';
-import { AcceptsNothing } from '../door/validation.js';
-import { done, list, type Success } from './envelope.js';
+import type { ApiRequest } from '../door/request.js';
 import { V1, v1Operation } from './operation.js';
-import { userGroupExample } from './user.js';
-
-@AcceptsNothing()
-class MembershipBody extends ClientChoice {
-  @ApiPropertyOptional({ type: Boolean, description: 'Whether the member may edit the group' })
-  @MayBeAbsent()
-  @IsFlag()
-  can_edit?: boolean | string;
-
-  @ApiPropertyOptional({ description: 'Id of the group, when the path does not name it' })
-  @MayBeAbsent()
-  @IsId()
-  group_id?: string;
-}
-
-class MembershipQuery {
-  @ApiPropertyOptional({ description: 'As in the body; this one wins', enum: ['true', 'false'] })
-  @IsOptional()
-  @IsFlag()
-  can_edit?: string;
-}
+import { MembershipBody, MembershipQuery } from '../wire/memberships.js';
+import { pageOf, PageQuery } from '../wire/paging.js';
+import { done, list, listExample, type Success } from './envelope.js';
+import { userGroupExample, userGroupRow } from './group.js';
 
 const notFound = ['user_not_found', 'group_not_found', 'missing_user_id', 'missing_id'] as const;
 const addRefuses = [...notFound, 'built_in_group', 'permission_escalation'] as const;
@@ -45,17 +17,13 @@ const addRefuses = [...notFound, 'built_in_group', 'permission_escalation'] as c
 /** The groups a user is in. */
 @V1('users/:userId/groups')
 export class UserGroupsController {
-  constructor(
-    private readonly queries: Queries,
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Get()
   @v1Operation({
     summary: 'List the groups of a user',
     permissions: ['user.manage'],
-    example: list('groups', { rows: [{ ...userGroupExample, can_edit: false }], total: 1 }, (row) => row),
+    example: listExample('groups', userGroupExample),
     refuses: ['user_not_found', 'missing_user_id'],
   })
   async list(
@@ -63,14 +31,8 @@ export class UserGroupsController {
     @Param('userId', PathId) userId: string,
     @Query() query: PageQuery,
   ): Promise<Success> {
-    const at = this.scopes.of(request);
-    const page = await this.queries.ask(new ListGroupsOfUser(at, userId, pageOf(query)));
-    return list('groups', page, ({ id, name, description, can_edit }) => ({
-      id,
-      name,
-      description,
-      can_edit,
-    }));
+    const page = await this.door.read(request, (at) => new ListGroupsOfUser(at, userId, pageOf(query)));
+    return list('groups', page, userGroupRow);
   }
 
   @Put(':groupId')
@@ -86,14 +48,9 @@ export class UserGroupsController {
     @Param('userId', PathId) user_id: string,
     @Param('groupId', PathId) group_id: string,
     @Body() body: MembershipBody,
-    @Query() query: MembershipQuery,
+    @Query() { can_edit }: MembershipQuery,
   ): Promise<Success> {
-    const { account } = this.scopes.of(request, body);
-    const can_edit = flag(query.can_edit ?? body.can_edit);
-    await this.commands.send(
-      request,
-      new AddUserToGroup(account, { user_id, group_id, can_edit }, metaOf(request)),
-    );
+    await this.door.write(request, body, body.toCommand({ user_id, group_id, can_edit }));
     return done;
   }
 
@@ -128,11 +85,8 @@ export class UserGroupsController {
     @Param('userId', PathId) user_id: string,
     @Param('groupId', PathId) group_id: string,
   ): Promise<Success> {
-    const { account } = this.scopes.of(request);
-    await this.commands.send(
-      request,
-      new RemoveUserFromGroup(account, { user_id, group_id }, metaOf(request)),
-    );
+    const ids = { user_id, group_id };
+    await this.door.write(request, undefined, (account, meta) => new RemoveUserFromGroup(account, ids, meta));
     return done;
   }
 }

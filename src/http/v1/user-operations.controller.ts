@@ -1,27 +1,18 @@
 import { Body, Param, Post, Req } from '@nestjs/common';
 import { newId } from '../../application/secrets.js';
-import { type MailKind, RequestMail } from '../../domain/mail.js';
-import { Commands } from '../door/commands.js';
+import { Door } from '../door/door.js';
 import { PathId } from '../door/path-id.js';
-import { type ApiRequest, metaOf } from '../door/request.js';
-import { ClientChoice } from '../wire/client-choice.js';
-import { Scopes } from '../door/scopes.js';
-import { AcceptsNothing } from '../door/validation.js';
-import { answer, type Success } from './envelope.js';
+import type { ApiRequest } from '../door/request.js';
 import { V1, v1Operation } from './operation.js';
-
-@AcceptsNothing()
-class OperationBody extends ClientChoice {}
+import { OperationBody } from '../wire/mails.js';
+import { requested, type Success } from './envelope.js';
 
 const refuses = ['user_not_found', 'missing_user_id'] as const;
 
 /** What is done for a user rather than to one: mails to the user's own address. */
 @V1('users/:userId/@')
 export class UserOperationsController {
-  constructor(
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Post('resend-invite')
   @v1Operation({
@@ -29,16 +20,17 @@ export class UserOperationsController {
     description:
       'The mail has a link to set a password. While such a mail waits, another request adds none. A mail that failed before is replaced.',
     permissions: ['user.manage'],
-    example: answer({ op_requested: 'resend-invite' }),
+    example: requested('resend-invite'),
     refuses,
   })
   async resendInvite(
     @Req() request: ApiRequest,
-    @Param('userId', PathId) userId: string,
+    @Param('userId', PathId) user_id: string,
     @Body() body: OperationBody,
   ): Promise<Success> {
-    await this.requestMail(request, userId, body, 'invitation');
-    return answer({ op_requested: 'resend-invite' });
+    const mail = { user_id, mail_id: newId(), kind: 'invitation' } as const;
+    await this.door.write(request, body, body.toCommand(mail));
+    return requested('resend-invite');
   }
 
   @Post('reset-password')
@@ -47,26 +39,16 @@ export class UserOperationsController {
     description:
       'The password stays valid until the user sets another. While such a mail waits, another request adds none. A mail that failed before is replaced.',
     permissions: ['user.manage'],
-    example: answer({ op_requested: 'reset-password' }),
+    example: requested('reset-password'),
     refuses,
   })
   async resetPassword(
     @Req() request: ApiRequest,
-    @Param('userId', PathId) userId: string,
+    @Param('userId', PathId) user_id: string,
     @Body() body: OperationBody,
   ): Promise<Success> {
-    await this.requestMail(request, userId, body, 'password_reset');
-    return answer({ op_requested: 'reset-password' });
-  }
-
-  private async requestMail(
-    request: ApiRequest,
-    user_id: string,
-    body: OperationBody,
-    kind: MailKind,
-  ): Promise<void> {
-    const { account } = this.scopes.of(request, body);
-    const data = { user_id, mail_id: newId(), kind };
-    await this.commands.send(request, new RequestMail(account, data, metaOf(request)));
+    const mail = { user_id, mail_id: newId(), kind: 'password_reset' } as const;
+    await this.door.write(request, body, body.toCommand(mail));
+    return requested('reset-password');
   }
 }

@@ -1,35 +1,21 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
-import { DeleteUserProperty, SetUserProperties } from '../../domain/user-properties.js';
+import { DeleteUserProperty } from '../../domain/user-properties.js';
 import { GetUserProperties } from '../../read/user-properties.js';
-import { Commands } from '../door/commands.js';
-import { IsPropertyMap } from '../wire/fields/map.js';
+import { Door } from '../door/door.js';
 import { PathId } from '../door/path-id.js';
-import { PropertyQuery } from '../wire/property-query.js';
-import { Queries } from '../door/queries.js';
-import { type ApiRequest, metaOf } from '../door/request.js';
-import { ClientChoice } from '../wire/client-choice.js';
-import { Scopes } from '../door/scopes.js';
-import { answer, type Success } from './envelope.js';
+import type { ApiRequest } from '../door/request.js';
 import { V1, v1Operation } from './operation.js';
+import { PropertiesBody } from '../wire/properties.js';
+import { PropertyQuery } from '../wire/property-query.js';
+import { answer, type Success } from './envelope.js';
 import { propertiesExample } from './user-associations.js';
-
-class PropertiesBody extends ClientChoice {
-  @ApiProperty({ example: { department: 'Sales' } })
-  @IsPropertyMap()
-  properties!: Record<string, string>;
-}
 
 const refuses = ['user_not_found', 'missing_user_id'] as const;
 
 /** Properties that the users of an account have: the same names for all, values of one's own. */
 @V1('users/:userId/properties')
 export class UserPropertiesController {
-  constructor(
-    private readonly queries: Queries,
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Get()
   @v1Operation({
@@ -40,8 +26,8 @@ export class UserPropertiesController {
     refuses,
   })
   async get(@Req() request: ApiRequest, @Param('userId', PathId) userId: string): Promise<Success> {
-    const at = this.scopes.of(request);
-    return answer({ properties: await this.queries.ask(new GetUserProperties(at, userId)) });
+    const properties = await this.door.read(request, (at) => new GetUserProperties(at, userId));
+    return answer({ properties });
   }
 
   @Put()
@@ -57,13 +43,9 @@ export class UserPropertiesController {
   async set(
     @Req() request: ApiRequest,
     @Param('userId', PathId) user_id: string,
-    @Body() { properties, client_id }: PropertiesBody,
+    @Body() body: PropertiesBody,
   ): Promise<Success> {
-    const { account } = this.scopes.of(request, { client_id });
-    await this.commands.send(
-      request,
-      new SetUserProperties(account, { user_id, properties }, metaOf(request)),
-    );
+    await this.door.write(request, body, body.toCommand({ user_id }));
     return answer({});
   }
 
@@ -80,8 +62,8 @@ export class UserPropertiesController {
     @Param('userId', PathId) user_id: string,
     @Query() { name }: PropertyQuery,
   ): Promise<Success> {
-    const { account } = this.scopes.of(request);
-    await this.commands.send(request, new DeleteUserProperty(account, { user_id, name }, metaOf(request)));
+    const data = { user_id, name };
+    await this.door.write(request, undefined, (account, meta) => new DeleteUserProperty(account, data, meta));
     return answer({});
   }
 }

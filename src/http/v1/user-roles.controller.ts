@@ -1,35 +1,25 @@
 import { Body, Delete, Get, Param, Put, Req } from '@nestjs/common';
-import { Rejection } from '../../domain/rejection.js';
-import { AddUserToRole, RemoveUserFromRole } from '../../domain/assignment.js';
+import { RemoveUserFromRole } from '../../domain/assignment.js';
 import { ListRolesOfUser } from '../../read/roles-of-user.js';
-import { Commands } from '../door/commands.js';
+import { Door } from '../door/door.js';
 import { PathId } from '../door/path-id.js';
-import { Queries } from '../door/queries.js';
-import { type ApiRequest, metaOf } from '../door/request.js';
-import { ClientChoice } from '../wire/client-choice.js';
-import { Scopes } from '../door/scopes.js';
-import { AcceptsNothing } from '../door/validation.js';
-import { answer, done, type Success } from './envelope.js';
+import type { ApiRequest } from '../door/request.js';
 import { V1, v1Operation } from './operation.js';
+import { UserRoleBody } from '../wire/assignments.js';
+import { answer, done, type Success } from './envelope.js';
+import { LacksId } from './lacks-id.js';
+import { roleExample, roleRow } from './role.js';
 
-@AcceptsNothing()
-class UserRoleBody extends ClientChoice {}
-
-const roleExample = {
-  id: '26a3d3fb4cd6bf23d35b4126be26e5f3',
-  name: 'User Admin',
-  description: 'Manages users, groups and roles',
-};
 const notFound = ['user_not_found', 'role_not_found', 'missing_user_id', 'missing_id'] as const;
 
 /** The roles of a user: the same assignments as the users of a role. */
 @V1('users/:userId/roles')
+@LacksId({
+  ...{ code: 'missing_id', what: 'a role id', permission: 'user.manage', below: 'userId' },
+  routes: { addNone: Put, removeNone: Delete },
+})
 export class UserRolesController {
-  constructor(
-    private readonly queries: Queries,
-    private readonly commands: Commands,
-    private readonly scopes: Scopes,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Get()
   @v1Operation({
@@ -40,9 +30,8 @@ export class UserRolesController {
     refuses: ['user_not_found', 'missing_user_id'],
   })
   async list(@Req() request: ApiRequest, @Param('userId', PathId) userId: string): Promise<Success> {
-    const at = this.scopes.of(request);
-    const held = await this.queries.ask(new ListRolesOfUser(at, userId));
-    const roles = held.map(({ id, name, description }) => ({ id, name, description }));
+    const held = await this.door.read(request, (at) => new ListRolesOfUser(at, userId));
+    const roles = held.map(roleRow);
     return answer({ ...roles[0], roles });
   }
 
@@ -59,8 +48,7 @@ export class UserRolesController {
     @Param('roleId', PathId) role_id: string,
     @Body() body: UserRoleBody,
   ): Promise<Success> {
-    const { account } = this.scopes.of(request, body);
-    await this.commands.send(request, new AddUserToRole(account, { role_id, user_id }, metaOf(request)));
+    await this.door.write(request, body, body.toCommand({ role_id, user_id }));
     return done;
   }
 
@@ -76,28 +64,8 @@ export class UserRolesController {
     @Param('userId', PathId) user_id: string,
     @Param('roleId', PathId) role_id: string,
   ): Promise<Success> {
-    const { account } = this.scopes.of(request);
-    await this.commands.send(request, new RemoveUserFromRole(account, { role_id, user_id }, metaOf(request)));
+    const ids = { role_id, user_id };
+    await this.door.write(request, undefined, (account, meta) => new RemoveUserFromRole(account, ids, meta));
     return done;
-  }
-
-  @Put()
-  @v1Operation({
-    summary: 'Says that a role id is missing',
-    permissions: ['user.manage'],
-    refuses: ['missing_id'],
-  })
-  addNone(@Param('userId') _userId: string): never {
-    throw new Rejection('missing_id');
-  }
-
-  @Delete()
-  @v1Operation({
-    summary: 'Says that a role id is missing',
-    permissions: ['user.manage'],
-    refuses: ['missing_id'],
-  })
-  removeNone(@Param('userId') _userId: string): never {
-    throw new Rejection('missing_id');
   }
 }
