@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { evolve } from '../domain/account-state.js';
 import type { Command } from '../domain/aggregates.js';
-import type { Elsewhere } from '../domain/questions.js';
+import type { OtherAccounts } from '../domain/questions.js';
 import { decide, stateAfter } from '../domain/decide.js';
 import { rollBack } from '../domain/journaled-map.js';
 import { Rejection } from '../domain/rejection.js';
@@ -34,7 +34,7 @@ export function decideTogether(
   account: CachedAccount,
   commands: readonly WaitingCommand[],
   foreign: ForeignAuthorities,
-  elsewhere: Elsewhere,
+  elsewhere: OtherAccounts,
   limits: Limits,
   now: () => Date,
 ): Decision[] {
@@ -77,7 +77,7 @@ function decideOne(
   { id: account, state }: CachedAccount,
   command: Command,
   foreign: ForeignAuthorities,
-  elsewhere: Elsewhere,
+  elsewhere: OtherAccounts,
   { revision, time }: { readonly revision: number; readonly time: string },
 ): EncodedEvent[] {
   const judged = foreign.of(command);

@@ -1,5 +1,5 @@
 import type { Command } from '../domain/aggregates.js';
-import type { Elsewhere } from '../domain/questions.js';
+import type { OtherAccounts } from '../domain/questions.js';
 import { Rejection } from '../domain/rejection.js';
 import type { AccountEventRecord, UnreadableEvent } from '../event-store/codec.js';
 import type { EventStore } from '../event-store/event-store.js';
@@ -38,7 +38,7 @@ export class Execute {
   constructor(
     private readonly store: EventStore,
     private readonly project: (account: string, records: readonly AccountEventRecord[]) => Promise<void>,
-    private readonly elsewhere: Elsewhere,
+    private readonly elsewhere: OtherAccounts,
     private readonly snapshots?: Snapshots,
     private readonly now: () => Date = () => new Date(),
     private readonly limits: ExecuteLimits = defaultLimits,

@@ -1,4 +1,4 @@
-import type { Elsewhere } from '../domain/questions.js';
+import type { OtherAccounts } from '../domain/questions.js';
 import type { AccountEventRecord, UnreadableEvent } from '../event-store/codec.js';
 import type { EventStore } from '../event-store/event-store.js';
 import type { AccountCache } from './account-cache.js';
@@ -17,7 +17,7 @@ export interface QueueContext {
   readonly project: (account: string, records: readonly AccountEventRecord[]) => Promise<void>;
   /** Hears whether the account's log could be read, when it was. */
   readonly onRead: (account: string, error?: UnreadableEvent) => void;
-  readonly elsewhere: Elsewhere;
+  readonly elsewhere: OtherAccounts;
   /** The queue of another account. */
   readonly queueOf: (account: string) => AccountQueue;
 }

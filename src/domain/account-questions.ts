@@ -5,7 +5,7 @@ import { type Authority, reaches, reachesClients } from './authority.js';
 import { adminRole } from './built-in-roles.js';
 import { holdingsOf } from './holdings.js';
 import { covers, union } from './permissions.js';
-import type { Elsewhere, Questions } from './questions.js';
+import type { OtherAccounts, Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import { isLocked, neverSignedIn } from './sign-in.js';
 
@@ -16,7 +16,7 @@ export function questionsOf(
   command: Command,
   state: AccountState,
   authority: Authority,
-  elsewhere: Elsewhere,
+  elsewhere: OtherAccounts,
 ): Questions {
   const { actor } = command.meta;
   const company =
@@ -79,7 +79,7 @@ function limitsOf(
     if (!covers(holdings, asked)) throw new Rejection('permission_escalation');
   };
   const requireReach: Questions['requireReach'] = (client, asked) => {
-    // An account whose groups open clients is a company: its users, and they alone, act in it.
+    // Only a company's groups open clients, and only the company's own users act in it.
     for (const { user_id } of senders)
       if (!reaches(state, user_id, client, asked)) throw new Rejection('permission_escalation');
   };

@@ -1,6 +1,6 @@
 import { type AccountState, emptyAccountState, partsOf } from './account-state.js';
 
-/** So many characters that neither writing nor reading an entry keeps others waiting: about a millisecond's work. */
+/** Writing or reading so many characters takes about a millisecond: no other request waits for longer. */
 const ENTRY_CHARACTERS = 64 * 1024;
 
 /** A piece of an account's state as plain JSON. */
@@ -10,7 +10,7 @@ export interface SnapshotEntry {
   readonly items: readonly unknown[];
 }
 
-/** A state whose journal is empty, in pieces; it must not change before the last one is taken. */
+/** The pieces of a state whose journal is empty. The state must not change before the last piece is taken. */
 export function* snapshotOf(state: AccountState): Iterable<SnapshotEntry> {
   for (const [part, saved] of partsOf(state)) for (const items of pieces(saved.save())) yield { part, items };
 }
@@ -27,13 +27,13 @@ function* pieces(items: Iterable<unknown>): Iterable<unknown[]> {
   if (piece.length > 0) yield piece;
 }
 
-/** A state that is made from the entries of a snapshot, all of them in their order; its journal stays empty. */
+/** A state made from all entries of a snapshot, in their order. Its journal stays empty. */
 export class RestoredState {
   readonly state = emptyAccountState();
   private readonly parts = new Map(partsOf(this.state));
   private readonly ids = new Map<string, string>();
 
-  /** @throws Error for a part that there is not, and for a pair with something that has no number */
+  /** @throws Error for an unknown part, and for a pair of a relation that names an unknown number */
   add({ part, items }: SnapshotEntry): void {
     const filled = this.parts.get(part);
     if (!filled) throw new Error(`There is no part ${part}`);

@@ -1,7 +1,7 @@
 import type { AnyEvent } from './aggregate.js';
 import { aggregates, type DomainEvent } from './aggregates.js';
 import type { EventRecord } from './event.js';
-import type { Journal, Saved } from './journaled-map.js';
+import type { Journal, SnapshotPart } from './journaled-map.js';
 
 type Intersection<Union> = (Union extends unknown ? (part: Union) => void : never) extends (
   all: infer All,
@@ -9,10 +9,10 @@ type Intersection<Union> = (Union extends unknown ? (part: Union) => void : neve
   ? All
   : never;
 
-/** The parts of an account's state, those of each aggregate under names of their own. */
+/** The parts of an account's state by name. Each aggregate has its own. */
 export type AccountParts = Intersection<ReturnType<(typeof aggregates)[number]['state']>>;
 
-/** The state of one account. Nothing outside a decision may see it while its journal is not empty. */
+/** The state of one account. Only the decision in progress may see it while its journal is not empty. */
 export interface AccountState extends AccountParts {
   readonly journal: Journal;
 }
@@ -25,9 +25,9 @@ export function emptyAccountState(): AccountState {
   return { journal, ...parts };
 }
 
-/** The parts of a state by name, in the order in which the aggregates stand. */
-export function partsOf(state: AccountState): readonly (readonly [name: string, part: Saved])[] {
-  const all: Readonly<Record<string, Saved | Journal>> = { ...state };
+/** The parts of a state by name, in the order of the aggregates. */
+export function partsOf(state: AccountState): readonly (readonly [name: string, part: SnapshotPart])[] {
+  const all: Readonly<Record<string, SnapshotPart | Journal>> = { ...state };
   return Object.entries(all).flatMap(([name, part]) => (Array.isArray(part) ? [] : [[name, part] as const]));
 }
 
@@ -47,7 +47,7 @@ for (const { follow = {} } of aggregates as readonly Evolving[])
   for (const [type, step] of Object.entries(follow))
     addStep(type, (state, { event }) => step(state, event.data));
 
-/** Any aggregate, for the fold: the catalogue says that an event's type and data belong together. */
+/** Any aggregate, as the fold uses it. The manifest ensures that an event's type and data belong together. */
 interface Evolving {
   readonly events: Readonly<Record<string, unknown>>;
   evolve(state: AccountState, record: EventRecord): void;

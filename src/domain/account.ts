@@ -17,7 +17,7 @@ import type { UserEvent } from './user.js';
 export const contactKinds = ['super_admin', 'technical_contact', 'business_contact'] as const;
 export type ContactKind = (typeof contactKinds)[number];
 
-/** Opens a company with its first user, who gets every built-in role, every contact and an API key. */
+/** Opens a company with its first user. The user gets every built-in role, every contact and an API key. */
 export class OpenCompany extends AccountCommand<{
   readonly name: string;
   readonly all_users_group_id: string;
@@ -38,7 +38,7 @@ export class OpenCompany extends AccountCommand<{
 /** Renames the account and names its contacts; what is absent stays. */
 export class UpdateAccount extends AccountCommand<{
   readonly name?: string | undefined;
-  /** A contact that nobody is yet may be null; once somebody is one, it only passes on. */
+  /** null is allowed only for a contact without a user. A contact that has a user can only pass to another one. */
   readonly contacts?: { readonly [kind in ContactKind]?: string | null | undefined } | undefined;
 }> {
   readonly type = 'UpdateAccount';
@@ -51,7 +51,7 @@ export type ContactAssigned = Event<'ContactAssigned', { contact: ContactKind; u
 
 export type AccountEvent = CompanyOpened | AccountRenamed | ContactAssigned;
 
-/** The account's own facts; its users, groups and roles stand beside it. */
+/** The account's own facts. Its users, groups and roles are other parts of the state. */
 export interface Account {
   readonly name: string;
   /** The company of a client account; null for a company. */

@@ -2,12 +2,12 @@ import { EVERYTHING, newlyGiven } from './permissions.js';
 import { Rejection } from './rejection.js';
 import { hasHiddenEdge, type TextRule } from './text.js';
 
-// A command is refused for what it newly writes. Older logs hold what would break a rule of today: it stays, and may be
-// sent again as it is.
+// A rule applies to what a command newly writes. An older log may hold a text that breaks a rule of today. The text
+// stays, and may be sent again unchanged.
 
 type Text = string | null | undefined;
 
-/** Of a command that writes neither a text nor a permission: there is nothing to refuse. */
+/** For a command that writes neither a text nor a permission. */
 export const noTexts = (): void => undefined;
 
 /**

@@ -2,7 +2,7 @@ import type { Category } from './category.js';
 import type { AccountCommand } from './command.js';
 import type { Event, EventRecord } from './event.js';
 import type { FollowedEvent } from './followed-events.js';
-import type { Journal, Saved } from './journaled-map.js';
+import type { Journal, SnapshotPart } from './journaled-map.js';
 import type { Permission } from './permissions.js';
 import type { Questions } from './questions.js';
 
@@ -81,7 +81,7 @@ export interface Aggregate<
  * `More` are parts of other aggregates that it reads or changes besides its own.
  */
 export function aggregate<Command extends AnyCommand, Recorded extends AnyEvent, More = unknown>() {
-  return <Own extends Readonly<Record<string, Saved>>, Decided extends AnyEvent>(
+  return <Own extends Readonly<Record<string, SnapshotPart>>, Decided extends AnyEvent>(
     manifest: Aggregate<Own, Own & More, Command, Recorded, Decided>,
   ): Aggregate<Own, Own & More, Command, Recorded, Decided> => manifest;
 }

@@ -24,8 +24,8 @@ export class RevokeApiKey extends AccountCommand<{ readonly user_id: string; rea
 type ApiKeyCommand = IssueApiKey | RevokeApiKey;
 
 /**
- * The user acts by the key. When it is used, it holds no more than each of `limited_by` holds as well: the user who made
- * it for another one, and the users who limited the key that it was made by.
+ * The user acts by the key. The key holds only what each user of `limited_by` holds too, at the time of its use. These
+ * are the user that made it for another one, and the users that limited the key it was made by.
  */
 export type ApiKeyIssued = Event<
   'ApiKeyIssued',
@@ -34,7 +34,7 @@ export type ApiKeyIssued = Event<
     key_id: string;
     name: string;
     key_hash: string;
-    /** Id of the user who made it; null when the operator or the service did. */
+    /** Id of the user that made it; null for the operator and the service. */
     issued_by: string | null;
     limited_by: readonly AccountUser[];
   }
@@ -67,21 +67,21 @@ function decide(command: ApiKeyCommand, self: ApiKeys, questions: Questions): Ap
   return [{ type: 'ApiKeyIssued', data: { user_id, key_id, name, key_hash, issued_by, limited_by } }];
 }
 
-/** The senders who are not the owner, each once. */
+/** The senders other than the owner, each once. */
 function othersOf(owner: string, senders: readonly AccountUser[]): readonly AccountUser[] {
   const others = senders.filter(({ user_id }) => user_id !== owner);
   return [...new Map(others.map((other) => [other.user_id, other])).values()];
 }
 
 // Most keys share this one.
-const nobody: readonly AccountUser[] = [];
+const noOthers: readonly AccountUser[] = [];
 
 /** Applies an event in place. */
 function evolve(self: ApiKeys, { type, data }: ApiKeyEvent): void {
   const { user_id, key_id } = data;
   const own = self.get(user_id) ?? [];
   if (type === 'ApiKeyIssued') {
-    const limited_by = data.limited_by.length === 0 ? nobody : data.limited_by;
+    const limited_by = data.limited_by.length === 0 ? noOthers : data.limited_by;
     self.set(user_id, [...own, { id: key_id, limited_by }]);
     return;
   }

@@ -18,7 +18,7 @@ export interface Authority {
   readonly inCompany: boolean;
   /** Whether the client account that is changed is open to the actor for changes, as far as share rights go. */
   readonly managesClient: boolean;
-  /** Whoever else limits what the API key holds that the actor has sent; that is in the holdings already. */
+  /** The other users that limit the API key of the request. The holdings take them into account already. */
   readonly limitedBy: readonly AccountUser[];
 }
 
@@ -27,13 +27,13 @@ export const unlimited: Authority = {
   ...{ holdings: 'everything', inCompany: true, managesClient: true, limitedBy: [] },
 };
 
-/** Of a key that is no more, and of whoever comes from an account that has no say. */
+/** Of a revoked key, and of a user whose account has no authority over the one that is changed. */
 export const powerless: Authority = {
   ...{ holdings: new Set<string>(), inCompany: false, managesClient: false, limitedBy: [] },
 };
 
 /**
- * What an account says of one of its users, less what others do not hold who limit the user's key. Of these, users of
+ * What a user may do by the user's own account, reduced to what the users that limit the key hold too. Of these, users of
  * the account's company are another account's to judge: see {@link limitedIn}.
  * @param client the client account that is changed, when it is another account than the user's own
  * @param key id of the API key that was sent, if one was
@@ -50,7 +50,7 @@ export function authorityOf(state: AccountState, userId: string, client?: string
     .reduce(lesser, { ...own, limitedBy: found.limited_by });
 }
 
-/** As {@link authorityOf}, of somebody who limits a key; also of one who was deleted. */
+/** As {@link authorityOf}, of a user that limits a key. The user may have been deleted since. */
 export function authorityOfIssuer(state: AccountState, userId: string, client?: string): Authority {
   return { ...ownAuthority(state, userId, client), holdings: holdingsOfIssuer(state, userId) };
 }
@@ -69,7 +69,7 @@ function lesser(one: Authority, other: Authority): Authority {
   return { ...one, holdings, managesClient: one.managesClient && other.managesClient };
 }
 
-/** What is left of the authority of a client's user, whose key is limited by this user of the company. */
+/** The authority of a client's user by a key that a user of the company limits. */
 export function limitedIn(own: Authority, ofCompany: Authority): Authority {
   return {
     ...own,
@@ -79,7 +79,7 @@ export function limitedIn(own: Authority, ofCompany: Authority): Authority {
 
 /** Whether a client of the account is open to a user of it: to Admins, and by a share right of one of the user's groups. */
 export function reaches(state: AccountState, userId: string, client: string, asked: ShareRight): boolean {
-  if (!state.users.has(userId)) return state.departed.get(userId) === 'everything';
+  if (!state.users.has(userId)) return state.lastHoldings.get(userId) === 'everything';
   const own = state.memberships.bySubject.get(userId);
   if (state.assignments.bySubject.get(userId)?.has(adminRole.id)) return true;
   const isIn = (group: string) => own?.has(group) === true || state.groups.get(group)?.built_in === true;

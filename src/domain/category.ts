@@ -1,4 +1,4 @@
-/** What sort of change an event is, for those who read the audit log. */
+/** What sort of change an event is, for readers of the audit log. */
 export const categories = [
   ...(['create', 'update', 'delete', 'membership', 'role', 'permission'] as const),
   ...(['credential', 'sign_in', 'mail', 'settings'] as const),

@@ -39,13 +39,13 @@ export type ClientPropertiesSet = Event<
   'ClientPropertiesSet',
   { client_id: string; properties: PropertyMap }
 >;
-/** No client of the company has this property any more; should it be added again, it starts with "" for all. */
+/** No client of the company has this property any more. If it is added again, it starts with "" for all. */
 export type ClientPropertyDeleted = Event<'ClientPropertyDeleted', { name: string }>;
 
 export type ClientPropertyEvent = ClientPropertyAdded | ClientPropertiesSet | ClientPropertyDeleted;
 
 /**
- * Whether there is such a client its own stream says, and the sender has looked there.
+ * The client's own stream says whether there is such a client. The sender has looked there.
  * @throws Rejection property_not_found; client_not_found in a client account, which has no clients;
  * bad_request for more names than a company may have
  */

@@ -39,9 +39,11 @@ export type ClientShareEvent = ClientShared | ClientUnshared;
 export type ClientShares = Relation<ShareRight>;
 
 /**
- * Whether there is such a client its own stream says, and the sender has looked there: a share of no client opens nothing.
- * Nobody opens a client to oneself who does not reach it as far already (X92): it is for others to say so. Nor does
- * whoever limits the key that was sent.
+ * The client's own stream says whether there is such a client. The sender has looked there. A share of no client opens
+ * nothing.
+ *
+ * X92: a sender cannot open a client to a group of their own unless they reach the client as far already. The same holds
+ * for each user that limits the key of the request.
  * @throws Rejection group_not_found, client_not_shared, permission_escalation; client_not_found in a client account, which has no clients
  */
 function decide(command: ClientShareCommand, self: ClientShares, questions: Questions): ClientShareEvent[] {

@@ -48,7 +48,7 @@ export type ClientStatusChanged = Event<'ClientStatusChanged', { status: ClientS
 export type ClientSeatsChanged = Event<'ClientSeatsChanged', { seats: number }>;
 export type ClientExternalIdChanged = Event<'ClientExternalIdChanged', { external_id: string | null }>;
 export type ClientThemeChanged = Event<'ClientThemeChanged', { custom_theme: string | null }>;
-/** The account has come to its end and with it everything in it; it cannot be opened again. */
+/** The account is closed with everything in it. It cannot be opened again. */
 export type ClientClosed = Event<'ClientClosed', Record<string, never>>;
 
 export type ClientEvent =
@@ -64,7 +64,7 @@ export type ClientEvent =
 export interface Client {
   readonly description: string;
   readonly status: ClientStatus;
-  /** Whether it ever was active: it cannot be set up or on trial again then. */
+  /** Whether it ever was active. If so, it cannot be in setup or on trial again. */
   readonly was_active: boolean;
   readonly external_id: string | null;
   readonly custom_theme: string | null;

@@ -7,11 +7,11 @@ import { type Authority, authorize } from './authority.js';
 import { commandCatalogue } from './command-catalogue.js';
 import type { Group } from './group.js';
 import type { Membership } from './membership.js';
-import type { Elsewhere, Questions } from './questions.js';
+import type { OtherAccounts, Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import type { User } from './user.js';
 
-/** Any aggregate, for a decision: the catalogue says which commands it takes. */
+/** Any aggregate, as a decision uses it. Its manifest says which commands it takes. */
 interface Deciding {
   readonly commands: Readonly<Record<string, Pick<CommandEntry<Command, AccountState>, 'admit'>>>;
   decide(command: Command, state: AccountState, questions: Questions): DomainEvent[];
@@ -32,7 +32,7 @@ export function decide(
   command: Command,
   state: AccountState,
   authority: Authority,
-  elsewhere: Elsewhere,
+  elsewhere: OtherAccounts,
 ): DomainEvent[] {
   authorize(command, state, authority);
   const aggregate = deciders.get(command.type);

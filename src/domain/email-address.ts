@@ -18,8 +18,8 @@ const isAllRight = new RegExp(`^(?=\\p{L})(?:[${RIGHT}]|\\P{L})+$`, 'u');
 const topLevel = /^(?:[a-z]{2,}|xn--[a-z\d-]+)$/;
 
 /**
- * An address has one form only: what can't be seen is not in it, and neither mail servers nor IDNA make another one of
- * it. Letter case is free.
+ * An address has one form only. It has no character that cannot be seen, and neither mail servers nor IDNA change it.
+ * Letter case is free.
  */
 export const emailRule: TextRule = {
   requirement:
@@ -84,7 +84,7 @@ function isDomain(domain: string): boolean {
 /** A label of letters, digits and hyphens, the latter neither at an end nor where only `xn--` has them. */
 function isLabel(label: string): boolean {
   const isWritten = /^[a-z\d\u0080-\u{10ffff}-]+$/u.test(label) && !/^-|-$|^..--/u.test(label);
-  // RFC 5893, 2, of which the parser of URLs lets some pass: the letters of a label go one way.
+  // RFC 5893, 2: the letters of a label go one way. The parser of URLs lets some pass that do not.
   const isOneWay = !hasRight.test(label) || isAllRight.test(label);
   const isNormal = !hasHidden(label) && label === label.normalize('NFC');
   return isWritten && isOneWay && isNormal && asciiLabel(label).length <= LONGEST_LABEL;

@@ -29,7 +29,7 @@ export interface EventMetadata {
     readonly account: string | null;
     readonly revision: number | null;
   };
-  /** By what the actor was known; null in records of version 1 of the metadata, which did not say. */
+  /** How the actor was recognised; null in records of version 1 of the metadata, which did not say. */
   readonly credential: Credential | null;
   readonly via: Via;
   readonly request_id: string;

@@ -19,16 +19,16 @@ export type ClientOpened = Event<
 >;
 export type UserEmailChanged = Event<'UserEmailChanged', { user_id: string; email: string }>;
 /**
- * The user is gone and with it every membership, role, key, permission, property value, tab instance,
+ * The user is deleted and with it every membership, role, key, permission, property value, tab instance,
  * pending mail and password token of the user.
  */
 export type UserDeleted = Event<'UserDeleted', { user_id: string }>;
-/** The group is gone and with it every membership in it, its default tabs and its share rights. */
+/** The group is deleted and with it every membership in it, its default tabs and its share rights. */
 export type GroupDeleted = Event<'GroupDeleted', { group_id: string }>;
 
-/** The role is gone and with it every assignment of it. */
+/** The role is deleted and with it every assignment of it. */
 export type RoleDeleted = Event<'RoleDeleted', { role_id: string }>;
 
-/** The events that other aggregates than their own follow: what begins or ends with them. */
+/** The events that aggregates other than their own follow. */
 export type FollowedEvent =
   CompanyOpened | ClientOpened | UserEmailChanged | UserDeleted | GroupDeleted | RoleDeleted;

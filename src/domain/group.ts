@@ -4,7 +4,7 @@ import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import type { GroupDeleted } from './followed-events.js';
 import { JournaledMap } from './journaled-map.js';
-import { meaningful, newlyGiven, sameList } from './permissions.js';
+import { withoutEverything, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import { externalIdRule, freeTextRule, nameRule } from './text.js';
@@ -69,7 +69,7 @@ export type GroupEvent =
 
 type Groups = JournaledMap<Group, 'external_id'>;
 
-/** A group; its members stand beside it, in the account's state. */
+/** A group. Its members are in another part of the account's state. */
 export interface Group {
   readonly id: string;
   readonly name: string;
@@ -134,7 +134,7 @@ function requireFreeExternalId(external_id: string | null, group_id: string, gro
 function evolve(self: Group | undefined, event: GroupEvent): Group | undefined {
   if (event.type === 'GroupCreated') {
     const { group_id, permissions, ...facts } = event.data;
-    return { id: group_id, ...facts, permissions: meaningful(permissions), built_in: false };
+    return { id: group_id, ...facts, permissions: withoutEverything(permissions), built_in: false };
   }
   if (!self) throw new Error(`${event.type} for a group that does not exist`);
   switch (event.type) {
@@ -145,7 +145,7 @@ function evolve(self: Group | undefined, event: GroupEvent): Group | undefined {
     case 'GroupExternalIdChanged':
       return { ...self, external_id: event.data.external_id };
     case 'GroupPermissionsReplaced':
-      return { ...self, permissions: meaningful(event.data.permissions) };
+      return { ...self, permissions: withoutEverything(event.data.permissions) };
     case 'GroupDeleted':
       return undefined;
   }

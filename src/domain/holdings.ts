@@ -22,8 +22,8 @@ export interface Holders {
   readonly memberships: Related;
 }
 
-/** What those held last who could make keys for others and were deleted. */
-export type Departed = JournaledMap<'everything' | readonly string[]>;
+/** What deleted users held last, of those with `user.manage`: they may have made keys for others. */
+export type LastHoldings = JournaledMap<'everything' | readonly string[]>;
 
 /** Everything a user holds by roles, groups and individually. */
 export function holdingsOf(state: Holders, userId: string): Holdings {
@@ -39,9 +39,12 @@ export function holdingsOf(state: Holders, userId: string): Holdings {
   return held;
 }
 
-/** What somebody holds who limits a key, or held last before the deletion; nothing without `user.manage` then. */
-export function holdingsOfIssuer(state: Holders & { readonly departed: Departed }, userId: string): Holdings {
+/** What a user that limits a key holds. A deleted user counts with what it held last if that had `user.manage`, else with nothing. */
+export function holdingsOfIssuer(
+  state: Holders & { readonly lastHoldings: LastHoldings },
+  userId: string,
+): Holdings {
   if (state.users.has(userId)) return holdingsOf(state, userId);
-  const last = state.departed.get(userId) ?? [];
+  const last = state.lastHoldings.get(userId) ?? [];
   return last === 'everything' ? last : new Set(last);
 }

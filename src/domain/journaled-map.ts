@@ -9,7 +9,7 @@ export function rollBack(journal: Journal, length = 0): void {
 }
 
 /** A part of an account's state that a snapshot can hold, as items of plain JSON. */
-export interface Saved {
+export interface SnapshotPart {
   /** The items; nothing may change before the last one is taken. */
   save(): Iterable<unknown>;
   /** Puts an item back, without a way to undo it. @param share gives the one copy of an id that all parts keep */
@@ -18,8 +18,8 @@ export interface Saved {
 
 const none: readonly never[] = [];
 
-/** A map that writes down in a journal how to undo each change, with indexes that follow its values. */
-export class JournaledMap<V, Index extends string = never> implements Saved {
+/** A map that notes in a journal how to undo each change. Its indexes follow its values. */
+export class JournaledMap<V, Index extends string = never> implements SnapshotPart {
   private readonly entries = new Map<string, V>();
   private readonly indexes: readonly ValueIndex<V>[];
 

@@ -10,8 +10,8 @@ import { Rejection } from './rejection.js';
 export type MailKind = 'welcome' | 'invitation' | 'password_reset';
 
 /**
- * Asks for a mail to a user. One of that kind which is still to be sent will do, unless it was put off: its next attempt
- * may be hours away, and whoever asks expects one now.
+ * Asks for a mail to a user. A mail of that kind that is still to be sent serves the request, unless it was put off. Then
+ * its next attempt may be hours away, and the caller expects a mail now.
  */
 export class RequestMail extends AccountCommand<{
   readonly user_id: string;
@@ -22,10 +22,11 @@ export class RequestMail extends AccountCommand<{
 }
 
 /**
- * Takes a mail on, to send it until then with a new password token, whose hash is given: of several who try, one hears
- * of events. When that time has run out and nothing else was recorded, anyone may take it on again; so may whoever has
- * waited for as long as the mail was put off by a clock that was ahead, and says so by `waited_for`, the due time it had.
- * Times are ISO 8601 in UTC with milliseconds, here and below.
+ * Claims a mail until a time, to send it with a new password token of the given hash. Of several instances that try, one
+ * gets events. After that time an instance may claim it again if nothing else was recorded.
+ *
+ * A clock that was ahead may have put the mail off for too long. An instance that has waited for as long sends the mail's
+ * due time as `waited_for` and may claim it early. Times are ISO 8601 in UTC with milliseconds, here and below.
  */
 export class ClaimMail extends AccountCommand<{
   readonly user_id: string;
@@ -39,7 +40,7 @@ export class ClaimMail extends AccountCommand<{
   readonly type = 'ClaimMail';
 }
 
-/** Puts a mail off after an attempt that failed: the first is 1. Who was overtaken by another attempt changes nothing. */
+/** Puts a mail off after a failed attempt. The first attempt is 1. A command for an older attempt changes nothing. */
 export class DeferMail extends AccountCommand<{
   readonly user_id: string;
   readonly mail_id: string;
@@ -67,7 +68,7 @@ export class GiveUpMail extends AccountCommand<{
 export type MailCommand = RequestMail | ClaimMail | DeferMail | RecordMailSent | GiveUpMail;
 
 export type MailRequested = Event<'MailRequested', { user_id: string; mail_id: string; kind: MailKind }>;
-/** Somebody is sending it, and is to be left alone until then. */
+/** An instance is sending it; no other may until then. */
 export type MailClaimed = Event<'MailClaimed', { user_id: string; mail_id: string; until: string }>;
 /** `reason` is the code of an SMTP answer or of an error, or address_changed; never a server's text. */
 export type MailDeferred = Event<
@@ -84,18 +85,18 @@ export type MailEvent = MailRequested | MailClaimed | MailDeferred | MailSent | 
 export interface Mail {
   readonly mail_id: string;
   readonly kind: MailKind;
-  /** How often it was taken on. */
+  /** How often it was claimed. */
   readonly attempts: number;
-  /** From when on it may be taken on, null for at once. */
+  /** From when on it may be claimed; null for at once. */
   readonly due: string | null;
-  /** Whether its last attempt has failed and nobody has taken it on since. */
+  /** Whether its last attempt failed and it was not claimed since. */
   readonly put_off: boolean;
 }
 
 /** The mails that are still to be sent, by user: one of each kind at most, oldest first. */
 export type Mails = JournaledMap<readonly Mail[]>;
 
-/** @throws Rejection user_not_found for a mail to a user who is gone */
+/** @throws Rejection user_not_found for a mail to a deleted user */
 function decide(
   command: MailCommand,
   self: Mails,

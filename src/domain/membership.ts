@@ -8,7 +8,7 @@ import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import { Relation } from './relation.js';
 
-/** `can_edit` absent means false for a new member and unchanged for one who is in the group already. */
+/** Without `can_edit` a new member gets false, and one that is in the group already keeps its value. */
 export class AddUserToGroup extends AccountCommand<{
   readonly group_id: string;
   readonly user_id: string;
@@ -74,7 +74,7 @@ export const membership = aggregate<
   MembershipEvent,
   { readonly groups: JournaledMap<Group, 'external_id'> }
 >()({
-  /** User to group. Everybody is in All Users without a membership here. */
+  /** User to group. Every user is in All Users without a membership here. */
   state: (journal) => ({ memberships: new Relation<Membership>(journal) }),
   commands: {
     AddUserToGroup: { class: AddUserToGroup, needs: 'user.manage', admit: noTexts },

@@ -1,10 +1,10 @@
-import { JournaledMap, type Saved } from './journaled-map.js';
+import { JournaledMap, type SnapshotPart } from './journaled-map.js';
 
 /** So many characters make one item of a snapshot, about. */
 const ITEM_CHARACTERS = 64 * 1024;
 
 /** Maps of texts by a key, under one journal: the inner map goes with its key in one step. */
-export class NestedMap extends JournaledMap<JournaledMap<string>> implements Saved {
+export class NestedMap extends JournaledMap<JournaledMap<string>> implements SnapshotPart {
   /** The inner map of a key, made when there is none. */
   inner(key: string): JournaledMap<string> {
     const known = this.get(key);

@@ -20,7 +20,7 @@ export class ResetPassword extends AccountCommand<{
   readonly type = 'ResetPassword';
 }
 
-/** Who has the token may set the user's password, until then or until it ends before. */
+/** The holder of the token may set the user's password until it expires or ends earlier. */
 export type PasswordTokenIssued = Event<
   'PasswordTokenIssued',
   { user_id: string; token_hash: string; expires: string }

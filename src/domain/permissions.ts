@@ -61,15 +61,15 @@ export const permissionCatalogue = [
 
 export type Permission = (typeof permissionCatalogue)[number];
 
-/** How what Admins hold is shown: every permission there is. It is none that could be given. */
+/** How the permissions of Admins are shown: all there are. It cannot be granted. */
 export const EVERYTHING = '*';
 
-/** Without {@link EVERYTHING}, which older logs give to roles, groups and users: it gives them nothing. */
-export function meaningful(permissions: readonly string[]): readonly string[] {
+/** Older logs grant {@link EVERYTHING} to roles, groups and users. It gave them nothing, and is left out. */
+export function withoutEverything(permissions: readonly string[]): readonly string[] {
   return permissions.includes(EVERYTHING) ? permissions.filter((name) => name !== EVERYTHING) : permissions;
 }
 
-/** What somebody may do: everything (an Admin), or the permissions of a set. */
+/** What a user may do: everything (an Admin), or the permissions of a set. */
 export type Holdings = 'everything' | ReadonlySet<string>;
 
 export function holds(holdings: Holdings, permission: string): boolean {
@@ -91,7 +91,7 @@ export function common(one: Holdings, other: Holdings): Holdings {
   return new Set([...one].filter((permission) => other.has(permission)));
 }
 
-/** What somebody holds who is given more. */
+/** The holdings and more. */
 export function union(holdings: Holdings, more: Iterable<string>): Holdings {
   return holdings === 'everything' ? holdings : new Set([...holdings, ...more]);
 }

@@ -10,8 +10,8 @@ export const MOST_PROPERTIES = 200;
 export type PropertyMap = Readonly<Record<string, string>>;
 
 /**
- * Under each name of the account the values that are not "", by owner: a name goes with all its values in one step,
- * however many owners there are.
+ * Under each name of the account the values that are not "", by owner. So a name is deleted with all its values in one
+ * step, however many owners there are.
  */
 export type Properties = NestedMap;
 
@@ -61,7 +61,7 @@ export function setProperties(self: Properties, owner: string, properties: Prope
   }
 }
 
-/** Ends the values of an owner who is gone; the names stay. */
+/** Deletes the values of an owner that was deleted; the names stay. */
 export function endProperties(self: Properties, owner: string): void {
   for (const values of self.values()) values.delete(owner);
 }

@@ -8,16 +8,16 @@ export interface ShareRight {
 }
 
 /** Questions about other accounts than the one that is changed. */
-export interface Elsewhere {
+export interface OtherAccounts {
   /** Ids of the clients of a company that have this external id. */
   clientsWithExternalId(company: string, externalId: string): readonly string[];
 }
 
 /** The questions a decision may ask about the rest of its account and about its actor; read-only. */
 export interface Questions {
-  /** Id of the user who acts, or undefined for the operator and the service itself. */
+  /** Id of the user that acts; undefined for the operator and the service itself. */
   readonly actorId: string | undefined;
-  /** The user who acts and those who limit the key that was sent: each must hold what the command asks for. */
+  /** The user that acts, and the users that limit the key of the request. Each must hold what the command needs. */
   readonly senders: readonly AccountUser[];
   /** Whether the account is a company. */
   readonly isCompany: boolean;
@@ -45,9 +45,9 @@ export interface Questions {
   /** @throws Rejection permission_escalation when the actor does not reach the client of the account as far */
   requireReach(client: string, asked: ShareRight): void;
   /**
-   * X92: of a user who would come into the group.
-   * @throws Rejection permission_escalation when that opens a client to the user which the actor does not reach as far,
-   *   or in which the user would hold more than the actor
+   * X92: the user is about to become a member of the group.
+   * @throws Rejection permission_escalation when that opens a client to the user, and the actor does not reach the client
+   *   as far or holds less than the user would hold in it
    */
   requireOpenable(userId: string, groupId: string): void;
 }

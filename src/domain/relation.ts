@@ -1,19 +1,19 @@
-import { type Journal, JournaledMap, type Saved } from './journaled-map.js';
+import { type Journal, JournaledMap, type SnapshotPart } from './journaled-map.js';
 
 /** So many pairs make one item of a snapshot. */
 const PAIRS_AN_ITEM = 1000;
 
-/** In a snapshot: the id of an other, which has the next number from then on; or others of a subject by value. */
+/** An item of a snapshot: the id of an other, which gets the next number; or the numbers of a subject's others with one value. */
 type Item<V> = string | readonly [subject: string, value: V, others: readonly number[]];
 
 /**
- * A many-to-many relation between subjects, which are users or clients, and something else, looked up from both ends,
- * so that one more pair costs the same however many there are.
+ * A many-to-many relation between subjects (users or clients) and others. Both ends are indexed, so one more pair costs the
+ * same however many there are.
  */
-export class Relation<V> implements Saved {
+export class Relation<V> implements SnapshotPart {
   readonly bySubject = new Map<string, JournaledMap<V>>();
   readonly byOther = new Map<string, JournaledMap<V>>();
-  /** While it is filled: others by number, and one value in place of many that are equal. */
+  /** For `fill`: others by number, and one value in place of many equal ones. */
   private readonly filled = { others: [] as string[], values: new Map<string, V>() };
 
   constructor(readonly journal: Journal) {}

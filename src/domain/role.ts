@@ -5,7 +5,7 @@ import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import type { RoleDeleted } from './followed-events.js';
 import { JournaledMap } from './journaled-map.js';
-import { meaningful, newlyGiven, sameList } from './permissions.js';
+import { withoutEverything, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import { freeTextRule, nameRule } from './text.js';
@@ -59,7 +59,7 @@ export type RolePermissionsReplaced = Event<
 export type RoleEvent =
   RoleCreated | RoleRenamed | RoleDescriptionChanged | RolePermissionsReplaced | RoleDeleted;
 
-/** A role; who holds it stands beside it, in the account's state. */
+/** A role. Its holders are in another part of the account's state. */
 export interface Role {
   readonly id: string;
   readonly name: string;
@@ -119,7 +119,7 @@ function requireNotBuiltIn(role: Role): void {
 function evolve(self: Role | undefined, event: RoleEvent): Role | undefined {
   if (event.type === 'RoleCreated') {
     const { role_id, permissions, ...facts } = event.data;
-    return { id: role_id, ...facts, permissions: meaningful(permissions), built_in: false };
+    return { id: role_id, ...facts, permissions: withoutEverything(permissions), built_in: false };
   }
   if (!self) throw new Error(`${event.type} for a role that does not exist`);
   switch (event.type) {
@@ -128,7 +128,7 @@ function evolve(self: Role | undefined, event: RoleEvent): Role | undefined {
     case 'RoleDescriptionChanged':
       return { ...self, description: event.data.description };
     case 'RolePermissionsReplaced':
-      return { ...self, permissions: meaningful(event.data.permissions) };
+      return { ...self, permissions: withoutEverything(event.data.permissions) };
     case 'RoleDeleted':
       return undefined;
   }

@@ -8,7 +8,7 @@ import { Rejection } from './rejection.js';
 
 /**
  * The user has signed in with a password.
- * `sign_ins` is how many are known to be recorded: of several who notice the same sign-in one records it.
+ * `sign_ins` is the number of sign-ins that the sender knows of. So of several instances one records a sign-in.
  */
 export class RecordSignIn extends AccountCommand<{ readonly user_id: string; readonly sign_ins: number }> {
   readonly type = 'RecordSignIn';
@@ -49,24 +49,24 @@ export interface SignInFacts {
 /** A lock as it was recorded; times are ISO 8601 in UTC with milliseconds. */
 export interface Lock {
   readonly locked_until: string | null;
-  /** When it was recorded, by the clock that counted then; absent where nobody knows. */
+  /** When it was recorded, by the clock of that instance; absent when it is not known. */
   readonly locked_since?: string | null;
 }
 
-/** How far the clocks of those who lock a user at the same time may be apart. */
+/** How far the clocks of instances that lock a user at the same time may differ. */
 const SKEW_MS = 10_000;
 
 export const neverSignedIn: SignInFacts = { sign_ins: 0, locked_until: null };
 
 /**
- * Whether a lock holds. One that begins only later was recorded by a clock that was ahead, and holds no more: a lock must
- * not last longer than its own length.
+ * Whether a lock holds. A lock that begins in the future was recorded by a clock that was ahead. It does not hold, because
+ * a lock must not last longer than its own length.
  */
 export function isLocked({ locked_until, locked_since = null }: Lock, now: string): boolean {
   return locked_until !== null && now < locked_until && (locked_since ?? now) <= now;
 }
 
-/** Whether a user is locked already, for as long as a lock that is asked for now would last. */
+/** Whether a user is locked already, at least for as long as a lock that is asked for now. */
 function isLockedEnough(self: Lock, until: string, now: string): boolean {
   if (self.locked_until === null || !isLocked(self, now)) return false;
   return Date.parse(self.locked_until) <= Date.parse(until) + SKEW_MS;
@@ -86,7 +86,7 @@ function decide(command: SignInCommand, self: SignInFacts, questions: Questions)
       return [{ type: 'UserLocked', data: { user_id, until } }];
     }
     case 'UnlockUser':
-      // Whoever could end the locks of a stronger user could go on guessing that user's password.
+      // A caller that ends the locks of a stronger user could go on guessing that user's password.
       questions.requireNoStronger(user_id);
       if (!isLocked(self, command.data.now)) return [];
       return [{ type: 'UserUnlocked', data: { user_id } }];

@@ -62,7 +62,7 @@ export const reasonRule: TextRule = {
   isKeptBy: (text) => isAtMost(text, 500) && visible.test(text) && !steering.test(text),
 };
 
-/** An id of another system, which is a key. */
+/** An id of another system. It is a key. */
 export const externalIdRule: TextRule = {
   requirement:
     'a text of 1 to 255 printable characters that neither begins nor ends with a blank, or null for none',

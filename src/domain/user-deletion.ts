@@ -2,7 +2,7 @@ import { noTexts } from './admission.js';
 import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { UserDeleted } from './followed-events.js';
-import { type Departed, type Holders, holdingsOf } from './holdings.js';
+import { type Holders, holdingsOf, type LastHoldings } from './holdings.js';
 import { JournaledMap } from './journaled-map.js';
 import { holds } from './permissions.js';
 import type { Questions } from './questions.js';
@@ -24,14 +24,14 @@ function decide({ data: { user_id } }: DeleteUser, questions: Questions): UserDe
 }
 
 /** A key that the user made for another one goes on with what the user held last. */
-function keepHoldings(state: Holders & { readonly departed: Departed }, userId: string): void {
+function keepHoldings(state: Holders & { readonly lastHoldings: LastHoldings }, userId: string): void {
   const holdings = holdingsOf(state, userId);
   if (!holds(holdings, 'user.manage')) return;
-  state.departed.set(userId, holdings === 'everything' ? holdings : [...holdings]);
+  state.lastHoldings.set(userId, holdings === 'everything' ? holdings : [...holdings]);
 }
 
 export const userDeletion = aggregate<DeleteUser, UserDeleted, Holders & { readonly users: Users }>()({
-  state: (journal): { readonly departed: Departed } => ({ departed: new JournaledMap(journal) }),
+  state: (journal): { readonly lastHoldings: LastHoldings } => ({ lastHoldings: new JournaledMap(journal) }),
   commands: { DeleteUser: { class: DeleteUser, needs: 'user.manage', admit: noTexts } },
   events: { UserDeleted: told('delete', 'deleted the user {user}') },
   decide: (command, _, questions) => decide(command, questions),

@@ -34,7 +34,7 @@ export type UserPropertyCommand = SetUserProperties | DeleteUserProperty;
 export type UserPropertyAdded = Event<'UserPropertyAdded', { name: string }>;
 /** Only values that changed, by name; "" stands for none. */
 export type UserPropertiesSet = Event<'UserPropertiesSet', { user_id: string; properties: PropertyMap }>;
-/** No user of the account has this property any more; should it be added again, it starts with "" for everybody. */
+/** No user of the account has this property any more. If it is added again, it starts with "" for all. */
 export type UserPropertyDeleted = Event<'UserPropertyDeleted', { name: string }>;
 
 export type UserPropertyEvent = UserPropertyAdded | UserPropertiesSet | UserPropertyDeleted;

@@ -8,7 +8,7 @@ import type { UserEmailChanged } from './followed-events.js';
 import { JournaledMap } from './journaled-map.js';
 import type { MailRequested } from './mail.js';
 import type { UserPasswordSet } from './password-tokens.js';
-import { meaningful, newlyGiven, sameList } from './permissions.js';
+import { withoutEverything, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import { externalIdRule, nameRule } from './text.js';
@@ -70,7 +70,7 @@ export type Users = JournaledMap<User, 'email' | 'external_id'>;
 /** What a decision about users comes to. */
 type Decided = UserEvent | UserPasswordSet | UserAddedToRole | MailRequested;
 
-/** A user; memberships and roles stand beside it, in the account's state. */
+/** A user. Memberships, roles and keys are in other parts of the account's state. */
 export interface User {
   readonly id: string;
   readonly first_name: string;
@@ -164,7 +164,7 @@ function evolve(self: User | undefined, event: UserEvent): User {
     case 'UserExternalIdChanged':
       return { ...self, external_id: event.data.external_id };
     case 'UserPermissionsReplaced':
-      return { ...self, permissions: meaningful(event.data.permissions) };
+      return { ...self, permissions: withoutEverything(event.data.permissions) };
   }
 }
 

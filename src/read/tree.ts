@@ -1,4 +1,4 @@
-import type { Elsewhere } from '../domain/questions.js';
+import type { OtherAccounts } from '../domain/questions.js';
 import type { Statement } from '../event-store/sqlite.js';
 import { now } from './at.js';
 import { groups } from './tables/groups.js';
@@ -13,7 +13,7 @@ const tables = { user: users, group: groups, role: roles, tab_instance: tabInsta
 export type EntityKind = keyof typeof tables;
 
 /** Which account belongs to which company, and what to which account, now. */
-export class Tree implements Elsewhere {
+export class Tree implements OtherAccounts {
   private readonly parent: Statement<{ parent_id: string | null }>;
   private readonly oldest: Statement<{ id: string; name: string }>;
   private readonly byExternalId: Statement<{ id: string }>;

@@ -43,7 +43,7 @@ function throughFile(item: unknown): unknown {
   return JSON.parse(JSON.stringify(item));
 }
 
-/** The events of those commands that are not refused. */
+/** The events of the commands that are not refused. */
 function logOf(history: readonly DomainEvent[], sequence: readonly Step[]): DomainEvent[] {
   const state = stateOf(history);
   const log = [...history];

@@ -57,7 +57,7 @@ describe('X55: in a client account of the own company', () => {
   const create = samples.CreateUser[1](bob, 'globex');
   const leaves = { type: 'UserRemovedFromGroup', data: { user_id: 'bob', group_id: 'own' } } as const;
 
-  /** What Acme says of Bob, who is in a group and holds these permissions, when its clients are shared as told. */
+  /** Bob's authority in Acme as a member of a group with these permissions, when its clients are shared as told. */
   const withShares = (permissions: string[], ...shares: DomainEvent[]) => {
     const groups = [group('own'), group('other'), inGroup('bob', 'own')];
     const acmeState = stateOf(company, user('bob'), permitted('bob', ...permissions), groups, shares);

@@ -4,7 +4,7 @@ import { Rejection } from '../../src/domain/rejection.js';
 import { as, attempt, client, company, permitted, stateOf, user } from '../support/domain.js';
 
 export const bob = as('bob');
-/** The company of Bob, who holds these permissions. */
+/** The company of Bob. He holds these permissions. */
 export const acme = (...permissions: string[]) =>
   stateOf(company, user('bob'), permitted('bob', ...permissions));
 export const globex = stateOf(client());

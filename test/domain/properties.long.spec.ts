@@ -76,7 +76,7 @@ function apply(state: AccountState, command: Command): DomainEvent[] {
   return decision;
 }
 
-/** Saying it again changes nothing; who has just lost the right to say it may hear so. */
+/** Sending a command again changes nothing. The actor may have lost the right to send it. */
 function checkRepeat(state: AccountState, command: Command): void {
   if (repeatable.includes(command.type)) return;
   const again = attempt(command, state);

@@ -22,7 +22,7 @@ const attempt = fc.nat({ max: 2 });
 const token_hash = fc.constantFrom('h0', 'h1');
 const hour = fc.constantFrom('10', '11', '12').map((hours) => `2026-01-31T${hours}:00:00.000Z`);
 
-/** Commands about mails and password tokens, most of those that users may send from `meta`. */
+/** Commands about mails and password tokens. `meta` sends most of the ones that users may send. */
 export function mailing(meta: fc.Arbitrary<CommandMeta>): fc.Arbitrary<() => Command>[] {
   return [
     fc.tuple(mail, meta).map(

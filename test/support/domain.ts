@@ -7,7 +7,7 @@ import { type Authority, authorityOf, unlimited } from '../../src/domain/authori
 import { decide } from '../../src/domain/decide.js';
 import { type EventMetadata, type EventRecord, METADATA_VERSION } from '../../src/domain/event.js';
 import type { ClientOpened } from '../../src/domain/followed-events.js';
-import type { Elsewhere } from '../../src/domain/questions.js';
+import type { OtherAccounts } from '../../src/domain/questions.js';
 import type { MailKind } from '../../src/domain/mail.js';
 import {
   type Actor,
@@ -67,7 +67,7 @@ export function inGroup(user_id: string, group_id: string, can_edit = false): Do
 export function permitted(user_id: string, ...permissions: string[]): DomainEvent {
   return { type: 'UserPermissionsReplaced', data: { user_id, permissions } };
 }
-/** A key that its user has made, unless it is somebody else's; by those of another account if they are named so. */
+/** A key of a user. `issued_by`, a user of `account`, made it and limits it unless it is the user's own work. */
 export function keyOf(user_id: string, key_id: string, issued_by = user_id, account = ACME): DomainEvent {
   const limited_by = issued_by === user_id ? [] : [{ user_id: issued_by, account }];
   return {
@@ -121,7 +121,7 @@ export function contact(kind: ContactKind, user_id: string): DomainEvent {
 
 const opened: DomainEvent = { type: 'CompanyOpened', data: { name: 'Acme', all_users_group_id: ALL_USERS } };
 
-/** A company with the admin Ann, who is no contact yet. */
+/** A company with the admin Ann. She is no contact yet. */
 export const company: readonly DomainEvent[] = [opened, user('ann'), inRole('ann', adminRole.id)];
 
 /** Max, who holds `user.manage` by a role of his own and nothing else. */
@@ -195,7 +195,7 @@ export function attempt(
   command: Command,
   state: AccountState,
   authority = authorityIn(state, command),
-  elsewhere: Elsewhere = { clientsWithExternalId: () => [] },
+  elsewhere: OtherAccounts = { clientsWithExternalId: () => [] },
 ): DomainEvent[] | Rejection {
   try {
     return decide(command, state, authority, elsewhere);

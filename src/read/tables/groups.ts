@@ -1,4 +1,4 @@
-import { meaningful } from '../../domain/permissions.js';
+import { withoutEverything } from '../../domain/permissions.js';
 import { integer, optionalText, type RowOf, text, versioned } from '../versioned.js';
 import type { EventContext, Handlers, Writers } from './handlers.js';
 
@@ -37,14 +37,18 @@ export const groupHandlers = ({ database, entities, counts }: Writers) => {
     CompanyOpened: ({ all_users_group_id }, at) => open(at, all_users_group_id, allUsers),
     ClientOpened: ({ all_users_group_id }, at) => open(at, all_users_group_id, allUsers),
     GroupCreated: ({ group_id, permissions, ...facts }, at) =>
-      open(at, group_id, { ...facts, permissions: JSON.stringify(meaningful(permissions)), built_in: 0 }),
+      open(at, group_id, {
+        ...facts,
+        permissions: JSON.stringify(withoutEverything(permissions)),
+        built_in: 0,
+      }),
     GroupRenamed: ({ group_id, name }, at) => rows.change(at, key(group_id), { name }),
     GroupDescriptionChanged: ({ group_id, description }, at) =>
       rows.change(at, key(group_id), { description }),
     GroupExternalIdChanged: ({ group_id, external_id }, at) =>
       rows.change(at, key(group_id), { external_id }),
     GroupPermissionsReplaced: ({ group_id, permissions }, at) =>
-      rows.change(at, key(group_id), { permissions: JSON.stringify(meaningful(permissions)) }),
+      rows.change(at, key(group_id), { permissions: JSON.stringify(withoutEverything(permissions)) }),
     GroupDeleted: ({ group_id }, at) => {
       rows.close(at, key(group_id));
       counts.add(at, at.account, 'groups', -1);

@@ -1,4 +1,4 @@
-import { meaningful } from '../../domain/permissions.js';
+import { withoutEverything } from '../../domain/permissions.js';
 import { integer, text, versioned } from '../versioned.js';
 import type { Handlers, Writers } from './handlers.js';
 
@@ -12,7 +12,10 @@ export const individualPermissionHandlers = ({ database, entities }: Writers) =>
   const rows = individualPermissions.in(database);
   return {
     UserPermissionsReplaced: ({ user_id, permissions }, at) =>
-      rows.put(at, { user: entities.number(user_id), permissions: JSON.stringify(meaningful(permissions)) }),
+      rows.put(at, {
+        user: entities.number(user_id),
+        permissions: JSON.stringify(withoutEverything(permissions)),
+      }),
     UserDeleted: ({ user_id }, at) => rows.close(at, { user: entities.number(user_id) }),
   } satisfies Handlers;
 };

@@ -1,5 +1,5 @@
 import { builtInRoles } from '../../domain/built-in-roles.js';
-import { meaningful } from '../../domain/permissions.js';
+import { withoutEverything } from '../../domain/permissions.js';
 import { integer, text, versioned } from '../versioned.js';
 import type { Handlers, Writers } from './handlers.js';
 
@@ -19,14 +19,14 @@ export const roleHandlers = ({ database, entities, counts }: Writers) => {
   return {
     RoleCreated: ({ role_id, name, description, permissions }, at) => {
       const { account } = at;
-      const facts = { name, description, permissions: JSON.stringify(meaningful(permissions)) };
+      const facts = { name, description, permissions: JSON.stringify(withoutEverything(permissions)) };
       rows.open(at, { role: entities.declare(role_id, account), account, ...facts });
       counts.add(at, account, 'roles', 1);
     },
     RoleRenamed: ({ role_id, name }, at) => rows.change(at, key(role_id), { name }),
     RoleDescriptionChanged: ({ role_id, description }, at) => rows.change(at, key(role_id), { description }),
     RolePermissionsReplaced: ({ role_id, permissions }, at) =>
-      rows.change(at, key(role_id), { permissions: JSON.stringify(meaningful(permissions)) }),
+      rows.change(at, key(role_id), { permissions: JSON.stringify(withoutEverything(permissions)) }),
     RoleDeleted: ({ role_id }, at) => {
       rows.close(at, key(role_id));
       counts.add(at, at.account, 'roles', -1);
