@@ -2,6 +2,11 @@ import { DatabaseSync } from '@photostructure/sqlite';
 
 const NOW = Number.MAX_SAFE_INTEGER;
 
+/** The newest of the counts. */
+const counted = (account, owner, what) =>
+  `ifnull((SELECT value FROM counts WHERE counts.account = ${account} AND counts.owner = ${owner}
+     AND what = '${what}' ORDER BY since DESC LIMIT 1), 0)`;
+
 /** A statement does not keep its database open; this does. */
 const opened = new Set();
 
@@ -17,13 +22,12 @@ export function openViews(file, company) {
   const user = database.prepare(
     `SELECT id, accounts.name AS company, first_name, last_name, email, users.external_id, created
      FROM entities JOIN users ON user = number AND users.until = ${NOW} ${owner}
-     WHERE id = ? AND kind = 'user' AND ended = 0`,
+     WHERE id = ?`,
   );
   const group = database.prepare(
-    `SELECT id, groups.external_id, accounts.name AS company, groups.name, groups.description, coalesce(value, 0) AS num_members
+    `SELECT id, groups.external_id, accounts.name AS company, groups.name, groups.description, ${counted('groups.account', 'number', 'members')} AS num_members
      FROM entities JOIN groups ON "group" = number AND groups.until = ${NOW} ${owner}
-     LEFT JOIN counters ON owner = number AND counters.name = 'members'
-     WHERE id = ? AND kind = 'group' AND ended = 0`,
+     WHERE id = ?`,
   );
   const roleUsers = database.prepare(
     `SELECT id, first_name, last_name, email FROM assignments
@@ -42,7 +46,7 @@ export function openViews(file, company) {
      ORDER BY "group" LIMIT ? OFFSET ?`,
   );
   const countGroups = database.prepare(
-    `SELECT value AS total FROM counters WHERE owner = (SELECT number FROM entities WHERE id = ?) AND name = 'groups'`,
+    `SELECT ${counted('number', 'number', 'groups')} AS total FROM entities WHERE id = ?`,
   );
   const answer = (data) => ({ meta: { status: 200, success: true }, data });
   const list = (name, rows, total) => ({

@@ -1,4 +1,4 @@
-import { countedNow, countedRows, type Total } from './tables/counts.js';
+import { countedNow, countedThen, type Total } from './tables/counts.js';
 import { NOW } from './views-database.js';
 
 /** In a question's text: the number of the account it is about, NULL for one that the views do not know. */
@@ -29,6 +29,7 @@ export const now: At = Object.assign((table: string) => `${table}.until = ${NOW}
 const heldOn = (prefix: string) => `${prefix}until = ${NOW} AND ${prefix}since <= ?1`;
 const heldOnce = (prefix: string) =>
   `${prefix}until < ${NOW} AND ${prefix}until > ?1 AND ${prefix}since <= ?1`;
+
 /** What the text of a question says of any revision before that which the views show. */
 export const past: At = Object.assign(
   (table: string) => `((${heldOn(`${table}.`)}) OR (${heldOnce(`${table}.`)}))`,
@@ -36,10 +37,6 @@ export const past: At = Object.assign(
     page: (table: string, where: string, order: string, page: string) =>
       `(SELECT * FROM ${table} WHERE ${where} AND ${heldOn('')}
         UNION ALL SELECT * FROM ${table} WHERE ${where} AND ${heldOnce('')} ORDER BY ${order} ${page}) ${table}`,
-    total: (total: Total) => {
-      const [table, where] = countedRows(total);
-      const count = (held: string) => `(SELECT count(*) FROM ${table} WHERE ${where} AND ${held})`;
-      return `(${count(heldOn(`${table}.`))} + ${count(heldOnce(`${table}.`))})`;
-    },
+    total: countedThen,
   },
 );

@@ -57,9 +57,9 @@ export class Versioned<Row extends Record<keyof Row, Value>, Key extends keyof R
       `CREATE TABLE ${name} (${ddl.join(', ')}, since INTEGER NOT NULL, until INTEGER NOT NULL)`,
       `CREATE UNIQUE INDEX ${name}_now ON ${name} (${listed(key)}) WHERE until = ${NOW}`,
       ...[...by, ...now].map((order) => this.index(`now_by_${order.join('_')}`, order, `until = ${NOW}`)),
-      // A row comes into these only when it is closed.
+      // A row comes into these only when it is closed. With `since` in them no row is read that did not hold then.
       ...[key, ...by].map((order) =>
-        this.index(`past_by_${order.join('_')}`, [...order, 'until'], `until < ${NOW}`),
+        this.index(`past_by_${order.join('_')}`, [...order, 'until', 'since'], `until < ${NOW}`),
       ),
     ].join(';\n');
   }

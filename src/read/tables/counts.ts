@@ -2,11 +2,11 @@ import type { Statement } from '../../event-store/sqlite.js';
 import type { ViewsDatabase } from '../views-database.js';
 import type { EventContext } from './handlers.js';
 
-/** How many there are of something now; how many there were once is counted in the tables. */
+/** How many there are of something from a revision on, until the next row. */
 export const countsTable = `
   CREATE TABLE counts (
-    account INTEGER NOT NULL, owner INTEGER NOT NULL, what TEXT NOT NULL, value INTEGER NOT NULL,
-    PRIMARY KEY (account, owner, what)
+    account INTEGER NOT NULL, owner INTEGER NOT NULL, what TEXT NOT NULL, since INTEGER NOT NULL,
+    value INTEGER NOT NULL, PRIMARY KEY (account, owner, what, since)
   ) WITHOUT ROWID`;
 
 /** The users, groups and roles of an account, the members of a group, the holders of a role. */
@@ -20,36 +20,31 @@ export interface Total {
   readonly owner: string;
 }
 
-/** In a question's text: how many there are now. */
-export const countedNow = ({ what, account, owner }: Total) =>
+const lastOf = ([account, owner, what]: readonly [string, string, string], held: string) =>
   `ifnull((SELECT value FROM counts WHERE counts.account = ${account} AND counts.owner = ${owner}
-     AND what = '${what}'), 0)`;
+     AND what = ${what} ${held} ORDER BY counts.since DESC LIMIT 1), 0)`;
 
-/** The table that has a row for each that is counted, and the condition of these rows. */
-export function countedRows({ what, account, owner }: Total): readonly [table: string, where: string] {
-  switch (what) {
-    case 'members':
-      return ['memberships', `memberships."group" = ${owner}`];
-    case 'holders':
-      return ['assignments', `assignments.account = ${account} AND assignments.role = ${owner}`];
-    default:
-      return [what, `${what}.account = ${owner}`];
-  }
-}
+/** In a question's text: how many there are now. */
+export const countedNow = ({ what, account, owner }: Total) => lastOf([account, owner, `'${what}'`], '');
 
-/** Counts of now, so that no list has to be counted. */
+/** In a question's text: how many there were at the revision `?1`. */
+export const countedThen = ({ what, account, owner }: Total) =>
+  lastOf([account, owner, `'${what}'`], 'AND counts.since <= ?1');
+
+/** Counts, so that no list has to be counted, nor its past. */
 export class Counts {
   private readonly adding: Statement<never>;
 
   constructor(database: ViewsDatabase) {
+    const last = lastOf(['?1', '?2', '?3'], '');
     this.adding = database.prepare(
-      `INSERT INTO counts (account, owner, what, value) VALUES (?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET value = value + excluded.value`,
+      `INSERT INTO counts (account, owner, what, since, value) VALUES (?1, ?2, ?3, ?4, ${last} + ?5)
+       ON CONFLICT DO UPDATE SET value = value + ?5`,
     );
   }
 
   /** @param owner number of the account, group or role */
-  add({ account }: EventContext, owner: number, what: Counted, difference: number): void {
-    this.adding.run(account, owner, what, difference);
+  add({ account, revision }: EventContext, owner: number, what: Counted, difference: number): void {
+    if (difference !== 0) this.adding.run(account, owner, what, revision, difference);
   }
 }
