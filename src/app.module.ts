@@ -5,6 +5,8 @@ import { APP_FILTER, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { commandHandlers } from './application/command-handlers.js';
 import { Clock } from './application/clock.js';
+import { CommandMetrics } from './application/command-metrics.js';
+import { CommandSender } from './application/command-sender.js';
 import { PasswordGate } from './application/password-gate.js';
 import { Execute } from './application/execute.js';
 import { Outage } from './application/outage.js';
@@ -94,11 +96,16 @@ export class AppModule {
           },
         },
         {
+          provide: CommandMetrics,
+          inject: [Metrics],
+          useFactory: ({ registry }: Metrics) => new CommandMetrics(registry),
+        },
+        {
           provide: Mailer,
-          inject: [Lifecycle, Execute, Views, Projector, Clock, Metrics, HttpAdapterHost],
+          inject: [Lifecycle, CommandSender, Views, Projector, Clock, Metrics, HttpAdapterHost],
           useFactory: (
             lifecycle: Lifecycle,
-            execute: Execute,
+            commands: CommandSender,
             views: Views,
             projector: Projector,
             clock: Clock,
@@ -106,7 +113,7 @@ export class AppModule {
             host: HttpAdapterHost,
           ) =>
             new Mailer({
-              ...{ lifecycle, execute, views, projector, clock, transport: mailTransport(config) },
+              ...{ lifecycle, commands, views, projector, clock, transport: mailTransport(config) },
               ...{ from: config.mailFrom, link: new PasswordLink(config, () => portOf(host)) },
               metrics: new MailMetrics(registry, views.mails),
               isAlone: store.soleWriter,
@@ -114,7 +121,7 @@ export class AppModule {
         },
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },
-        ...[Lifecycle, AtLeast, Callers, Scopes, Queries, Commands, Door, Metrics],
+        ...[Lifecycle, AtLeast, Callers, Scopes, Queries, Commands, CommandSender, Door, Metrics],
         ...[Clock, RateLimit, BasicSignIn, PasswordGate, LookUps],
         ...commandHandlers,
         ...queryHandlers,

@@ -18,7 +18,7 @@ const rules: Record<string, { parts: string[]; packages: RegExp }> = {
   read: { parts: ['read', 'event-store', 'domain'], packages: /^(node:|@nestjs\/(common|cqrs)$)/ },
   application: {
     parts: ['application', 'read', 'event-store', 'domain', 'config', 'listen-address'],
-    packages: /^(node:|(@nestjs\/(common|cqrs)|lru-cache)$)/,
+    packages: /^(node:|(@nestjs\/(common|cqrs)|lru-cache|prom-client)$)/,
   },
   audit: {
     parts: ['audit', 'application', 'read', 'event-store', 'domain', 'config'],

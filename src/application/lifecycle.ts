@@ -6,6 +6,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { CommandSender } from './command-sender.js';
 import { Execute } from './execute.js';
 import { FirstCompany } from './first-company.js';
 import { refuseEmptiedLog } from './lost-log.js';
@@ -39,6 +40,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly projector: Projector,
     private readonly execute: Execute,
+    private readonly commands: CommandSender,
     views: Views,
   ) {
     this.firstCompany = new FirstCompany(config, views);
@@ -118,7 +120,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   private async openFirstCompany(): Promise<void> {
     const command = await this.firstCompany.command();
     try {
-      await this.whenReachable(() => this.execute.run(command));
+      await this.whenReachable(() => this.commands.run(command));
       this.logger.log(`Opened the company ${command.account}`);
     } catch (error) {
       if (!(error instanceof Rejection && error.code === 'account_exists')) throw error;

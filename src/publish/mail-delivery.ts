@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '../application/outcome.js';
 import type { Clock } from '../application/clock.js';
-import type { Execute } from '../application/execute.js';
+import type { CommandSender } from '../application/command-sender.js';
 import { hashPasswordToken, newPasswordToken } from '../application/secrets.js';
 import type { MailAddress } from '../config/mail-address.js';
 import {
@@ -72,7 +72,7 @@ interface Claim {
 
 /** What one process sends mails with. */
 export interface DeliveryParts {
-  readonly execute: Pick<Execute, 'run'>;
+  readonly commands: Pick<CommandSender, 'run'>;
   readonly views: Pick<Views, 'mails' | 'credentials'>;
   readonly projector: Pick<Projector, 'revisionOf'>;
   readonly transport: MailTransport;
@@ -184,7 +184,7 @@ export class MailDelivery {
   /** @returns undefined when the mail has ended with its client account */
   private async run(command: MailCommand): Promise<Outcome | undefined> {
     try {
-      return await this.parts.execute.run(command);
+      return await this.parts.commands.run(command);
     } catch (error) {
       if (error instanceof Rejection && error.code === 'client_not_found') return undefined;
       throw error;

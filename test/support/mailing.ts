@@ -63,7 +63,7 @@ export class MailingInstance {
     };
     const mailer = new Mailer(
       {
-        ...{ execute, views, projector, transport, clock, from, lifecycle },
+        ...{ commands: execute, views, projector, transport, clock, from, lifecycle },
         link: new PasswordLink({ host: '127.0.0.1', publicUrl: undefined, passwordUrl }, () => 3000),
         isAlone: store.soleWriter,
         metrics: { count: (kind, outcome) => mailing.counted.push(`${kind} ${outcome}`) },

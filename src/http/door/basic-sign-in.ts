@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../../application/clock.js';
+import { CommandSender } from '../../application/command-sender.js';
 import { FailedSignIns } from '../../application/failed-sign-ins.js';
 import { PasswordGate } from '../../application/password-gate.js';
 import { hashPassword } from '../../application/secrets.js';
@@ -21,7 +22,6 @@ import { isLocked, LockUser, RecordSignIn } from '../../domain/sign-in.js';
 import type { PasswordView, Principal } from '../../read/credentials.js';
 import { Projector } from '../../read/projector.js';
 import { Views } from '../../read/views.js';
-import { Commands } from './commands.js';
 import { type ApiRequest, requireApi } from './request.js';
 import { sourceOf } from './source.js';
 
@@ -61,7 +61,7 @@ export class BasicSignIn {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly views: Views,
-    private readonly commands: Commands,
+    private readonly commands: CommandSender,
     private readonly clock: Clock,
     private readonly gate: PasswordGate,
     private readonly projector: Projector,

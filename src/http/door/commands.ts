@@ -1,12 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
-import { Counter } from 'prom-client';
+import { CommandSender } from '../../application/command-sender.js';
 import type { Outcome } from '../../application/outcome.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import type { Command } from '../../domain/aggregates.js';
 import { Rejection } from '../../domain/rejection.js';
 import { Views } from '../../read/views.js';
-import { Metrics } from '../operations/metrics.js';
 import { type ApiRequest, touch } from './request.js';
 
 /** The part of the state that is there after every command of this kind. */
@@ -15,30 +13,20 @@ export function known<Part>(part: Part | undefined): Part {
   return part;
 }
 
-/** Sends commands on behalf of requests: counts them and notes the revision they made, for the answer's header. */
+/** Sends commands on behalf of requests: notes the revision they made, for the answer's header. */
 @Injectable()
 export class Commands {
-  private readonly counter: Counter<'command' | 'outcome'>;
-
   constructor(
-    private readonly bus: CommandBus,
+    private readonly sender: CommandSender,
     private readonly views: Views,
     @Inject(CONFIG) private readonly config: Config,
-    metrics: Metrics,
-  ) {
-    this.counter = new Counter({
-      name: 'muster_commands_total',
-      help: 'Commands by type and outcome: done, nothing (no change was needed) or the code of the refusal',
-      labelNames: ['command', 'outcome'],
-      registers: [metrics.registry],
-    });
-  }
+  ) {}
 
   /** @throws Rejection reason_required, and whatever refuses the command */
   async send(request: ApiRequest, command: Command): Promise<Outcome> {
     try {
       this.requireReason(command);
-      const outcome = await this.run(command);
+      const outcome = await this.sender.run(command);
       touch(request, outcome);
       return outcome;
     } catch (error) {
@@ -51,17 +39,5 @@ export class Commands {
   private requireReason({ type, meta }: Command): void {
     if (meta.reason !== undefined || !this.config.requireReason.includes(type)) return;
     throw new Rejection('reason_required', `${type} needs a reason: send it in the header Muster-Reason`);
-  }
-
-  /** Sends a command that no answer rests on. */
-  async run(command: Command): Promise<Outcome> {
-    try {
-      const outcome = await this.bus.execute<Command, Outcome>(command);
-      this.counter.inc({ command: command.type, outcome: outcome.events.length > 0 ? 'done' : 'nothing' });
-      return outcome;
-    } catch (error) {
-      this.counter.inc({ command: command.type, outcome: error instanceof Rejection ? error.code : 'error' });
-      throw error;
-    }
   }
 }

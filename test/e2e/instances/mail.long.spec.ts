@@ -40,4 +40,5 @@ test('Two processes on one log send each mail once, whichever was asked for it',
   expect(mailbox.recipients.sort()).toEqual(addresses.sort());
   expect(new Set(mailbox.received.map(({ mail }) => mail.messageId)).size).toBe(USERS);
   expect(await sum(sent)).toBe(USERS);
+  expect(await sum('muster_commands_total{command="RecordMailSent",outcome="done"}')).toBe(USERS);
 });
