@@ -6,23 +6,10 @@ import { apiKeyOf } from '../domain/command.js';
 import type { Rejection } from '../domain/rejection.js';
 import { StoreUnavailable } from '../event-store/event-store.js';
 import { within } from '../event-store/within.js';
+import type { ForeignAuthority, ForeignUser } from './foreign-authority.js';
 import type { QueueContext } from './queue-context.js';
 import { unavailable } from './unavailable.js';
 import type { WaitingCommand } from './waiting-commands.js';
-
-/** The actor's rights as another account states them, with that account's revision; undefined when it has no say here. */
-export interface ForeignAuthority extends Authority {
-  readonly revision: number | undefined;
-}
-
-/** A user of another account whose rights there a command rests on: its actor, or a user that limits its actor's API key. */
-export interface ForeignUser {
-  readonly account: string;
-  readonly id: string;
-  readonly isIssuer: boolean;
-  /** Id of the API key that was sent. */
-  readonly key?: string | undefined;
-}
 
 /** What a command may rest on, and at which revision of the actor's own account that was seen if it is another one. */
 interface Judged {

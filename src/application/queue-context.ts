@@ -2,7 +2,7 @@ import type { OtherAccounts } from '../domain/questions.js';
 import type { AccountEventRecord, UnreadableEvent } from '../event-store/codec.js';
 import type { EventStore } from '../event-store/event-store.js';
 import type { AccountCache } from './account-cache.js';
-import type { AccountQueue } from './account-queue.js';
+import type { StatingAccount } from './foreign-authority.js';
 import type { Snapshots } from './snapshots.js';
 
 /** What the queues of all accounts share. */
@@ -18,6 +18,6 @@ export interface QueueContext {
   /** Hears whether the account's log could be read, when it was. */
   readonly onRead: (account: string, error?: UnreadableEvent) => void;
   readonly elsewhere: OtherAccounts;
-  /** The queue of another account. */
-  readonly queueOf: (account: string) => AccountQueue;
+  /** Another account, as its own queue knows it. */
+  readonly queueOf: (account: string) => StatingAccount;
 }

@@ -8,13 +8,7 @@ import { factsOf } from './facts.js';
 import type { NamesOfThen } from './names-of-then.js';
 import { partOf } from './parts.js';
 import type { Reference } from './subjects.js';
-
-/** What an event changes. */
-export interface Told {
-  readonly changes: readonly Change[];
-  /** From what it takes something besides what its data name. */
-  readonly ended: readonly Reference[];
-}
+import type { Told } from './told.js';
 
 /** @param references what the event's data name */
 export function changesOf(

@@ -1,10 +1,10 @@
 import type { AccountState } from '../../domain/account-state.js';
 import type { DomainEvent } from '../../domain/aggregates.js';
 import type { Change } from '../entry.js';
-import type { Told } from './changes.js';
 import { factsOf } from './facts.js';
 import type { NamesOfThen } from './names-of-then.js';
 import type { Reference } from './subjects.js';
+import type { Told } from './told.js';
 
 /** What ends with a user, a group or a role: what it was, its memberships and its assignments, on both sides. */
 export function deletionOf(

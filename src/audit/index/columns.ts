@@ -1,12 +1,13 @@
-import type { OpenBlock } from './open-block.js';
-
 /** What is kept of each entry of a block, one number an entry, to be looked through as a whole. */
 export const columns = ['times', 'commands', 'requests', 'actors', 'events', 'categories'] as const;
 
 export type Column = (typeof columns)[number];
 
 /** The bytes of a column as they are stored. */
-export function bytesOf(block: OpenBlock, column: Column): Uint8Array {
+export function bytesOf(
+  block: Readonly<Record<Column, Float64Array | Uint32Array>>,
+  column: Column,
+): Uint8Array {
   const { buffer, byteOffset, byteLength } = block[column];
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

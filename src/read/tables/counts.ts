@@ -1,6 +1,5 @@
 import type { Statement } from '../../event-store/sqlite.js';
 import type { ViewsDatabase } from '../views-database.js';
-import type { EventContext } from './handlers.js';
 
 /** How many there are of something from a revision on, until the next row. */
 export const countsTable = `
@@ -43,8 +42,13 @@ export class Counts {
     );
   }
 
-  /** @param owner number of the account, group or role */
-  add({ account, revision }: EventContext, owner: number, what: Counted, difference: number): void {
-    if (difference !== 0) this.adding.run(account, owner, what, revision, difference);
+  /** @param at where and when it is counted @param owner number of the account, group or role */
+  add(
+    at: { readonly account: number; readonly revision: number },
+    owner: number,
+    what: Counted,
+    difference: number,
+  ) {
+    if (difference !== 0) this.adding.run(at.account, owner, what, at.revision, difference);
   }
 }
