@@ -1,26 +1,14 @@
 import { Body, Delete, Get, Param, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean } from 'class-validator';
 import type { FastifyReply } from 'fastify';
-import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/membership.js';
+import { RemoveUserFromGroup } from '../../domain/membership.js';
 import { ListMembers, type MemberView } from '../../read/members.js';
 import { known } from '../door/commands.js';
 import { Door } from '../door/door.js';
-import { MayBeAbsent } from '../wire/fields/presence.js';
+import { MemberBody } from '../wire/memberships.js';
 import { pageOf, PageQuery } from '../wire/paging.js';
 import type { ApiRequest } from '../door/request.js';
-import { ClientChoice } from '../wire/client-choice.js';
-import { AcceptsNothing } from '../door/validation.js';
 import { V2, v2Operation } from './operation.js';
 import { rowsOf } from './page.js';
-
-@AcceptsNothing()
-class MemberBody extends ClientChoice {
-  @ApiPropertyOptional({ example: true, description: 'Whether the member may edit the group' })
-  @MayBeAbsent()
-  @IsBoolean()
-  can_edit?: boolean;
-}
 
 type Member = Pick<MemberView, 'id' | 'first_name' | 'last_name' | 'email' | 'can_edit'>;
 
@@ -68,14 +56,9 @@ export class GroupUsersController {
     @Param('userId') user_id: string,
     @Body() body: MemberBody,
   ): Promise<Member> {
-    const data = { group_id, user_id, can_edit: body.can_edit };
-    const { after } = await this.door.write(
-      request,
-      body,
-      (account, meta) => new AddUserToGroup(account, data, meta),
-    );
-    const { id, first_name, last_name, email } = known(after.user);
-    return { id, first_name, last_name, email, can_edit: known(after.membership).can_edit };
+    const { after } = await this.door.write(request, body, body.toCommand({ user_id, group_id }));
+    const can_edit = known(after.membership).can_edit;
+    return shape({ ...known(after.user), can_edit });
   }
 
   @Delete(':userId')

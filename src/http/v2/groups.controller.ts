@@ -1,66 +1,17 @@
 import { Body, Delete, Get, Param, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Outcome } from '../../application/outcome.js';
 import { newId } from '../../application/secrets.js';
-import { CreateGroup, DeleteGroup, UpdateGroup } from '../../domain/group.js';
+import { DeleteGroup } from '../../domain/group.js';
 import { GetGroup, type GroupView } from '../../read/group.js';
 import { ListGroups } from '../../read/groups.js';
 import { known } from '../door/commands.js';
 import { Door } from '../door/door.js';
-import { IsExternalId } from '../wire/fields/id.js';
-import { IsName } from '../wire/fields/name.js';
-import { IsPermissionList } from '../wire/fields/permission.js';
-import { MayBeAbsent } from '../wire/fields/presence.js';
-import { descriptionOf, IsDescription } from '../wire/fields/text.js';
-import { REPEATABLE } from '../wire/fields/use.js';
+import { CreateUserGroupBody, UpdateUserGroupBody } from '../wire/groups.js';
 import { pageOf, PageQuery } from '../wire/paging.js';
 import type { ApiRequest } from '../door/request.js';
-import { ClientChoice } from '../wire/client-choice.js';
 import { V2, v2Operation } from './operation.js';
 import { rowsOf } from './page.js';
-
-class CreateUserGroupBody extends ClientChoice {
-  @ApiProperty({ example: 'Administrators' })
-  @IsName()
-  name!: string;
-
-  @ApiProperty({ type: [String], example: ['accounts.create', 'accounts.read'] })
-  @IsPermissionList()
-  permissions!: string[];
-
-  @ApiPropertyOptional({ example: 'Those who administrate' })
-  @MayBeAbsent()
-  @IsDescription()
-  description?: string | null;
-
-  @ApiPropertyOptional({ example: 'idp-17' })
-  @MayBeAbsent()
-  @IsExternalId()
-  external_id?: string | null;
-}
-
-class UpdateUserGroupBody extends ClientChoice {
-  @ApiPropertyOptional({ example: 'Administrators' })
-  @MayBeAbsent()
-  @IsName(REPEATABLE)
-  name?: string;
-
-  @ApiPropertyOptional({ type: [String], example: ['accounts.read'], description: 'Replaces the whole set' })
-  @MayBeAbsent()
-  @IsPermissionList(REPEATABLE)
-  permissions?: string[];
-
-  @ApiPropertyOptional({ example: 'Those who administrate' })
-  @MayBeAbsent()
-  @IsDescription()
-  description?: string | null;
-
-  @ApiPropertyOptional({ example: 'idp-17', description: 'null or an empty text clears it' })
-  @MayBeAbsent()
-  @IsExternalId(REPEATABLE)
-  external_id?: string | null;
-}
 
 const example: GroupView = {
   id: '2e21abc434a5169f9890576ec4d8e333',
@@ -118,12 +69,7 @@ export class GroupsController {
     refuses: ['permission_escalation', 'external_id_in_use'],
   })
   async create(@Req() request: ApiRequest, @Body() body: CreateUserGroupBody): Promise<object> {
-    const { name, permissions, description, external_id } = body;
-    const facts = { name, permissions, description: description ?? '', external_id: external_id || null };
-    const data = { group_id: newId(), ...facts };
-    return shapeAfter(
-      await this.door.write(request, body, (account, meta) => new CreateGroup(account, data, meta)),
-    );
+    return shapeAfter(await this.door.write(request, body, body.toCommand({ group_id: newId() })));
   }
 
   @Put(':groupId')
@@ -133,13 +79,7 @@ export class GroupsController {
     @Param('groupId') group_id: string,
     @Body() body: UpdateUserGroupBody,
   ): Promise<object> {
-    const { name, permissions } = body;
-    const description = descriptionOf(body.description);
-    const external_id = body.external_id === '' ? null : body.external_id;
-    const data = { group_id, name, permissions, description, external_id };
-    return shapeAfter(
-      await this.door.write(request, body, (account, meta) => new UpdateGroup(account, data, meta)),
-    );
+    return shapeAfter(await this.door.write(request, body, body.toCommand({ group_id })));
   }
 
   @Patch(':groupId')

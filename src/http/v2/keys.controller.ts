@@ -1,24 +1,14 @@
 import { Body, Delete, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { hashApiKey, newApiKey, newId } from '../../application/secrets.js';
-import { IssueApiKey, RevokeApiKey } from '../../domain/api-key.js';
+import { newApiKey, newId } from '../../application/secrets.js';
+import { RevokeApiKey } from '../../domain/api-key.js';
 import { type ApiKeyView, ListApiKeys } from '../../read/api-keys.js';
 import { Door } from '../door/door.js';
-import { IsName } from '../wire/fields/name.js';
-import { MayBeNull } from '../wire/fields/presence.js';
+import { IssueApiKeyBody } from '../wire/api-keys.js';
 import { pageOf, PageQuery } from '../wire/paging.js';
 import type { ApiRequest } from '../door/request.js';
-import { ClientChoice } from '../wire/client-choice.js';
 import { V2, v2Operation } from './operation.js';
 import { rowsOf } from './page.js';
-
-class IssueApiKeyBody extends ClientChoice {
-  @ApiPropertyOptional({ example: 'Nightly sync', nullable: true })
-  @MayBeNull()
-  @IsName()
-  name?: string | null;
-}
 
 const example = {
   id: 'b2c3d4e5f60718293a4b5c6d7e8f9012',
@@ -69,13 +59,13 @@ export class KeysController {
     @Param('userId') user_id: string,
     @Body() body: IssueApiKeyBody,
   ): Promise<object> {
-    const [key_id, name] = [newId(), body.name ?? 'API key'];
+    const key_id = newId();
     let key = '';
     const { time } = await this.door.write(request, body, (account, meta) => {
       key = newApiKey(account);
-      return new IssueApiKey(account, { user_id, key_id, name, key_hash: hashApiKey(key) }, meta);
+      return body.toCommand({ user_id, key_id, key })(account, meta);
     });
-    return { id: key_id, name, key, created: time };
+    return { id: key_id, name: body.label(), key, created: time };
   }
 
   @Delete(':keyId')

@@ -1,25 +1,16 @@
 import { Body, Get, Param, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { holds } from '../../domain/permissions.js';
 import { Rejection } from '../../domain/rejection.js';
-import { ReplaceUserPermissions } from '../../domain/user.js';
 import { type EffectivePermission, GetEffectivePermissions } from '../../read/effective-permissions.js';
 import { GetIndividualPermissions } from '../../read/individual-permissions.js';
 import { known } from '../door/commands.js';
 import { Door } from '../door/door.js';
-import { IsPermissionList } from '../wire/fields/permission.js';
 import { pageOf, PageQuery } from '../wire/paging.js';
 import { type ApiRequest, callerOf } from '../door/request.js';
-import { ClientChoice } from '../wire/client-choice.js';
+import { PermissionsBody } from '../wire/user-permissions.js';
 import { V2, v2Operation } from './operation.js';
 import { rowsOf } from './page.js';
-
-class PermissionsBody extends ClientChoice {
-  @ApiProperty({ type: [String], example: ['accounts.read'], description: 'Replaces the whole set' })
-  @IsPermissionList()
-  permissions!: string[];
-}
 
 const example = { permissions: ['accounts.read'] };
 const groupSource = {
@@ -59,12 +50,7 @@ export class PermissionsController {
     @Param('userId') user_id: string,
     @Body() body: PermissionsBody,
   ): Promise<object> {
-    const data = { user_id, permissions: body.permissions };
-    const { after } = await this.door.write(
-      request,
-      body,
-      (account, meta) => new ReplaceUserPermissions(account, data, meta),
-    );
+    const { after } = await this.door.write(request, body, body.toCommand({ user_id }));
     return { permissions: known(after.user).permissions };
   }
 

@@ -27,10 +27,5 @@ export const IsDescription = () =>
     { type: String, nullable: true, maxLength: 4000 },
   );
 
-/** The meaning of a description that {@link IsDescription} has let through; undefined stays undefined. */
-export function descriptionOf(value: string | null | undefined): string | undefined {
-  return value === null ? '' : value;
-}
-
 /** A value of the query string that stands there once. */
 export const IsQueryText = () => field('isQueryText', 'given once', (value) => typeof value === 'string');
