@@ -94,6 +94,9 @@ const samples: {
     roles.flatMap((id) => pages.map((page) => new ListUsersOfRole(at, id, page))),
 };
 
+/** The names of the queries that there are samples of. */
+export const sampledTypes = Object.keys(samples);
+
 export function questionsAbout(at: Moment, known: KnownIds): readonly TimedQuestion[] {
   return Object.values(samples).flatMap((sample) => [...sample(at, known)]);
 }

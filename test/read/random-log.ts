@@ -53,9 +53,12 @@ const step = fc.record({
   waits: fc.boolean(),
 });
 
-type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+export type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-export const steps: fc.Arbitrary<Step[]> = fc.array(step, { minLength: 10, maxLength: 80, size: 'max' });
+export const stepsOf = (minLength: number, maxLength: number): fc.Arbitrary<Step[]> =>
+  fc.array(step, { minLength, maxLength, size: 'max' });
+
+export const steps = stepsOf(10, 80);
 
 /** Whatever carries commands out. */
 export interface Runner {
