@@ -10,13 +10,7 @@ import { hashPassword } from '../../application/secrets.js';
 import { SignIns } from '../../application/sign-ins.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import type { Command } from '../../domain/aggregates.js';
-import {
-  type Actor,
-  type CommandMeta,
-  type Credential,
-  noCredential,
-  type Via,
-} from '../../domain/command.js';
+import { type Actor, type CommandMeta, type Credential, noCredential } from '../../domain/command.js';
 import { Rejection } from '../../domain/rejection.js';
 import { isLocked, LockUser, RecordSignIn } from '../../domain/sign-in.js';
 import type { PasswordView, Principal } from '../../read/credentials.js';
@@ -34,7 +28,7 @@ interface Attempt {
   readonly password: string;
   readonly source: string;
   readonly requestId: string;
-  readonly via: Via;
+  readonly via: CommandMeta['via'];
 }
 
 interface Remembered {
