@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EventStoreDBClient, streamNameFilter } from '@eventstore/db-client';
+import { streamNameFilter } from '@eventstore/db-client';
 import {
   type Delivery,
   type EventStore,
@@ -13,14 +13,14 @@ import {
   RevisionConflict,
   StoreUnavailable,
 } from './event-store.js';
-import { Arrivals, type Call } from './eventstoredb-arrivals.js';
-import { EventStoreDbConnection, type Lease } from './eventstoredb-connection.js';
+import { Arrivals } from './eventstoredb-arrivals.js';
+import { EventStoreDbConnection } from './eventstoredb-connection.js';
 import { isBefore, proposalOf, readPosition, textOfPosition } from './eventstoredb-event.js';
-import { failureOf, isNoStream } from './eventstoredb-failure.js';
+import { failureOf } from './eventstoredb-failure.js';
 import { logIdIn } from './eventstoredb-log-id.js';
-import { type Scan, SubscriptionProbe } from './subscription-probe.js';
+import { type Begin, EventStoreDbReads, PAGE } from './eventstoredb-reads.js';
+import { SubscriptionProbe } from './subscription-probe.js';
 
-const PAGE = 500;
 /** The shortest time from one page of live events to the next, in milliseconds. */
 const BREATH_MS = 5;
 /** The server says how far it has searched at least after so many events of other streams. */
@@ -35,8 +35,6 @@ export interface EventStoreDbOptions {
   readonly onClose: () => void;
 }
 
-type Begin = (client: EventStoreDBClient) => Call;
-
 const defaults: EventStoreDbOptions = {
   patienceMs: 2_500,
   heartbeatMs: HEARTBEAT_MS,
@@ -49,12 +47,15 @@ export class EventStoreDbEventStore implements EventStore {
   readonly maxAppendBytes = MAX_APPEND_BYTES;
   readonly trouble = undefined;
   private readonly closing = new AbortController();
+  private readonly reads: EventStoreDbReads;
   private id: string | undefined;
 
   private constructor(
     private readonly connection: EventStoreDbConnection,
     private readonly options: EventStoreDbOptions,
-  ) {}
+  ) {
+    this.reads = new EventStoreDbReads(connection, options.patienceMs);
+  }
 
   /**
    * Prepares the connection; the first call connects.
@@ -96,7 +97,7 @@ export class EventStoreDbEventStore implements EventStore {
     const options = { fromRevision: BigInt(after + 1), requiresLeader: true };
     const begin: Begin = (client) => client.readStream(stream, options, { highWaterMark: PAGE });
     let next = after + 1;
-    for await (const page of this.pagesOf(begin, stream)) {
+    for await (const page of this.reads.pagesOf(begin, stream)) {
       const first = page[0]?.revision ?? next;
       if (first !== next)
         throw new LogDamaged(
@@ -110,7 +111,7 @@ export class EventStoreDbEventStore implements EventStore {
   async *readAll(prefix: string, after?: Position): AsyncIterable<readonly RecordedEvent[]> {
     const options = { fromPosition: readPosition(after), requiresLeader: true };
     const begin: Begin = (client) => client.readAll(options, { highWaterMark: PAGE });
-    for await (const page of this.pagesOf(begin, '$all')) {
+    for await (const page of this.reads.pagesOf(begin, '$all')) {
       // The client has no filter for reads, and begins with the very event at the position.
       const wanted = page.filter(({ stream, position }) => stream.startsWith(prefix) && position !== after);
       if (wanted.length > 0) yield wanted;
@@ -144,7 +145,7 @@ export class EventStoreDbEventStore implements EventStore {
       isCaughtUp = true;
       arrivals.wake();
     });
-    const probe = new SubscriptionProbe((from) => this.readSome(prefix, from));
+    const probe = new SubscriptionProbe((from) => this.reads.scan(prefix, from));
     const wake = () => arrivals.wake();
     stop.addEventListener('abort', wake);
     try {
@@ -180,53 +181,6 @@ export class EventStoreDbEventStore implements EventStore {
     this.closing.abort();
     await this.connection.release();
     this.options.onClose();
-  }
-
-  private async *pagesOf(begin: Begin, stream: string): AsyncIterable<readonly RecordedEvent[]> {
-    const lease = await this.connection.useToRead();
-    try {
-      yield* this.arrivalsOf(begin(lease.client), stream, lease);
-    } finally {
-      lease.release();
-    }
-  }
-
-  /** @throws StoreUnavailable also when the client has cancelled the read: it shows that as the end of the stream */
-  private async *arrivalsOf(
-    call: Call,
-    stream: string,
-    { failed, isLost }: Lease,
-  ): AsyncIterable<readonly RecordedEvent[]> {
-    const read = new Arrivals(call, PAGE, failed);
-    try {
-      for (;;) {
-        const page = await read.next(this.options.patienceMs);
-        if (page === 'silence') throw new StoreUnavailable(`EventStoreDB does not go on with ${stream}`);
-        if (page.length > 0) yield page;
-        else if (read.isOver) break;
-      }
-      if (isLost()) throw new StoreUnavailable(`EventStoreDB was lost while ${stream} was read`);
-    } catch (error) {
-      if (isNoStream(error)) return;
-      failed(error);
-      throw failureOf(error, stream);
-    } finally {
-      read.stop();
-    }
-  }
-
-  /** What the leader has from a position on, as far as one page goes. Waits for no other reads. */
-  private async readSome(prefix: string, after: Position | undefined): Promise<Scan> {
-    const lease = await this.connection.use();
-    const options = { fromPosition: readPosition(after), maxCount: PAGE, requiresLeader: true };
-    let [first, last]: (Position | undefined)[] = [undefined, after];
-    for await (const page of this.arrivalsOf(lease.client.readAll(options), '$all', lease)) {
-      const isWanted = ({ stream, position }: RecordedEvent) =>
-        stream.startsWith(prefix) && position !== after;
-      first ??= page.find(isWanted)?.position;
-      last = page.at(-1)?.position ?? last;
-    }
-    return { first, last };
   }
 }
 

@@ -5,14 +5,7 @@ import type { Clock } from '../application/clock.js';
 import type { CommandSender } from '../application/command-sender.js';
 import { hashPasswordToken, newPasswordToken } from '../application/secrets.js';
 import type { MailAddress } from '../config/mail-address.js';
-import {
-  ClaimMail,
-  DeferMail,
-  GiveUpMail,
-  type MailCommand,
-  type MailKind,
-  RecordMailSent,
-} from '../domain/mail.js';
+import { ClaimMail, DeferMail, GiveUpMail, type MailCommand, RecordMailSent } from '../domain/mail.js';
 import { type CommandMeta, noCredential } from '../domain/command.js';
 import { Rejection } from '../domain/rejection.js';
 import type { PendingMail } from '../read/mails.js';
@@ -21,42 +14,13 @@ import type { Views } from '../read/views.js';
 import { failureOf, type MailFailure } from './mail-failure.js';
 import { mailMessage } from './mail-message.js';
 import type { MailOutcome } from './mail-metrics.js';
+import { type DeliveryLimits, isToBeGivenUp, linkMs, restAfter } from './mail-schedule.js';
 import { mailText } from './mail-text.js';
 import type { MailTransport } from './mail-transport.js';
 import type { PasswordLink } from './password-link.js';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
-/** How long the link in a mail works. */
-const linkMs: Readonly<Record<MailKind, number>> = {
-  ...{ welcome: 7 * DAY_MS, invitation: 7 * DAY_MS, password_reset: HOUR_MS },
-};
-/** How long a mail rests after its first failure, its second …, and after all further ones. */
-const pausesMs = [5_000, 30_000, 180_000, 900_000, HOUR_MS] as const;
-const LAST_PAUSE_MS = 4 * HOUR_MS;
-/**
- * A mail that fails so long after it was asked for is given up, unless it was tried seldom: it may have waited for a
- * service that was stopped or a client that was disabled.
- */
-const GIVE_UP_AFTER_MS = DAY_MS;
-const FEWEST_ATTEMPTS = pausesMs.length + 1;
-/** After so many attempts a day has passed by their pauses, whatever the clock says. */
-const MOST_ATTEMPTS = FEWEST_ATTEMPTS + Math.ceil(GIVE_UP_AFTER_MS / LAST_PAUSE_MS);
 /** The mail went, or would have gone, with a link that works no more, for the user has another address now. */
 const outdated: MailFailure = { isPermanent: false, reason: 'address_changed' };
-
-/** How long things may take, in milliseconds. */
-export interface DeliveryLimits {
-  /** For how long one who takes a mail on keeps others from it; longer than a message may take. */
-  readonly leaseMs: number;
-  /** How long a message may take, connecting and all. */
-  readonly patienceMs: number;
-  /** Pause between two tries to record an outcome. */
-  readonly retryMs: number;
-}
-
-export const defaultDeliveryLimits: DeliveryLimits = { leaseMs: 120_000, patienceMs: 60_000, retryMs: 1_000 };
 
 /** What became of an attempt, with the reason when it failed; undefined when the mail is not for us to send. */
 export type Delivered = { readonly outcome: MailOutcome; readonly reason?: string } | undefined;
@@ -174,10 +138,9 @@ export class MailDelivery {
     const { isPermanent, reason } = failure;
     const facts = { user_id, mail_id, attempt, reason };
     const now = this.parts.clock.now();
-    const isOld = now - Date.parse(requested) >= GIVE_UP_AFTER_MS || attempt >= MOST_ATTEMPTS;
-    const isLate = isOld && attempt >= FEWEST_ATTEMPTS;
-    if (isPermanent || isLate) return [new GiveUpMail(account, facts, meta), { outcome: 'given_up', reason }];
-    const until = iso(now + (pausesMs[attempt - 1] ?? LAST_PAUSE_MS));
+    if (isPermanent || isToBeGivenUp(attempt, now - Date.parse(requested)))
+      return [new GiveUpMail(account, facts, meta), { outcome: 'given_up', reason }];
+    const until = iso(now + restAfter(attempt));
     return [new DeferMail(account, { ...facts, until }, meta), { outcome: 'deferred', reason }];
   }
 

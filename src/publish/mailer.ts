@@ -5,14 +5,9 @@ import { Rejection } from '../domain/rejection.js';
 import { jittered } from '../event-store/pauses.js';
 import type { PendingMail } from '../read/mails.js';
 import type { Projector } from '../read/projector.js';
-import {
-  defaultDeliveryLimits,
-  type Delivered,
-  type DeliveryLimits,
-  type DeliveryParts,
-  MailDelivery,
-} from './mail-delivery.js';
+import { type Delivered, type DeliveryParts, MailDelivery } from './mail-delivery.js';
 import type { MailMetrics } from './mail-metrics.js';
+import { defaultDeliveryLimits, type DeliveryLimits } from './mail-schedule.js';
 import { PutOff } from './put-off.js';
 
 export interface MailerLimits extends DeliveryLimits {
