@@ -11,6 +11,8 @@ import { PasswordGate } from './application/password-gate.js';
 import { Execute } from './application/execute.js';
 import { Outage } from './application/outage.js';
 import { Snapshots } from './application/snapshots.js';
+import { AuditLog } from './audit/audit-log.js';
+import { auditFor } from './chosen-audit.js';
 import { openStore } from './chosen-store.js';
 import { CONFIG, type Config } from './config/config.js';
 import { EVENT_STORE, type EventStore } from './event-store/event-store.js';
@@ -99,6 +101,20 @@ export class AppModule {
           provide: CommandMetrics,
           inject: [Metrics],
           useFactory: ({ registry }: Metrics) => new CommandMetrics(registry),
+        },
+        {
+          provide: AuditLog,
+          inject: [Lifecycle, Projector, Clock],
+          useFactory: (lifecycle: Lifecycle, projector: Projector, clock: Clock) => {
+            const door = auditFor(config, store, projector);
+            const audit = new AuditLog(
+              door,
+              () => clock.now(),
+              () => projector.isCaughtUp,
+            );
+            lifecycle.beforeClose(() => audit.stop());
+            return audit;
+          },
         },
         {
           provide: Mailer,

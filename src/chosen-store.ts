@@ -16,7 +16,7 @@ export function openStore(config: Config): EventStore {
 }
 
 function openWholeStore({ eventStore, dataDirectory, isNewLog }: Config): EventStore {
-  const own = ['lock.db', 'views.db', 'snapshots', 'outbox'] as const;
+  const own = ['lock.db', 'views.db', 'audit.db', 'snapshots', 'outbox'] as const;
   // All at once, so that whoever has restored them as somebody else hears of all at once.
   if (eventStore !== 'memory')
     assertUsable(dataDirectory, eventStore === 'sqlite' ? ['events.db', ...own] : own);

@@ -22,7 +22,7 @@ const rules: Record<string, { parts: string[]; packages: RegExp }> = {
   },
   audit: {
     parts: ['audit', 'application', 'read', 'event-store', 'domain', 'config'],
-    packages: /^(node:|@nestjs\/common$)/,
+    packages: /^(node:|(@nestjs\/common|lru-cache)$)/,
   },
   publish: {
     parts: ['publish', 'audit', 'application', 'read', 'event-store', 'domain', 'config', 'listen-address'],

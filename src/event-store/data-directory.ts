@@ -11,6 +11,7 @@ const entries = {
   'lock.db': 'file',
   'events.db': 'file',
   'views.db': 'file',
+  'audit.db': 'file',
   snapshots: 'directory',
   outbox: 'directory',
 } as const;

@@ -52,6 +52,9 @@ export class Projector {
     };
   }
 
+  /** Called when the views show more of an account. */
+  onMoved: (account: string, revision: number) => void = () => undefined;
+
   /** Whether the views have seen everything that was in the log at the start. */
   get isCaughtUp(): boolean {
     return this.follower.isCaughtUp;
@@ -75,6 +78,11 @@ export class Projector {
   /** The ids of the accounts that the views were made from. */
   get accounts(): readonly string[] {
     return this.views.checkpoints.all().map(({ account }) => account);
+  }
+
+  /** These accounts with the revisions that the views show. */
+  get heads(): readonly (readonly [account: string, revision: number])[] {
+    return this.views.checkpoints.all().map(({ account, revision }) => [account, revision] as const);
   }
 
   /** Accounts whose views have stopped, or that take no commands, and why. */
@@ -265,6 +273,7 @@ export class Projector {
     if (!this.projection.apply(account, records)) return false;
     const last = records.at(-1);
     if (last) this.clockWatch.see(account, last.metadata.time);
+    if (last) this.onMoved(account, last.revision);
     return true;
   }
 

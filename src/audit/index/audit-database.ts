@@ -80,6 +80,7 @@ export class AuditDatabase {
   close(): void {
     try {
       this.commit();
+      this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } finally {
       clearTimeout(this.timer);
       this.database.close();

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Entry } from '../entry.js';
 import { BLOCK } from './bitmap.js';
 import { hashOf } from './columns.js';
@@ -7,7 +8,7 @@ import { termsOfWord, wordsOf } from './words.js';
 /** How many texts are remembered with their words: names come again and again. */
 const MOST_TEXTS = 10_000;
 
-const wordsOfTexts = new Map<string, readonly string[]>();
+const wordsOfTexts = new LRUCache<string, readonly string[]>({ max: MOST_TEXTS });
 
 /** The block of an account that is being filled: what will be written when it is full, and is asked here until then. */
 export class OpenBlock {
@@ -70,7 +71,6 @@ function note(list: number[], offset: number): void {
 function rememberedWords(text: string): readonly string[] {
   const known = wordsOfTexts.get(text);
   if (known) return known;
-  if (wordsOfTexts.size >= MOST_TEXTS) wordsOfTexts.clear();
   const words = wordsOf(text);
   wordsOfTexts.set(text, words);
   return words;

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Statement } from '../../event-store/sqlite.js';
 import type { AuditDatabase } from './audit-database.js';
 
@@ -6,7 +7,7 @@ const MOST_KNOWN = 100_000;
 
 /** Texts by numbers, so that a column has one number for each entry. */
 export class Texts {
-  private readonly numbers = new Map<string, number>();
+  private readonly numbers = new LRUCache<string, number>({ max: MOST_KNOWN });
   private readonly byText: Statement<{ number: number }>;
   private readonly byNumber: Statement<{ text: string }>;
   private readonly add: Statement<{ number: number }>;
@@ -22,7 +23,6 @@ export class Texts {
     const known = this.numbers.get(text);
     if (known !== undefined) return known;
     const number = (this.byText.get(text) ?? this.add.get(text))?.number ?? 0;
-    if (this.numbers.size >= MOST_KNOWN) this.numbers.clear();
     this.numbers.set(text, number);
     return number;
   };

@@ -1,0 +1,24 @@
+import type { AuditDoor } from './audit-door.js';
+import type { AuditIndex } from './index/audit-index.js';
+import type { AuditQuestion } from './question.js';
+
+/** An audit index on this thread, for a log in memory: it is filled as far as somebody asks. */
+export class InlineAudit implements AuditDoor {
+  constructor(private readonly index: AuditIndex) {}
+
+  answer(question: AuditQuestion, signal?: AbortSignal): Promise<unknown> {
+    return this.index.answer(question, signal);
+  }
+
+  start(): void {
+    // Each question brings its account up to date.
+  }
+
+  moved(): void {
+    // As above.
+  }
+
+  stop(): Promise<void> {
+    return this.index.stop();
+  }
+}

@@ -1,0 +1,48 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { Logger } from '@nestjs/common';
+import { Snapshots } from '../../application/snapshots.js';
+import type { RecordedEvent } from '../../event-store/event-store.js';
+import { codeVersion } from '../code-version.js';
+import { entryOf } from '../entry/entry-of.js';
+import { AuditIndex } from '../index/audit-index.js';
+import type { AuditQuestion } from '../question.js';
+import { RemoteCalls } from './remote-calls.js';
+
+/** What the thread is started with. */
+export interface WorkerSettings {
+  /** Of the index's file. */
+  readonly path: string;
+  /** Of the directory with the snapshots of accounts. */
+  readonly snapshots: string;
+}
+
+if (parentPort === null) throw new Error('This is the audit index, which runs on a thread of its own');
+const { path, snapshots: directory } = workerData as WorkerSettings;
+
+const calls: RemoteCalls = new RemoteCalls(parentPort, {
+  answer: (question: AuditQuestion, signal) => index.answer(question, signal),
+  note: (heads: readonly (readonly [string, number])[]) => index.note(heads),
+  stop: () => index.stop(),
+});
+
+const tell = (level: string) => (message: unknown, context?: unknown) =>
+  void calls.call('tell', {
+    level,
+    message: String(message),
+    context: typeof context === 'string' ? context : '',
+  });
+// The process has one log, which is written by the main thread.
+Logger.overrideLogger({ log: tell('log'), error: tell('error'), warn: tell('warn') });
+
+const logId = async () => String(await calls.call('logId', undefined));
+const snapshots = new Snapshots(directory, logId);
+
+const index: AuditIndex = new AuditIndex(
+  { path, code: codeVersion(), entryOf },
+  {
+    logId,
+    events: async (account, after) =>
+      (await calls.call('events', { account, after })) as readonly RecordedEvent[],
+    snapshot: (account) => snapshots.load(account),
+  },
+);
