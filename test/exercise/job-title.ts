@@ -66,7 +66,10 @@ export const command: readonly Edit[] = [
   before(
     DOMAIN,
     '    UserCreated: {',
-    `    UserJobTitleChanged: { ...plain, personal: ['job_title'] },
+    `    UserJobTitleChanged: {
+      ...told('update', 'changed the job title of {user} to {job_title}'),
+      personal: ['job_title'],
+    },
 `,
   ),
   { file: DOMAIN, replace: 'import { requireTexts, ', with: 'import { requireText, requireTexts, ' },
