@@ -86,6 +86,8 @@ export function createServer(
   });
   server.decorateRequest('caller', null);
   server.decorateRequest('scope', null);
+  server.decorateRequest('past', null);
+  server.decorateRequest('asOf', null);
   server.decorateRequest('touched', null);
   return adapter;
 }

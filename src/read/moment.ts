@@ -51,6 +51,11 @@ export class Moments {
     return this.found(account, (head) => this.commands.lastBy(head.number, time, head.revision));
   }
 
+  /** The latest time of an event until a moment, in milliseconds since the epoch. */
+  timeOf({ number, revision }: Moment): number {
+    return (number === null ? undefined : this.commands.latestAt(number, revision)) ?? 0;
+  }
+
   private found(account: string, find: (head: Checkpoint) => number | undefined): Moment | undefined {
     const head = this.checkpoints.of(account);
     const revision = head && find(head);

@@ -1,11 +1,13 @@
 import type { OtherAccounts } from '../domain/questions.js';
 import type { Statement } from '../event-store/sqlite.js';
-import { now } from './at.js';
+import { ACCOUNT, now } from './at.js';
+import { MomentStatement } from './moment-statement.js';
+import type { Moment } from './moment.js';
 import { groups } from './tables/groups.js';
 import { roles } from './tables/roles.js';
 import { tabInstances } from './tables/tab-instances.js';
 import { users } from './tables/users.js';
-import type { ViewsDatabase } from './views-database.js';
+import { NOW, type ViewsDatabase } from './views-database.js';
 
 /** Things whose ids stand in paths, and the tables that tell whether there are any. */
 const tables = { user: users, group: groups, role: roles, tab_instance: tabInstances };
@@ -15,14 +17,22 @@ export type EntityKind = keyof typeof tables;
 /** Which account belongs to which company, and what to which account, now. */
 export class Tree implements OtherAccounts {
   private readonly parent: Statement<{ parent_id: string | null }>;
+  private readonly formerParent: Statement<{ parent_id: string | null }>;
   private readonly oldest: Statement<{ id: string; name: string }>;
   private readonly byExternalId: Statement<{ id: string }>;
   private readonly owners: ReadonlyMap<EntityKind, Statement<{ account: string }>>;
+  private readonly declarer: Statement<{ account: string }>;
+  private readonly open: MomentStatement<{ found: number }>;
+  private readonly things: ReadonlyMap<EntityKind, MomentStatement<{ found: number }>>;
 
   constructor(database: ViewsDatabase) {
     this.parent = database.prepare(
       `SELECT (SELECT id FROM entities WHERE number = parent) AS parent_id
        FROM entities JOIN accounts ON accounts.account = number WHERE id = ? AND ${now('accounts')}`,
+    );
+    this.formerParent = database.prepare(
+      `SELECT (SELECT id FROM entities WHERE number = parent) AS parent_id
+       FROM entities JOIN accounts ON accounts.account = number WHERE id = ? AND until < ${NOW} LIMIT 1`,
     );
     this.oldest = database.prepare(
       `SELECT id, name FROM accounts JOIN entities ON number = accounts.account
@@ -39,12 +49,34 @@ export class Tree implements OtherAccounts {
          JOIN accounts ON accounts.account = entities.account AND ${now('accounts')}
          JOIN entities owner ON owner.number = accounts.account WHERE entities.id = ?`,
       );
-    this.owners = new Map((Object.keys(tables) as EntityKind[]).map((kind) => [kind, owner(kind)]));
+    const kinds = Object.keys(tables) as EntityKind[];
+    this.owners = new Map(kinds.map((kind) => [kind, owner(kind)]));
+    this.declarer = database.prepare(
+      `SELECT owner.id AS account FROM entities JOIN entities owner ON owner.number = entities.account
+       WHERE entities.id = ?`,
+    );
+    this.open = new MomentStatement(
+      database,
+      (at) => `SELECT 1 AS found FROM accounts WHERE account = ${ACCOUNT} AND ${at('accounts')}`,
+    );
+    const things = (kind: EntityKind) =>
+      new MomentStatement<{ found: number }>(
+        database,
+        (at) =>
+          `SELECT 1 AS found FROM entities JOIN ${tables[kind].name} things ON things."${kind}" = number AND ${at('things')}
+           WHERE id = ?3 AND entities.account = ${ACCOUNT}`,
+      );
+    this.things = new Map(kinds.map((kind) => [kind, things(kind)]));
   }
 
   /** The company of an account: null for a company, undefined for one that is closed or never was. */
   parentOf(account: string): string | null | undefined {
     return this.parent.get(account)?.parent_id;
+  }
+
+  /** The company of an account that may be closed: null for a company, undefined for one that never was. */
+  everParentOf(account: string): string | null | undefined {
+    return (this.parent.get(account) ?? this.formerParent.get(account))?.parent_id;
   }
 
   /** Undefined when there is no company yet. */
@@ -60,5 +92,20 @@ export class Tree implements OtherAccounts {
   /** The id of the account that something belongs to, wherever it is. */
   ownerOf(kind: EntityKind, id: string): string | undefined {
     return this.owners.get(kind)?.get(id)?.account;
+  }
+
+  /** The id of the account that made something, whatever has become of either. */
+  makerOf(id: string): string | undefined {
+    return this.declarer.get(id)?.account;
+  }
+
+  /** Whether a moment's account was open then. */
+  wasOpen(at: Moment): boolean {
+    return this.open.get(at) !== undefined;
+  }
+
+  /** Whether there was something in a moment's account then, which was open. */
+  had(at: Moment, kind: EntityKind, id: string): boolean {
+    return this.wasOpen(at) && this.things.get(kind)?.get(at, id) !== undefined;
   }
 }

@@ -13,6 +13,7 @@ import { AtLeast } from './at-least.js';
 import { BasicSignIn } from './basic-sign-in.js';
 import { Callers } from './callers.js';
 import { LookUps } from '../../application/look-ups.js';
+import { PAST, type Past, readers } from './past.js';
 import { RateLimit } from './rate-limit.js';
 import { type ApiRequest, callerOf, requireApi } from './request.js';
 
@@ -47,9 +48,12 @@ export class Authentication implements CanActivate {
     const permissions =
       this.reflector.get<readonly Permission[] | undefined>(PERMISSIONS, context.getHandler()) ?? [];
     const isScoped = this.reflector.get<boolean | undefined>(SCOPED, context.getHandler()) ?? false;
+    const past = this.reflector.get<Past | undefined>(PAST, context.getHandler());
     const letIn = (principal: Principal) => {
       request.caller = this.callers.callerOf(principal, request);
       admit(request, permissions, isScoped);
+      if (past === 'log' || (past === 'as_of' && request.query['as_of'] !== undefined))
+        admitToPast(request, past);
       this.atLeast.judge(request);
       return true;
     };
@@ -94,6 +98,13 @@ function admit(request: ApiRequest, permissions: readonly Permission[], isScoped
   if (permissions.length > 0 && !permissions.some((permission) => holds(holdings, permission)))
     throw new Rejection('access_denied');
   if (isScoped && namesClient(request) && !reachesClients(holdings)) throw new Rejection('access_denied');
+}
+
+/** @throws Rejection access_denied */
+function admitToPast(request: ApiRequest, past: Past): void {
+  const { holdings } = callerOf(request);
+  if (!readers.some((permission) => holds(holdings, permission))) throw new Rejection('access_denied');
+  request.past = past;
 }
 
 /** Whether the query names another account than the caller's; a blank or repeated name is judged later. */

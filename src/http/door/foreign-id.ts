@@ -21,7 +21,7 @@ export function foreignId(request: ApiRequest, scopes: Scopes): Rejection | unde
   for (const [name, id] of Object.entries(request.params)) {
     if (!isKind(name)) continue;
     const kind = kinds[name];
-    const owner = scopes.ownerOf(kind, id);
+    const owner = scopes.ownerOf(kind, id, request);
     if (owner === scope || (kind === 'role' && builtInRoles.some((role) => role.id === id))) continue;
     if (owner !== undefined && !scopes.isInTree(request, owner)) return new Rejection('access_denied');
     return new Rejection(`${kind}_not_found`);

@@ -6,6 +6,7 @@ import type { Principal } from '../../read/credentials.js';
 import type { Moment } from '../../read/moment.js';
 import { type Api, apiOf } from './api.js';
 import { commandMeta } from './command-meta.js';
+import type { Past, PastMoment } from './past.js';
 
 /** Who stands behind a request's credential, and what that user may do by it. */
 export interface Caller extends Principal {
@@ -22,6 +23,10 @@ declare module 'fastify' {
     caller: Caller | null;
     /** The account the request is about, once that is known. */
     scope: string | null;
+    /** What is asked of the past; null for a question about the present. */
+    past: Past | null;
+    /** The past moment that the answer is about, once that is known. */
+    asOf: PastMoment | null;
     /** The accounts the answer rests on, with the revision that was read or written there. */
     touched: Map<string, number> | null;
   }

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../../application/clock.js';
 import { reachesClients } from '../../domain/authority.js';
 import { Rejection } from '../../domain/rejection.js';
 import type { Moment } from '../../read/moment.js';
 import { Projector } from '../../read/projector.js';
 import type { EntityKind } from '../../read/tree.js';
 import { Views } from '../../read/views.js';
+import { asOfMoment } from './as-of.js';
 import { type ApiRequest, callerOf, isRead, requireApi, touch } from './request.js';
 
 /** Finds the account a request is about. */
@@ -13,11 +15,13 @@ export class Scopes {
   constructor(
     private readonly views: Views,
     private readonly projector: Projector,
+    private readonly clock: Clock,
   ) {}
 
   /**
    * The account that `client_id` names, in the query or in the body of a write; the caller's own without it. What is
-   * asked of it from then on is answered as of this moment, which the answer names.
+   * asked of it from then on is answered as of this moment, which the answer names. Where a route lets the caller
+   * choose, the moment is the one that `as_of` names.
    * @throws Rejection bad_request, client_not_found, access_denied
    */
   of(request: ApiRequest, body?: { readonly client_id?: string | undefined }): Moment {
@@ -26,8 +30,14 @@ export class Scopes {
     const scope = named ?? caller.account;
     if (scope !== caller.account) this.requireReach(request, scope);
     this.projector.assertReadable(scope);
+    const at = request.past === 'as_of' ? this.past(request, scope) : this.views.moments.now(scope);
     request.scope = scope;
-    return this.pinned(request, this.views.moments.now(scope));
+    return this.pinned(request, at);
+  }
+
+  /** What clocks show in an answer, ISO 8601 in UTC with milliseconds: the time of day, or that of a past moment. */
+  timeOf({ asOf }: ApiRequest): string {
+    return asOf ? new Date(asOf.time).toISOString() : this.clock.timestamp();
   }
 
   /** The caller's own account. */
@@ -43,18 +53,31 @@ export class Scopes {
   /** Whether an account is the caller's own or one of its clients. */
   isInTree(request: ApiRequest, account: string): boolean {
     const home = callerOf(request).account;
-    return account === home || this.views.tree.parentOf(account) === home;
+    return account === home || this.views.tree.everParentOf(account) === home;
   }
 
-  /** The id of the account that something belongs to, wherever it is. */
-  ownerOf(kind: EntityKind, id: string): string | undefined {
-    return this.views.tree.ownerOf(kind, id);
+  /** The id of the account that something belongs to, wherever it is: now, or when the request's past moment was. */
+  ownerOf(
+    kind: EntityKind,
+    id: string,
+    { asOf }: Pick<ApiRequest, 'asOf'> = { asOf: null },
+  ): string | undefined {
+    const { tree, moments } = this.views;
+    if (!asOf) return tree.ownerOf(kind, id);
+    const maker = tree.makerOf(id);
+    if (maker === undefined) return undefined;
+    const at = maker === asOf.moment.account ? asOf.moment : moments.atTime(maker, asOf.time);
+    return at && tree.had(at, kind, id) ? maker : undefined;
   }
 
-  /** @throws Rejection client_not_found, access_denied */
+  /**
+   * The past of a client that is closed can be reached as the client could.
+   * @throws Rejection client_not_found, access_denied
+   */
   requireClient(request: ApiRequest, client: string): void {
     this.projector.assertReadable(client);
-    const parent = this.views.tree.parentOf(client);
+    const { tree } = this.views;
+    const parent = request.past === null ? tree.parentOf(client) : tree.everParentOf(client);
     const home = callerOf(request).account;
     if (parent === undefined || client === home) throw new Rejection('client_not_found');
     if (parent !== home)
@@ -90,6 +113,14 @@ export class Scopes {
     return [{ user_id: id, account }, ...limitedBy].every(
       (one) => held.reaches(one.user_id, client, toManage) || held.ofLimiting(one) === 'everything',
     );
+  }
+
+  private past(request: ApiRequest, account: string): Moment {
+    const { tree, moments } = this.views;
+    const asOf = asOfMoment(request.query['as_of'], account, moments, this.clock.now());
+    if (!tree.wasOpen(asOf.moment)) throw new Rejection('client_not_found');
+    request.asOf = asOf;
+    return asOf.moment;
   }
 
   private pinned(request: ApiRequest, moment: Moment): Moment {

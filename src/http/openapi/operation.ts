@@ -11,6 +11,7 @@ import type { Permission } from '../../domain/permissions.js';
 import type { RejectionCode } from '../../domain/rejection.js';
 import type { Api } from '../door/api.js';
 import { Authentication, Requires, Scoped } from '../door/authentication.js';
+import { type Past, readers, TellsOfPast } from '../door/past.js';
 import { schemaOf } from './example-schema.js';
 import { describeRefusals } from './refusals.js';
 
@@ -42,6 +43,8 @@ export interface OperationOptions {
   readonly refuses?: readonly RejectionCode[];
   /** Whether `client_id` chooses the account; true when absent. */
   readonly isScoped?: boolean;
+  /** What the route tells of the past, to readers of the log; absent: only the present. */
+  readonly past?: Past;
   /** Whether no credential is asked for, nor a company's share of requests; there is no account to choose then. */
   readonly isPublic?: boolean;
 }
@@ -49,10 +52,14 @@ export interface OperationOptions {
 /** What a list whose body is the rows alone, says beside them. */
 const totalCount = { description: 'Total on all pages', schema: { type: 'integer' } } as const;
 
+const asOfDescription =
+  'Answers as of a past moment: a revision of the account, or an RFC 3339 time. ' +
+  `Needs the permission ${readers.join(' or ')} as well.`;
+
 /** Everything about a route besides its path: who may call it, and its part of the OpenAPI document. */
 export function operation(options: OperationOptions, api: Api): MethodDecorator {
   const { summary, description = '', permissions = [], status = 200, example, refuses } = options;
-  const { isPublic = false, isScoped = !isPublic } = options;
+  const { isPublic = false, isScoped = !isPublic, past } = options;
   const asksPermission = permissions.length > 0;
   const byPermission = asksPermission ? `Needs the permission ${permissions.join(' or ')}.` : 'For any user.';
   const { callers = byPermission } = options;
@@ -64,12 +71,15 @@ export function operation(options: OperationOptions, api: Api): MethodDecorator 
     : undefined;
   const security = isPublic ? { security: [] } : {};
   const clientId = { name: 'client_id', required: false, type: String } as const;
+  const asOf = { name: 'as_of', required: false, type: String } as const;
   return applyDecorators(
     HttpCode(status),
     Requires(...permissions),
     ...(isScoped ? [Scoped()] : []),
     describe({ summary, description: `${description} ${callers}`.trim(), ...security }, api),
     ...(isScoped ? [ApiQuery({ ...clientId, description: 'Id of a client account to act in' })] : []),
+    ...(past === undefined ? [] : [TellsOfPast(past)]),
+    ...(past === 'as_of' ? [ApiQuery({ ...asOf, description: asOfDescription })] : []),
     ...(success || status === 204 ? [ApiResponse({ status, description: 'Success', ...success })] : []),
     describeRefusals({ refuses, isPublic, isScoped, asksPermission }, api),
   );

@@ -20,6 +20,7 @@ export class DefaultTabsController {
   @Get()
   @v1Operation({
     summary: 'List the default tabs of a group',
+    past: 'as_of',
     permissions: ['user.manage'],
     example: listExample('default_tabs', tabExample),
     refuses: notFound,
@@ -36,6 +37,7 @@ export class DefaultTabsController {
   @Get(':tabId')
   @v1Operation({
     summary: 'Get a default tab of a group',
+    past: 'as_of',
     permissions: ['user.manage'],
     example: answer(tabExample),
     refuses: [...notFound, 'default_tab_not_found'],

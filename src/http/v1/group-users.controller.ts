@@ -1,5 +1,4 @@
 import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
-import { Clock } from '../../application/clock.js';
 import { RemoveUserFromGroup } from '../../domain/membership.js';
 import { GetAccount } from '../../read/account.js';
 import { ListMembers } from '../../read/members.js';
@@ -17,14 +16,12 @@ const notFound = ['group_not_found', 'user_not_found', 'missing_user_id', 'missi
 /** The users in a group: the same memberships as the groups of a user. */
 @V1('groups/:groupId/users')
 export class GroupUsersController {
-  constructor(
-    private readonly door: Door,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Get()
   @v1Operation({
     summary: 'List the users in a group',
+    past: 'as_of',
     permissions: ['user.manage'],
     example: listExample('users', groupUserExample),
     refuses: ['group_not_found', 'missing_id'],
@@ -37,7 +34,7 @@ export class GroupUsersController {
     const at = this.door.at(request);
     const page = await this.door.ask(new ListMembers(at, groupId, pageOf(query)));
     const { name: company } = await this.door.ask(new GetAccount(at));
-    const now = this.clock.timestamp();
+    const now = this.door.scopes.timeOf(request);
     return list('users', page, (user) => userDetail({ ...user, external_id: null }, company, now));
   }
 

@@ -40,6 +40,7 @@ export class GroupsController {
   @Get()
   @v1Operation({
     summary: 'List the groups',
+    past: 'as_of',
     description: '`members` are there with `full` and `external_id`.',
     example: listExample('groups', { ...groupExample, members: [memberExample] }),
   })
@@ -57,6 +58,7 @@ export class GroupsController {
   @Get(':groupId')
   @v1Operation({
     summary: 'Get a group',
+    past: 'as_of',
     permissions: ['user.manage'],
     example: answer(groupDetailExample),
     refuses: ['group_not_found', 'missing_id'],

@@ -21,6 +21,7 @@ export class RolePermissionsController {
   @Get()
   @v1Operation({
     summary: 'List the permissions of a role',
+    past: 'as_of',
     permissions: ['user.manage'],
     example: answer({ permissions: ['user.manage', 'user.view'] }),
     refuses: notFound,

@@ -25,6 +25,7 @@ export class RoleUsersController {
   @Get()
   @v1Operation({
     summary: 'List the users of a role',
+    past: 'as_of',
     permissions: ['user.manage'],
     example: listExample('users', userNameExample),
     refuses: ['role_not_found', 'missing_id'],

@@ -23,6 +23,7 @@ export class RolesController {
   @Get()
   @v1Operation({
     summary: 'List the roles',
+    past: 'as_of',
     permissions: ['user.manage'],
     example: listExample('roles', roleExample),
   })
@@ -34,6 +35,7 @@ export class RolesController {
   @Get(':roleId')
   @v1Operation({
     summary: 'Get a role',
+    past: 'as_of',
     permissions: ['user.manage'],
     example: answer(roleDetailExample),
     refuses: ['role_not_found', 'missing_id'],

@@ -22,6 +22,7 @@ export class UserGroupsController {
   @Get()
   @v1Operation({
     summary: 'List the groups of a user',
+    past: 'as_of',
     permissions: ['user.manage'],
     example: listExample('groups', userGroupExample),
     refuses: ['user_not_found', 'missing_user_id'],

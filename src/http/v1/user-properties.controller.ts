@@ -20,6 +20,7 @@ export class UserPropertiesController {
   @Get()
   @v1Operation({
     summary: 'Get the properties of a user',
+    past: 'as_of',
     description: 'Every property that the users of the account have; "" where this user has no value.',
     permissions: ['user.manage'],
     example: answer({ properties: propertiesExample }),

@@ -24,6 +24,7 @@ export class UserRolesController {
   @Get()
   @v1Operation({
     summary: 'List the roles of a user',
+    past: 'as_of',
     description: 'The first role is also given by itself, for callers that expect one role.',
     permissions: ['user.manage'],
     example: answer({ ...roleExample, roles: [roleExample] }),

@@ -20,6 +20,7 @@ export class UserTabInstancesController {
   @Get()
   @v1Operation({
     summary: 'List the tab instances of a user',
+    past: 'as_of',
     permissions: ['user.manage'],
     example: listExample('tab_instances', tabInstanceExample),
     refuses,

@@ -1,7 +1,6 @@
 import { Body, Delete, Get, Param, Post, Put, Query, Req } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { Clock } from '../../application/clock.js';
 import { newId } from '../../application/secrets.js';
 import { DeleteUser } from '../../domain/user-deletion.js';
 import { GetAccount } from '../../read/account.js';
@@ -80,14 +79,12 @@ const conflicts = ['email_in_use', 'external_id_in_use', 'permission_escalation'
   routes: { deleteNobody: Delete },
 })
 export class UsersController {
-  constructor(
-    private readonly door: Door,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly door: Door) {}
 
   @Get()
   @v1Operation({
     summary: 'List the users',
+    past: 'as_of',
     description: 'Roles, groups, tab instances and properties are there for who asks for them.',
     example: listExample('users', { ...userRowExample, ...associationsExample }),
   })
@@ -109,6 +106,7 @@ export class UsersController {
   @Get(':userId')
   @v1Operation({
     summary: 'Get a user',
+    past: 'as_of',
     permissions: ['user.manage'],
     example: answer({ ...userExample, ...associationsExample }),
     refuses: ['user_not_found', 'missing_user_id'],
@@ -121,7 +119,7 @@ export class UsersController {
     const at = this.door.at(request);
     const user = await this.door.ask(new GetUser(at, userId));
     const { name } = await this.door.ask(new GetAccount(at));
-    const detail = userDetail(user, name, this.clock.timestamp());
+    const detail = userDetail(user, name, this.door.scopes.timeOf(request));
     if (!isFull(query)) return answer(detail);
     const kinds = ['tab_instances', 'properties', 'groups', 'roles'] as const;
     const [{ roles, groups, ...more } = {}] = await this.door.ask(new ListAssociations(at, [userId], kinds));

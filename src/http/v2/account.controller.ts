@@ -24,6 +24,7 @@ export class AccountController {
   @Get()
   @v2Operation({
     summary: 'Get the account',
+    past: 'as_of',
     description: '`parent_id` is there for a client account. A contact that is not assigned is null.',
     example,
   })

@@ -28,6 +28,7 @@ export class GroupUsersController {
   @Get()
   @v2Operation({
     summary: 'List the members of a group',
+    past: 'as_of',
     permissions: ['user.manage', 'user.view', 'group.view'],
     example: [example],
     refuses: ['group_not_found'],

@@ -37,6 +37,7 @@ export class GroupsController {
   @Get()
   @v2Operation({
     summary: 'List the groups',
+    past: 'as_of',
     permissions: ['user.manage', 'user.view', 'group.view'],
     example: [example],
   })
@@ -52,6 +53,7 @@ export class GroupsController {
   @Get(':groupId')
   @v2Operation({
     summary: 'Get a group',
+    past: 'as_of',
     permissions: ['user.manage', 'user.view', 'group.view'],
     example,
     refuses: ['group_not_found'],

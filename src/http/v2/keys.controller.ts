@@ -26,6 +26,7 @@ export class KeysController {
   @Get()
   @v2Operation({
     summary: 'List the API keys of a user',
+    past: 'as_of',
     permissions: ['user.manage', 'user.view'],
     description:
       'A key itself is shown only once, when it is made. `issued_by` is its maker, maybe a user ' +

@@ -30,6 +30,7 @@ export class PermissionsController {
   @Get('permissions')
   @v2Operation({
     summary: 'Get the individual permissions of a user',
+    past: 'as_of',
     permissions: ['user.manage', 'user.view'],
     example,
     refuses: ['user_not_found'],
@@ -57,6 +58,7 @@ export class PermissionsController {
   @Get('effective-permissions')
   @v2Operation({
     summary: 'Get the effective permissions of a user and their sources',
+    past: 'as_of',
     description: 'The role Admin gives `*`, which means every permission.',
     callers: 'Needs the permission user.manage or user.view, except for the caller',
     example: effectiveExample,

@@ -38,6 +38,11 @@ export class Commands {
     return this.end.get(account, revision)?.revision;
   }
 
+  /** The latest time until a command's last revision; undefined for one that is not here. */
+  latestAt(account: number, revision: number): number | undefined {
+    return this.end.get(account, revision)?.latest;
+  }
+
   /**
    * The last revision until which no event had a later time; undefined when the first is later.
    * @param head the revision of the account

@@ -1,0 +1,21 @@
+import { SetMetadata } from '@nestjs/common';
+import type { Permission } from '../../domain/permissions.js';
+import type { Moment } from '../../read/moment.js';
+
+/** What a route tells of the past: what there was at a moment that `as_of` may name, or what is in the log. */
+export type Past = 'as_of' | 'log';
+
+/** A past moment that an answer is about. */
+export interface PastMoment {
+  readonly moment: Moment;
+  /** What clocks show in the answer, in milliseconds since the epoch. */
+  readonly time: number;
+}
+
+export const PAST = 'muster:past';
+
+/** The route tells of the past, also of closed client accounts. */
+export const TellsOfPast = (past: Past) => SetMetadata(PAST, past);
+
+/** Who may ask about the past, besides the route's own right: a reader of the log. */
+export const readers: readonly Permission[] = ['audit.read', 'account.usage'];
