@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { AuditSource } from '../../src/audit/source.js';
+import type { Session } from '../../src/audit/index/session.js';
 import { emptyAccountState, evolve } from '../../src/domain/account-state.js';
+import { pragma } from '../../src/event-store/sqlite.js';
 import { recordsIn, testIndex, TestSource, write } from '../support/audit.js';
 import { inDirectory } from '../support/views.js';
 import { company, page, patiently, renamed } from './small-company.js';
@@ -95,6 +97,25 @@ describe('the file of the index', () => {
       writeFileSync(path, damaged(readFileSync(path)));
       const index = testIndex(new TestSource(store), { path });
       expect(await patiently(() => page(index, 'one', 2_999))).toHaveLength(1_000);
+      await index.stop();
+    });
+  });
+
+  test('that has no room any more refuses what it cannot index, and goes on when there is room', async () => {
+    await inDirectory(async (directory) => {
+      const path = join(directory, 'audit.db');
+      const store = await company(100);
+      const index = testIndex(new TestSource(store), { path });
+      await page(index, 'one', 99);
+      const { session } = Reflect.get(index, 'opened') as { session: Session };
+      session.database.commit();
+      // SQLite fails then as on a full disk, on this connection alone.
+      const size = pragma(session.database.database, 'page_count');
+      session.database.database.exec(`PRAGMA max_page_count = ${String(size)}`);
+      const names = Array.from({ length: 500 }, (_, at) => renamed('ada', `Grace${String(at)}`));
+      await write(store, 'one', 99, names);
+      await expect(page(index, 'one', 599)).rejects.toMatchObject({ code: 'unavailable' });
+      expect(await patiently(() => page(index, 'one', 599))).toHaveLength(600);
       await index.stop();
     });
   });

@@ -87,6 +87,13 @@ export class AuditDatabase {
     }
   }
 
+  /** Closes it without what is not durable yet, after a failure. */
+  abandon(): void {
+    clearTimeout(this.timer);
+    if (this.database.isTransaction) this.database.exec('ROLLBACK');
+    this.database.close();
+  }
+
   private commitQuietly(): void {
     try {
       this.commit();
@@ -94,6 +101,13 @@ export class AuditDatabase {
       this.onLost(error);
     }
   }
+}
+
+/** Whether an error is the database's, and not that of what was to be indexed or asked. */
+export function isOfDatabase(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? error.code : undefined;
+  return 'errcode' in error || code === 'ERR_INVALID_STATE';
 }
 
 function openCurrent(path: string, logId: string, code: string): Database | undefined {

@@ -6,10 +6,10 @@ import { within } from '../../event-store/within.js';
 import type { AuditQuestion } from '../question.js';
 import type { AuditSource } from '../source.js';
 import { Answering } from './answering.js';
-import { AuditDatabase } from './audit-database.js';
+import { AuditDatabase, isOfDatabase } from './audit-database.js';
 import { CatchUp } from './catch-up.js';
 import type { EntryOf } from './indexer.js';
-import { isOfDatabase, Session } from './session.js';
+import { Session } from './session.js';
 
 /** How long a question waits until its account is indexed, in milliseconds. */
 const PATIENCE_MS = 5_000;
@@ -193,9 +193,9 @@ export class AuditIndex {
     this.opened = undefined;
     opened?.catchUp.giveUp(new Rejection('unavailable', 'The audit index cannot be read or written for now'));
     try {
-      opened?.session.database.close();
+      opened?.session.database.abandon();
     } catch {
-      // What was not written is indexed again.
+      // It is not used any more.
     }
     this.tell(`The audit index cannot be used and is tried again: ${explain(error)}`);
     if (isOfDatabase(error) && !isEnvironmental(error)) this.remove();

@@ -2,10 +2,11 @@ import { Rejection } from '../../domain/rejection.js';
 import { type AccountEventRecord, decode } from '../../event-store/codec.js';
 import { NO_STREAM, type RecordedEvent, StoreUnavailable } from '../../event-store/event-store.js';
 import type { AuditSource } from '../source.js';
+import { isOfDatabase } from './audit-database.js';
 import { foldedState } from './folding.js';
 import { needsOf } from './needs.js';
 import { Pace } from './pace.js';
-import { isOfDatabase, type Session } from './session.js';
+import type { Session } from './session.js';
 
 /** Events that are indexed in one go: some milliseconds. */
 const SLICE = 50;

@@ -3,7 +3,7 @@ import { rollBack } from '../../domain/journaled-map.js';
 import type { AccountEventRecord } from '../../event-store/codec.js';
 import type { Entry, ForeignNames } from '../entry.js';
 import { givenName } from '../given-names.js';
-import type { AuditDatabase } from './audit-database.js';
+import { type AuditDatabase, isOfDatabase } from './audit-database.js';
 import type { AuditTables, IndexedAccount } from './audit-tables.js';
 import type { Names } from './names.js';
 import type { OpenBlocks } from './open-blocks.js';
@@ -41,9 +41,12 @@ export class Indexer {
     let now = account;
     try {
       for (const record of records) now = this.addOne(now, folded, record);
-    } finally {
-      if (now !== account) tables.advance(now);
+    } catch (error) {
+      // SQLite may have undone all of it; what is written now would be durable without the rest.
+      if (!isOfDatabase(error)) tables.advance(now);
+      throw error;
     }
+    tables.advance(now);
     return now;
   }
 

@@ -2,13 +2,13 @@ import { LRUCache } from 'lru-cache';
 import type { Entry } from '../entry.js';
 import { BLOCK } from './bitmap.js';
 import { hashOf } from './columns.js';
-import { termsOf, textsOf } from './terms.js';
+import { namesIn, termsOf } from './terms.js';
 import { termsOfWord, wordsOf } from './words.js';
 
-/** How many texts are remembered with their words: names come again and again. */
-const MOST_TEXTS = 10_000;
+/** How many names are remembered with their words: they come again and again. */
+const MOST_NAMES = 50_000;
 
-const wordsOfTexts = new LRUCache<string, readonly string[]>({ max: MOST_TEXTS });
+const wordsOfNames = new LRUCache<string, readonly string[]>({ max: MOST_NAMES });
 
 /** The block of an account that is being filled: what will be written when it is full, and is asked here until then. */
 export class OpenBlock {
@@ -36,8 +36,9 @@ export class OpenBlock {
   add(entry: Entry, numberOf: (text: string) => number): void {
     const offset = this.count;
     for (const term of termsOf(entry)) note(this.list(term), offset);
-    for (const text of textsOf(entry))
-      for (const word of rememberedWords(text)) for (const list of this.listsOf(word)) note(list, offset);
+    for (const name of namesIn(entry)) this.addWords(wordsOfName(name), offset);
+    this.addWords(wordsOf(entry.summary), offset);
+    if (entry.reason !== null) this.addWords(wordsOf(entry.reason), offset);
     this.times[offset] = Date.parse(entry.time);
     this.commands[offset] = hashOf(entry.command_id);
     this.requests[offset] = hashOf(entry.request_id);
@@ -45,6 +46,10 @@ export class OpenBlock {
     this.events[offset] = numberOf(entry.event);
     this.categories[offset] = numberOf(entry.category);
     this.count += 1;
+  }
+
+  private addWords(words: readonly string[], offset: number): void {
+    for (const word of words) for (const list of this.listsOf(word)) note(list, offset);
   }
 
   private list(term: string): number[] {
@@ -65,13 +70,13 @@ export class OpenBlock {
 }
 
 function note(list: number[], offset: number): void {
-  if (list.at(-1) !== offset) list.push(offset);
+  if (list[list.length - 1] !== offset) list.push(offset);
 }
 
-function rememberedWords(text: string): readonly string[] {
-  const known = wordsOfTexts.get(text);
+function wordsOfName(name: string): readonly string[] {
+  const known = wordsOfNames.get(name);
   if (known) return known;
-  const words = wordsOf(text);
-  wordsOfTexts.set(text, words);
+  const words = wordsOf(name);
+  wordsOfNames.set(name, words);
   return words;
 }

@@ -58,10 +58,3 @@ export class Session implements IndexParts {
     this.accounts.delete(id);
   }
 }
-
-/** Whether an error is the database's, and not that of what was to be indexed or asked. */
-export function isOfDatabase(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? error.code : undefined;
-  return 'errcode' in error || code === 'ERR_INVALID_STATE';
-}

@@ -21,12 +21,14 @@ interface Rest {
 
 export function textsOfEntry(entry: Entry): EntryTexts {
   const { subjects, changes } = entry;
-  const [first, ...others] = pieces(subjects, changes);
-  const owners = first.changes.map(({ of }) => of);
-  const total = subjects.length > MOST_SHOWN ? { subjects_total: subjects.length } : {};
+  const isLong = subjects.length > MOST_SHOWN || changes.length > MOST_SHOWN;
+  const [first, ...others] = isLong ? pieces(subjects, changes) : [{ subjects, changes }];
+  const total = subjects.length > MOST_SHOWN ? { subjects_total: subjects.length } : undefined;
   return {
     entry: JSON.stringify(shown(entry, first.subjects, first.changes, total)),
-    owners: owners.some((of) => of !== 0) ? JSON.stringify(owners) : null,
+    owners: first.changes.some(({ of }) => of !== 0)
+      ? JSON.stringify(first.changes.map(({ of }) => of))
+      : null,
     rests: others.map((rest) => JSON.stringify(rest)),
   };
 }
@@ -47,17 +49,29 @@ export function entryIn({ entry, owners, rests }: EntryTexts): Entry {
 
 /** An entry with some of its subjects and changes, in the order of fields in which it goes out. */
 export function shown(
-  { actor, credential, changes: _changes, subjects: _subjects, caused_by, ...entry }: Entry,
+  entry: Entry,
   subjects: readonly Subject[],
   changes: readonly Change[],
-  total: { readonly subjects_total?: number } = {},
+  total?: { readonly subjects_total?: number },
 ): ShownEntry {
-  const { revision, time, event, summary, via, request_id, command_id, reason, category, privileged } = entry;
+  // Field by field: this runs for every event, and rest parameters are several times slower.
   return {
-    ...{ revision, time, event, summary, actor, credential, via, request_id, command_id, reason },
-    ...{ category, privileged, subjects, ...total },
+    revision: entry.revision,
+    time: entry.time,
+    event: entry.event,
+    summary: entry.summary,
+    actor: entry.actor,
+    credential: entry.credential,
+    via: entry.via,
+    request_id: entry.request_id,
+    command_id: entry.command_id,
+    reason: entry.reason,
+    category: entry.category,
+    privileged: entry.privileged,
+    subjects,
+    ...total,
     changes: changes.map(({ field, before, after }) => ({ field, before, after })),
-    caused_by,
+    caused_by: entry.caused_by,
   };
 }
 

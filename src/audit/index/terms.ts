@@ -15,12 +15,12 @@ export function termsOf({ actor, credential, subjects, ...entry }: Entry): strin
   return terms;
 }
 
-/** The texts whose words an entry is found by. */
-export function textsOf({ summary, actor, subjects, credential, reason }: Entry): string[] {
-  return [
-    ...[summary, actor.name, credential?.name ?? '', reason ?? ''],
-    ...subjects.map(({ name }) => name),
-  ];
+/** The names whose words an entry is found by, besides those of its summary and reason. */
+export function namesIn({ actor, subjects, credential }: Entry): string[] {
+  const names = subjects.map(({ name }) => name);
+  names.push(actor.name);
+  if (typeof credential?.name === 'string') names.push(credential.name);
+  return names;
 }
 
 export const PRIVILEGED = 'privileged';

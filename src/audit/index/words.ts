@@ -13,11 +13,14 @@ export function wordsOf(text: string): string[] {
  */
 export function termsOfWord(word: string): string[] {
   const letters = Array.from(word);
-  const terms = LENGTHS.filter((length) => length <= letters.length).map((length) =>
-    termIn(length, letters.slice(0, length).join('')),
-  );
+  const terms: string[] = [];
+  for (const length of LENGTHS) {
+    if (length > letters.length) break;
+    terms.push(termIn(length, letters.slice(0, length).join('')));
+  }
   const whole = termIn(classOf(letters.length), word);
-  return terms.includes(whole) ? terms : [...terms, whole];
+  if (terms.at(-1) !== whole) terms.push(whole);
+  return terms;
 }
 
 /** The terms of all words that begin so: from the first to before the second, or the first alone. */
