@@ -4,6 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Rejection } from '../domain/rejection.js';
+import type { Moment } from '../read/moment.js';
 import { refuseCrossSiteWrites } from './door/cross-site.js';
 import { refuseDoubledHeaders } from './door/doubled-headers.js';
 import { refuse } from './door/refusal.js';
@@ -89,6 +90,7 @@ export function createServer(
   server.decorateRequest('past', null);
   server.decorateRequest('asOf', null);
   server.decorateRequest('touched', null);
+  server.decorateRequest('recorded', null);
   return adapter;
 }
 
@@ -132,6 +134,8 @@ export function observe(adapter: FastifyAdapter, metrics: Metrics, logger: Logge
     void reply.headers({ 'X-Request-Id': request.id, ...noSniffing });
     if (apiOf(request)) void reply.header('Cache-Control', 'no-store');
     if (request.touched) void reply.header('Muster-Revision', revisionsOf(request.touched));
+    if (request.recorded)
+      void reply.header('Muster-Audit', entryOf(request.recorded, request.caller?.account));
     next(null, payload);
   });
   server.addHook('onResponse', (request, reply, next) => {
@@ -144,6 +148,11 @@ export function observe(adapter: FastifyAdapter, metrics: Metrics, logger: Logge
     logger.info({ request_id: request.id, method, route, status, milliseconds, account, user }, 'request');
     next();
   });
+}
+
+/** The path of the entry of an event. @param home the caller's own account */
+function entryOf({ account, revision }: Pick<Moment, 'account' | 'revision'>, home = account): string {
+  return `/api/v2/audit/${revision}${account === home ? '' : `?client_id=${account}`}`;
 }
 
 function revisionsOf(touched: ReadonlyMap<string, number>): string {

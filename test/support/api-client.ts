@@ -46,7 +46,7 @@ export class ApiClient {
       body: isJson ? JSON.stringify(body) : (rawBody ?? null),
     });
     const text = await response.text();
-    const isParsable = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
+    const isParsable = /[/+]json/.test(response.headers.get('content-type') ?? '') && text !== '';
     return {
       status: response.status,
       headers: response.headers,

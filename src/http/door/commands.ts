@@ -28,6 +28,7 @@ export class Commands {
       this.requireReason(command);
       const outcome = await this.sender.run(command);
       touch(request, outcome);
+      if (outcome.events.length > 0) request.recorded = outcome;
       return outcome;
     } catch (error) {
       // A refusal rests on what was written until then, not only on what the request had read.

@@ -29,6 +29,8 @@ declare module 'fastify' {
     asOf: PastMoment | null;
     /** The accounts the answer rests on, with the revision that was read or written there. */
     touched: Map<string, number> | null;
+    /** Where the last event is that the request has caused, for the header `Muster-Audit`. */
+    recorded: Pick<Moment, 'account' | 'revision'> | null;
   }
 }
 

@@ -25,6 +25,17 @@ export function sparseExample<Example extends object>(example: Example): Example
   return example;
 }
 
+const open = new WeakMap<object, readonly string[]>();
+
+/** Marks an example of which some fields may have any value. */
+export function openExample<Example extends object>(
+  example: Example,
+  ...fields: readonly (keyof Example & string)[]
+): Example {
+  open.set(example, fields);
+  return example;
+}
+
 /** The JSON schema that an example is an instance of. */
 export function schemaOf(example: unknown): JsonSchema {
   if (example === null) return { type: 'string', nullable: true };
@@ -33,8 +44,12 @@ export function schemaOf(example: unknown): JsonSchema {
     return { type: 'object', additionalProperties: schemaOfAny(Object.values(example)) };
   if (typeof example === 'object') {
     const nullable = sparse.has(example) ? { nullable: true } : {};
+    const free = open.get(example) ?? [];
     const properties = Object.fromEntries(
-      Object.entries(example).map(([name, value]) => [name, { ...schemaOf(value), ...nullable }]),
+      Object.entries(example).map(([name, value]) => [
+        name,
+        free.includes(name) ? {} : { ...schemaOf(value), ...nullable },
+      ]),
     );
     return { type: 'object', properties };
   }

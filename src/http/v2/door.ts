@@ -1,5 +1,7 @@
 import { AccountController } from './account.controller.js';
 import { v2 } from './api.js';
+import { AuditController } from './audit/audit.controller.js';
+import { HistoriesController } from './audit/histories.controller.js';
 import { CompaniesController } from './companies.controller.js';
 import { GroupUsersController } from './group-users.controller.js';
 import { GroupsController } from './groups.controller.js';
@@ -13,6 +15,7 @@ export const v2Door = {
   api: v2,
   controllers: [
     ...[GroupsController, GroupUsersController, CompaniesController, AccountController],
+    ...[AuditController, HistoriesController],
     ...[KeysController, LocksController, PermissionsController, PasswordController],
   ],
 };

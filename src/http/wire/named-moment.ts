@@ -23,6 +23,7 @@ function timeIn(text: string): number | undefined {
   const zone = utc === undefined ? `${sign === '-' ? '-' : '+'}${offset}` : 'Z';
   const milliseconds = Date.parse(`${date}T${clock}${fraction.slice(0, 4)}${zone}`);
   // A day that a month does not have would count as one of the next month.
-  const isDay = new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) === true;
+  const day = new Date(`${date}T00:00:00Z`);
+  const isDay = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
   return Number.isNaN(milliseconds) || !isDay ? undefined : milliseconds;
 }

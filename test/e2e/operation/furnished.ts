@@ -39,7 +39,8 @@ export async function furnished(app: RunningApp): Promise<{ company: Company; id
   await app.v1(company.admin.key)('PUT', `/clients/${clientId}/share-rights`, shares);
   const properties = { region: 'Nord', department: '' };
   await app.v1(company.admin.key)('PUT', `/clients/${clientId}/properties`, { properties });
-  return { company, ids: { userId, groupId, roleId, keyId, clientId, tabId, tabInstanceId, token } };
+  const ids = { userId, groupId, roleId, keyId, clientId, tabId, tabInstanceId, token, revision: '0' };
+  return { company, ids };
 }
 
 /** The body that the document's examples make, with ids that exist in place of its made-up ones. */

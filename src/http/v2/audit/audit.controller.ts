@@ -1,0 +1,114 @@
+import type { Readable } from 'node:stream';
+import { Get, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { AuditCount, AuditPage } from '../../../audit/answers.js';
+import { AuditLog } from '../../../audit/audit-log.js';
+import { statistics } from '../../../audit/audit-query.js';
+import { Rejection } from '../../../domain/rejection.js';
+import { hangUpOf } from '../../door/hang-up.js';
+import type { ApiRequest } from '../../door/request.js';
+import { Scopes } from '../../door/scopes.js';
+import { choiceOf, requireKnown } from '../../wire/parameters.js';
+import { V2, v2Operation } from '../operation.js';
+import { entryExample, pageExample } from './audit-example.js';
+import { exportFormatOf, exportOf } from './audit-export.js';
+import { AuditFilters, AuditPages, forReaders } from './audit-operation.js';
+import { auditPagingIn, auditQueryIn, filterNames, pagingNames } from './audit-parameters.js';
+import { shownEntry, shownPage } from './audit-shape.js';
+
+/** The log of an account, for those who ask what happened. */
+@V2('audit')
+export class AuditController {
+  constructor(
+    private readonly audit: AuditLog,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Get()
+  @v2Operation({
+    ...forReaders,
+    summary: 'List what happened, newest first',
+    description:
+      'Each filter can be given several times, which means any of them, and turned round by `!`: `actor!=…`. ' +
+      '`Accept: application/x-ndjson` or `text/csv` exports every entry, with a trailer that says it is whole.',
+    example: pageExample,
+  })
+  @AuditFilters('order', 'fold')
+  @AuditPages()
+  async list(
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AuditPage | Readable> {
+    const format = exportFormatOf(request);
+    requireKnown(request.query, [
+      ...['client_id', 'order', 'fold', ...filterNames],
+      ...(format ? [] : pagingNames),
+    ]);
+    const query = auditQueryIn(request.query);
+    const paging = auditPagingIn(request.query);
+    const at = this.scopes.of(request);
+    const signal = hangUpOf(reply);
+    if (!format) return shownPage(await this.audit.page(at, query, paging, signal));
+    return exportOf(reply, format, this.audit.export(at, query, signal));
+  }
+
+  @Get('stats')
+  @v2Operation({
+    ...forReaders,
+    summary: 'Count what happened',
+    description: 'Hours, days and weeks are UTC, weeks begin on Monday; those without an entry are left out.',
+    example: [{ key: 'membership', count: 12 }],
+  })
+  @AuditFilters('by')
+  async stats(
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<readonly AuditCount[]> {
+    requireKnown(request.query, ['client_id', 'by', ...filterNames]);
+    const by = choiceOf(request.query, 'by', statistics);
+    if (by === undefined) throw new Rejection('bad_request', `by must be one of ${statistics.join(', ')}`);
+    const query = auditQueryIn(request.query);
+    return this.audit.stats(this.scopes.of(request), query, by, hangUpOf(reply));
+  }
+
+  @Get(':revision')
+  @v2Operation({
+    ...forReaders,
+    summary: 'Get one entry',
+    example: entryExample,
+    refuses: ['entry_not_found'],
+  })
+  async get(@Req() request: ApiRequest, @Param('revision') revision: string): Promise<object> {
+    requireKnown(request.query, ['client_id']);
+    return shownEntry(await this.entryAt(request, revision));
+  }
+
+  @Get(':revision/history')
+  @v2Operation({
+    ...forReaders,
+    summary: 'List everything that ever touched the first subject of an entry',
+    description: 'Newest first, each with the changes of that subject alone.',
+    example: pageExample,
+    refuses: ['entry_not_found'],
+  })
+  @AuditPages()
+  async history(
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('revision') revision: string,
+  ): Promise<AuditPage> {
+    requireKnown(request.query, ['client_id', ...pagingNames]);
+    const paging = auditPagingIn(request.query);
+    const { subjects } = await this.entryAt(request, revision);
+    const [thing] = subjects;
+    if (!thing) throw new Rejection('entry_not_found');
+    return shownPage(await this.audit.history(this.scopes.of(request), thing, paging, hangUpOf(reply)));
+  }
+
+  private async entryAt(request: ApiRequest, text: string) {
+    const at = this.scopes.of(request);
+    const entry = /^\d{1,15}$/.test(text) ? await this.audit.entry(at, Number(text)) : undefined;
+    if (!entry) throw new Rejection('entry_not_found');
+    return entry;
+  }
+}

@@ -1,0 +1,75 @@
+import { Get, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { AuditPage } from '../../../audit/answers.js';
+import { AuditLog } from '../../../audit/audit-log.js';
+import { Rejection } from '../../../domain/rejection.js';
+import { hangUpOf } from '../../door/hang-up.js';
+import type { ApiRequest } from '../../door/request.js';
+import { Scopes } from '../../door/scopes.js';
+import { requireKnown } from '../../wire/parameters.js';
+import { V2, v2Operation } from '../operation.js';
+import { pageExample } from './audit-example.js';
+import { AuditPages, forReaders } from './audit-operation.js';
+import { auditPagingIn, pagingNames } from './audit-parameters.js';
+import { shownPage } from './audit-shape.js';
+
+const options = (thing: 'user' | 'group' | 'role') => ({
+  ...forReaders,
+  summary: `List everything that ever touched a ${thing}`,
+  description: `Newest first, each with the changes of the ${thing} alone; also when it is gone.`,
+  example: pageExample,
+  refuses: [`${thing}_not_found` as const],
+});
+
+/** What happened to one thing. */
+@V2('')
+export class HistoriesController {
+  constructor(
+    private readonly audit: AuditLog,
+    private readonly scopes: Scopes,
+  ) {}
+
+  @Get('users/:userId/history')
+  @v2Operation(options('user'))
+  @AuditPages()
+  user(
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('userId') id: string,
+  ): Promise<AuditPage> {
+    return this.history(request, reply, { type: 'user', id });
+  }
+
+  @Get('groups/:groupId/history')
+  @v2Operation(options('group'))
+  @AuditPages()
+  group(
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('groupId') id: string,
+  ): Promise<AuditPage> {
+    return this.history(request, reply, { type: 'group', id });
+  }
+
+  @Get('roles/:roleId/history')
+  @v2Operation(options('role'))
+  @AuditPages()
+  role(
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('roleId') id: string,
+  ): Promise<AuditPage> {
+    return this.history(request, reply, { type: 'role', id });
+  }
+
+  private async history(
+    request: ApiRequest,
+    reply: FastifyReply,
+    thing: { readonly type: 'user' | 'group' | 'role'; readonly id: string },
+  ): Promise<AuditPage> {
+    if (thing.id.trim() === '') throw new Rejection(`${thing.type}_not_found`);
+    requireKnown(request.query, ['client_id', ...pagingNames]);
+    const paging = auditPagingIn(request.query);
+    return shownPage(await this.audit.history(this.scopes.of(request), thing, paging, hangUpOf(reply)));
+  }
+}
