@@ -49,6 +49,11 @@ export class AccountBlocks {
     return bitmaps;
   }
 
+  /** The numbers of the blocks that may have a number in a column. */
+  blocksWith(name: 'commands' | 'requests', number: number): Set<number> {
+    return new Set([...this.tables.blocksWith(this.number, name, number), this.open.number]);
+  }
+
   column(name: Column, block: number): Float64Array | Uint32Array {
     const { open } = this;
     if (block === open.number) return open[name];

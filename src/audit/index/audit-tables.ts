@@ -65,6 +65,9 @@ export class AuditTables {
         'SELECT block, bits FROM postings WHERE account = ? AND term >= ? AND term < ?',
       ),
       addColumn: database.prepare<never>('INSERT INTO columns VALUES (?, ?, ?, ?)'),
+      blocksWith: database.prepare<{ block: number }>(
+        'SELECT block FROM columns WHERE account = ? AND name = ? AND instr(numbers, ?)',
+      ),
       column: database.prepare<{ numbers: Uint8Array }>(
         'SELECT numbers FROM columns WHERE account = ? AND name = ? AND block = ?',
       ),
@@ -144,6 +147,12 @@ export class AuditTables {
 
   range(account: number, from: string, before: string): Iterable<Posting> {
     return this.statements.range.iterate(account, from, before);
+  }
+
+  /** The written blocks that may have a number in a column of numbers of 32 bits. */
+  blocksWith(account: number, name: Column, number: number): number[] {
+    const bytes = new Uint8Array(new Uint32Array([number]).buffer);
+    return this.statements.blocksWith.all(account, name, bytes).map(({ block }) => block);
   }
 
   column(account: number, name: Column, block: number): Uint8Array | undefined {

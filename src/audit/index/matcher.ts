@@ -19,7 +19,7 @@ export function matcherOf(expression: Expression, blocks: AccountBlocks): Matche
     case 'range':
       return matchRange(expression.range, blocks);
     case 'id':
-      return { blocks: undefined, in: (block) => idsIn(block, expression, blocks) };
+      return matchId(expression, blocks);
     case 'any':
       return matchAny(expression.of.map((one) => matcherOf(one, blocks)));
     case 'all':
@@ -93,17 +93,24 @@ function sizeOf({ blocks }: Matcher): number {
   return blocks?.size ?? Infinity;
 }
 
-function idsIn(
-  block: number,
-  { of, id }: { of: 'command_id' | 'request_id'; id: string },
+function matchId(
+  { of, id }: { readonly of: 'command_id' | 'request_id'; readonly id: string },
   blocks: AccountBlocks,
-): Bitmap | undefined {
+): Matcher {
+  const column = of === 'command_id' ? 'commands' : 'requests';
   const hash = hashOf(id);
-  const hashes = blocks.column(of === 'command_id' ? 'commands' : 'requests', block);
-  const found: number[] = [];
-  for (let offset = hashes.indexOf(hash); offset !== -1; offset = hashes.indexOf(hash, offset + 1)) {
-    const row = blocks.row(block * BLOCK + offset);
-    if (row && (JSON.parse(row.entry) as ShownEntry)[of] === id) found.push(offset);
-  }
-  return found.length > 0 ? Bitmap.of(found) : undefined;
+  const isIt = (revision: number) => {
+    const row = blocks.row(revision);
+    return row !== undefined && (JSON.parse(row.entry) as ShownEntry)[of] === id;
+  };
+  return {
+    blocks: blocks.blocksWith(column, hash),
+    in: (block) => {
+      const hashes = blocks.column(column, block);
+      const found: number[] = [];
+      for (let at = hashes.indexOf(hash); at !== -1; at = hashes.indexOf(hash, at + 1))
+        if (isIt(block * BLOCK + at)) found.push(at);
+      return found.length > 0 ? Bitmap.of(found) : undefined;
+    },
+  };
 }

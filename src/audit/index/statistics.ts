@@ -30,12 +30,14 @@ export class Statistics {
 
   add({ number, base, bitmap }: SelectedBlock): void {
     const numbers = this.blocks.column(this.columnName, number);
+    // All numbers from a key on that count for it.
+    const width = this.span ?? 1;
     let [key, count, last] = [NaN, 0, 0];
     for (let at = bitmap.next(0); at !== -1; at = at < numbers.length - 1 ? bitmap.next(at + 1) : -1) {
-      const found = this.keyOf(numbers[at] ?? 0);
-      if (found !== key) {
+      const value = numbers[at] ?? 0;
+      if (!(value >= key && value < key + width)) {
         this.note(key, count, base + last);
-        [key, count] = [found, 0];
+        [key, count] = [this.keyOf(value), 0];
       }
       count += 1;
       last = at;
