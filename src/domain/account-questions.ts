@@ -40,7 +40,9 @@ export function questionsOf(
   };
 }
 
-type Limit = 'requireGrantable' | 'requireNoStronger' | 'requireReach' | 'requireOpenable';
+type Limit =
+  | ('requireGrantable' | 'requireNoStronger' | 'requireReach')
+  | ('requireOpenable' | 'requireOpens' | 'requireJoinable');
 
 function factsOf(
   state: AccountState,
@@ -83,22 +85,27 @@ function limitsOf(
     for (const { user_id } of senders)
       if (!reaches(state, user_id, client, asked)) throw new Rejection('permission_escalation');
   };
+  const permissionsOf = (groupId: string) => state.groups.get(groupId)?.permissions ?? [];
+  const sharesOf = (groupId: string) => [...(state.clientShares.byOther.get(groupId) ?? [])];
+  const requireOpens: Questions['requireOpens'] = (userId, permissions, shares) => {
+    const opened = shares.filter(([client, right]) => !reaches(state, userId, client, right));
+    if (opened.length === 0) return;
+    for (const [client, right] of opened) requireReach(client, right);
+    const held = union(holdingsOf(state, userId), permissions);
+    if (reachesClients(held)) requireGrantable(held);
+  };
   return {
-    requireGrantable,
-    requireReach,
+    ...{ requireGrantable, requireReach, requireOpens },
     requireNoStronger: (userId) => {
       requireGrantable(holdingsOf(state, userId));
       for (const group of state.memberships.bySubject.get(userId)?.keys() ?? [])
         for (const [client, right] of state.clientShares.byOther.get(group) ?? [])
           requireReach(client, right);
     },
-    requireOpenable: (userId, groupId) => {
-      const shares = [...(state.clientShares.byOther.get(groupId) ?? [])];
-      const opened = shares.filter(([client, right]) => !reaches(state, userId, client, right));
-      if (opened.length === 0) return;
-      for (const [client, right] of opened) requireReach(client, right);
-      const held = union(holdingsOf(state, userId), state.groups.get(groupId)?.permissions ?? []);
-      if (reachesClients(held)) requireGrantable(held);
+    requireOpenable: (userId, groupId) => requireOpens(userId, permissionsOf(groupId), sharesOf(groupId)),
+    requireJoinable: (groupId) => {
+      requireGrantable(permissionsOf(groupId));
+      for (const [client, right] of sharesOf(groupId)) requireReach(client, right);
     },
   };
 }

@@ -9,14 +9,17 @@ import { clientSettings } from './client-settings.js';
 import { clientShares } from './client-shares.js';
 import { defaultTabs } from './default-tabs.js';
 import { group } from './group.js';
+import { groupRestoration } from './group-restoration.js';
 import { mail } from './mail.js';
 import { membership } from './membership.js';
 import { passwordTokens } from './password-tokens.js';
 import { role } from './role.js';
+import { roleRestoration } from './role-restoration.js';
 import { signIn } from './sign-in.js';
 import { tabInstances } from './tab-instances.js';
 import { user } from './user.js';
 import { userDeletion } from './user-deletion.js';
+import { userRestoration } from './user-restoration.js';
 import { userProperties } from './user-properties.js';
 
 /** The aggregates of an account, in the order in which a snapshot holds them. */
@@ -24,6 +27,7 @@ export const aggregates = [
   ...([account, client, clientBilling, clientResources, clientSettings] as const),
   ...([role, group, defaultTabs, user, userDeletion, apiKeys, signIn, membership, assignment] as const),
   ...([userProperties, tabInstances, mail, passwordTokens, clientShares, clientProperties] as const),
+  ...([userRestoration, groupRestoration, roleRestoration] as const),
 ] as const;
 
 type Aggregates = (typeof aggregates)[number];

@@ -67,5 +67,11 @@ export const assignment = aggregate<AssignmentCommand, AssignmentEvent>()({
   follow: {
     UserDeleted: ({ assignments }, { user_id }) => assignments.deleteSubject(user_id),
     RoleDeleted: ({ assignments }, { role_id }) => assignments.deleteOther(role_id),
+    UserRestored: ({ assignments }, { user_id, roles }) => {
+      for (const role_id of roles) assignments.set(user_id, role_id, true);
+    },
+    RoleRestored: ({ assignments }, { role_id, users }) => {
+      for (const user_id of users) assignments.set(user_id, role_id, true);
+    },
   },
 });

@@ -98,5 +98,11 @@ export const clientShares = aggregate<ClientShareCommand, ClientShareEvent>()({
     if (type === 'ClientUnshared') clientShares.delete(data.client_id, data.group_id);
     else clientShares.set(data.client_id, data.group_id, { can_manage: data.can_manage });
   },
-  follow: { GroupDeleted: ({ clientShares }, { group_id }) => clientShares.deleteOther(group_id) },
+  follow: {
+    GroupDeleted: ({ clientShares }, { group_id }) => clientShares.deleteOther(group_id),
+    GroupRestored: ({ clientShares }, { group_id, share_rights }) => {
+      for (const { client_id, can_manage } of share_rights)
+        clientShares.set(client_id, group_id, { can_manage });
+    },
+  },
 });

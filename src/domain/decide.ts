@@ -5,10 +5,15 @@ import type { CommandEntry } from './aggregate.js';
 import { aggregates, type Command, type DomainEvent } from './aggregates.js';
 import { type Authority, authorize } from './authority.js';
 import { commandCatalogue } from './command-catalogue.js';
+import { formerGroup } from './former-group.js';
+import { formerUser } from './former-user.js';
 import type { Group } from './group.js';
+import { groupNotRestored } from './group-restoration.js';
 import type { Membership } from './membership.js';
 import type { OtherAccounts, Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import type { NotRestored } from './restoration.js';
+import { userNotRestored } from './user-restoration.js';
 import type { User } from './user.js';
 
 /** Any aggregate, as a decision uses it. Its manifest says which commands it takes. */
@@ -51,6 +56,8 @@ export interface StateAfter {
   /** How many members the group has. */
   readonly num_members: number;
   readonly membership: Membership | undefined;
+  /** What a restored user or group has not got back. */
+  readonly not_restored: readonly NotRestored[];
 }
 
 /** What a command is about, read before another command is decided. */
@@ -66,5 +73,29 @@ export function stateAfter(command: Command, state: AccountState): StateAfter {
     group,
     num_members: members?.size ?? 0,
     membership: state.memberships.get(user_id, group_id),
+    not_restored: leftAfter(command, state),
+  };
+}
+
+const nothing: readonly NotRestored[] = [];
+
+function leftAfter({ type, data }: Command, state: AccountState): readonly NotRestored[] {
+  if (type === 'RestoreUser') {
+    const [former, present] = [state.formerUsers.get(data.user_id), formerUser(state, data.user_id)];
+    return former && present ? userNotRestored(former, present, existing(state)) : nothing;
+  }
+  if (type === 'RestoreGroup') {
+    const [former, present] = [state.formerGroups.get(data.group_id), formerGroup(state, data.group_id)];
+    return former && present ? groupNotRestored(former, present, existing(state)) : nothing;
+  }
+  return nothing;
+}
+
+function existing(state: AccountState) {
+  return {
+    hasUser: (id: string) => state.users.has(id),
+    hasGroup: (id: string) => state.groups.has(id),
+    hasRole: (id: string) => state.roles.has(id),
+    userProperties: state.userProperties,
   };
 }

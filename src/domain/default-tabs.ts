@@ -54,5 +54,10 @@ export const defaultTabs = aggregate<AddGroupDefaultTabs, GroupDefaultTabsAdded>
     decide(command, new Set(defaultTabs.get(command.data.group_id)), questions),
   evolve: ({ defaultTabs }, { event: { data } }) =>
     defaultTabs.set(data.group_id, [...(defaultTabs.get(data.group_id) ?? []), ...data.tab_ids]),
-  follow: { GroupDeleted: ({ defaultTabs }, { group_id }) => defaultTabs.delete(group_id) },
+  follow: {
+    GroupDeleted: ({ defaultTabs }, { group_id }) => defaultTabs.delete(group_id),
+    GroupRestored: ({ defaultTabs }, { group_id, default_tabs }) => {
+      if (default_tabs.length > 0) defaultTabs.set(group_id, default_tabs);
+    },
+  },
 });

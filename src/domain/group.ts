@@ -3,6 +3,7 @@ import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import type { GroupDeleted } from './followed-events.js';
+import { type FormerGroup, formerGroup, type GroupParts } from './former-group.js';
 import { JournaledMap } from './journaled-map.js';
 import { withoutEverything, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
@@ -67,7 +68,9 @@ export type GroupEvent =
   | GroupPermissionsReplaced
   | GroupDeleted;
 
-type Groups = JournaledMap<Group, 'external_id'>;
+export type Groups = JournaledMap<Group, 'external_id'>;
+
+export type FormerGroups = JournaledMap<FormerGroup>;
 
 /** A group. Its members are in another part of the account's state. */
 export interface Group {
@@ -126,7 +129,8 @@ function requireNotBuiltIn(group: Group): void {
   if (group.built_in) throw new Rejection('built_in_group');
 }
 
-function requireFreeExternalId(external_id: string | null, group_id: string, groups: Groups): void {
+/** @throws Rejection external_id_in_use */
+export function requireFreeExternalId(external_id: string | null, group_id: string, groups: Groups): void {
   const owner = external_id === null ? undefined : groups.find('external_id', external_id);
   if (owner !== undefined && owner !== group_id) throw new Rejection('external_id_in_use');
 }
@@ -157,9 +161,11 @@ function openAllUsers(groups: Groups, id: string): void {
   groups.set(id, { id, ...facts, built_in: true });
 }
 
-export const group = aggregate<GroupCommand, GroupEvent>()({
-  state: (journal): { readonly groups: Groups } => ({
+export const group = aggregate<GroupCommand, GroupEvent, GroupParts>()({
+  /** `formerGroups` has what each deleted group had last, whether it was restored since or not. */
+  state: (journal): { readonly groups: Groups; readonly formerGroups: FormerGroups } => ({
     groups: new JournaledMap(journal, { external_id: (one: Group) => one.external_id }),
+    formerGroups: new JournaledMap(journal),
   }),
   commands: {
     CreateGroup: { class: CreateGroup, needs: 'user.manage', admit },
@@ -175,8 +181,10 @@ export const group = aggregate<GroupCommand, GroupEvent>()({
     GroupDeleted: told('delete', 'deleted the group {group}'),
   },
   decide: (command, { groups }, questions) => decide(command, groups, questions),
-  evolve: ({ groups }, { event }) => {
+  evolve: (state, { event }) => {
+    const { groups, formerGroups } = state;
     const { group_id } = event.data;
+    if (event.type === 'GroupDeleted') formerGroups.replace(group_id, formerGroup(state, group_id));
     groups.replace(group_id, evolve(groups.get(group_id), event));
   },
   follow: {

@@ -94,5 +94,13 @@ export const membership = aggregate<
   follow: {
     UserDeleted: ({ memberships }, { user_id }) => memberships.deleteSubject(user_id),
     GroupDeleted: ({ memberships }, { group_id }) => memberships.deleteOther(group_id),
+    UserRestored: ({ memberships }, data) => {
+      for (const { group_id, can_edit } of data.memberships)
+        memberships.set(data.user_id, group_id, { can_edit });
+    },
+    GroupRestored: ({ memberships }, data) => {
+      for (const { user_id, can_edit } of data.memberships)
+        memberships.set(user_id, data.group_id, { can_edit });
+    },
   },
 });

@@ -50,4 +50,15 @@ export interface Questions {
    *   as far or holds less than the user would hold in it
    */
   requireOpenable(userId: string, groupId: string): void;
+  /** As {@link Questions.requireOpenable}, of a group that is not there yet and will have these permissions and share rights. */
+  requireOpens(
+    userId: string,
+    permissions: readonly string[],
+    shares: readonly (readonly [client: string, right: ShareRight])[],
+  ): void;
+  /**
+   * A user is about to come into the account as a member of the group.
+   * @throws Rejection permission_escalation when the actor does not hold what the group gives, or reach what it opens
+   */
+  requireJoinable(groupId: string): void;
 }

@@ -83,6 +83,7 @@ export const rejections = {
   client_not_in_trial: ['forbidden', 'The client account is not on trial'],
   email_in_use: ['conflict', 'Another user of the account has this e-mail address'],
   external_id_in_use: ['conflict', 'The external id is already used in the account'],
+  not_deleted: ['conflict', 'It is not deleted: there is nothing to restore'],
   account_exists: ['conflict', 'The account exists already'],
   rate_limited: ['limited', 'Your company sends too many requests; try again shortly'],
   unavailable: ['unavailable', 'The service cannot answer right now; try again shortly'],

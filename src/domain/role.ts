@@ -4,6 +4,7 @@ import { builtInRoles } from './built-in-roles.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import type { RoleDeleted } from './followed-events.js';
+import { type FormerRole, formerRole, type RoleParts } from './former-role.js';
 import { JournaledMap } from './journaled-map.js';
 import { withoutEverything, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
@@ -134,11 +135,12 @@ function evolve(self: Role | undefined, event: RoleEvent): Role | undefined {
   }
 }
 
-export const role = aggregate<RoleCommand, RoleEvent>()({
+export const role = aggregate<RoleCommand, RoleEvent, RoleParts>()({
+  /** `formerRoles` has what each deleted role had last, whether it was restored since or not. */
   state: (journal) => {
     const roles = new JournaledMap<Role>(journal);
     for (const one of builtInRoles) roles.put(one.id, one);
-    return { roles };
+    return { roles, formerRoles: new JournaledMap<FormerRole>(journal) };
   },
   commands: {
     CreateRole: { class: CreateRole, needs: 'user.manage', admit },
@@ -154,8 +156,10 @@ export const role = aggregate<RoleCommand, RoleEvent>()({
     RoleDeleted: told('delete', 'deleted the role {role}'),
   },
   decide: (command, { roles }, questions) => decide(command, roles.get(command.data.role_id), questions),
-  evolve: ({ roles }, { event }) => {
+  evolve: (state, { event }) => {
+    const { roles, formerRoles } = state;
     const { role_id } = event.data;
+    if (event.type === 'RoleDeleted') formerRoles.replace(role_id, formerRole(state, role_id));
     roles.replace(role_id, evolve(roles.get(role_id), event));
   },
 });

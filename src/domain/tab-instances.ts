@@ -126,5 +126,12 @@ export const tabInstances = aggregate<TabInstanceCommand, TabInstanceEvent>()({
   },
   decide: (command, { tabInstances }, questions) => decide(command, tabInstances, questions),
   evolve: ({ tabInstances }, { event }) => evolve(tabInstances, event),
-  follow: { UserDeleted: ({ tabInstances }, { user_id }) => tabInstances.delete(user_id) },
+  follow: {
+    UserDeleted: ({ tabInstances }, { user_id }) => tabInstances.delete(user_id),
+    UserRestored: ({ tabInstances }, { user_id, tab_instances }) => {
+      if (tab_instances.length === 0) return;
+      const own = tabInstances.inner(user_id);
+      for (const { tab_id, tab_instance_id } of tab_instances) own.set(tab_id, tab_instance_id);
+    },
+  },
 });

@@ -2,12 +2,15 @@ import { noTexts } from './admission.js';
 import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { UserDeleted } from './followed-events.js';
+import { type FormerUser, formerUser, type UserParts } from './former-user.js';
 import { type Holders, holdingsOf, type LastHoldings } from './holdings.js';
 import { JournaledMap } from './journaled-map.js';
 import { holds } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import type { Users } from './user.js';
+
+export type FormerUsers = JournaledMap<FormerUser>;
 
 export class DeleteUser extends AccountCommand<{ readonly user_id: string }> {
   readonly type = 'DeleteUser';
@@ -30,13 +33,22 @@ function keepHoldings(state: Holders & { readonly lastHoldings: LastHoldings }, 
   state.lastHoldings.set(userId, holdings === 'everything' ? holdings : [...holdings]);
 }
 
-export const userDeletion = aggregate<DeleteUser, UserDeleted, Holders & { readonly users: Users }>()({
-  state: (journal): { readonly lastHoldings: LastHoldings } => ({ lastHoldings: new JournaledMap(journal) }),
+export const userDeletion = aggregate<
+  DeleteUser,
+  UserDeleted,
+  Holders & UserParts & { readonly users: Users }
+>()({
+  /** `formerUsers` has what each deleted user had last, whether it was restored since or not. */
+  state: (journal): { readonly lastHoldings: LastHoldings; readonly formerUsers: FormerUsers } => ({
+    lastHoldings: new JournaledMap(journal),
+    formerUsers: new JournaledMap(journal),
+  }),
   commands: { DeleteUser: { class: DeleteUser, needs: 'user.manage', admit: noTexts } },
   events: { UserDeleted: told('delete', 'deleted the user {user}') },
   decide: (command, _, questions) => decide(command, questions),
   evolve: (state, { event: { data } }) => {
     keepHoldings(state, data.user_id);
+    state.formerUsers.replace(data.user_id, formerUser(state, data.user_id));
     state.users.delete(data.user_id);
   },
 });

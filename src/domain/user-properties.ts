@@ -90,5 +90,9 @@ export const userProperties = aggregate<UserPropertyCommand, UserPropertyEvent>(
   },
   decide: (command, { userProperties }, questions) => decide(command, userProperties, questions),
   evolve: ({ userProperties }, { event }) => evolve(userProperties, event),
-  follow: { UserDeleted: ({ userProperties }, { user_id }) => endProperties(userProperties, user_id) },
+  follow: {
+    UserDeleted: ({ userProperties }, { user_id }) => endProperties(userProperties, user_id),
+    UserRestored: ({ userProperties }, { user_id, properties }) =>
+      setProperties(userProperties, user_id, properties),
+  },
 });

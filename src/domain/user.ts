@@ -141,11 +141,13 @@ function update({ data }: UpdateUser, self: User, users: Users, questions: Quest
   return events;
 }
 
-function requireFreeEmail(email: string, user_id: string, users: Users): void {
+/** @throws Rejection email_in_use */
+export function requireFreeEmail(email: string, user_id: string, users: Users): void {
   if (users.hasOther('email', emailKey(email), user_id)) throw new Rejection('email_in_use');
 }
 
-function requireFreeExternalId(external_id: string | null, user_id: string, users: Users): void {
+/** @throws Rejection external_id_in_use */
+export function requireFreeExternalId(external_id: string | null, user_id: string, users: Users): void {
   const owner = external_id === null ? undefined : users.find('external_id', external_id);
   if (owner !== undefined && owner !== user_id) throw new Rejection('external_id_in_use');
 }

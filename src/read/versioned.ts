@@ -98,6 +98,11 @@ export class Versions<Row extends Record<keyof Row, Value>, Key extends keyof Ro
     return this.ofKey.current.get(...valuesOf(key, this.key));
   }
 
+  /** The row of a key that was closed last. */
+  last(key: Pick<Row, Key>): Row | undefined {
+    return this.ofKey.past.get(...valuesOf(key, this.key));
+  }
+
   open(at: Since, row: Row): void {
     this.opening.run(...valuesOf(row, this.columns), at.revision);
   }
@@ -138,6 +143,9 @@ export class Versions<Row extends Record<keyof Row, Value>, Key extends keyof Ro
     if (!statements) {
       statements = {
         current: this.database.prepare<Row>(`SELECT ${listed(this.columns)} FROM ${this.table} ${where}`),
+        past: this.database.prepare<Row>(
+          `SELECT ${listed(this.columns)} FROM ${this.table} WHERE ${equal(columns)} AND until < ${NOW} ORDER BY until DESC LIMIT 1`,
+        ),
         closing: this.database.prepare(`UPDATE ${this.table} SET until = ? ${where}`),
       };
       this.statements.set(where, statements);
@@ -149,6 +157,7 @@ export class Versions<Row extends Record<keyof Row, Value>, Key extends keyof Ro
 /** Of the rows that have some values now. */
 interface Statements<Row> {
   readonly current: Statement<Row>;
+  readonly past: Statement<Row>;
   readonly closing: Statement<never>;
 }
 

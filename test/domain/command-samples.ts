@@ -12,6 +12,9 @@ import { AddUserToGroup, RemoveUserFromGroup } from '../../src/domain/membership
 import { AddUserToRole, RemoveUserFromRole } from '../../src/domain/assignment.js';
 import { CreateRole, DeleteRole, RemoveRolePermissions, UpdateRole } from '../../src/domain/role.js';
 import { ClaimMail, DeferMail, GiveUpMail, RecordMailSent, RequestMail } from '../../src/domain/mail.js';
+import { RestoreGroup } from '../../src/domain/group-restoration.js';
+import { RestoreRole } from '../../src/domain/role-restoration.js';
+import { RestoreUser } from '../../src/domain/user-restoration.js';
 import type { CommandMeta } from '../../src/domain/command.js';
 import { ResetPassword } from '../../src/domain/password-tokens.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
@@ -53,6 +56,9 @@ export const samples: { readonly [Type in Command['type']]: readonly [string | n
   ],
   UpdateUser: ['user.manage', (meta, to) => new UpdateUser(to, id, meta)],
   DeleteUser: ['user.manage', (meta, to) => new DeleteUser(to, id, meta)],
+  RestoreUser: ['user.manage', (meta, to) => new RestoreUser(to, id, meta)],
+  RestoreGroup: ['user.manage', (meta, to) => new RestoreGroup(to, id, meta)],
+  RestoreRole: ['user.manage', (meta, to) => new RestoreRole(to, id, meta)],
   ReplaceUserPermissions: [
     'user.manage',
     (meta, to) => new ReplaceUserPermissions(to, { ...id, permissions: [] }, meta),

@@ -6,9 +6,12 @@ import { DeleteClientProperty, SetClientProperties } from '../../src/domain/clie
 import { ShareClient, UnshareClient } from '../../src/domain/client-shares.js';
 import { AddGroupDefaultTabs } from '../../src/domain/default-tabs.js';
 import { CreateGroup, DeleteGroup, UpdateGroup } from '../../src/domain/group.js';
+import { RestoreGroup } from '../../src/domain/group-restoration.js';
 import { AddUserToGroup, RemoveUserFromGroup } from '../../src/domain/membership.js';
 import { AddUserToRole, RemoveUserFromRole } from '../../src/domain/assignment.js';
 import { CreateRole, DeleteRole, RemoveRolePermissions, UpdateRole } from '../../src/domain/role.js';
+import { RestoreRole } from '../../src/domain/role-restoration.js';
+import { RestoreUser } from '../../src/domain/user-restoration.js';
 import type { CommandMeta } from '../../src/domain/command.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
 import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
@@ -144,6 +147,9 @@ const updateUser = draft(
 
 const others = [
   draft(fc.record({ user_id }), (data, by) => new DeleteUser(ACME, data, by)),
+  draft(fc.record({ user_id, whole: fc.boolean() }), (data, by) => new RestoreUser(ACME, data, by)),
+  draft(fc.record({ group_id, whole: fc.boolean() }), (data, by) => new RestoreGroup(ACME, data, by)),
+  draft(fc.record({ role_id }), (data, by) => new RestoreRole(ACME, data, by)),
   draft(fc.record({ user_id, permissions }), (data, by) => new ReplaceUserPermissions(ACME, data, by)),
   draft(
     user_id,

@@ -23,6 +23,7 @@ const kinds = [
   ...(['signIn', 'lock', 'unlock', 'requestMail', 'claimMail', 'claimMail'] as const),
   ...(['deferMail', 'mailSent', 'giveUpMail', 'resetPassword'] as const),
   ...(['updateClient', 'updateClient', 'setResources', 'setSettings', 'extendTrial', 'billOrClose'] as const),
+  ...(['restoreUser', 'restoreGroup', 'restoreRole'] as const),
   ...(['share', 'share', 'share', 'unshare', 'unshare'] as const),
   ...(['setClientProperties', 'deleteClientProperty'] as const),
 ];
@@ -180,6 +181,12 @@ export class RandomLog {
         return commands.removeFromRole(user_id, role_id);
       case 'deleteUser':
         return commands.deleteUser(user_id);
+      case 'restoreUser':
+        return commands.restoreUser(user_id);
+      case 'restoreGroup':
+        return commands.restoreGroup(group_id);
+      case 'restoreRole':
+        return commands.restoreRole(role_id);
       case 'updateClient':
         return own.updateClient({ ...{ name: text, seats: key % 9, external_id }, status: statusOf(group) });
       case 'setResources':

@@ -1,3 +1,6 @@
+import { RestoreGroup } from '../../src/domain/group-restoration.js';
+import { RestoreRole } from '../../src/domain/role-restoration.js';
+import { RestoreUser } from '../../src/domain/user-restoration.js';
 import { createHash } from 'node:crypto';
 import { randomUUID } from 'node:crypto';
 import { CloseClient, OpenClient, UpdateClient } from '../../src/domain/client.js';
@@ -107,6 +110,15 @@ export class CommandsFor {
   }
   deleteUser(user_id: string): DeleteUser {
     return new DeleteUser(this.account, { user_id }, this.meta());
+  }
+  restoreUser(user_id: string): RestoreUser {
+    return new RestoreUser(this.account, { user_id }, this.meta());
+  }
+  restoreGroup(group_id: string): RestoreGroup {
+    return new RestoreGroup(this.account, { group_id }, this.meta());
+  }
+  restoreRole(role_id: string): RestoreRole {
+    return new RestoreRole(this.account, { role_id }, this.meta());
   }
   permit(user_id: string, ...permissions: string[]): ReplaceUserPermissions {
     return new ReplaceUserPermissions(this.account, { user_id, permissions }, this.meta());

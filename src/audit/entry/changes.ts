@@ -7,6 +7,7 @@ import { deletionOf } from './deletion.js';
 import { factsOf } from './facts.js';
 import type { NamesOfThen } from './names-of-then.js';
 import { partOf } from './parts.js';
+import { restorationOf } from './restoration.js';
 import type { Reference } from './subjects.js';
 import type { Told } from './told.js';
 
@@ -17,8 +18,8 @@ export function changesOf(
   before: AccountState,
   names: NamesOfThen,
 ): Told {
-  const deletion = deletionOf(event, references, before, names);
-  if (deletion) return deletion;
+  const whole = deletionOf(event, references, before, names) ?? restorationOf(event, references, names);
+  if (whole) return whole;
   const changes = partOf(event, references, before, names) ?? fieldsOf(event, references, before);
   return {
     changes: changes.filter((one) => !isDeepStrictEqual(one.before, one.after)),

@@ -38,6 +38,15 @@ export function isPrivileged({ type, data }: DomainEvent, before: AccountState):
       const holdings = holdingsOf(before, data.user_id);
       return holdings === 'everything' || hasAny(holdings);
     }
+    case 'UserRestored':
+      return (
+        hasAny(data.permissions) ||
+        data.roles.some((id) => isOfAdmins(before, id)) ||
+        data.memberships.some(({ group_id }) => hasAny(before.groups.get(group_id)?.permissions))
+      );
+    case 'GroupRestored':
+    case 'RoleRestored':
+      return hasAny(data.permissions);
     default:
       return false;
   }

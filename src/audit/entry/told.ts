@@ -4,6 +4,6 @@ import type { Reference } from './subjects.js';
 /** What an event changes. */
 export interface Told {
   readonly changes: readonly Change[];
-  /** From what it takes something besides what its data name. */
+  /** To or from what it gives or takes something besides what its data name first. */
   readonly ended: readonly Reference[];
 }

@@ -1,5 +1,5 @@
 import { integer, versioned } from '../versioned.js';
-import type { Handlers, Writers } from './handlers.js';
+import type { EventContext, Handlers, Writers } from './handlers.js';
 
 /** Which users hold which roles; holders of a built-in role are counted in each account. */
 export const assignments = versioned('assignments', {
@@ -13,11 +13,18 @@ export const assignmentHandlers = ({ database, entities, counts }: Writers) => {
   const key = (ids: { readonly user_id: string; readonly role_id: string }) => ({
     ...{ user: entities.number(ids.user_id), role: entities.number(ids.role_id) },
   });
+  const open = (at: EventContext, ids: { readonly user_id: string; readonly role_id: string }) => {
+    const { user, role } = key(ids);
+    rows.open(at, { user, role, account: at.account });
+    counts.add(at, role, 'holders', 1);
+  };
   return {
-    UserAddedToRole: (ids, at) => {
-      const { user, role } = key(ids);
-      rows.open(at, { user, role, account: at.account });
-      counts.add(at, role, 'holders', 1);
+    UserAddedToRole: (ids, at) => open(at, ids),
+    UserRestored: ({ user_id, roles }, at) => {
+      for (const role_id of roles) open(at, { user_id, role_id });
+    },
+    RoleRestored: ({ role_id, users }, at) => {
+      for (const user_id of users) open(at, { user_id, role_id });
     },
     UserRemovedFromRole: (ids, at) => {
       const { user, role } = key(ids);

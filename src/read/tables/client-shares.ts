@@ -16,6 +16,14 @@ export const clientShareHandlers = ({ database, entities }: Writers) => {
   return {
     ClientShared: ({ can_manage, ...ids }, at) =>
       rows.put(at, { ...key(ids), account: at.account, can_manage: Number(can_manage) }),
+    GroupRestored: ({ group_id, share_rights }, at) => {
+      for (const { client_id, can_manage } of share_rights)
+        rows.put(at, {
+          ...key({ client_id, group_id }),
+          account: at.account,
+          can_manage: Number(can_manage),
+        });
+    },
     ClientUnshared: (ids, at) => rows.close(at, key(ids)),
     GroupDeleted: ({ group_id }, at) => rows.closeAll(at, { group: entities.number(group_id) }),
   } satisfies Handlers;

@@ -1,5 +1,5 @@
 import { integer, text, versioned } from '../versioned.js';
-import type { Handlers, Writers } from './handlers.js';
+import type { EventContext, Handlers, Writers } from './handlers.js';
 
 /** Tabs that were added together are in the order of their `place`. */
 export const defaultTabs = versioned('default_tabs', {
@@ -10,11 +10,13 @@ export const defaultTabs = versioned('default_tabs', {
 
 export const defaultTabHandlers = ({ database, entities }: Writers) => {
   const rows = defaultTabs.in(database);
+  const open = (at: EventContext, group_id: string, tabs: readonly string[]) => {
+    const group = entities.number(group_id);
+    for (const [place, tab] of tabs.entries()) rows.open(at, { group, tab, place });
+  };
   return {
-    GroupDefaultTabsAdded: ({ group_id, tab_ids }, at) => {
-      const group = entities.number(group_id);
-      for (const [place, tab] of tab_ids.entries()) rows.open(at, { group, tab, place });
-    },
+    GroupDefaultTabsAdded: ({ group_id, tab_ids }, at) => open(at, group_id, tab_ids),
+    GroupRestored: ({ group_id, default_tabs }, at) => open(at, group_id, default_tabs),
     GroupDeleted: ({ group_id }, at) => void rows.closeAll(at, { group: entities.number(group_id) }),
   } satisfies Handlers;
 };

@@ -53,5 +53,10 @@ export const groupHandlers = ({ database, entities, counts }: Writers) => {
       rows.close(at, key(group_id));
       counts.add(at, at.account, 'groups', -1);
     },
+    GroupRestored: ({ group_id, name, description, external_id, permissions }, at) =>
+      open(at, group_id, {
+        ...{ name, description, external_id, built_in: 0 },
+        permissions: JSON.stringify(withoutEverything(permissions)),
+      }),
   } satisfies Handlers;
 };

@@ -1,6 +1,6 @@
 import { withoutEverything } from '../../domain/permissions.js';
 import { integer, text, versioned } from '../versioned.js';
-import type { Handlers, Writers } from './handlers.js';
+import type { EventContext, Handlers, Writers } from './handlers.js';
 
 /** The permissions are a JSON array in the order they were sent. */
 export const individualPermissions = versioned('individual_permissions', {
@@ -10,12 +10,16 @@ export const individualPermissions = versioned('individual_permissions', {
 
 export const individualPermissionHandlers = ({ database, entities }: Writers) => {
   const rows = individualPermissions.in(database);
+  const put = (at: EventContext, user_id: string, permissions: readonly string[]) =>
+    rows.put(at, {
+      user: entities.number(user_id),
+      permissions: JSON.stringify(withoutEverything(permissions)),
+    });
   return {
-    UserPermissionsReplaced: ({ user_id, permissions }, at) =>
-      rows.put(at, {
-        user: entities.number(user_id),
-        permissions: JSON.stringify(withoutEverything(permissions)),
-      }),
+    UserPermissionsReplaced: ({ user_id, permissions }, at) => put(at, user_id, permissions),
+    UserRestored: ({ user_id, permissions }, at) => {
+      if (permissions.length > 0) put(at, user_id, permissions);
+    },
     UserDeleted: ({ user_id }, at) => rows.close(at, { user: entities.number(user_id) }),
   } satisfies Handlers;
 };

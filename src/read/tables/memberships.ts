@@ -20,9 +20,23 @@ export const membershipHandlers = ({ database, entities, counts }: Writers) => {
     rows.open(at, { group, user, can_edit: Number(can_edit) });
     counts.add(at, group, 'members', 1);
   };
+  const openAllUsers = (at: EventContext, user_id: string) =>
+    open(at, only(accountRows.get(at)).all_users_group, entities.number(user_id), false);
   return {
-    UserCreated: ({ user_id }, at) =>
-      open(at, only(accountRows.get(at)).all_users_group, entities.number(user_id), false),
+    UserCreated: ({ user_id }, at) => openAllUsers(at, user_id),
+    UserRestored: ({ user_id, memberships: all }, at) => {
+      openAllUsers(at, user_id);
+      for (const { group_id, can_edit } of all) {
+        const { group, user } = key({ user_id, group_id });
+        open(at, group, user, can_edit);
+      }
+    },
+    GroupRestored: ({ group_id, memberships: all }, at) => {
+      for (const { user_id, can_edit } of all) {
+        const { group, user } = key({ user_id, group_id });
+        open(at, group, user, can_edit);
+      }
+    },
     UserDeleted: ({ user_id }, at) => {
       const closed = rows.closeAll(at, { user: entities.number(user_id) });
       for (const { group } of closed) counts.add(at, group, 'members', -1);

@@ -11,6 +11,11 @@ export const passwordHandlers = ({ database, entities }: Writers) => {
   return {
     UserPasswordSet: ({ user_id, password_hash }, at) =>
       rows.put(at, { user: entities.number(user_id), password_hash }),
+    UserRestored: ({ user_id }, at) => {
+      // A password ends by a new one or with its user alone: the last one was the user's when the user was deleted.
+      const former = rows.last({ user: entities.number(user_id) });
+      if (former) rows.open(at, former);
+    },
     UserDeleted: ({ user_id }, at) => rows.close(at, { user: entities.number(user_id) }),
   } satisfies Handlers;
 };

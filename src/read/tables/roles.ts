@@ -1,7 +1,8 @@
 import { builtInRoles } from '../../domain/built-in-roles.js';
 import { withoutEverything } from '../../domain/permissions.js';
+import type { RoleCreated } from '../../domain/role.js';
 import { integer, text, versioned } from '../versioned.js';
-import type { Handlers, Writers } from './handlers.js';
+import type { EventContext, Handlers, Writers } from './handlers.js';
 
 /** Built-in roles belong to the account number 0: they are the same in every account. */
 export const EVERYWHERE = 0;
@@ -16,13 +17,14 @@ export const roles = versioned('roles', {
 export const roleHandlers = ({ database, entities, counts }: Writers) => {
   const rows = roles.in(database);
   const key = (role_id: string) => ({ role: entities.number(role_id) });
+  const open = (at: EventContext, { role_id, name, description, permissions }: RoleCreated['data']) => {
+    const { account } = at;
+    const facts = { name, description, permissions: JSON.stringify(withoutEverything(permissions)) };
+    rows.open(at, { role: entities.declare(role_id, account), account, ...facts });
+    counts.add(at, account, 'roles', 1);
+  };
   return {
-    RoleCreated: ({ role_id, name, description, permissions }, at) => {
-      const { account } = at;
-      const facts = { name, description, permissions: JSON.stringify(withoutEverything(permissions)) };
-      rows.open(at, { role: entities.declare(role_id, account), account, ...facts });
-      counts.add(at, account, 'roles', 1);
-    },
+    RoleCreated: (data, at) => open(at, data),
     RoleRenamed: ({ role_id, name }, at) => rows.change(at, key(role_id), { name }),
     RoleDescriptionChanged: ({ role_id, description }, at) => rows.change(at, key(role_id), { description }),
     RolePermissionsReplaced: ({ role_id, permissions }, at) =>
@@ -31,6 +33,7 @@ export const roleHandlers = ({ database, entities, counts }: Writers) => {
       rows.close(at, key(role_id));
       counts.add(at, at.account, 'roles', -1);
     },
+    RoleRestored: (data, at) => open(at, data),
   } satisfies Handlers;
 };
 

@@ -1,5 +1,6 @@
+import type { TabInstance } from '../../domain/tab-instances.js';
 import { integer, text, versioned } from '../versioned.js';
-import type { Handlers, Writers } from './handlers.js';
+import type { EventContext, Handlers, Writers } from './handlers.js';
 
 export const tabInstances = versioned('tab_instances', {
   key: ['tab_instance'],
@@ -9,12 +10,14 @@ export const tabInstances = versioned('tab_instances', {
 
 export const tabInstanceHandlers = ({ database, entities }: Writers) => {
   const rows = tabInstances.in(database);
+  const open = (at: EventContext, user_id: string, instances: readonly TabInstance[]) => {
+    const user = entities.number(user_id);
+    for (const { tab_instance_id, tab_id } of instances)
+      rows.open(at, { tab_instance: entities.declare(tab_instance_id, at.account), user, tab_id });
+  };
   return {
-    UserTabInstancesAdded: ({ user_id, instances }, at) => {
-      const user = entities.number(user_id);
-      for (const { tab_instance_id, tab_id } of instances)
-        rows.open(at, { tab_instance: entities.declare(tab_instance_id, at.account), user, tab_id });
-    },
+    UserTabInstancesAdded: ({ user_id, instances }, at) => open(at, user_id, instances),
+    UserRestored: ({ user_id, tab_instances }, at) => open(at, user_id, tab_instances),
     UserTabInstanceRemoved: ({ tab_instance_id }, at) =>
       rows.close(at, { tab_instance: entities.number(tab_instance_id) }),
     UserDeleted: ({ user_id }, at) => rows.closeAll(at, { user: entities.number(user_id) }),

@@ -1,4 +1,5 @@
 import { emailKey } from '../../domain/email-address.js';
+import { only } from '../../event-store/sqlite.js';
 import { integer, optionalText, text, versioned } from '../versioned.js';
 import type { Handlers, Writers } from './handlers.js';
 
@@ -50,6 +51,11 @@ export const userHandlers = ({ database, entities, counts }: Writers) => {
     UserDeleted: ({ user_id }, at) => {
       rows.close(at, key(user_id));
       counts.add(at, at.account, 'users', -1);
+    },
+    UserRestored: ({ user_id, first_name, last_name, email, external_id }, at) => {
+      const facts = { first_name, last_name, email, email_key: emailKey(email), external_id };
+      rows.open(at, { ...only(rows.last(key(user_id))), ...facts });
+      counts.add(at, at.account, 'users', 1);
     },
   } satisfies Handlers;
 };
