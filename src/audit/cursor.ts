@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Rejection } from '../domain/rejection.js';
+import type { Thing } from './question.js';
 
 /** Where a page has ended. */
 export interface CursorPlace {
@@ -25,6 +26,11 @@ export function readCursor(cursor: string, question: unknown): CursorPlace {
   if (isRevision(revision) && isRevision(head) && check === checkOf(question, revision, head))
     return { revision, head };
   throw new Rejection('bad_request', '"cursor" is of another query, order or account, or is none');
+}
+
+/** What a cursor of a history belongs to. */
+export function historyOf(account: string, { type, id }: Thing): unknown {
+  return [account, 'history', type, id];
 }
 
 function partsOf(cursor: string): readonly unknown[] {

@@ -1,7 +1,7 @@
 import { Rejection } from '../../domain/rejection.js';
 import type { AuditCount, AuditPage, ExportChunk, FoldedEntry, ShownEntry } from '../answers.js';
 import type { Order } from '../audit-query.js';
-import { readCursor, writeCursor } from '../cursor.js';
+import { historyOf, readCursor, writeCursor } from '../cursor.js';
 import type { AuditQuestion } from '../question.js';
 import { AccountBlocks } from './account-blocks.js';
 import type { IndexedAccount } from './audit-tables.js';
@@ -63,7 +63,7 @@ export class Answering {
   }
 
   private history({ at, thing, paging }: Asked<'history'>): Promise<AuditPage> {
-    const identity = [at.account, 'history', thing];
+    const identity = historyOf(at.account, thing);
     const place = paging.cursor === undefined ? undefined : readCursor(paging.cursor, identity);
     const head = this.headOf(place?.head ?? at.revision, 'desc', at.revision);
     const about = term(thing.type, thing.id);

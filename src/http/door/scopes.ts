@@ -100,6 +100,12 @@ export class Scopes {
     return this.pinned(request, this.views.moments.now(client));
   }
 
+  /** A client that the path names and the caller reaches. @throws Rejection client_not_found, access_denied */
+  reachedClientOf(request: ApiRequest, client: string): Moment {
+    this.requireReach(request, client);
+    return this.clientOf(request, client);
+  }
+
   /**
    * X77: Admins reach every client, others those that are shared with a group of theirs.
    * @param client one of the caller's company

@@ -9,9 +9,10 @@ import {
   EDITOR,
   giveKey,
   openCompany,
+  share,
   startService,
 } from '../../support/people.js';
-import { entries, type Entry, entriesOf, openAdas } from './audit-scene.js';
+import { entries, type Entry, entriesOf, openAdas, walk } from './audit-scene.js';
 
 const app = await startService();
 let company: Company;
@@ -188,6 +189,29 @@ describe('Histories', () => {
       await v2('GET', `/groups/${group}/history`),
     ];
     expect(ofEntry.body).toEqual(ofGroup.body);
+  });
+
+  it('of a client have what its company and it itself tell, newest first, also when it is closed', async () => {
+    const { v1, v2 } = company.admin;
+    const client = await addClient(v1);
+    await share(v1, client, false, group);
+    await v1('PUT', `/clients/${client}`, { description: 'New' });
+    await v1('PUT', `/clients/${client}/properties`, { properties: { region: 'Nord' } });
+    await addUser(v1, {}, client);
+    await v1('DELETE', `/clients/${client}`);
+    const path = `/clients/${client}/history`;
+    const all = await walk(v2, path, 100);
+    expect(all.map(({ event }) => event)).toEqual([
+      ...['ClientClosed', 'ClientPropertiesSet', 'ClientDescriptionChanged', 'ClientShared', 'ClientOpened'],
+    ]);
+    for (const limit of [1, 2, 3]) expect(await walk(v2, path, limit)).toEqual(all);
+    const closed = entriesOf(await v2('GET', `/audit?client_id=${client}`));
+    expect(closed[0]).toMatchObject({ event: 'ClientClosed' });
+    const reader = await addPerson(app, company.admin, ['audit.read']);
+    expect((await reader.v2('GET', path)).status).toBe(403);
+    const other = await openCompany(app);
+    expect((await other.admin.v2('GET', path)).status).toBe(404);
+    expect((await v2('GET', `${path}?cursor=x.y`)).status).toBe(400);
   });
 
   it('of what nobody knows are empty', async () => {

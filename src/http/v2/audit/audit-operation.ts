@@ -2,10 +2,10 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import { statistics } from '../../../audit/audit-query.js';
 import { categories } from '../../../domain/category.js';
-import type { Permission } from '../../../domain/permissions.js';
+import { readers } from '../../door/past.js';
 
 /** Who reads the log. */
-export const forReaders = { permissions: ['audit.read', 'account.usage'] as readonly Permission[] };
+export const forReaders = { permissions: readers, past: 'log' } as const;
 
 const texts = {
   actor: 'Id of who did it, or operator or system',

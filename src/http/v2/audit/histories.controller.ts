@@ -2,6 +2,7 @@ import { Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { AuditPage } from '../../../audit/answers.js';
 import { AuditLog } from '../../../audit/audit-log.js';
+import { mergedHistory } from '../../../audit/merged-history.js';
 import { Rejection } from '../../../domain/rejection.js';
 import { hangUpOf } from '../../door/hang-up.js';
 import type { ApiRequest } from '../../door/request.js';
@@ -13,7 +14,7 @@ import { AuditPages, forReaders } from './audit-operation.js';
 import { auditPagingIn, pagingNames } from './audit-parameters.js';
 import { shownPage } from './audit-shape.js';
 
-const options = (thing: 'user' | 'group' | 'role') => ({
+const options = (thing: 'user' | 'group' | 'role' | 'client') => ({
   ...forReaders,
   summary: `List everything that ever touched a ${thing}`,
   description: `Newest first, each with the changes of the ${thing} alone; also when it is gone.`,
@@ -60,6 +61,28 @@ export class HistoriesController {
     @Param('roleId') id: string,
   ): Promise<AuditPage> {
     return this.history(request, reply, { type: 'role', id });
+  }
+
+  @Get('clients/:clientId/history')
+  @v2Operation({
+    ...options('client'),
+    description:
+      "Newest first: what its company's log and its own tell of the client; also when it is closed.",
+    isScoped: false,
+    refuses: ['client_not_found'],
+  })
+  @AuditPages()
+  async client(
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('clientId') id: string,
+  ): Promise<AuditPage> {
+    requireKnown(request.query, pagingNames);
+    const paging = auditPagingIn(request.query);
+    const company = this.scopes.companyOf(request, id);
+    const client = this.scopes.reachedClientOf(request, id);
+    const thing = { type: 'client', id } as const;
+    return shownPage(await mergedHistory(this.audit, [company, client], thing, paging, hangUpOf(reply)));
   }
 
   private async history(
