@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
+import { AttemptJournal } from './audit/attempts/attempt-journal.js';
+import { Attempts } from './audit/attempts/attempts.js';
 import { commandHandlers } from './application/command-handlers.js';
 import { Clock } from './application/clock.js';
 import { CommandMetrics } from './application/command-metrics.js';
@@ -13,18 +15,21 @@ import { Outage } from './application/outage.js';
 import { Snapshots } from './application/snapshots.js';
 import { AuditLog } from './audit/audit-log.js';
 import { auditFor } from './chosen-audit.js';
-import { openStore } from './chosen-store.js';
+import { openAttemptLog, openStore } from './chosen-store.js';
 import { CONFIG, type Config } from './config/config.js';
 import { EVENT_STORE, type EventStore } from './event-store/event-store.js';
 import { ObservedEventStore } from './event-store/observed.event-store.js';
 import { AtLeast } from './http/door/at-least.js';
+import { AttemptRecorder } from './http/door/attempt-recorder.js';
 import { BasicSignIn } from './http/door/basic-sign-in.js';
 import { Callers } from './http/door/callers.js';
+import { Claims } from './http/door/claims.js';
 import { Commands } from './http/door/commands.js';
 import { Door } from './http/door/door.js';
 import { controllers } from './http/controllers.js';
 import { ErrorsFilter } from './http/door/errors.filter.js';
 import { LookUps } from './application/look-ups.js';
+import { registerAttemptMetrics } from './http/operations/attempt-metrics.js';
 import { Metrics } from './http/operations/metrics.js';
 import { RateLimit } from './http/door/rate-limit.js';
 import { Queries } from './http/door/queries.js';
@@ -135,10 +140,21 @@ export class AppModule {
               isAlone: store.soleWriter,
             }),
         },
+        {
+          provide: AttemptJournal,
+          inject: [Clock, Lifecycle, Metrics],
+          useFactory: (clock: Clock, lifecycle: Lifecycle, { registry }: Metrics) => {
+            const options = { days: config.attemptsDays, now: () => clock.now() };
+            const journal = new AttemptJournal(openAttemptLog(config, store), options);
+            registerAttemptMetrics(registry, journal);
+            lifecycle.afterCommands(() => journal.stop());
+            return journal;
+          },
+        },
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },
         ...[Lifecycle, AtLeast, Callers, Scopes, Queries, Commands, CommandSender, Door, Metrics],
-        ...[Clock, RateLimit, BasicSignIn, PasswordGate, LookUps],
+        ...[Clock, RateLimit, BasicSignIn, PasswordGate, LookUps, Attempts, AttemptRecorder, Claims],
         ...commandHandlers,
         ...queryHandlers,
       ],

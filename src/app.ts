@@ -5,11 +5,12 @@ import { AppModule } from './app.module.js';
 import { Lifecycle } from './application/lifecycle.js';
 import type { Config } from './config/config.js';
 import { exposureOf } from './event-store/data-directory.js';
+import { AttemptRecorder } from './http/door/attempt-recorder.js';
 import { serveDocs } from './http/pages/docs.js';
 import { doors } from './http/doors.js';
 import { Metrics } from './http/operations/metrics.js';
 import { OperationsServer } from './http/operations/operations-server.js';
-import { createServer, observe } from './http/server.js';
+import { createServer, observe, recordAttempts } from './http/server.js';
 import { JsonLogger } from './json-logger.js';
 
 /**
@@ -27,6 +28,7 @@ export async function createApp(config: Config, log: Logger): Promise<NestFastif
   const exposure = config.eventStore === 'memory' ? undefined : exposureOf(config.dataDirectory);
   if (exposure !== undefined) log.warn(exposure);
   observe(adapter, app.get(Metrics), log);
+  recordAttempts(adapter, app.get(AttemptRecorder));
   if (config.docs) serveDocs(app, adapter.getInstance(), config.publicUrl);
   return app;
 }

@@ -1,12 +1,16 @@
+import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { Config } from './config/config.js';
 import type { EventStore } from './event-store/event-store.js';
 import { refuseLostFile } from './application/lost-log.js';
+import type { AttemptLog } from './event-store/attempt-log.js';
 import { assertUsable } from './event-store/data-directory.js';
 import { DirectoryLock } from './event-store/directory-lock.js';
+import { EventStoreDbAttemptLog } from './event-store/eventstoredb.attempt-log.js';
 import { EventStoreDbEventStore } from './event-store/eventstoredb.event-store.js';
 import { MemoryEventStore } from './event-store/memory.event-store.js';
 import { PrefixedEventStore } from './event-store/prefixed.event-store.js';
+import { SqliteAttemptLog } from './event-store/sqlite.attempt-log.js';
 import { SqliteEventStore } from './event-store/sqlite.event-store.js';
 
 /** Opens the event store that the settings choose. */
@@ -16,7 +20,7 @@ export function openStore(config: Config): EventStore {
 }
 
 function openWholeStore({ eventStore, dataDirectory, isNewLog }: Config): EventStore {
-  const own = ['lock.db', 'views.db', 'audit.db', 'snapshots', 'outbox'] as const;
+  const own = ['lock.db', 'views.db', 'audit.db', 'attempts.db', 'snapshots', 'outbox'] as const;
   // All at once, so that whoever has restored them as somebody else hears of all at once.
   if (eventStore !== 'memory')
     assertUsable(dataDirectory, eventStore === 'sqlite' ? ['events.db', ...own] : own);
@@ -37,6 +41,19 @@ function openWholeStore({ eventStore, dataDirectory, isNewLog }: Config): EventS
       }
     }
   }
+}
+
+/** Opens what keeps attempts beside a log; undefined when the settings want none kept. */
+export function openAttemptLog(
+  { eventStore, dataDirectory, streamPrefix, attemptsDays }: Config,
+  log: EventStore,
+): AttemptLog | undefined {
+  if (attemptsDays === 0) return undefined;
+  const path = eventStore === 'memory' ? ':memory:' : join(dataDirectory, 'attempts.db');
+  const logId = () => log.logId();
+  const tables = new SqliteAttemptLog(path, logId);
+  if (eventStore === 'sqlite' || eventStore === 'memory') return tables;
+  return new EventStoreDbAttemptLog(eventStore, streamPrefix, attemptsDays, tables, logId);
 }
 
 function tellOfTrouble(trouble: string | undefined): void {

@@ -31,6 +31,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   private listens: (url: string | undefined) => void = () => undefined;
   private readonly listening = new Promise<string | undefined>((resolve) => (this.listens = resolve));
   private readonly endings: (() => Promise<void>)[] = [];
+  private readonly lastEndings: (() => Promise<void>)[] = [];
   private isOpen = false;
   /** Resolves when the service can serve requests. */
   started: Promise<void> = Promise.resolve();
@@ -70,6 +71,11 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     this.endings.push(end);
   }
 
+  /** Has work end after the last command was carried out, while the event store is open. */
+  afterCommands(end: () => Promise<void>): void {
+    this.lastEndings.push(end);
+  }
+
   /** Starts in the background, so that /health answers while the views are still catching up. */
   onApplicationBootstrap(): void {
     this.started = this.start();
@@ -92,6 +98,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   async onApplicationShutdown(): Promise<void> {
     await Promise.all(this.endings.map((end) => end()));
     await this.execute.close();
+    await Promise.all(this.lastEndings.map((end) => end()));
     await this.projector.stop();
     await this.store.close();
   }

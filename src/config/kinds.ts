@@ -15,6 +15,8 @@ export const port = numberOf('be a number from 0 to 65535', /^\d{1,5}$/, (value)
 
 export const wholeNumber = numberOf('be a whole number from 0', /^\d{1,9}$/);
 
+export const days = numberOf('be a whole number from 0 to 3650', /^\d{1,4}$/, (value) => value <= 3650);
+
 export const positiveNumber = numberOf(
   'be a number greater than 0',
   /^\d{1,9}(\.\d{1,9})?$/,

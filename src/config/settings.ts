@@ -122,6 +122,12 @@ export const settings = {
     meaning: 'commands that are refused without the header Muster-Reason, separated by commas',
     default: '',
   },
+  attemptsDays: {
+    name: 'MUSTER_ATTEMPTS_DAYS',
+    kind: kinds.days,
+    meaning: 'days for which refused and failed requests and the sources of writes are kept; 0 keeps none',
+    default: '30',
+  },
   smtpUrl: {
     name: 'SMTP_URL',
     kind: smtpUrl,

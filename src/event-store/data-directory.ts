@@ -12,6 +12,7 @@ const entries = {
   'events.db': 'file',
   'views.db': 'file',
   'audit.db': 'file',
+  'attempts.db': 'file',
   snapshots: 'directory',
   outbox: 'directory',
 } as const;

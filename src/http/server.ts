@@ -9,7 +9,10 @@ import { refuseCrossSiteWrites } from './door/cross-site.js';
 import { refuseDoubledHeaders } from './door/doubled-headers.js';
 import { refuse } from './door/refusal.js';
 import { type Api, apiOf } from './door/api.js';
+import type { AttemptRecorder } from './door/attempt-recorder.js';
+import type { ApiRequest } from './door/request.js';
 import type { Metrics } from './operations/metrics.js';
+import { plainAddress } from './door/source.js';
 import { requireOneSpelling } from './door/one-spelling.js';
 import { keepRawBodies } from './door/raw-body.js';
 import { refuseUnreadable } from './door/unreadable-request.js';
@@ -76,6 +79,10 @@ export function createServer(
   });
   const server = adapter.getInstance();
   server.decorate('apis', apis);
+  server.addHook('onRequest', (request, _reply, next) => {
+    request.address = plainAddress(request.ip);
+    next();
+  });
   requireOneSpelling(server);
   refuseDoubledHeaders(server);
   refuseCrossSiteWrites(server, publicUrl);
@@ -91,6 +98,9 @@ export function createServer(
   server.decorateRequest('asOf', null);
   server.decorateRequest('touched', null);
   server.decorateRequest('recorded', null);
+  server.decorateRequest('refusal', null);
+  server.decorateRequest('reading', null);
+  server.decorateRequest('address', '');
   return adapter;
 }
 
@@ -153,6 +163,14 @@ export function observe(adapter: FastifyAdapter, metrics: Metrics, logger: Logge
 /** The path of the entry of an event. @param home the caller's own account */
 function entryOf({ account, revision }: Pick<Moment, 'account' | 'revision'>, home = account): string {
   return `/api/v2/audit/${revision}${account === home ? '' : `?client_id=${account}`}`;
+}
+
+/** Has every request looked at once its answer has gone out. */
+export function recordAttempts(adapter: FastifyAdapter, recorder: AttemptRecorder): void {
+  adapter.getInstance().addHook('onResponse', (request, reply, next) => {
+    recorder.take(request as ApiRequest, reply);
+    next();
+  });
 }
 
 function revisionsOf(touched: ReadonlyMap<string, number>): string {

@@ -46,6 +46,7 @@ export class Credentials {
   private readonly keys: Statement<Principal & { key: string; limited_by: string | null }>;
   private readonly passwords: Statement<PasswordView>;
   private readonly tokens: Statement<PasswordTokenView>;
+  private readonly accounts: Statement<{ account: string }>;
 
   constructor(database: ViewsDatabase) {
     this.keys = database.prepare(
@@ -58,12 +59,21 @@ export class Credentials {
        JOIN passwords USING (user) ${ofOpenAccount('users.user')}
        WHERE email_key = ? AND ${now('users')} AND ${now('passwords')} ORDER BY user`,
     );
+    this.accounts = database.prepare(
+      `SELECT DISTINCT owner.id AS account FROM users JOIN entities owner ON owner.number = users.account
+       WHERE email_key = ? AND ${now('users')} LIMIT ?`,
+    );
     this.tokens = database.prepare(
       `SELECT ${principal}, email, sent.id AS mail, issued, expires FROM password_tokens
        LEFT JOIN entities sent ON sent.number = mail
        JOIN users ON users.user = password_tokens.user AND ${now('users')} ${ofOpenAccount('users.user')}
        WHERE token_hash = ? AND ${now('password_tokens')}`,
     );
+  }
+
+  /** The accounts that have a user with this address, so many at most. */
+  accountsWith(email: string, most: number): readonly string[] {
+    return this.accounts.all(emailKey(email), most).map(({ account }) => account);
   }
 
   /** @param keyHash SHA-256 of the key, hexadecimal */

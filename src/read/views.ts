@@ -3,6 +3,7 @@ import { Credentials } from './credentials.js';
 import { Holdings } from './holdings.js';
 import { Mails } from './mails.js';
 import { Moments } from './moment.js';
+import { Names } from './names.js';
 import { Answers } from './questions.js';
 import { schema, schemaVersion } from './schema.js';
 import { RecordedSignIns } from './sign-ins.js';
@@ -25,6 +26,7 @@ export class Views {
   readonly holdings: Holdings;
   readonly signIns: RecordedSignIns;
   readonly mails: Mails;
+  readonly names: Names;
   readonly answers: Answers;
 
   private constructor(readonly database: ViewsDatabase) {
@@ -38,6 +40,7 @@ export class Views {
     this.holdings = new Holdings(database, this.moments);
     this.signIns = new RecordedSignIns(database);
     this.mails = new Mails(database);
+    this.names = new Names(database);
     this.answers = new Answers(database);
     addBuiltInRoles(this);
   }

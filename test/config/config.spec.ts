@@ -16,6 +16,7 @@ test('an empty environment gives the defaults', () => {
       lockOutAfter: 30,
       lockOutMinutes: 15,
       requireReason: [],
+      attemptsDays: 30,
     },
     ...{
       smtpUrl: undefined,
@@ -55,6 +56,7 @@ test('every setting is taken as it is', () => {
     },
     ...{ MUSTER_LOCK_OUT_AFTER: '0', MUSTER_LOCK_OUT_MINUTES: '0.5' },
     MUSTER_REQUIRE_REASON: 'DeleteUser, CreateUser',
+    MUSTER_ATTEMPTS_DAYS: '0',
     SMTP_URL: 'smtps://mails:hu%40sh@mail.example.org:465?tls.servername=mx',
     MUSTER_MAIL_FROM: 'Zoë & Co <no-reply@example.org>',
     MUSTER_PASSWORD_URL: 'https://example.org/welcome?t={token}',
@@ -72,6 +74,7 @@ test('every setting is taken as it is', () => {
       lockOutAfter: 0,
       lockOutMinutes: 0.5,
       requireReason: ['DeleteUser', 'CreateUser'],
+      attemptsDays: 0,
     },
     smtpUrl: 'smtps://mails:hu%40sh@mail.example.org:465?tls.servername=mx',
     mailFrom: { name: 'Zoë & Co', address: 'no-reply@example.org' },
@@ -134,6 +137,7 @@ describe('a wrong setting is named', () => {
       ['0', '0.0', '-1', '1e3', 'off', '5/s', '.5', '5.', 'Infinity'].map((value) => [name, value]),
     ),
     ...['-1', '1.5', 'never', '1e3'].map((value) => ['MUSTER_LOCK_OUT_AFTER', value]),
+    ...['-1', '1.5', 'ever', '3651'].map((value) => ['MUSTER_ATTEMPTS_DAYS', value]),
     ...['Vanish', 'DeleteUser,', 'deleteuser', 'toString'].map((value) => ['MUSTER_REQUIRE_REASON', value]),
     ...[
       ...[

@@ -51,9 +51,10 @@ export class Authentication implements CanActivate {
     const past = this.reflector.get<Past | undefined>(PAST, context.getHandler());
     const letIn = (principal: Principal) => {
       request.caller = this.callers.callerOf(principal, request);
+      const toldOf = past === 'as_of' && request.query['as_of'] === undefined ? undefined : past;
+      if (toldOf !== undefined) request.reading ??= 'log';
       admit(request, permissions, isScoped);
-      if (past === 'log' || (past === 'as_of' && request.query['as_of'] !== undefined))
-        admitToPast(request, past);
+      if (toldOf !== undefined) admitToPast(request, toldOf);
       this.atLeast.judge(request);
       return true;
     };

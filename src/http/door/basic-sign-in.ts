@@ -2,9 +2,12 @@ import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import { AttemptJournal } from '../../audit/attempts/attempt-journal.js';
+import type { Source } from '../../audit/attempts/attempt.js';
 import { Clock } from '../../application/clock.js';
 import { CommandSender } from '../../application/command-sender.js';
 import { FailedSignIns } from '../../application/failed-sign-ins.js';
+import type { Outcome } from '../../application/outcome.js';
 import { PasswordGate } from '../../application/password-gate.js';
 import { hashPassword } from '../../application/secrets.js';
 import { SignIns } from '../../application/sign-ins.js';
@@ -17,7 +20,7 @@ import type { PasswordView, Principal } from '../../read/credentials.js';
 import { Projector } from '../../read/projector.js';
 import { Views } from '../../read/views.js';
 import { type ApiRequest, requireApi } from './request.js';
-import { sourceOf } from './source.js';
+import { originOf, sourceOf } from './source.js';
 
 const MEMORY_MS = 60_000;
 const MEMORY_ENTRIES = 10_000;
@@ -29,6 +32,7 @@ interface Attempt {
   readonly source: string;
   readonly requestId: string;
   readonly via: CommandMeta['via'];
+  readonly origin: Source;
 }
 
 interface Remembered {
@@ -59,6 +63,7 @@ export class BasicSignIn {
     private readonly clock: Clock,
     private readonly gate: PasswordGate,
     private readonly projector: Projector,
+    private readonly journal: AttemptJournal,
   ) {
     this.signIns = new SignIns(views.signIns, () => clock.now());
     this.failures = new FailedSignIns(config.lockOutAfter, config.lockOutMinutes, () => clock.now());
@@ -72,7 +77,8 @@ export class BasicSignIn {
     reply: FastifyReply,
   ): Principal | Promise<Principal> {
     const { via } = requireApi(request);
-    const attempt = { email, password, source: sourceOf(request.ip), requestId: request.id, via };
+    const source = sourceOf(request.ip);
+    const attempt = { email, password, source, requestId: request.id, via, origin: originOf(request) };
     const found = this.verified(attempt);
     const welcome = (user: PasswordView): Principal => {
       this.failures.forget(passwordOf(user), attempt.source);
@@ -153,7 +159,7 @@ export class BasicSignIn {
         { user_id: id, ...times },
         metaOf(attempt, { kind: 'system' }, noCredential),
       );
-      this.inBackground(lock, () => this.failures.forget(guessed, source));
+      this.inBackground(lock, attempt, () => this.failures.forget(guessed, source));
     }
   }
 
@@ -163,15 +169,19 @@ export class BasicSignIn {
     if (sign_ins === undefined) return;
     const meta = metaOf(attempt, { kind: 'user', id, account }, { kind: 'password' });
     const record = () =>
-      this.inBackground(new RecordSignIn(account, { user_id: id, sign_ins }, meta), () => undefined);
+      this.inBackground(new RecordSignIn(account, { user_id: id, sign_ins }, meta), attempt, () => undefined);
     // Whoever hung up before the password was checked gets no answer.
     if (reply.raw.closed) record();
     else reply.raw.once('close', record);
   }
 
   /** Sends a command that nobody waits for: after a refusal the next sign-in gives another occasion. */
-  private inBackground(command: Command, done: () => void): void {
-    this.commands.run(command).then(done, (error: unknown) => {
+  private inBackground(command: Command, { origin }: Attempt, done: () => void): void {
+    const recorded = ({ events }: Outcome) => {
+      if (events.length > 0) this.journal.wrote(command.account, command.meta.commandId, origin);
+      done();
+    };
+    this.commands.run(command).then(recorded, (error: unknown) => {
       if (!(error instanceof Rejection)) this.logger.error(`${command.type} failed: ${String(error)}`);
     });
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { AttemptJournal } from '../../audit/attempts/attempt-journal.js';
 import { CommandSender } from '../../application/command-sender.js';
 import type { Outcome } from '../../application/outcome.js';
 import { CONFIG, type Config } from '../../config/config.js';
@@ -6,6 +7,7 @@ import type { Command } from '../../domain/aggregates.js';
 import { Rejection } from '../../domain/rejection.js';
 import { Views } from '../../read/views.js';
 import { type ApiRequest, touch } from './request.js';
+import { originOf } from './source.js';
 
 /** The part of the state that is there after every command of this kind. */
 export function known<Part>(part: Part | undefined): Part {
@@ -20,6 +22,7 @@ export class Commands {
     private readonly sender: CommandSender,
     private readonly views: Views,
     @Inject(CONFIG) private readonly config: Config,
+    private readonly journal: AttemptJournal,
   ) {}
 
   /** @throws Rejection reason_required, and whatever refuses the command */
@@ -28,7 +31,10 @@ export class Commands {
       this.requireReason(command);
       const outcome = await this.sender.run(command);
       touch(request, outcome);
-      if (outcome.events.length > 0) request.recorded = outcome;
+      if (outcome.events.length > 0) {
+        request.recorded = outcome;
+        this.journal.wrote(command.account, command.meta.commandId, originOf(request));
+      }
       return outcome;
     } catch (error) {
       // A refusal rests on what was written until then, not only on what the request had read.

@@ -22,6 +22,11 @@ export class RawBody {
     private readonly bytes: Buffer | undefined,
   ) {}
 
+  /** How many bytes there are; more than the limit for what is too large. */
+  get size(): number {
+    return this.bytes?.length ?? Infinity;
+  }
+
   /**
    * The body's text. Old clients name no content type, or a wrong one, and some APIs bear with them.
    * @throws Rejection payload_too_large, unsupported_media_type, bad_request when it is not UTF-8

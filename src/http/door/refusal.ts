@@ -9,6 +9,7 @@ const RETRY_AFTER_SECONDS = 1;
 export function refuse(reply: FastifyReply, request: FastifyRequest, rejection: Rejection): void {
   const { statusOf, bodyOf, errorType, challenge } = apiOf(request) ?? problems;
   const { kind } = rejection;
+  request.refusal = rejection.code;
   if (kind === 'unavailable') void reply.header('Retry-After', RETRY_AFTER_SECONDS);
   // For somebody who follows a link the browser would show a window for passwords, and keep what is typed there.
   if (kind === 'unauthenticated' && request.headers['sec-fetch-mode'] !== 'navigate')

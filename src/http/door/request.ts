@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { AccountUser } from '../../domain/account-user.js';
 import type { CommandMeta, Credential } from '../../domain/command.js';
+import type { RejectionCode } from '../../domain/rejection.js';
 import type { Holdings } from '../../domain/permissions.js';
 import type { Principal } from '../../read/credentials.js';
 import type { Moment } from '../../read/moment.js';
@@ -31,6 +32,12 @@ declare module 'fastify' {
     touched: Map<string, number> | null;
     /** Where the last event is that the request has caused, for the header `Muster-Audit`. */
     recorded: Pick<Moment, 'account' | 'revision'> | null;
+    /** What it was refused with. */
+    refusal: RejectionCode | null;
+    /** The address that it came from, also once the connection is closed. */
+    address: string;
+    /** Whether it reads the log or the past, or exports them. */
+    reading: 'log' | 'export' | null;
   }
 }
 

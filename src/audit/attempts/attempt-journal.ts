@@ -1,0 +1,176 @@
+import { Logger } from '@nestjs/common';
+import type { AttemptLog } from '../../event-store/attempt-log.js';
+import { StoreUnusable } from '../../event-store/event-store.js';
+import { within } from '../../event-store/within.js';
+import type { AttemptOutcome, Source } from './attempt.js';
+import { Flood, type TriedAttempt } from './flood.js';
+import { Waiting, type WaitingBatch } from './waiting.js';
+
+const FLUSH_MS = 1_000;
+const PRUNE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** How many batches are on their way at once: the commands of requests share the connection. */
+const BATCHES_AT_ONCE = 2;
+/** For how long nothing is tried after the store has denied access, in milliseconds. */
+const DENIED_MS = 60_000;
+/** How long a stop waits, in milliseconds. */
+const STOP_PATIENCE_MS = 3_000;
+
+/** Why something is not kept: it names no account, too much waits, or the store denies access. */
+export type LossReason = 'nowhere' | 'overflow' | 'denied';
+
+export interface JournalOptions {
+  /** How long attempts are kept. */
+  readonly days: number;
+  /** In milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * Takes note of what was tried and where writes came from, and has it kept once a second. Nobody waits for it, it holds
+ * so much in memory at most, and whatever becomes of it, no request hears of it.
+ */
+export class AttemptJournal {
+  private readonly logger = new Logger(AttemptJournal.name);
+  private readonly flood = new Flood();
+  private readonly waiting = new Waiting();
+  private timer: NodeJS.Timeout | undefined;
+  private readonly pruning: NodeJS.Timeout | undefined;
+  private flushing: Promise<void> | undefined;
+  private deniedUntil = -Infinity;
+  private trouble: string | undefined;
+  /** How many attempts there were. */
+  readonly noted: Record<AttemptOutcome, number> = { refused: 0, failed: 0, read: 0 };
+  /** How many attempts and writes are not kept. */
+  readonly lost: Record<LossReason, number> = { nowhere: 0, overflow: 0, denied: 0 };
+
+  /** @param log none: nothing is kept */
+  constructor(
+    readonly log: AttemptLog | undefined,
+    private readonly options: JournalOptions,
+  ) {
+    if (log) this.pruning = setInterval(() => void this.prune(log), PRUNE_MS).unref();
+  }
+
+  /** Whether anything is kept at all. */
+  get isOn(): boolean {
+    return this.log !== undefined;
+  }
+
+  /** Whether the store has taken what it was given last. */
+  get isWritable(): boolean {
+    return this.trouble === undefined;
+  }
+
+  /** Takes note of an attempt. @param account none where it names none: it is counted then, no more */
+  note(account: string | undefined, attempt: TriedAttempt): void {
+    if (!this.isOn) return;
+    this.noted[attempt.outcome] += 1;
+    if (account === undefined) {
+      this.lost.nowhere += 1;
+      return;
+    }
+    const counted = this.flood.count(account, attempt, performance.now());
+    if (counted && this.waiting.addAttempt(counted)) this.schedule();
+    else this.lost.overflow += 1;
+  }
+
+  /** Takes note of where a command came from that has written events. */
+  wrote(account: string, commandId: string, { address, user_agent }: Source): void {
+    if (!this.isOn) return;
+    const source = JSON.stringify({ address, user_agent });
+    if (this.waiting.addWrite(account, { commandId, time: this.options.now(), source })) this.schedule();
+    else this.lost.overflow += 1;
+  }
+
+  /** Has kept all that was noted by now, as far as the store takes it. Never fails. */
+  async flush(): Promise<void> {
+    // What is on its way may have been noted before.
+    await this.flushing;
+    await (this.flushing ??= this.flushNow().finally(() => (this.flushing = undefined)));
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.pruning);
+    await within(STOP_PATIENCE_MS, this.flush(), () => new Error()).catch(() => undefined);
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    await this.log?.close();
+  }
+
+  private schedule(): void {
+    this.timer ??= setTimeout(() => void this.flushAndGoOn(), FLUSH_MS).unref();
+  }
+
+  private async flushAndGoOn(): Promise<void> {
+    await this.flush();
+    this.timer = undefined;
+    if (!this.waiting.isEmpty) this.schedule();
+  }
+
+  private async flushNow(): Promise<void> {
+    const { log } = this;
+    if (!log) return;
+    const batches = this.waiting.take();
+    const keepRest = async (): Promise<void> => {
+      for (let next = batches.shift(); next; next = batches.shift())
+        if (!(await this.keep(log, next)))
+          // The others would wait as long for nothing.
+          for (const rest of batches.splice(0)) this.putBack(rest);
+    };
+    await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, keepRest));
+  }
+
+  /** @returns false when the store does not answer */
+  private async keep(log: AttemptLog, waiting: WaitingBatch): Promise<boolean> {
+    const { account, batch } = waiting;
+    const isDenied = performance.now() < this.deniedUntil;
+    try {
+      if (isDenied) this.lost.denied += sizeOf(waiting);
+      else {
+        await log.append(account, batch);
+        this.recover();
+      }
+      return true;
+    } catch (error) {
+      this.tell(error);
+      if (error instanceof StoreUnusable) {
+        this.deniedUntil = performance.now() + DENIED_MS;
+        this.lost.denied += sizeOf(waiting);
+        return true;
+      }
+      this.putBack(waiting);
+      return false;
+    }
+  }
+
+  private putBack(batch: WaitingBatch): void {
+    this.lost.overflow += this.waiting.putBack(batch);
+  }
+
+  /** Once, until it works again. */
+  private tell(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (this.trouble === undefined)
+      this.logger.warn(`What was tried cannot be kept for now; requests are served all the same: ${reason}`);
+    this.trouble = reason;
+  }
+
+  private recover(): void {
+    if (this.trouble !== undefined) this.logger.log('What was tried is kept again');
+    this.trouble = undefined;
+  }
+
+  private async prune(log: AttemptLog): Promise<void> {
+    const before = this.options.now() - this.options.days * DAY_MS;
+    try {
+      while (await log.prune(before)) await new Promise(setImmediate);
+    } catch (error) {
+      this.tell(error);
+    }
+  }
+}
+
+function sizeOf({ batch: { attempts, writes } }: WaitingBatch): number {
+  return attempts.length + writes.length;
+}

@@ -1,0 +1,85 @@
+import type { Via } from '../../domain/command.js';
+import type { Attempt } from './attempt.js';
+
+/** How long further attempts of a kind are counted with the first one, in milliseconds. */
+const WINDOW_MS = 60_000;
+/** How many attempts of one outcome and code an account may have from one address within that time, each on its own. */
+const MOST_FROM_ADDRESS = 100;
+/** How many it may have from wherever. */
+const MOST_OF_ACCOUNT = 1_000;
+/** How many there are of all accounts. */
+const MOST = 20_000;
+
+/** An attempt by itself, and the door that it came to. */
+export interface TriedAttempt extends Omit<Attempt, 'repeated'> {
+  readonly via: Via;
+}
+
+/** An attempt that further ones are counted with. */
+export interface Counted {
+  readonly account: string;
+  readonly attempt: TriedAttempt;
+  repeated: number;
+}
+
+interface Group {
+  readonly since: number;
+  size: number;
+  newest: Counted;
+}
+
+/** Counts attempts that say the same within a minute, and those of a flood with the newest of it. */
+export class Flood {
+  /** By all that they say; in the order of their beginning. */
+  private readonly single = new Map<string, { readonly since: number; readonly counted: Counted }>();
+  private readonly groups = new Map<string, Group>();
+
+  /** How many attempts are kept in mind. */
+  get size(): number {
+    return this.single.size;
+  }
+
+  /**
+   * @param now by any clock, in milliseconds
+   * @returns what the attempt is counted with, maybe itself; undefined when there are too many
+   */
+  count(account: string, attempt: Counted['attempt'], now: number): Counted | undefined {
+    forget(this.single, now);
+    forget(this.groups, now);
+    const { outcome, status, code, route, actor, claimed, credential, subjects, source } = attempt;
+    const from = JSON.stringify([account, outcome, code, source.address]);
+    const key = JSON.stringify([from, status, route, actor?.id, claimed, credential, subjects, source]);
+    const same = this.single.get(key)?.counted ?? this.fullest(from, account);
+    if (same) {
+      same.repeated += 1;
+      return same;
+    }
+    if (this.single.size >= MOST) return undefined;
+    const counted: Counted = { account, attempt, repeated: 0 };
+    this.single.set(key, { since: now, counted });
+    for (const group of [from, account]) this.join(group, counted, now);
+    return counted;
+  }
+
+  /** The newest attempt of a group that takes no further ones. */
+  private fullest(from: string, account: string): Counted | undefined {
+    const [there, all] = [this.groups.get(from), this.groups.get(account)];
+    if (there && (there.size >= MOST_FROM_ADDRESS || (all && all.size >= MOST_OF_ACCOUNT)))
+      return there.newest;
+    return all && all.size >= MOST_OF_ACCOUNT ? all.newest : undefined;
+  }
+
+  private join(name: string, counted: Counted, now: number): void {
+    const group = this.groups.get(name) ?? { since: now, size: 0, newest: counted };
+    group.size += 1;
+    group.newest = counted;
+    this.groups.set(name, group);
+  }
+}
+
+function forget(map: Map<string, { readonly since: number }>, now: number): void {
+  for (const [key, { since }] of map) {
+    if (now - since < WINDOW_MS) return;
+    map.delete(key);
+  }
+}

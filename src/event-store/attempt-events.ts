@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { jsonEvent, type JSONEventData, type JSONType } from '@eventstore/db-client';
+import type { AttemptBatch, KeptAttempt, KeptWrite } from './attempt-log.js';
+
+const TYPE = 'AttemptsRecorded';
+/** So that an event stays well below what an append may carry. */
+const MOST_ROWS = 200;
+
+interface Recorded {
+  readonly attempts: readonly (Omit<KeptAttempt, 'data'> & { readonly data: JSONType })[];
+  readonly writes: readonly {
+    readonly command_id: string;
+    readonly time: number;
+    readonly source: JSONType;
+  }[];
+}
+
+/** The events of a batch, in appends. */
+export function proposalsOf({ attempts, writes }: AttemptBatch): JSONEventData[][] {
+  const pieces: AttemptBatch[] = [
+    ...slices(attempts).map((some) => ({ attempts: some, writes: [] })),
+    ...slices(writes).map((some) => ({ attempts: [], writes: some })),
+  ];
+  return pieces.map((piece) => [jsonEvent({ id: randomUUID(), type: TYPE, data: recordedOf(piece) })]);
+}
+
+/** @param data those of an event */
+export function batchIn(data: string): AttemptBatch {
+  const { attempts, writes } = JSON.parse(data) as Recorded;
+  return {
+    attempts: attempts.map((attempt) => ({ ...attempt, data: JSON.stringify(attempt.data) })),
+    writes: writes.map(({ command_id, time, source }) => ({
+      ...{ commandId: command_id, time, source: JSON.stringify(source) },
+    })),
+  };
+}
+
+function recordedOf({ attempts, writes }: AttemptBatch): JSONType {
+  const recorded: Recorded = {
+    attempts: attempts.map((attempt) => ({ ...attempt, data: parsed(attempt.data) })),
+    writes: writes.map((write) => recordedWrite(write)),
+  };
+  return { ...recorded };
+}
+
+function recordedWrite({ commandId, time, source }: KeptWrite): Recorded['writes'][number] {
+  return { command_id: commandId, time, source: parsed(source) };
+}
+
+function parsed(json: string): JSONType {
+  return JSON.parse(json) as JSONType;
+}
+
+function slices<Row>(rows: readonly Row[]): Row[][] {
+  return Array.from({ length: Math.ceil(rows.length / MOST_ROWS) }, (_, index) =>
+    rows.slice(index * MOST_ROWS, (index + 1) * MOST_ROWS),
+  );
+}

@@ -1,0 +1,190 @@
+import { existsSync, renameSync } from 'node:fs';
+import type { AttemptBatch, AttemptKey, AttemptRange, KeptAttempt } from './attempt-log.js';
+import { type Database, only, openDatabase, pragma, prepare } from './sqlite.js';
+import { isEnvironmental } from './sqlite-failure.js';
+
+const FORMAT = 1;
+const PAGE = 500;
+const PRUNED_AT_ONCE = 1_000;
+
+/** An account stands once a log: one directory may have served several. `revision` and `event` say how far its stream was read. */
+const schema = `
+  CREATE TABLE accounts (
+    number INTEGER PRIMARY KEY, log TEXT NOT NULL, id TEXT NOT NULL,
+    revision INTEGER NOT NULL DEFAULT -1, event TEXT NOT NULL DEFAULT '', UNIQUE (log, id)
+  );
+  CREATE TABLE attempts (
+    account INTEGER NOT NULL, time INTEGER NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL,
+    PRIMARY KEY (account, time, at, id)
+  ) WITHOUT ROWID;
+  CREATE INDEX attempts_by_time ON attempts (time);
+  CREATE TABLE sources (number INTEGER PRIMARY KEY, source TEXT NOT NULL UNIQUE, seen INTEGER NOT NULL);
+  CREATE INDEX sources_by_time ON sources (seen);
+  CREATE TABLE writes (command TEXT PRIMARY KEY, time INTEGER NOT NULL, source INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX writes_by_time ON writes (time);
+  PRAGMA user_version = ${FORMAT};
+`;
+
+/** How far the stream of an account was read: its last event. */
+export interface ReadSoFar {
+  readonly revision: number;
+  /** Its id. */
+  readonly event: string;
+}
+
+/** Attempts and sources in the tables of one SQLite file. */
+export class AttemptTables {
+  private readonly statements;
+
+  private constructor(private readonly database: Database) {
+    this.statements = statementsOf(database);
+  }
+
+  /** A file that is damaged or of another format is moved aside. @throws Error of SQLite or the system */
+  static open(path: string): AttemptTables {
+    try {
+      return new AttemptTables(opened(path));
+    } catch (error) {
+      if (path === ':memory:' || isEnvironmental(error) || !existsSync(path)) throw error;
+      for (const companion of ['', '-wal', '-shm'])
+        if (existsSync(path + companion)) renameSync(path + companion, `${path}.damaged${companion}`);
+      return new AttemptTables(opened(path));
+    }
+  }
+
+  /** @param soFar what was read of the account's stream with this batch, if it is from one */
+  add(log: string, account: string, { attempts, writes }: AttemptBatch, soFar?: ReadSoFar): void {
+    const { statements } = this;
+    this.atOnce(() => {
+      const number = this.numberOf(log, account);
+      for (const { time, at, id, data } of attempts) statements.add.run(number, time, at, id, data);
+      for (const { commandId, time, source } of writes) {
+        const { number: from } = only(statements.addSource.get(source, time));
+        statements.addWrite.run(commandId, time, from);
+      }
+      if (soFar) statements.move.run(soFar.revision, soFar.event, number);
+    });
+  }
+
+  readSoFar(log: string, account: string): ReadSoFar {
+    return this.statements.account.get(log, account) ?? { revision: -1, event: '' };
+  }
+
+  /** Forgets how far the stream of an account was read. */
+  startOver(log: string, account: string): void {
+    this.statements.move.run(-1, '', this.numberOf(log, account));
+  }
+
+  /** A page of attempts; an empty one at the end. */
+  page(log: string, account: string, range: AttemptRange, after: AttemptKey | undefined): KeptAttempt[] {
+    const found = this.statements.account.get(log, account);
+    if (!found) return [];
+    const { order, times, revisions } = range;
+    const start = order === 'asc' ? -1 : Number.MAX_SAFE_INTEGER;
+    const { time, at, id } = after ?? { time: start, at: start, id: '' };
+    return this.statements[order].all(found.number, ...times, ...revisions, time, at, id);
+  }
+
+  sources(commandIds: readonly string[]): Map<string, string> {
+    const rows = this.statements.sources.all(JSON.stringify(commandIds));
+    return new Map(rows.map(({ command, source }) => [command, source]));
+  }
+
+  prune(before: number): boolean {
+    const { statements } = this;
+    let pruned = 0;
+    this.atOnce(() => {
+      for (const prune of [statements.pruneAttempts, statements.pruneWrites, statements.pruneSources])
+        pruned = Math.max(pruned, prune.run(before).changes);
+    });
+    return pruned >= PRUNED_AT_ONCE;
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  private numberOf(log: string, account: string): number {
+    return (this.statements.account.get(log, account) ?? only(this.statements.open.get(log, account))).number;
+  }
+
+  private atOnce(changes: () => void): void {
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      changes();
+      this.database.exec('COMMIT');
+    } catch (error) {
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}
+
+function opened(path: string): Database {
+  const database = openDatabase(path);
+  try {
+    // What a loss of power takes of a journal that is written once a second is a little more of the same.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    if (pragma(database, 'user_version') === 0) database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`);
+    if (pragma(database, 'user_version') !== FORMAT) throw new Error(`${path} is of another format`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function statementsOf(database: Database) {
+  const page = (sign: '<' | '>', order: 'ASC' | 'DESC') =>
+    prepare<KeptAttempt>(
+      database,
+      `SELECT time, at, id, data FROM attempts
+       WHERE account = ? AND time BETWEEN ? AND ? AND at BETWEEN ? AND ? AND (time, at, id) ${sign} (?, ?, ?)
+       ORDER BY time ${order}, at ${order}, id ${order} LIMIT ${PAGE}`,
+    );
+  const changing = (sql: string) => database.prepare(sql);
+  return {
+    ...{ asc: page('>', 'ASC'), desc: page('<', 'DESC') },
+    account: prepare<{ number: number } & ReadSoFar>(
+      database,
+      'SELECT number, revision, event FROM accounts WHERE log = ? AND id = ?',
+    ),
+    open: prepare<{ number: number }>(
+      database,
+      'INSERT INTO accounts (log, id) VALUES (?, ?) RETURNING number',
+    ),
+    move: prepare<never>(database, 'UPDATE accounts SET revision = ?, event = ? WHERE number = ?'),
+    add: prepare<never>(
+      database,
+      `INSERT INTO attempts (account, time, at, id, data) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET data = excluded.data`,
+    ),
+    addSource: prepare<{ number: number }>(
+      database,
+      `INSERT INTO sources (source, seen) VALUES (?, ?)
+       ON CONFLICT DO UPDATE SET seen = max(seen, excluded.seen) RETURNING number`,
+    ),
+    addWrite: prepare<never>(
+      database,
+      'INSERT INTO writes (command, time, source) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    ),
+    sources: prepare<{ command: string; source: string }>(
+      database,
+      `SELECT command, sources.source FROM writes JOIN sources ON sources.number = writes.source
+       WHERE command IN (SELECT value FROM json_each(?))`,
+    ),
+    pruneAttempts: changing(
+      `DELETE FROM attempts WHERE (account, time, at, id) IN
+       (SELECT account, time, at, id FROM attempts WHERE time < ? ORDER BY time LIMIT ${PRUNED_AT_ONCE})`,
+    ),
+    pruneWrites: changing(
+      `DELETE FROM writes WHERE command IN
+       (SELECT command FROM writes WHERE time < ? ORDER BY time LIMIT ${PRUNED_AT_ONCE})`,
+    ),
+    // Last: of what it forgets no write is left.
+    pruneSources: changing(
+      `DELETE FROM sources WHERE number IN
+       (SELECT number FROM sources WHERE seen < ? ORDER BY seen LIMIT ${PRUNED_AT_ONCE})`,
+    ),
+  };
+}

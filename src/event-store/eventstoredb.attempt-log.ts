@@ -1,0 +1,150 @@
+import { ANY, type EventStoreDBClient } from '@eventstore/db-client';
+import type { AttemptBatch, AttemptLog, AttemptRange, KeptAttempt } from './attempt-log.js';
+import { batchIn, proposalsOf } from './attempt-events.js';
+import { type RecordedEvent, StoreUnavailable, StoreUnusable } from './event-store.js';
+import { Arrivals } from './eventstoredb-arrivals.js';
+import { EventStoreDbConnection } from './eventstoredb-connection.js';
+import { failureOf, isNoStream } from './eventstoredb-failure.js';
+import { PATIENCE_MS } from './retry.js';
+import type { SqliteAttemptLog } from './sqlite.attempt-log.js';
+import { within } from './within.js';
+
+const PAGE = 500;
+/** How long a call may go without a sign from the server, in milliseconds. */
+const SILENCE_MS = 2_500;
+const SECONDS_A_DAY = 86_400;
+
+/**
+ * Attempts in EventStoreDB, in a stream `attempts-<account>` for each account whose events the server lets expire
+ * (`$maxAge`). An instance that is asked reads on what it has not read of the account's stream, into tables of its own.
+ */
+export class EventStoreDbAttemptLog implements AttemptLog {
+  private readonly connection: EventStoreDbConnection;
+  /** Streams whose events are known to expire. */
+  private readonly expiring = new Set<string>();
+  private readonly reading = new Map<string, Promise<void>>();
+
+  /**
+   * @param connectionString that of the log
+   * @param prefix what the names of all streams begin with
+   * @param tables where what was read is kept
+   */
+  constructor(
+    connectionString: string,
+    private readonly prefix: string,
+    private readonly days: number,
+    private readonly tables: SqliteAttemptLog,
+    private readonly logId: () => Promise<string>,
+  ) {
+    this.connection = EventStoreDbConnection.acquire(connectionString);
+  }
+
+  async append(account: string, batch: AttemptBatch): Promise<void> {
+    const stream = this.streamOf(account);
+    this.connection.claimWriter();
+    await this.expire(stream);
+    for (const events of proposalsOf(batch))
+      // Instances write side by side in any order; what is written twice has the same keys.
+      await this.call(stream, (client) =>
+        client.appendToStream(stream, events, { expectedRevision: ANY, requiresLeader: true }),
+      );
+  }
+
+  async *read(account: string, range: AttemptRange): AsyncIterable<readonly KeptAttempt[]> {
+    await this.refresh(account);
+    yield* this.tables.read(account, range);
+  }
+
+  async sources(account: string, commandIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    await this.refresh(account);
+    return this.tables.sources(account, commandIds);
+  }
+
+  prune(before: number): Promise<boolean> {
+    return this.tables.prune(before);
+  }
+
+  async close(): Promise<void> {
+    await this.connection.release();
+    await this.tables.close();
+  }
+
+  private streamOf(account: string): string {
+    return `${this.prefix}attempts-${account}`;
+  }
+
+  /** Has the server forget what is too old. Without that nothing is written: it would stay for ever. */
+  private async expire(stream: string): Promise<void> {
+    if (this.expiring.has(stream)) return;
+    const maxAge = this.days * SECONDS_A_DAY;
+    const { metadata } = await this.call(stream, (client) => client.getStreamMetadata(stream));
+    if (metadata?.maxAge !== maxAge)
+      await this.call(stream, (client) => client.setStreamMetadata(stream, { ...metadata, maxAge }));
+    this.expiring.add(stream);
+  }
+
+  /** Reads on what this instance has not read yet. Goes on in the background when it takes too long. */
+  private async refresh(account: string): Promise<void> {
+    const underWay =
+      this.reading.get(account) ?? this.readOn(account).finally(() => this.reading.delete(account));
+    this.reading.set(account, underWay);
+    underWay.catch(() => undefined);
+    try {
+      await within(PATIENCE_MS, underWay, () => new StoreUnavailable('Attempts take long to read'));
+    } catch (error) {
+      // Who may not read them shows those that are here.
+      if (!(error instanceof StoreUnusable)) throw error;
+    }
+  }
+
+  private async readOn(account: string): Promise<void> {
+    const log = await this.logId();
+    const soFar = this.tables.work((tables) => tables.readSoFar(log, account));
+    for await (const page of this.eventsFrom(this.streamOf(account), Math.max(soFar.revision, 0))) {
+      const [first] = page;
+      if (first?.revision === soFar.revision && first.id !== soFar.event) {
+        // The log was restored, and has gone on in another way.
+        this.tables.work((tables) => tables.startOver(log, account));
+        return this.readOn(account);
+      }
+      for (const { revision, id, data } of page) {
+        if (id === soFar.event) continue;
+        this.tables.work((tables) => tables.add(log, account, batchIn(data), { revision, event: id }));
+        await new Promise(setImmediate);
+      }
+    }
+  }
+
+  private async *eventsFrom(stream: string, revision: number): AsyncIterable<readonly RecordedEvent[]> {
+    const { client, failed, isLost, release } = await this.connection.useToRead();
+    const options = { fromRevision: BigInt(revision), requiresLeader: true };
+    const arrivals = new Arrivals(client.readStream(stream, options, { highWaterMark: PAGE }), PAGE, failed);
+    try {
+      for (;;) {
+        const page = await arrivals.next(SILENCE_MS);
+        if (page === 'silence') throw new StoreUnavailable(`EventStoreDB does not go on with ${stream}`);
+        if (page.length > 0) yield page;
+        else if (arrivals.isOver) break;
+      }
+      if (isLost()) throw new StoreUnavailable(`EventStoreDB was lost while ${stream} was read`);
+    } catch (error) {
+      if (isNoStream(error)) return;
+      failed(error);
+      throw failureOf(error, stream);
+    } finally {
+      arrivals.stop();
+      release();
+    }
+  }
+
+  private async call<Result>(
+    stream: string,
+    work: (client: EventStoreDBClient) => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await this.connection.call(work, SILENCE_MS);
+    } catch (error) {
+      throw failureOf(error, stream);
+    }
+  }
+}

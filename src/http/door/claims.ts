@@ -1,0 +1,78 @@
+import { createHmac } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Attempt } from '../../audit/attempts/attempt.js';
+import { accountOfApiKey, hashApiKey } from '../../application/secrets.js';
+import { emailKey } from '../../domain/email-address.js';
+import { Views } from '../../read/views.js';
+import { apiOf, type SentCredential } from './api.js';
+import type { ApiRequest } from './request.js';
+
+/** A failed sign-in stands in the journals of so many accounts at most. */
+const MOST_ACCOUNTS = 1_000;
+const LONGEST_ADDRESS = 254;
+
+/** An account that a credential names, and the address that it claims there. */
+export interface Claim {
+  /** Undefined when it names none that there is. */
+  readonly account: string | undefined;
+  readonly claimed: Attempt['claimed'];
+}
+
+/** Finds out whom a caller claims to be who is not known. */
+@Injectable()
+export class Claims {
+  constructor(private readonly views: Views) {}
+
+  /** @returns one claim at least; none where no credential was sent */
+  of(request: ApiRequest): readonly Claim[] {
+    const sent = sentIn(request);
+    if (!sent) return [];
+    const claims = 'key' in sent ? this.ofKey(sent.key) : this.ofName(sent.name);
+    return claims.length > 0 ? claims : [{ account: undefined, claimed: null }];
+  }
+
+  credentialOf(request: ApiRequest): Attempt['credential'] {
+    const sent = sentIn(request);
+    return sent ? { kind: 'key' in sent ? 'api_key' : 'password', id: null, name: null } : null;
+  }
+
+  private ofKey(key: string): Claim[] {
+    const holder = this.views.credentials.byKeyHash(hashApiKey(key));
+    const account = holder?.account ?? this.known(accountOfApiKey(key));
+    return account === undefined ? [] : [{ account, claimed: null }];
+  }
+
+  /** @param name an e-mail address, or `<account id>/<address>` */
+  private ofName(name: string): Claim[] {
+    const [, named, rest = ''] = /^([0-9A-Za-z-]{1,64})\/(.*)$/s.exec(name) ?? [];
+    const account = this.known(named);
+    const email = (account === undefined ? name : rest).slice(0, LONGEST_ADDRESS);
+    const holders = this.views.credentials.accountsWith(email, MOST_ACCOUNTS);
+    if (account === undefined || holders.includes(account))
+      return (account === undefined ? holders : [account]).map((one) => ({
+        account: one,
+        claimed: { email },
+      }));
+    return [{ account, claimed: { email_hash: this.hashOf(account, email) } }];
+  }
+
+  private known(account: string | undefined): string | undefined {
+    return account !== undefined && this.views.checkpoints.revisionOf(account) >= 0 ? account : undefined;
+  }
+
+  /** The same for the same address in the same account of the same log, on every instance. */
+  private hashOf(account: string, email: string): string {
+    const key = `attempts ${this.views.checkpoints.logId ?? ''}`;
+    return createHmac('sha256', key)
+      .update(JSON.stringify([account, emailKey(email)]))
+      .digest('hex');
+  }
+}
+
+function sentIn(request: ApiRequest): SentCredential | undefined {
+  try {
+    return apiOf(request)?.credentialIn(request.headers);
+  } catch {
+    return undefined;
+  }
+}
