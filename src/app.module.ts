@@ -13,7 +13,9 @@ import { PasswordGate } from './application/password-gate.js';
 import { Execute } from './application/execute.js';
 import { Outage } from './application/outage.js';
 import { Snapshots } from './application/snapshots.js';
+import { AUDIT_DOOR, type AuditDoor } from './audit/audit-door.js';
 import { AuditLog } from './audit/audit-log.js';
+import { DirectoryPast } from './audit/directory-past.js';
 import { auditFor } from './chosen-audit.js';
 import { openAttemptLog, openStore } from './chosen-store.js';
 import { CONFIG, type Config } from './config/config.js';
@@ -108,10 +110,21 @@ export class AppModule {
           useFactory: ({ registry }: Metrics) => new CommandMetrics(registry),
         },
         {
+          provide: AUDIT_DOOR,
+          inject: [Projector, Views],
+          useFactory: (projector: Projector, { database }: Views) =>
+            auditFor(config, store, projector, database),
+        },
+        {
+          provide: DirectoryPast,
+          inject: [AUDIT_DOOR, Views],
+          useFactory: (door: AuditDoor, { database }: Views) =>
+            new DirectoryPast(door, () => database.commit()),
+        },
+        {
           provide: AuditLog,
-          inject: [Lifecycle, Projector, Clock],
-          useFactory: (lifecycle: Lifecycle, projector: Projector, clock: Clock) => {
-            const door = auditFor(config, store, projector);
+          inject: [AUDIT_DOOR, Lifecycle, Projector, Clock],
+          useFactory: (door: AuditDoor, lifecycle: Lifecycle, projector: Projector, clock: Clock) => {
             const audit = new AuditLog(
               door,
               () => clock.now(),

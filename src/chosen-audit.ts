@@ -4,27 +4,32 @@ import { codeVersion } from './audit/code-version.js';
 import { entryOf } from './audit/entry/entry-of.js';
 import { AuditIndex } from './audit/index/audit-index.js';
 import { InlineAudit } from './audit/inline-audit.js';
+import { Past } from './audit/past/past.js';
 import { AuditThread } from './audit/thread/audit-thread.js';
 import { EventPages } from './audit/thread/event-pages.js';
 import type { Config } from './config/config.js';
 import type { EventStore } from './event-store/event-store.js';
 import type { Projector } from './read/projector.js';
+import type { ViewsDatabase } from './read/views-database.js';
 
 /** The audit index: on a thread of its own, or with a log in memory in memory as well. */
 export function auditFor(
   { eventStore, dataDirectory }: Config,
   store: EventStore,
   projector: Projector,
+  views: ViewsDatabase,
 ): AuditDoor {
   const pages = new EventPages(store);
   const logId = () => store.logId();
   const events = (account: string, after: number) => pages.after(account, after);
   if (eventStore === 'memory') {
     const source = { logId, events, snapshot: () => Promise.resolve(undefined) };
-    return new InlineAudit(new AuditIndex({ path: ':memory:', code: codeVersion(), entryOf }, source));
+    const index = new AuditIndex({ path: ':memory:', code: codeVersion(), entryOf }, source);
+    return new InlineAudit(index, new Past({ open: () => views, close: () => undefined }, index));
   }
   const thread = new AuditThread({
     ...{ path: join(dataDirectory, 'audit.db'), snapshots: join(dataDirectory, 'snapshots') },
+    views: join(dataDirectory, 'views.db'),
     ...{ source: { logId, events }, heads: () => projector.heads },
   });
   projector.onMoved = (account, revision) => thread.moved(account, revision);

@@ -1,12 +1,18 @@
 import type { AuditDoor } from './audit-door.js';
 import type { AuditIndex } from './index/audit-index.js';
+import type { Past } from './past/past.js';
+import { isAboutPast, type PastQuestion } from './past/past-question.js';
 import type { AuditQuestion } from './question.js';
 
 /** An audit index on this thread, for a log in memory: it is filled as far as somebody asks. */
 export class InlineAudit implements AuditDoor {
-  constructor(private readonly index: AuditIndex) {}
+  constructor(
+    private readonly index: AuditIndex,
+    private readonly past: Past,
+  ) {}
 
-  answer(question: AuditQuestion, signal?: AbortSignal): Promise<unknown> {
+  answer(question: AuditQuestion | PastQuestion, signal?: AbortSignal): Promise<unknown> {
+    if (isAboutPast(question)) return this.past.answer(question, signal);
     return this.index.answer(question, signal);
   }
 

@@ -15,5 +15,7 @@ export type AuditQuestion = { readonly at: AuditMoment; readonly now: number } &
   | { readonly kind: 'entry'; readonly revision: number }
   | { readonly kind: 'history'; readonly thing: Thing; readonly paging: AuditPaging }
   | { readonly kind: 'stats'; readonly query: AuditQuery; readonly by: Statistic }
+  /** Who wrote some revisions, when and why. */
+  | { readonly kind: 'causes'; readonly revisions: readonly number[] }
   | { readonly kind: 'export'; readonly query: AuditQuery; readonly after?: ExportPlace }
 );

@@ -39,6 +39,7 @@ async function withThread(
     };
     const thread = new AuditThread({
       ...{ path: join(directory, 'audit.db'), snapshots: join(directory, 'snapshots') },
+      views: join(directory, 'views.db'),
       ...{ source: { logId: () => store.logId(), events }, heads: () => [[account, head]] },
     });
     const audit = new AuditLog(thread, () => Date.now());

@@ -2,6 +2,7 @@ import { Rejection } from '../../domain/rejection.js';
 import type { AuditCount, AuditPage, ExportChunk, FoldedEntry, ShownEntry } from '../answers.js';
 import type { Order } from '../audit-query.js';
 import { historyOf, readCursor, writeCursor } from '../cursor.js';
+import type { Cause } from '../past/cause.js';
 import type { AuditQuestion } from '../question.js';
 import { AccountBlocks } from './account-blocks.js';
 import type { IndexedAccount } from './audit-tables.js';
@@ -39,6 +40,8 @@ export class Answering {
         return this.page(question);
       case 'entry':
         return this.entry(question);
+      case 'causes':
+        return this.causes(question);
       case 'history':
         return this.history(question);
       case 'stats':
@@ -72,6 +75,12 @@ export class Answering {
     const rowsOf = (revisions: readonly number[]) =>
       revisions.flatMap((one) => this.rows.about(thing, one) ?? []);
     return this.collect(rest, 'desc', paging.limit, { head, identity, rowsOf, isFolded: false });
+  }
+
+  private causes({ revisions }: Asked<'causes'>): Cause[] {
+    return this.rows.shown(revisions).map(({ revision, time, actor: by, reason }) => ({
+      ...{ revision, time, by, reason },
+    }));
   }
 
   private entry({ at, revision }: Asked<'entry'>): ShownEntry | null {

@@ -4,6 +4,7 @@ import { Rejection } from '../../domain/rejection.js';
 import { Pauses } from '../../event-store/pauses.js';
 import { within } from '../../event-store/within.js';
 import type { AuditDoor } from '../audit-door.js';
+import type { PastQuestion } from '../past/past-question.js';
 import type { AuditQuestion } from '../question.js';
 import type { AuditSource } from '../source.js';
 import { HeadNotices } from './head-notices.js';
@@ -35,7 +36,7 @@ export class AuditThread implements AuditDoor {
     this.pauses = new Pauses(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS, { signal, ref: false });
   }
 
-  async answer(question: AuditQuestion, signal?: AbortSignal): Promise<unknown> {
+  async answer(question: AuditQuestion | PastQuestion, signal?: AbortSignal): Promise<unknown> {
     const calls = this.callsOf();
     const answer = await calls.call('answer', question, signal);
     this.pauses.reset();
@@ -70,8 +71,8 @@ export class AuditThread implements AuditDoor {
   }
 
   private begin() {
-    const { path, snapshots, source, heads } = this.options;
-    const settings: WorkerSettings = { path, snapshots };
+    const { path, snapshots, views, source, heads } = this.options;
+    const settings: WorkerSettings = { path, snapshots, views };
     const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: settings });
     worker.unref();
     const calls = new RemoteCalls(worker, {

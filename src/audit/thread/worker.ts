@@ -5,6 +5,9 @@ import type { RecordedEvent } from '../../event-store/event-store.js';
 import { codeVersion } from '../code-version.js';
 import { entryOf } from '../entry/entry-of.js';
 import { AuditIndex } from '../index/audit-index.js';
+import { Past } from '../past/past.js';
+import { isAboutPast, type PastQuestion } from '../past/past-question.js';
+import { ViewsFile } from '../past/views-file.js';
 import type { AuditQuestion } from '../question.js';
 import { RemoteCalls } from './remote-calls.js';
 
@@ -14,15 +17,21 @@ export interface WorkerSettings {
   readonly path: string;
   /** Of the directory with the snapshots of accounts. */
   readonly snapshots: string;
+  /** Of the file of the views. */
+  readonly views: string;
 }
 
 if (parentPort === null) throw new Error('This is the audit index, which runs on a thread of its own');
-const { path, snapshots: directory } = workerData as WorkerSettings;
+const { path, snapshots: directory, views } = workerData as WorkerSettings;
 
 const calls: RemoteCalls = new RemoteCalls(parentPort, {
-  answer: (question: AuditQuestion, signal) => index.answer(question, signal),
+  answer: (question: AuditQuestion | PastQuestion, signal) =>
+    isAboutPast(question) ? past.answer(question, signal) : index.answer(question, signal),
   note: (heads: readonly (readonly [string, number])[]) => index.note(heads),
-  stop: () => index.stop(),
+  stop: () => {
+    past.close();
+    return index.stop();
+  },
 });
 
 const tell = (level: string) => (message: unknown, context?: unknown) =>
@@ -46,3 +55,5 @@ const index: AuditIndex = new AuditIndex(
     snapshot: (account) => snapshots.load(account),
   },
 );
+
+const past = new Past(new ViewsFile(views), index);

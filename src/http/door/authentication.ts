@@ -13,7 +13,7 @@ import { AtLeast } from './at-least.js';
 import { BasicSignIn } from './basic-sign-in.js';
 import { Callers } from './callers.js';
 import { LookUps } from '../../application/look-ups.js';
-import { PAST, type Past, readers } from './past.js';
+import { PAST, type Past, requireReader } from './past.js';
 import { RateLimit } from './rate-limit.js';
 import { type ApiRequest, callerOf, requireApi } from './request.js';
 
@@ -54,7 +54,7 @@ export class Authentication implements CanActivate {
       const toldOf = past === 'as_of' && request.query['as_of'] === undefined ? undefined : past;
       if (toldOf !== undefined) request.reading ??= 'log';
       admit(request, permissions, isScoped);
-      if (toldOf !== undefined) admitToPast(request, toldOf);
+      if (past) admitToPast(request, past);
       this.atLeast.judge(request);
       return true;
     };
@@ -103,9 +103,10 @@ function admit(request: ApiRequest, permissions: readonly Permission[], isScoped
 
 /** @throws Rejection access_denied */
 function admitToPast(request: ApiRequest, past: Past): void {
-  const { holdings } = callerOf(request);
-  if (!readers.some((permission) => holds(holdings, permission))) throw new Rejection('access_denied');
-  request.past = past;
+  const asksAsOf = request.query['as_of'] !== undefined && past !== 'log';
+  if (asksAsOf || past !== 'as_of') requireReader(callerOf(request).holdings);
+  if (asksAsOf) request.past = 'as_of';
+  else if (past === 'log') request.past = 'log';
 }
 
 /** Whether the query names another account than the caller's; a blank or repeated name is judged later. */

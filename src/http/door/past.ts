@@ -1,9 +1,13 @@
 import { SetMetadata } from '@nestjs/common';
-import type { Permission } from '../../domain/permissions.js';
+import { type Holdings, holds, type Permission } from '../../domain/permissions.js';
+import { Rejection } from '../../domain/rejection.js';
 import type { Moment } from '../../read/moment.js';
 
-/** What a route tells of the past: what there was at a moment that `as_of` may name, or what is in the log. */
-export type Past = 'as_of' | 'log';
+/**
+ * What a route tells of the past: what there was at a moment that `as_of` may name, the same but for readers of the log
+ * alone, or what is in the log.
+ */
+export type Past = 'as_of' | 'review' | 'log';
 
 /** A past moment that an answer is about. */
 export interface PastMoment {
@@ -19,3 +23,8 @@ export const TellsOfPast = (past: Past) => SetMetadata(PAST, past);
 
 /** Who may ask about the past, besides the route's own right: a reader of the log. */
 export const readers: readonly Permission[] = ['audit.read', 'account.usage'];
+
+/** @throws Rejection access_denied */
+export function requireReader(holdings: Holdings): void {
+  if (!readers.some((permission) => holds(holdings, permission))) throw new Rejection('access_denied');
+}

@@ -25,7 +25,7 @@ declare module 'fastify' {
     /** The account the request is about, once that is known. */
     scope: string | null;
     /** What is asked of the past; null for a question about the present. */
-    past: Past | null;
+    past: Exclude<Past, 'review'> | null;
     /** The past moment that the answer is about, once that is known. */
     asOf: PastMoment | null;
     /** The accounts the answer rests on, with the revision that was read or written there. */

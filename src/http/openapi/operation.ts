@@ -43,6 +43,8 @@ export interface OperationOptions {
   readonly refuses?: readonly RejectionCode[];
   /** Whether `client_id` chooses the account; true when absent. */
   readonly isScoped?: boolean;
+  /** Whether a list comes whole, without a total beside it. */
+  readonly isStreamed?: boolean;
   /** What the route tells of the past, to readers of the log; absent: only the present. */
   readonly past?: Past;
   /** Whether no credential is asked for, nor a company's share of requests; there is no account to choose then. */
@@ -52,21 +54,20 @@ export interface OperationOptions {
 /** What a list whose body is the rows alone, says beside them. */
 const totalCount = { description: 'Total on all pages', schema: { type: 'integer' } } as const;
 
-const asOfDescription =
-  'Answers as of a past moment: a revision of the account, or an RFC 3339 time. ' +
-  `Needs the permission ${readers.join(' or ')} as well.`;
+const asOfDescription = 'Answers as of a past moment: a revision of the account, or an RFC 3339 time.';
+const readersOnly = `Needs the permission ${readers.join(' or ')} as well.`;
 
 /** Everything about a route besides its path: who may call it, and its part of the OpenAPI document. */
 export function operation(options: OperationOptions, api: Api): MethodDecorator {
   const { summary, description = '', permissions = [], status = 200, example, refuses } = options;
-  const { isPublic = false, isScoped = !isPublic, past } = options;
+  const { isPublic = false, isScoped = !isPublic, past, isStreamed = false } = options;
   const asksPermission = permissions.length > 0;
   const byPermission = asksPermission ? `Needs the permission ${permissions.join(' or ')}.` : 'For any user.';
-  const { callers = byPermission } = options;
+  const { callers = past === 'review' ? `${byPermission} ${readersOnly}` : byPermission } = options;
   const success = example
     ? {
         content: { 'application/json': { schema: schemaOf(example), example } },
-        ...(Array.isArray(example) ? { headers: { 'X-Total-Count': totalCount } } : {}),
+        ...(Array.isArray(example) && !isStreamed ? { headers: { 'X-Total-Count': totalCount } } : {}),
       }
     : undefined;
   const security = isPublic ? { security: [] } : {};
@@ -79,7 +80,8 @@ export function operation(options: OperationOptions, api: Api): MethodDecorator 
     describe({ summary, description: `${description} ${callers}`.trim(), ...security }, api),
     ...(isScoped ? [ApiQuery({ ...clientId, description: 'Id of a client account to act in' })] : []),
     ...(past === undefined ? [] : [TellsOfPast(past)]),
-    ...(past === 'as_of' ? [ApiQuery({ ...asOf, description: asOfDescription })] : []),
+    ...(past === 'as_of' ? [ApiQuery({ ...asOf, description: `${asOfDescription} ${readersOnly}` })] : []),
+    ...(past === 'review' ? [ApiQuery({ ...asOf, description: asOfDescription })] : []),
     ...(success || status === 204 ? [ApiResponse({ status, description: 'Success', ...success })] : []),
     describeRefusals({ refuses, isPublic, isScoped, asksPermission }, api),
   );

@@ -1,5 +1,6 @@
 import { AccountController } from './account.controller.js';
 import { v2 } from './api.js';
+import { AccessReviewController } from './audit/access-review.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { HistoriesController } from './audit/histories.controller.js';
 import { CompaniesController } from './companies.controller.js';
@@ -15,7 +16,7 @@ export const v2Door = {
   api: v2,
   controllers: [
     ...[GroupsController, GroupUsersController, CompaniesController, AccountController],
-    ...[AuditController, HistoriesController],
+    ...[AuditController, HistoriesController, AccessReviewController],
     ...[KeysController, LocksController, PermissionsController, PasswordController],
   ],
 };

@@ -1,3 +1,4 @@
+import { ApiQuery } from '@nestjs/swagger';
 import { Body, Get, Param, Put, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { holds } from '../../domain/permissions.js';
@@ -5,7 +6,12 @@ import { Rejection } from '../../domain/rejection.js';
 import { type EffectivePermission, GetEffectivePermissions } from '../../read/effective-permissions.js';
 import { GetIndividualPermissions } from '../../read/individual-permissions.js';
 import { known } from '../door/commands.js';
+import { DirectoryPast } from '../../audit/directory-past.js';
+import type { Explanation } from '../../audit/past/past-question.js';
 import { Door } from '../door/door.js';
+import { hangUpOf } from '../door/hang-up.js';
+import { readers, requireReader } from '../door/past.js';
+import { valueOf } from '../wire/parameters.js';
 import { pageOf, PageQuery } from '../wire/paging.js';
 import { type ApiRequest, callerOf } from '../door/request.js';
 import { PermissionsBody } from '../wire/user-permissions.js';
@@ -25,7 +31,10 @@ const effectiveExample: EffectivePermission[] = [
 /** What a user may do. */
 @V2('users/:userId')
 export class PermissionsController {
-  constructor(private readonly door: Door) {}
+  constructor(
+    private readonly door: Door,
+    private readonly past: DirectoryPast,
+  ) {}
 
   @Get('permissions')
   @v2Operation({
@@ -59,20 +68,32 @@ export class PermissionsController {
   @v2Operation({
     summary: 'Get the effective permissions of a user and their sources',
     past: 'as_of',
-    description: 'The role Admin gives `*`, which means every permission.',
+    description:
+      'The role Admin gives `*`, which means every permission. With `permission` the answer is about that one: ' +
+      '`{permission, held, paths, last}`, each way by which it is held with the revision since which it is, when that ' +
+      'was, by whom and why; when it is not held, `last` is the way that ended last. ' +
+      `That needs the permission ${readers.join(' or ')} as well.`,
     callers: 'Needs the permission user.manage or user.view, except for the caller',
     example: effectiveExample,
     refuses: ['user_not_found', 'access_denied'],
   })
+  @ApiQuery({ name: 'permission', required: false, type: String, description: 'Explain this permission' })
   async effective(
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('userId') userId: string,
     @Query() query: PageQuery,
-  ): Promise<readonly object[]> {
+  ): Promise<readonly object[] | Explanation> {
+    const isExplained = request.query['permission'] !== undefined;
+    if (isExplained) request.reading ??= 'log';
     const { id, holdings } = callerOf(request);
     if (id !== userId && !holds(holdings, 'user.manage') && !holds(holdings, 'user.view'))
       throw new Rejection('access_denied');
+    if (isExplained) {
+      requireReader(holdings);
+      const permission = valueOf(request.query, 'permission') ?? '';
+      return this.past.explanation(this.door.at(request), userId, permission, hangUpOf(reply));
+    }
     const held = await this.door.read(request, (at) => new GetEffectivePermissions(at, userId));
     const { limit, offset } = pageOf(query);
     return rowsOf(reply, { rows: held.slice(offset, offset + limit).map(shape), total: held.length });

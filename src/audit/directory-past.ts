@@ -1,0 +1,50 @@
+import type { AuditDoor } from './audit-door.js';
+import type { AuditMoment } from './audit-query.js';
+import type { Explanation, PastQuestion, ReviewStep } from './past/past-question.js';
+
+/**
+ * What can be asked of an account's directory at a moment besides what there was: why it was so.
+ * All of it throws Rejection: `unavailable`, `account_unreadable`; and the signal's reason.
+ */
+export class DirectoryPast {
+  /** @param settle makes what the views show durable, for others to read */
+  constructor(
+    private readonly door: AuditDoor,
+    private readonly settle: () => unknown,
+  ) {}
+
+  /** Why a user holds a permission, or no more. @throws Rejection user_not_found */
+  async explanation(
+    at: AuditMoment,
+    user: string,
+    permission: string,
+    signal?: AbortSignal,
+  ): Promise<Explanation> {
+    return (await this.ask({ kind: 'explanation', at, user, permission }, signal)) as Explanation;
+  }
+
+  /**
+   * What each user holds and by which ways, in pieces of rows that are JSON each; one is made while the one before is
+   * taken, and whoever leaves early costs nothing more.
+   */
+  async *review(at: AuditMoment, signal?: AbortSignal): AsyncGenerator<{ readonly rows: readonly string[] }> {
+    const step = async (after?: number) =>
+      (await this.ask(
+        { kind: 'review', at, ...(after === undefined ? {} : { after }) },
+        signal,
+      )) as ReviewStep;
+    let coming: Promise<ReviewStep> | undefined = step();
+    while (coming) {
+      const { rows, next }: ReviewStep = await coming;
+      coming = next === null ? undefined : step(next);
+      coming?.catch(() => undefined);
+      yield { rows };
+    }
+  }
+
+  private ask(question: PastQuestion, signal: AbortSignal | undefined): Promise<unknown> {
+    const { account, revision } = question.at;
+    this.settle();
+    return this.door.answer({ ...question, at: { account, revision } }, signal);
+  }
+}

@@ -1,0 +1,78 @@
+import { Rejection } from '../../domain/rejection.js';
+import { Grants, type Reader } from '../../read/grants.js';
+import { ReviewedUsers } from '../../read/reviewed-users.js';
+import type { AuditMoment } from '../audit-query.js';
+import type { AuditIndex } from '../index/audit-index.js';
+import type { Cause, FindCauses } from './cause.js';
+import { explanation } from './explanation.js';
+import type { PastQuestion } from './past-question.js';
+import { reviewStep } from './review.js';
+
+/** Where the views are read. */
+export interface ViewsSource {
+  open(): Reader;
+  /** For when a read has failed: what comes next opens them anew. */
+  close(): void;
+}
+
+/** Answers from the views and from the audit index about accounts as they were. */
+export class Past {
+  /** What was found out for the moment that was asked about last: a review asks many times. */
+  private prepared:
+    { readonly key: string; readonly users: ReviewedUsers; readonly grants: Grants } | undefined;
+
+  constructor(
+    private readonly views: ViewsSource,
+    private readonly index: AuditIndex,
+  ) {}
+
+  /** @throws Rejection, or the signal's reason */
+  async answer(question: PastQuestion, signal?: AbortSignal): Promise<unknown> {
+    const { at } = question;
+    const find: FindCauses = (revisions) =>
+      this.causes(
+        at,
+        [...new Set(revisions)].sort((a, b) => a - b),
+        signal,
+      );
+    try {
+      const { users, grants } = this.at(at);
+      if (question.kind === 'explanation') return await explanation(question, users, grants, find);
+      return await reviewStep(question.after ?? 0, users, grants, find);
+    } catch (error) {
+      if (error instanceof Rejection || signal?.aborted) throw error;
+      this.close();
+      const rejection = new Rejection('unavailable');
+      rejection.cause = error;
+      throw rejection;
+    }
+  }
+
+  close(): void {
+    this.prepared = undefined;
+    this.views.close();
+  }
+
+  private at({ account, revision }: AuditMoment) {
+    const reader = this.views.open();
+    const checkpoint = reader
+      .prepare<{ number: number; revision: number }>(
+        'SELECT number, revision FROM checkpoints WHERE account = ?',
+      )
+      .get(account);
+    if (!checkpoint || checkpoint.revision < revision)
+      throw new Rejection('unavailable', 'The views of this account are being made again; try again shortly');
+    const key = `${account}@${revision}`;
+    if (this.prepared?.key !== key) {
+      const users = new ReviewedUsers(reader, checkpoint.number, revision);
+      this.prepared = { key, users, grants: new Grants(reader, revision) };
+    }
+    return this.prepared;
+  }
+
+  private async causes(at: AuditMoment, revisions: readonly number[], signal: AbortSignal | undefined) {
+    const question = { kind: 'causes', at, now: 0, revisions } as const;
+    const causes = (await this.index.answer(question, signal)) as readonly Cause[];
+    return new Map(causes.map((cause) => [cause.revision, cause]));
+  }
+}

@@ -1,0 +1,184 @@
+import { EVERYTHING } from '../domain/permissions.js';
+import { only, type Statement } from '../event-store/sqlite.js';
+import { past } from './at.js';
+import { compareSources, type SourceRow } from './permission-sources.js';
+import { common, joined, type Span } from './spans.js';
+import { NOW, type ViewsDatabase } from './views-database.js';
+
+/** What reads the views, on whatever thread. */
+export type Reader = Pick<ViewsDatabase, 'prepare'>;
+
+/** A way by which a user holds a permission, and since which revision without a break. */
+export interface Path {
+  readonly type: SourceRow['type'];
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly since: number;
+}
+
+/** A way that ended at a revision. */
+export interface EndedPath extends Path {
+  readonly until: number;
+}
+
+/** What gives permissions, as it was from one revision until before another. */
+interface Version extends Span {
+  readonly name: string | null;
+  readonly permissions: readonly string[];
+}
+
+interface Source {
+  readonly name: string | null;
+  /** Since when it gives each permission without a break. */
+  readonly since: ReadonlyMap<string, number>;
+}
+
+type Link = Pick<SourceRow, 'type' | 'id' | 'number'> & { readonly since: number };
+
+/** In a text: the rows that held at the revision `?1` or before it. */
+const ever = (columns: string, table: string, where: string) =>
+  [`until = ${NOW}`, `until < ${NOW}`]
+    .map((when) => `SELECT ${columns} FROM ${table} WHERE ${where} AND ${when} AND since <= ?1`)
+    .join(' UNION ALL ');
+
+/** By which ways the users of an account hold what they hold at one revision, and held before. */
+export class Grants {
+  private readonly links: Statement<Link>;
+  private readonly earlier: Readonly<Record<'role' | 'group', Statement<{ since: number }>>>;
+  private readonly linksEver: Statement<Span & { type: 'role' | 'group'; number: number; id: string }>;
+  private readonly versions: Readonly<
+    Record<SourceRow['type'], Statement<Span & { name: string | null; permissions: string }>>
+  >;
+  private readonly known = new Map<string, Source>();
+
+  constructor(
+    reader: Reader,
+    private readonly revision: number,
+  ) {
+    this.links = reader.prepare(
+      `SELECT 'role' AS type, number, id, since FROM assignments JOIN entities ON number = role
+         WHERE user = ?2 AND ${past('assignments')}
+       UNION ALL
+       SELECT 'group', number, id, memberships.since FROM memberships
+         JOIN groups ON groups."group" = memberships."group" AND ${past('groups')}
+         JOIN entities ON number = memberships."group"
+         WHERE user = ?2 AND ${past('memberships')} AND permissions <> '[]'
+       UNION ALL
+       SELECT 'individual', user, NULL, since FROM individual_permissions
+         WHERE user = ?2 AND ${past('individual_permissions')}`,
+    );
+    const earlier = (table: string, column: string) =>
+      reader.prepare<{ since: number }>(
+        `SELECT since FROM ${table} WHERE user = ? AND "${column}" = ? AND until = ? AND until < ${NOW}`,
+      );
+    this.earlier = { role: earlier('assignments', 'role'), group: earlier('memberships', 'group') };
+    this.linksEver = reader.prepare(
+      `SELECT type, number, id, since, until FROM (
+         ${ever(`'role' AS type, role AS source, since, until`, 'assignments', 'user = ?2')}
+         UNION ALL ${ever(`'group', "group", since, until`, 'memberships', 'user = ?2')}
+       ) JOIN entities ON number = source`,
+    );
+    const versions = (name: string, table: string, column: string) =>
+      reader.prepare<Span & { name: string | null; permissions: string }>(
+        `${ever(`${name} AS name, permissions, since, until`, table, `"${column}" = ?2`)} ORDER BY since`,
+      );
+    this.versions = {
+      role: versions('name', 'roles', 'role'),
+      group: versions('name', 'groups', 'group'),
+      individual: versions('NULL', 'individual_permissions', 'user'),
+    };
+  }
+
+  /** The ways to each permission that a user holds, `*` for all. @param user its number */
+  of(user: number): ReadonlyMap<string, readonly Path[]> {
+    const found = new Map<string, Path[]>();
+    for (const link of this.linksOf(user)) {
+      const { type, id, number } = link;
+      const { name, since } = this.source(type, number);
+      const linked = this.startOf(link, user);
+      for (const [permission, given] of since) {
+        const path = { type, id, name, since: Math.max(linked, given) };
+        const paths = found.get(permission);
+        if (paths) paths.push(path);
+        else found.set(permission, [path]);
+      }
+    }
+    return found;
+  }
+
+  /** The way to a permission that ended last until the revision; undefined when there was none. */
+  lastEnded(user: number, permission: string): EndedPath | undefined {
+    const links = new Map<
+      string,
+      { type: SourceRow['type']; number: number; id: string | null; spans: Span[] }
+    >();
+    for (const { type, number, id, since, until } of this.linksEver.all(this.revision, user)) {
+      const link = links.get(`${type} ${number}`) ?? { type, number, id, spans: [] };
+      link.spans.push({ since, until });
+      links.set(`${type} ${number}`, link);
+    }
+    links.set('individual', {
+      type: 'individual',
+      number: user,
+      id: null,
+      spans: [{ since: 0, until: NOW }],
+    });
+    let last: EndedPath | undefined;
+    for (const { type, number, id, spans } of links.values()) {
+      const versions = this.versionsOf(type, number);
+      const giving = versions.filter(({ permissions }) =>
+        permissions.some((one) => one === permission || one === EVERYTHING),
+      );
+      for (const { since, until } of common(joined(spans), joined(giving)))
+        if (until <= this.revision && until > (last?.until ?? -1)) {
+          const name = versions.find((one) => one.since < until && until <= one.until)?.name ?? null;
+          last = { type, id, name, since, until };
+        }
+    }
+    return last;
+  }
+
+  private linksOf(user: number): Link[] {
+    const order = (link: Link): SourceRow => ({ ...link, name: null, permissions: '' });
+    return this.links.all(this.revision, user).sort((a, b) => compareSources(order(a), order(b)));
+  }
+
+  private startOf({ type, number, since }: Link, user: number): number {
+    if (type === 'individual') return 0;
+    let start = since;
+    for (
+      let row = this.earlier[type].get(user, number, start);
+      row;
+      row = this.earlier[type].get(user, number, start)
+    )
+      start = row.since;
+    return start;
+  }
+
+  private source(type: SourceRow['type'], number: number): Source {
+    const key = `${type} ${number}`;
+    const known = this.known.get(key);
+    if (known) return known;
+    const source = sourceOf(this.versionsOf(type, number));
+    // Each user has an individual one.
+    if (type !== 'individual') this.known.set(key, source);
+    return source;
+  }
+
+  private versionsOf(type: SourceRow['type'], number: number): Version[] {
+    return this.versions[type]
+      .all(this.revision, number)
+      .map((row) => ({ ...row, permissions: JSON.parse(row.permissions) as string[] }));
+  }
+}
+
+/** @param versions the one that holds at the revision is the last */
+function sourceOf(versions: readonly Version[]): Source {
+  const { name, permissions } = only(versions.at(-1));
+  const since = new Map<string, number>();
+  for (const permission of permissions) {
+    const giving = versions.filter((one) => one.permissions.includes(permission));
+    since.set(permission, only(joined(giving).at(-1)).since);
+  }
+  return { name, since };
+}
