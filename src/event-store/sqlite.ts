@@ -11,7 +11,10 @@ export interface Statement<Row> {
   get(...parameters: Value[]): Row | undefined;
   all(...parameters: Value[]): Row[];
   iterate(...parameters: Value[]): Iterable<Row>;
-  run(...parameters: Value[]): unknown;
+  run(...parameters: Value[]): {
+    readonly changes: number | bigint;
+    readonly lastInsertRowid: number | bigint;
+  };
   /** The columns that it selects, in their order. */
   columns(): readonly { readonly name: string }[];
 }

@@ -129,7 +129,7 @@ describe('Password tokens', () => {
   it('tell whose password they set', async () => {
     await run(claim(acme, 'bob', 'm1', one), claim(globex, 'rob', 'm2', one));
     const bob = { id: 'bob', account: 'acme', email: 'bob@x.example' };
-    expect(owner('m1-hash')).toEqual({ ...bob, issued: time, expires: two });
+    expect(owner('m1-hash')).toEqual({ ...bob, mail: 'm1', issued: time, expires: two });
     expect(owner('m2-hash')).toMatchObject({ id: 'rob', account: 'globex' });
     expect(owner('none')).toBeUndefined();
   });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { integer, text, versioned, type Versions } from '../../src/read/versioned.js';
+import { integer, text, versioned } from '../../src/read/versioned.js';
+import { oneMore, type Versions } from '../../src/read/versions.js';
 import { NOW, ViewsDatabase } from '../../src/read/views-database.js';
 
 const tabs = versioned('tabs', {
@@ -49,11 +50,20 @@ describe('A system-versioned table', () => {
 
   it('opens a row in place of the one that it closes, with what differs', () => {
     rows.change({ revision: 5 }, { tab: 1 }, { name: 'b' });
-    rows.change({ revision: 6 }, { tab: 1 }, ({ name }) => ({ name: `${name}!` }));
+    rows.change({ revision: 6 }, { tab: 1 }, { name: 'c', owner: oneMore });
     expect(all().slice(0, 3)).toEqual([
       { ...a, since: 1, until: 5 },
       { ...a, name: 'b', since: 5, until: 6 },
-      { ...a, name: 'b!', since: 6, until: NOW },
+      { ...a, name: 'c', owner: 11, since: 6, until: NOW },
+    ]);
+  });
+
+  it('keeps of one revision how it ended', () => {
+    rows.change({ revision: 5 }, { tab: 1 }, { name: 'b' });
+    rows.change({ revision: 5 }, { tab: 1 }, { name: 'c' });
+    expect(all().slice(0, 2)).toEqual([
+      { ...a, since: 1, until: 5 },
+      { ...a, name: 'c', since: 5, until: NOW },
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { integer, optionalText, text, versioned } from '../versioned.js';
+import { oneMore } from '../versions.js';
 import type { Handlers, Writers } from './handlers.js';
 
 /** The mails that are still to be sent; `due` says from when on one may be tried that was tried before. */
@@ -29,12 +30,7 @@ export const mailHandlers = ({ database, entities }: Writers) => {
       rows.open({ revision }, { ...request, attempts: 0, due: null, due_since: null, put_off: 0 });
     },
     MailClaimed: ({ mail_id, until: due }, at) =>
-      rows.change(at, key(mail_id), ({ attempts }) => ({
-        attempts: attempts + 1,
-        due,
-        due_since: at.time,
-        put_off: 0,
-      })),
+      rows.change(at, key(mail_id), { attempts: oneMore, due, due_since: at.time, put_off: 0 }),
     MailDeferred: ({ mail_id, until: due }, at) =>
       rows.change(at, key(mail_id), { due, due_since: at.time, put_off: 1 }),
     MailSent: ({ mail_id }, at) => rows.close(at, key(mail_id)),

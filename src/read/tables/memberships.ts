@@ -1,6 +1,6 @@
 import { only } from '../../event-store/sqlite.js';
 import { integer, versioned } from '../versioned.js';
-import { accounts } from './accounts.js';
+import { NOW } from '../views-database.js';
 import type { EventContext, Handlers, Writers } from './handlers.js';
 
 /** Everybody is in All Users, too. */
@@ -12,7 +12,9 @@ export const memberships = versioned('memberships', {
 
 export const membershipHandlers = ({ database, entities, counts }: Writers) => {
   const rows = memberships.in(database);
-  const accountRows = accounts.in(database);
+  const allUsers = database.prepare<{ group: number }>(
+    `SELECT all_users_group AS "group" FROM accounts WHERE account = ? AND until = ${NOW}`,
+  );
   const key = (ids: { readonly user_id: string; readonly group_id: string }) => ({
     ...{ group: entities.number(ids.group_id), user: entities.number(ids.user_id) },
   });
@@ -21,7 +23,7 @@ export const membershipHandlers = ({ database, entities, counts }: Writers) => {
     counts.add(at, group, 'members', 1);
   };
   const openAllUsers = (at: EventContext, user_id: string) =>
-    open(at, only(accountRows.get(at)).all_users_group, entities.number(user_id), false);
+    open(at, only(allUsers.get(at.account)).group, entities.number(user_id), false);
   return {
     UserCreated: ({ user_id }, at) => openAllUsers(at, user_id),
     UserRestored: ({ user_id, memberships: all }, at) => {

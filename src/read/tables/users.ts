@@ -1,6 +1,7 @@
 import { emailKey } from '../../domain/email-address.js';
 import { only } from '../../event-store/sqlite.js';
 import { integer, optionalText, text, versioned } from '../versioned.js';
+import { oneMore } from '../versions.js';
 import type { Handlers, Writers } from './handlers.js';
 
 export const users = versioned('users', {
@@ -43,7 +44,7 @@ export const userHandlers = ({ database, entities, counts }: Writers) => {
       rows.change(at, key(user_id), { email, email_key: emailKey(email) }),
     UserExternalIdChanged: ({ user_id, external_id }, at) => rows.change(at, key(user_id), { external_id }),
     UserSignedIn: ({ user_id }, at) =>
-      rows.change(at, key(user_id), ({ sign_ins }) => ({ sign_ins: sign_ins + 1, last_login: at.time })),
+      rows.change(at, key(user_id), { sign_ins: oneMore, last_login: at.time }),
     UserLocked: ({ user_id, until }, at) =>
       rows.change(at, key(user_id), { locked_until: until, locked_since: at.time }),
     UserUnlocked: ({ user_id }, at) =>
