@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { jsonEvent, type JSONEventData, type JSONType } from '@eventstore/db-client';
 import type { AttemptBatch, KeptAttempt, KeptWrite } from './attempt-log.js';
+import type { ReadSoFar } from './attempt-tables.js';
+import type { RecordedEvent } from './event-store.js';
 
 const TYPE = 'AttemptsRecorded';
 /** So that an event stays well below what an append may carry. */
@@ -24,8 +26,22 @@ export function proposalsOf({ attempts, writes }: AttemptBatch): JSONEventData[]
   return pieces.map((piece) => [jsonEvent({ id: randomUUID(), type: TYPE, data: recordedOf(piece) })]);
 }
 
-/** @param data those of an event */
-export function batchIn(data: string): AttemptBatch {
+/** What events tell, in batches of some size, each with the last event of it. */
+export function* merged(
+  events: readonly RecordedEvent[],
+): Iterable<{ readonly batch: AttemptBatch; readonly upTo: ReadSoFar }> {
+  let [attempts, writes]: [KeptAttempt[], KeptWrite[]] = [[], []];
+  for (const [index, { revision, id, data }] of events.entries()) {
+    const batch = batchIn(data);
+    attempts.push(...batch.attempts);
+    writes.push(...batch.writes);
+    if (attempts.length + writes.length < MOST_ROWS && index < events.length - 1) continue;
+    yield { batch: { attempts, writes }, upTo: { revision, event: id } };
+    [attempts, writes] = [[], []];
+  }
+}
+
+function batchIn(data: string): AttemptBatch {
   const { attempts, writes } = JSON.parse(data) as Recorded;
   return {
     attempts: attempts.map((attempt) => ({ ...attempt, data: JSON.stringify(attempt.data) })),

@@ -1,6 +1,6 @@
 import { ANY, type EventStoreDBClient } from '@eventstore/db-client';
 import type { AttemptBatch, AttemptLog, AttemptRange, KeptAttempt } from './attempt-log.js';
-import { batchIn, proposalsOf } from './attempt-events.js';
+import { merged, proposalsOf } from './attempt-events.js';
 import { type RecordedEvent, StoreUnavailable, StoreUnusable } from './event-store.js';
 import { Arrivals } from './eventstoredb-arrivals.js';
 import { EventStoreDbConnection } from './eventstoredb-connection.js';
@@ -107,9 +107,8 @@ export class EventStoreDbAttemptLog implements AttemptLog {
         this.tables.work((tables) => tables.startOver(log, account));
         return this.readOn(account);
       }
-      for (const { revision, id, data } of page) {
-        if (id === soFar.event) continue;
-        this.tables.work((tables) => tables.add(log, account, batchIn(data), { revision, event: id }));
+      for (const { batch, upTo } of merged(page.filter(({ id }) => id !== soFar.event))) {
+        this.tables.work((tables) => tables.add(log, account, batch, upTo));
         await new Promise(setImmediate);
       }
     }

@@ -49,7 +49,8 @@ export class Flood {
     const { outcome, status, code, route, actor, claimed, credential, subjects, source } = attempt;
     const from = JSON.stringify([account, outcome, code, source.address]);
     const key = JSON.stringify([from, status, route, actor?.id, claimed, credential, subjects, source]);
-    const same = this.single.get(key)?.counted ?? this.fullest(from, account);
+    const kind = JSON.stringify([account, outcome, code]);
+    const same = this.single.get(key)?.counted ?? this.fullest(from, kind, account);
     if (same) {
       same.repeated += 1;
       return same;
@@ -57,16 +58,16 @@ export class Flood {
     if (this.single.size >= MOST) return undefined;
     const counted: Counted = { account, attempt, repeated: 0 };
     this.single.set(key, { since: now, counted });
-    for (const group of [from, account]) this.join(group, counted, now);
+    for (const group of [from, kind, account]) this.join(group, counted, now);
     return counted;
   }
 
-  /** The newest attempt of a group that takes no further ones. */
-  private fullest(from: string, account: string): Counted | undefined {
-    const [there, all] = [this.groups.get(from), this.groups.get(account)];
-    if (there && (there.size >= MOST_FROM_ADDRESS || (all && all.size >= MOST_OF_ACCOUNT)))
-      return there.newest;
-    return all && all.size >= MOST_OF_ACCOUNT ? all.newest : undefined;
+  /** The newest attempt of a flood that takes no further ones: from that address, or else of that kind. */
+  private fullest(from: string, kind: string, account: string): Counted | undefined {
+    const there = this.groups.get(from);
+    if (there && there.size >= MOST_FROM_ADDRESS) return there.newest;
+    const isFull = (this.groups.get(account)?.size ?? 0) >= MOST_OF_ACCOUNT;
+    return isFull ? (there ?? this.groups.get(kind))?.newest : undefined;
   }
 
   private join(name: string, counted: Counted, now: number): void {

@@ -12,7 +12,7 @@ export function routeOf({ method, routeOptions }: ApiRequest, { prefixes }: Api)
   const prefix = prefixes.find((one) => url.startsWith(`${one}/`)) ?? first;
   const names = [...url.matchAll(/:(\w+)/g)].map(([, name]) => name);
   const pattern = url.slice(prefix.length).replace(/:(\w+)/g, (_, name: string) => {
-    return name === names[0] ? '{id}' : `{${name}}`;
+    return name === names[0] && isType(name) ? '{id}' : `{${name}}`;
   });
   return `${method} ${first}${pattern}`;
 }

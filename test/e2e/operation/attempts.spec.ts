@@ -107,6 +107,37 @@ describe('A known caller’s write that is refused', () => {
   });
 });
 
+describe('A read of the log', () => {
+  test('without the right stands in the journal as refused, and so does one of the past', async () => {
+    const viewer = await addPerson(service, company.admin, ['group.view']);
+    for (const path of ['/audit', '/audit/0', '/audit/stats?by=hour', '/groups?as_of=0'])
+      expect((await viewer.v2('GET', path)).status).toBe(403);
+    expect((await viewer.v2('GET', '/groups')).status).toBe(200);
+    const attempts = await attemptsIn(service, company.id, { order: 'asc' });
+    expect(attempts.map(({ outcome, code, route }) => [outcome, code, route])).toEqual([
+      ['refused', 'access_denied', 'GET /api/v2/audit'],
+      ['refused', 'access_denied', 'GET /api/v2/audit/{revision}'],
+      ['refused', 'access_denied', 'GET /api/v2/audit/stats'],
+      ['refused', 'access_denied', 'GET /api/v2/groups'],
+    ]);
+  });
+
+  test('that exports it stands in the journal as read; one of a page does not', async () => {
+    await company.admin.v2('GET', '/audit');
+    const headers = { accept: 'application/x-ndjson' };
+    expect((await company.admin.v2('GET', '/audit', undefined, { headers })).status).toBe(200);
+    // Its last bytes are here before it is over at the service.
+    let attempts = await attemptsIn(service, company.id);
+    while (attempts.length === 0) attempts = await attemptsIn(service, company.id);
+    expect(attempts).toEqual([
+      expect.objectContaining({
+        ...{ outcome: 'read', status: 200, code: null, route: 'GET /api/v2/audit' },
+        actor: { kind: 'user', id: company.admin.id, name: 'Ann Archer' },
+      }),
+    ]);
+  });
+});
+
 test('Reads that are refused or find nothing, bad requests and what succeeds are no attempts', async () => {
   const viewer = await addPerson(service, company.admin, ['group.view']);
   expect((await viewer.v2('GET', '/users/nobody/keys')).status).toBe(403);

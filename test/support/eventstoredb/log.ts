@@ -53,7 +53,13 @@ export class PeerLog {
 
   /** The first revision of a stream that can still be read. */
   beginningOf(stream: string): number {
-    return this.beginnings.get(stream) ?? 0;
+    return Math.max(this.beginnings.get(stream) ?? 0, this.expired(stream));
+  }
+  /** Has the events of a stream been written so many seconds earlier. */
+  age(stream: string, seconds: number): void {
+    const earlier = BigInt(seconds) * 10_000_000n;
+    for (const event of this.streams.get(stream) ?? [])
+      Object.assign(event, { created: String(BigInt(event.created) - earlier) });
   }
   /** Makes the events before a revision unreadable, as `$tb` in a stream's metadata does. */
   truncate(stream: string, before: number): void {
@@ -76,6 +82,16 @@ export class PeerLog {
     return this.written(stream, after + events.length);
   }
 
+  /** How many events of a stream are older than `$maxAge` in its metadata, in seconds. */
+  private expired(stream: string): number {
+    const metadata = Buffer.from(this.of(`$$${stream}`).at(-1)?.data ?? []).toString() || '{}';
+    const { $maxAge } = JSON.parse(metadata) as { readonly $maxAge?: number };
+    if ($maxAge === undefined) return 0;
+    const oldest = BigInt(Date.now() - $maxAge * 1000) * 10_000n;
+    const events = this.of(stream);
+    const first = events.findIndex(({ created }) => BigInt(created) >= oldest);
+    return first < 0 ? events.length : first;
+  }
   private written(stream: string, revision: number): Outcome {
     return { type: 'written', revision, position: this.of(stream)[revision]?.position };
   }
