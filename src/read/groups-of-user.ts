@@ -32,7 +32,7 @@ type Row = Omit<UserGroupView, 'can_edit' | 'built_in'> & { can_edit: number; bu
 /** @param source memberships that hold at the moment */
 const select = (at: At, source: string, order: string, more = '') =>
   `SELECT entities.id, name, description, can_edit, built_in ${more} FROM ${source}
-   JOIN groups ON groups."group" = memberships."group" AND ${at('groups')}
+   JOIN groups ON ${at.one('groups', '"group"', 'memberships."group"')}
    JOIN entities ON entities.number = memberships."group" ORDER BY ${order}memberships."group"`;
 
 const view = ({ id, name, description, can_edit, built_in }: Row): UserGroupView => ({

@@ -33,7 +33,7 @@ export const listMembers = (database: ViewsDatabase) => {
     (at) =>
       `SELECT ${userColumns}, can_edit
        FROM ${at.page('memberships', '"group" = ?3', 'user', pageBy(4))}
-       JOIN users ON users.user = memberships.user AND ${at('users')}
+       JOIN users ON ${at.one('users', 'user', 'memberships.user')}
        JOIN entities ON number = memberships.user ORDER BY memberships.user`,
   );
   return ({ at, groupId, page }: ListMembers): Page<MemberView> => {

@@ -12,12 +12,12 @@ export interface SourceRow {
 /** Where the permissions of a user come from, in no order. @param user its number, in the text of the question */
 export const permissionSources = (at: At, user: string) =>
   `SELECT 'role' AS type, id, name, permissions, number FROM assignments
-     JOIN roles ON roles.role = assignments.role AND ${at('roles')}
+     JOIN roles ON ${at.one('roles', 'role', 'assignments.role')}
      JOIN entities ON number = assignments.role
      WHERE user = ${user} AND ${at('assignments')}
    UNION ALL
    SELECT 'group', id, name, permissions, number FROM memberships
-     JOIN groups ON groups."group" = memberships."group" AND ${at('groups')}
+     JOIN groups ON ${at.one('groups', '"group"', 'memberships."group"')}
      JOIN entities ON number = memberships."group"
      WHERE user = ${user} AND ${at('memberships')} AND permissions <> '[]'
    UNION ALL

@@ -36,7 +36,7 @@ export const listRolesOfUser = (database: ViewsDatabase) => {
     database,
     (at) =>
       `SELECT ${roleColumns} FROM assignments
-       JOIN roles ON roles.role = assignments.role AND ${at('roles')}
+       JOIN roles ON ${at.one('roles', 'role', 'assignments.role')}
        JOIN entities ON entities.number = assignments.role
        WHERE user = ?3 AND ${at('assignments')} ORDER BY assignments.since, assignments.role`,
   );

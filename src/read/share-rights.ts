@@ -42,7 +42,7 @@ export const listShareRights = (database: ViewsDatabase) => {
     database,
     (at) =>
       `SELECT id AS group_id, name AS group_name, can_manage FROM client_shares
-       JOIN groups ON groups."group" = client_shares."group" AND ${at('groups')}
+       JOIN groups ON ${at.one('groups', '"group"', 'client_shares."group"')}
        JOIN entities ON number = client_shares."group"
        WHERE ${ofClient} AND ${at('client_shares')} ORDER BY client_shares."group" ${pageBy(4)}`,
   );

@@ -35,7 +35,7 @@ export const listUsersOfRole = (database: ViewsDatabase) => {
     (at) =>
       `SELECT id, first_name, last_name, email
        FROM ${at.page('assignments', `account = ${ACCOUNT} AND role = ?3`, 'user', pageBy(4))}
-       JOIN users ON users.user = assignments.user AND ${at('users')}
+       JOIN users ON ${at.one('users', 'user', 'assignments.user')}
        JOIN entities ON number = assignments.user ORDER BY assignments.user`,
   );
   return ({ at, roleId, page }: ListUsersOfRole): Page<RoleUserView> => {
