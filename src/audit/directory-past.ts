@@ -1,6 +1,9 @@
 import type { AuditDoor } from './audit-door.js';
 import type { AuditMoment } from './audit-query.js';
-import type { Explanation, PastQuestion, ReviewStep } from './past/past-question.js';
+import type { ComparedKey, Explanation, PastQuestion, ReviewStep } from './past/past-question.js';
+
+/** So many that a thread is not busy for long with them. */
+const COMPARED_AT_ONCE = 50;
 
 /**
  * What can be asked of an account's directory at a moment besides what there was: why it was so.
@@ -40,6 +43,36 @@ export class DirectoryPast {
       coming?.catch(() => undefined);
       yield { rows };
     }
+  }
+
+  /**
+   * How an account, or one thing of it, differs from what it was at a revision: pieces of changes that are JSON each.
+   * @param thing undefined for the whole account
+   */
+  async *diff(
+    at: AuditMoment,
+    from: number,
+    thing: ComparedKey | undefined,
+    signal?: AbortSignal,
+  ): AsyncGenerator<{ readonly rows: readonly string[] }> {
+    const things = thing ? [thing] : await this.touched(at, from, signal);
+    const extent = thing ? 'alone' : 'among others';
+    for (let first = 0; first < things.length; first += COMPARED_AT_ONCE) {
+      const some = things.slice(first, first + COMPARED_AT_ONCE);
+      const rows = (await this.ask(
+        { kind: 'diff', at, from, things: some, extent },
+        signal,
+      )) as readonly string[];
+      yield { rows };
+    }
+  }
+
+  private async touched(
+    at: AuditMoment,
+    from: number,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly ComparedKey[]> {
+    return (await this.ask({ kind: 'touched', at, from }, signal)) as readonly ComparedKey[];
   }
 
   private ask(question: PastQuestion, signal: AbortSignal | undefined): Promise<unknown> {

@@ -17,5 +17,7 @@ export type AuditQuestion = { readonly at: AuditMoment; readonly now: number } &
   | { readonly kind: 'stats'; readonly query: AuditQuery; readonly by: Statistic }
   /** Who wrote some revisions, when and why. */
   | { readonly kind: 'causes'; readonly revisions: readonly number[] }
+  /** What entries after a revision are about. */
+  | { readonly kind: 'subjects'; readonly after: number }
   | { readonly kind: 'export'; readonly query: AuditQuery; readonly after?: ExportPlace }
 );

@@ -106,8 +106,11 @@ export class Grants {
     return found;
   }
 
-  /** The way to a permission that ended last until the revision; undefined when there was none. */
-  lastEnded(user: number, permission: string): EndedPath | undefined {
+  /**
+   * The way to a permission that ended last until the revision; undefined when there was none.
+   * @param by only of this source
+   */
+  lastEnded(user: number, permission: string, by?: Pick<Path, 'type' | 'id'>): EndedPath | undefined {
     const links = new Map<
       string,
       { type: SourceRow['type']; number: number; id: string | null; spans: Span[] }
@@ -125,6 +128,7 @@ export class Grants {
     });
     let last: EndedPath | undefined;
     for (const { type, number, id, spans } of links.values()) {
+      if (by && (by.type !== type || by.id !== id)) continue;
       const versions = this.versionsOf(type, number);
       const giving = versions.filter(({ permissions }) =>
         permissions.some((one) => one === permission || one === EVERYTHING),

@@ -3,7 +3,7 @@ import type { AuditCount, AuditPage, ExportChunk, FoldedEntry, ShownEntry } from
 import type { Order } from '../audit-query.js';
 import { historyOf, readCursor, writeCursor } from '../cursor.js';
 import type { Cause } from '../past/cause.js';
-import type { AuditQuestion } from '../question.js';
+import type { AuditQuestion, Thing } from '../question.js';
 import { AccountBlocks } from './account-blocks.js';
 import type { IndexedAccount } from './audit-tables.js';
 import type { IndexParts } from './indexer.js';
@@ -42,6 +42,8 @@ export class Answering {
         return this.entry(question);
       case 'causes':
         return this.causes(question);
+      case 'subjects':
+        return this.subjects(question);
       case 'history':
         return this.history(question);
       case 'stats':
@@ -81,6 +83,19 @@ export class Answering {
     return this.rows.shown(revisions).map(({ revision, time, actor: by, reason }) => ({
       ...{ revision, time, by, reason },
     }));
+  }
+
+  /** Whatever the entries after a revision are about, each thing once. */
+  private async subjects({ at, after }: Asked<'subjects'>): Promise<Thing[]> {
+    const things = new Map<string, Thing>();
+    for (let from = after + 1; from <= at.revision; from += MOST_EXPORTED) {
+      const count = Math.min(MOST_EXPORTED, at.revision + 1 - from);
+      for (const row of this.rows.whole(Array.from({ length: count }, (_, one) => from + one)))
+        for (const { type, id } of (JSON.parse(row) as ShownEntry).subjects)
+          things.set(`${type} ${id}`, { type, id });
+      await this.pace.breath();
+    }
+    return [...things.values()];
   }
 
   private entry({ at, revision }: Asked<'entry'>): ShownEntry | null {

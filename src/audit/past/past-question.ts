@@ -1,13 +1,30 @@
 import type { AuditMoment } from '../audit-query.js';
+import type { ComparedThing, Extent } from '../../read/differences.js';
 import type { Cause } from './cause.js';
+
+/** Something that is compared. */
+export type ComparedKey = Pick<ComparedThing, 'type' | 'id'>;
 
 /** What can be asked of an account as it was at a moment. */
 export type PastQuestion = { readonly at: AuditMoment } & (
   | { readonly kind: 'review'; readonly after?: number }
+  /** What of an account was touched after the revision `from`. */
+  | { readonly kind: 'touched'; readonly from: number }
+  | {
+      readonly kind: 'diff';
+      readonly from: number;
+      readonly things: readonly ComparedKey[];
+      readonly extent: Extent;
+    }
   | { readonly kind: 'explanation'; readonly user: string; readonly permission: string }
 );
 
-const kinds: readonly string[] = ['review', 'explanation'] satisfies PastQuestion['kind'][];
+const kinds: readonly string[] = [
+  'review',
+  'explanation',
+  'touched',
+  'diff',
+] satisfies PastQuestion['kind'][];
 
 export function isAboutPast(question: { readonly kind: string }): question is PastQuestion {
   return kinds.includes(question.kind);

@@ -1,12 +1,15 @@
 import { Rejection } from '../../domain/rejection.js';
+import { Differences } from '../../read/differences.js';
 import { Grants, type Reader } from '../../read/grants.js';
 import { ReviewedUsers } from '../../read/reviewed-users.js';
 import type { AuditMoment } from '../audit-query.js';
 import type { AuditIndex } from '../index/audit-index.js';
+import type { Thing } from '../question.js';
 import type { Cause, FindCauses } from './cause.js';
 import { explanation } from './explanation.js';
 import type { PastQuestion } from './past-question.js';
 import { reviewStep } from './review.js';
+import { touched } from './touched.js';
 
 /** Where the views are read. */
 export interface ViewsSource {
@@ -20,6 +23,8 @@ export class Past {
   /** What was found out for the moment that was asked about last: a review asks many times. */
   private prepared:
     { readonly key: string; readonly users: ReviewedUsers; readonly grants: Grants } | undefined;
+
+  private compared: { readonly key: string; readonly differences: Differences } | undefined;
 
   constructor(
     private readonly views: ViewsSource,
@@ -36,9 +41,27 @@ export class Past {
         signal,
       );
     try {
-      const { users, grants } = this.at(at);
-      if (question.kind === 'explanation') return await explanation(question, users, grants, find);
-      return await reviewStep(question.after ?? 0, users, grants, find);
+      switch (question.kind) {
+        case 'explanation': {
+          const { users, grants } = this.at(at);
+          return await explanation(question, users, grants, find);
+        }
+        case 'review': {
+          const { users, grants } = this.at(at);
+          return await reviewStep(question.after ?? 0, users, grants, find);
+        }
+        case 'touched': {
+          const asked = { kind: 'subjects', at, now: 0, after: question.from } as const;
+          const subjects = (await this.index.answer(asked, signal)) as readonly Thing[];
+          return await touched(subjects, this.differences(at, question.from), signal);
+        }
+        case 'diff': {
+          const differences = this.differences(at, question.from);
+          return question.things.flatMap((thing) =>
+            differences.of(thing, question.extent).map((change) => JSON.stringify(change)),
+          );
+        }
+      }
     } catch (error) {
       if (error instanceof Rejection || signal?.aborted) throw error;
       this.close();
@@ -50,10 +73,32 @@ export class Past {
 
   close(): void {
     this.prepared = undefined;
+    this.compared = undefined;
     this.views.close();
   }
 
   private at({ account, revision }: AuditMoment) {
+    const key = `${account}@${revision}`;
+    const { reader, number } = this.accountAt({ account, revision });
+    if (this.prepared?.key !== key) {
+      const users = new ReviewedUsers(reader, number, revision);
+      this.prepared = { key, users, grants: new Grants(reader, revision) };
+    }
+    return this.prepared;
+  }
+
+  private differences(at: AuditMoment, from: number): Differences {
+    const key = `${at.account}@${from}..${at.revision}`;
+    const { reader, number } = this.accountAt(at);
+    if (this.compared?.key !== key) {
+      const grants = { then: new Grants(reader, from), now: new Grants(reader, at.revision) };
+      const between = { from, to: at.revision };
+      this.compared = { key, differences: new Differences(reader, number, between, grants) };
+    }
+    return this.compared.differences;
+  }
+
+  private accountAt({ account, revision }: AuditMoment) {
     const reader = this.views.open();
     const checkpoint = reader
       .prepare<{ number: number; revision: number }>(
@@ -62,12 +107,7 @@ export class Past {
       .get(account);
     if (!checkpoint || checkpoint.revision < revision)
       throw new Rejection('unavailable', 'The views of this account are being made again; try again shortly');
-    const key = `${account}@${revision}`;
-    if (this.prepared?.key !== key) {
-      const users = new ReviewedUsers(reader, checkpoint.number, revision);
-      this.prepared = { key, users, grants: new Grants(reader, revision) };
-    }
-    return this.prepared;
+    return { reader, number: checkpoint.number };
   }
 
   private async causes(at: AuditMoment, revisions: readonly number[], signal: AbortSignal | undefined) {

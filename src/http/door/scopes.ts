@@ -6,7 +6,7 @@ import type { Moment } from '../../read/moment.js';
 import { Projector } from '../../read/projector.js';
 import type { EntityKind } from '../../read/tree.js';
 import { Views } from '../../read/views.js';
-import { asOfMoment } from './as-of.js';
+import { namedPastMoment } from './named-past-moment.js';
 import { type ApiRequest, callerOf, isRead, requireApi, touch } from './request.js';
 
 /** Finds the account a request is about. */
@@ -33,6 +33,14 @@ export class Scopes {
     const at = request.past === 'as_of' ? this.past(request, scope) : this.views.moments.now(scope);
     request.scope = scope;
     return this.pinned(request, at);
+  }
+
+  /** The moment of an account that a parameter names. @throws Rejection bad_request */
+  named(request: ApiRequest, { account }: Moment, parameter: string): Moment {
+    const sent = request.query[parameter];
+    const { moments } = this.views;
+    const { moment } = namedPastMoment(parameter, sent, account, moments, this.clock.now());
+    return moment;
   }
 
   /** What clocks show in an answer, ISO 8601 in UTC with milliseconds: the time of day, or that of a past moment. */
@@ -123,7 +131,7 @@ export class Scopes {
 
   private past(request: ApiRequest, account: string): Moment {
     const { tree, moments } = this.views;
-    const asOf = asOfMoment(request.query['as_of'], account, moments, this.clock.now());
+    const asOf = namedPastMoment('as_of', request.query['as_of'], account, moments, this.clock.now());
     if (!tree.wasOpen(asOf.moment)) throw new Rejection('client_not_found');
     request.asOf = asOf;
     return asOf.moment;

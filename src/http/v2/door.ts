@@ -2,6 +2,7 @@ import { AccountController } from './account.controller.js';
 import { v2 } from './api.js';
 import { AccessReviewController } from './audit/access-review.controller.js';
 import { AuditController } from './audit/audit.controller.js';
+import { DiffController } from './audit/diff.controller.js';
 import { HistoriesController } from './audit/histories.controller.js';
 import { CompaniesController } from './companies.controller.js';
 import { GroupUsersController } from './group-users.controller.js';
@@ -16,7 +17,7 @@ export const v2Door = {
   api: v2,
   controllers: [
     ...[GroupsController, GroupUsersController, CompaniesController, AccountController],
-    ...[AuditController, HistoriesController, AccessReviewController],
+    ...[AuditController, HistoriesController, AccessReviewController, DiffController],
     ...[KeysController, LocksController, PermissionsController, PasswordController],
   ],
 };

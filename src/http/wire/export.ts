@@ -75,7 +75,6 @@ export async function exportOf(
     }
     yield trailer({ count, first: from, last: to, sha256: hash.digest('hex') });
   }
-  reply.request.reading = 'export';
   void reply.type(`${type}; charset=utf-8`);
   return Readable.from(bytes(), { objectMode: false });
 }

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals';
+import { DirectoryPast } from '../../../src/audit/directory-past.js';
 import { RunningApp } from '../../support/app.js';
 import { type Answer, pick } from '../../support/api-client.js';
 import { Company, expectProblem } from '../v2/company.js';
@@ -173,6 +174,14 @@ test('is about the account that client_id names, also when it is closed since', 
   await app.v1()('DELETE', `/clients/${client}`);
   expectProblem(await company.call('GET', `/access-review?client_id=${client}`), 404, 'client_not_found');
   expect(users(await company.call('GET', `/access-review?client_id=${client}&as_of=${open}`))).toEqual([id]);
+});
+
+test('is given up when whoever asked has hung up', async () => {
+  const { account, revision } = { account: company.id, revision: joined };
+  const abort = new AbortController();
+  const pieces = app.app.get(DirectoryPast).review({ account, revision }, abort.signal);
+  abort.abort(new Error('hung up'));
+  await expect(pieces.next()).rejects.toThrow('hung up');
 });
 
 test('of a log in a file is made on another thread, from what was written just before', async () => {

@@ -69,6 +69,7 @@ export class AccessReviewController {
   ): Promise<Readable> {
     requireKnown(request.query, ['client_id', 'as_of']);
     const at = this.scopes.of(request);
+    request.reading = 'export';
     const pieces = this.past.review(at, hangUpOf(reply));
     return exportOf(reply, acceptedOf(request.headers, [reviewCsv]) ?? reviewJson, pieces);
   }

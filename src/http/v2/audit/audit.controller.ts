@@ -50,6 +50,7 @@ export class AuditController {
     const at = this.scopes.of(request);
     const signal = hangUpOf(reply);
     if (!format) return shownPage(await this.audit.page(at, query, paging, signal));
+    request.reading = 'export';
     return exportOf(reply, format, this.audit.export(at, query, signal));
   }
 
