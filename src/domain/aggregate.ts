@@ -9,8 +9,11 @@ import type { Questions } from './questions.js';
 export type AnyEvent = Event<string, object>;
 export type AnyCommand = AccountCommand<object> & { readonly type: string };
 
-/** What a command asks of its actor: a permission; to be the user it is about; to be the operator or the service. */
-export type Need = Permission | 'self' | 'service';
+/**
+ * What a command asks of its actor: a permission; to read the log; to be the user it is about; to be the operator or the
+ * service.
+ */
+export type Need = Permission | 'reader' | 'self' | 'service';
 
 export interface CommandEntry<Command = AnyCommand, State = never> {
   readonly class: new (...parameters: never[]) => Command;

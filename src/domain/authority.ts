@@ -7,7 +7,7 @@ import { isOpenedBy } from './client-shares.js';
 import type { Actor } from './command.js';
 import { commandCatalogue } from './command-catalogue.js';
 import { holdingsOf, holdingsOfIssuer } from './holdings.js';
-import { common, type Holdings, holds } from './permissions.js';
+import { common, type Holdings, holds, type Permission, readers } from './permissions.js';
 import type { ShareRight } from './questions.js';
 import { Rejection } from './rejection.js';
 
@@ -97,12 +97,17 @@ export function authorize(command: Command, state: AccountState, authority: Auth
     requireSelf(command, actor);
     return;
   }
-  if (needs === 'service' || !holds(authority.holdings, needs)) throw new Rejection('access_denied');
+  if (needs === 'service' || !meets(authority.holdings, needs)) throw new Rejection('access_denied');
   if (actor.account === command.account && !isAboutClient) return;
   const parent = state.account.get('account')?.parent_id;
   const company = command.type === 'OpenClient' ? command.data.parent_id : parent;
   const isOfCompany = company === actor.account && authority.inCompany;
   if (!isOfCompany || !(isAboutClient || mayChangeClient(authority))) throw new Rejection('access_denied');
+}
+
+function meets(holdings: Holdings, needs: Permission | 'reader'): boolean {
+  if (needs !== 'reader') return holds(holdings, needs);
+  return readers.some((permission) => holds(holdings, permission));
 }
 
 function requireSelf({ account, data }: Command, actor: Extract<Actor, { kind: 'user' }>): void {

@@ -1,7 +1,7 @@
 import type { Account } from './account.js';
 import type { AccountState } from './account-state.js';
 import { questionsOf } from './account-questions.js';
-import type { CommandEntry } from './aggregate.js';
+import type { AnyCommand, CommandEntry } from './aggregate.js';
 import { aggregates, type Command, type DomainEvent } from './aggregates.js';
 import { type Authority, authorize } from './authority.js';
 import { commandCatalogue } from './command-catalogue.js';
@@ -12,6 +12,7 @@ import { groupNotRestored } from './group-restoration.js';
 import type { Membership } from './membership.js';
 import type { OtherAccounts, Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { replacedBy } from './replaced.js';
 import type { NotRestored } from './restoration.js';
 import { userNotRestored } from './user-restoration.js';
 import type { User } from './user.js';
@@ -44,8 +45,19 @@ export function decide(
   aggregate?.commands[command.type]?.admit(command, state);
   const isOpen = state.account.has('account') && !state.client.get('client')?.closed;
   if (!isOpen && !commandCatalogue[command.type].opens) throw new Rejection('client_not_found');
+  if (command.type === 'RevertCommand')
+    return command.data.steps.flatMap(({ command: step, replaces }) => {
+      if (!isCommand(step)) throw new Error(`There is no command ${step.type}`);
+      if (JSON.stringify(replacedBy(step, state)) !== JSON.stringify(replaces))
+        throw new Rejection('changed_since');
+      return decide(step, state, authority, elsewhere);
+    });
   const questions = questionsOf(command, state, authority, elsewhere);
   return aggregate?.decide(command, state, questions) ?? [];
+}
+
+function isCommand(command: AnyCommand): command is Command {
+  return Object.hasOwn(commandCatalogue, command.type);
 }
 
 /** What a command is about, as it is once the command is done. */

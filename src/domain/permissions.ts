@@ -61,6 +61,9 @@ export const permissionCatalogue = [
 
 export type Permission = (typeof permissionCatalogue)[number];
 
+/** Each of these lets a user read the log. */
+export const readers: readonly Permission[] = ['audit.read', 'account.usage'];
+
 /** How the permissions of Admins are shown: all there are. It cannot be granted. */
 export const EVERYTHING = '*';
 

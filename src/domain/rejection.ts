@@ -84,6 +84,11 @@ export const rejections = {
   email_in_use: ['conflict', 'Another user of the account has this e-mail address'],
   external_id_in_use: ['conflict', 'The external id is already used in the account'],
   not_deleted: ['conflict', 'It is not deleted: there is nothing to restore'],
+  changed_since: [
+    'conflict',
+    'What the command changed was changed again since; look at the entries in the way',
+  ],
+  not_revertible: ['conflict', 'What this command did cannot be taken back'],
   account_exists: ['conflict', 'The account exists already'],
   rate_limited: ['limited', 'Your company sends too many requests; try again shortly'],
   unavailable: ['unavailable', 'The service cannot answer right now; try again shortly'],
@@ -101,6 +106,8 @@ export class Rejection extends Error {
   constructor(
     readonly code: RejectionCode,
     message: string = rejections[code][1],
+    /** Revisions of the events that are in the way, where that is known. */
+    readonly because?: readonly number[],
   ) {
     super(message);
   }

@@ -15,6 +15,7 @@ import { ClaimMail, DeferMail, GiveUpMail, RecordMailSent, RequestMail } from '.
 import { RestoreGroup } from '../../src/domain/group-restoration.js';
 import { RestoreRole } from '../../src/domain/role-restoration.js';
 import { RestoreUser } from '../../src/domain/user-restoration.js';
+import { RevertCommand } from '../../src/domain/revert.js';
 import type { CommandMeta } from '../../src/domain/command.js';
 import { ResetPassword } from '../../src/domain/password-tokens.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
@@ -59,6 +60,7 @@ export const samples: { readonly [Type in Command['type']]: readonly [string | n
   RestoreUser: ['user.manage', (meta, to) => new RestoreUser(to, id, meta)],
   RestoreGroup: ['user.manage', (meta, to) => new RestoreGroup(to, id, meta)],
   RestoreRole: ['user.manage', (meta, to) => new RestoreRole(to, id, meta)],
+  RevertCommand: ['audit.read', (meta, to) => new RevertCommand(to, { steps: [] }, meta)],
   ReplaceUserPermissions: [
     'user.manage',
     (meta, to) => new ReplaceUserPermissions(to, { ...id, permissions: [] }, meta),

@@ -147,9 +147,6 @@ const updateUser = draft(
 
 const others = [
   draft(fc.record({ user_id }), (data, by) => new DeleteUser(ACME, data, by)),
-  draft(fc.record({ user_id, whole: fc.boolean() }), (data, by) => new RestoreUser(ACME, data, by)),
-  draft(fc.record({ group_id, whole: fc.boolean() }), (data, by) => new RestoreGroup(ACME, data, by)),
-  draft(fc.record({ role_id }), (data, by) => new RestoreRole(ACME, data, by)),
   draft(fc.record({ user_id, permissions }), (data, by) => new ReplaceUserPermissions(ACME, data, by)),
   draft(
     user_id,
@@ -208,6 +205,15 @@ const ofClients = [
     (data, by) => new DeleteClientProperty(ACME, data, by),
   ),
 ];
+const restoring = [
+  draft(fc.record({ user_id, whole: fc.boolean() }), (data, by) => new RestoreUser(ACME, data, by)),
+  draft(fc.record({ group_id, whole: fc.boolean() }), (data, by) => new RestoreGroup(ACME, data, by)),
+  draft(fc.record({ role_id }), (data, by) => new RestoreRole(ACME, data, by)),
+  draft(
+    fc.record({ role_id: among('managers', 'builders', 'r0') }),
+    (data, by) => new DeleteRole(ACME, data, by),
+  ),
+];
 const relating = [
   draft(fc.record({ client_id, shares }), (data, by) => new ShareClient(ACME, data, by)),
   draft(fc.record({ client_id, group_id }), (data, by) => new UnshareClient(ACME, data, by)),
@@ -228,6 +234,7 @@ export const usual = [
   { arbitrary: createRole, weight: 1 },
   ...relating.map((arbitrary) => ({ arbitrary, weight: 3 })),
   ...signingIn.map((arbitrary) => ({ arbitrary, weight: 3 })),
+  ...restoring.map((arbitrary) => ({ arbitrary, weight: 3 })),
   ...ofClients.map((arbitrary) => ({ arbitrary, weight: 3 })),
   ...mailing(meta).map((arbitrary) => ({ arbitrary, weight: 3 })),
   ...others.map((arbitrary) => ({ arbitrary, weight: 1 })),

@@ -74,6 +74,20 @@ export class RandomLog {
 
   /** Runs the commands, refused ones too. */
   async run(execute: Runner, drafts: readonly Step[]): Promise<void> {
+    await this.begin(execute);
+    let running: Promise<unknown>[] = [];
+    for (const draft of drafts) {
+      if (draft.waits) {
+        await Promise.all(running);
+        running = [];
+      }
+      running.push(this.take(execute, draft));
+    }
+    await Promise.all(running);
+  }
+
+  /** Opens the accounts, each with a user, a group and a role. */
+  async begin(execute: Runner): Promise<void> {
     const [acme, client] = [new CommandsFor('acme'), new CommandsFor('client')];
     await attempt(execute, acme.open());
     await attempt(execute, client.openUnder('acme', { status: 'trial' }));
@@ -82,15 +96,11 @@ export class RandomLog {
       await attempt(execute, account.createGroup(this.next(account.account, 'g')));
       await attempt(execute, account.createRole(this.next(account.account, 'r')));
     }
-    let running: Promise<unknown>[] = [];
-    for (const draft of drafts) {
-      if (draft.waits) {
-        await Promise.all(running);
-        running = [];
-      }
-      running.push(attempt(execute, this.command(draft)));
-    }
-    await Promise.all(running);
+  }
+
+  /** Runs one command, a refused one too. */
+  async take(execute: Runner, draft: Step): Promise<void> {
+    await attempt(execute, this.command(draft));
   }
 
   private command({ account, kind, user, group, role, key, tab, mail, isFromUser, ...facts }: Step): Command {

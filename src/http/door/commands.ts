@@ -43,8 +43,12 @@ export class Commands {
     }
   }
 
-  private requireReason({ type, meta }: Command): void {
-    if (meta.reason !== undefined || !this.config.requireReason.includes(type)) return;
+  private requireReason(command: Command): void {
+    if (command.meta.reason !== undefined) return;
+    const steps = command.type === 'RevertCommand' ? command.data.steps : [];
+    const types: readonly string[] = [command.type, ...steps.map(({ command: { type } }) => type)];
+    const type = this.config.requireReason.find((one) => types.includes(one));
+    if (type === undefined) return;
     throw new Rejection('reason_required', `${type} needs a reason: send it in the header Muster-Reason`);
   }
 }

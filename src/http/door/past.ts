@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import { type Holdings, holds, type Permission } from '../../domain/permissions.js';
+import { type Holdings, holds, readers } from '../../domain/permissions.js';
 import { Rejection } from '../../domain/rejection.js';
 import type { Moment } from '../../read/moment.js';
 
@@ -21,10 +21,7 @@ export const PAST = 'muster:past';
 /** The route tells of the past, also of closed client accounts. */
 export const TellsOfPast = (past: Past) => SetMetadata(PAST, past);
 
-/** Who may ask about the past, besides the route's own right: a reader of the log. */
-export const readers: readonly Permission[] = ['audit.read', 'account.usage'];
-
-/** @throws Rejection access_denied */
+/** @throws Rejection access_denied for a user that does not read the log */
 export function requireReader(holdings: Holdings): void {
   if (!readers.some((permission) => holds(holdings, permission))) throw new Rejection('access_denied');
 }

@@ -10,11 +10,20 @@ export interface Problem {
   readonly status: number;
   readonly detail: string;
   readonly code: string;
+  /** Revisions of the events that are in the way. */
+  readonly because?: readonly number[];
 }
 
-function problem({ kind, code, message }: Rejection): Problem {
+function problem({ kind, code, message, because }: Rejection): Problem {
   const status = statusOf[kind];
-  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: message, code };
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: message,
+    code,
+    ...(because && { because }),
+  };
 }
 
 /** The form of refusals where no API has one of its own. */

@@ -7,11 +7,11 @@ import {
   ApiSecurity,
   ApiTags,
 } from '@nestjs/swagger';
-import type { Permission } from '../../domain/permissions.js';
+import { type Permission, readers } from '../../domain/permissions.js';
 import type { RejectionCode } from '../../domain/rejection.js';
 import type { Api } from '../door/api.js';
 import { Authentication, Requires, Scoped } from '../door/authentication.js';
-import { type Past, readers, TellsOfPast } from '../door/past.js';
+import { type Past, TellsOfPast } from '../door/past.js';
 import { schemaOf } from './example-schema.js';
 import { describeRefusals } from './refusals.js';
 

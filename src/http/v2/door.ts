@@ -4,6 +4,7 @@ import { AccessReviewController } from './audit/access-review.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { DiffController } from './audit/diff.controller.js';
 import { HistoriesController } from './audit/histories.controller.js';
+import { RevertsController } from './audit/reverts.controller.js';
 import { CompaniesController } from './companies.controller.js';
 import { GroupUsersController } from './group-users.controller.js';
 import { GroupsController } from './groups.controller.js';
@@ -11,6 +12,7 @@ import { KeysController } from './keys.controller.js';
 import { LocksController } from './locks.controller.js';
 import { PasswordController } from './password.controller.js';
 import { PermissionsController } from './permissions.controller.js';
+import { RestorationsController } from './restorations.controller.js';
 
 /** v2 and its routes, in the order of the OpenAPI document. */
 export const v2Door = {
@@ -18,6 +20,7 @@ export const v2Door = {
   controllers: [
     ...[GroupsController, GroupUsersController, CompaniesController, AccountController],
     ...[AuditController, HistoriesController, AccessReviewController, DiffController],
+    ...[RevertsController, RestorationsController],
     ...[KeysController, LocksController, PermissionsController, PasswordController],
   ],
 };

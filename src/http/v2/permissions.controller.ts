@@ -1,7 +1,7 @@
 import { ApiQuery } from '@nestjs/swagger';
 import { Body, Get, Param, Put, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { holds } from '../../domain/permissions.js';
+import { readers, holds } from '../../domain/permissions.js';
 import { Rejection } from '../../domain/rejection.js';
 import { type EffectivePermission, GetEffectivePermissions } from '../../read/effective-permissions.js';
 import { GetIndividualPermissions } from '../../read/individual-permissions.js';
@@ -10,7 +10,7 @@ import { DirectoryPast } from '../../audit/directory-past.js';
 import type { Explanation } from '../../audit/past/past-question.js';
 import { Door } from '../door/door.js';
 import { hangUpOf } from '../door/hang-up.js';
-import { readers, requireReader } from '../door/past.js';
+import { requireReader } from '../door/past.js';
 import { valueOf } from '../wire/parameters.js';
 import { pageOf, PageQuery } from '../wire/paging.js';
 import { type ApiRequest, callerOf } from '../door/request.js';

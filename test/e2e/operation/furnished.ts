@@ -39,8 +39,45 @@ export async function furnished(app: RunningApp): Promise<{ company: Company; id
   await app.v1(company.admin.key)('PUT', `/clients/${clientId}/share-rights`, shares);
   const properties = { region: 'Nord', department: '' };
   await app.v1(company.admin.key)('PUT', `/clients/${clientId}/properties`, { properties });
-  const ids = { userId, groupId, roleId, keyId, clientId, tabId, tabInstanceId, token, revision: '0' };
+  const former = await formerThings(company);
+  const ids = {
+    userId,
+    groupId,
+    roleId,
+    keyId,
+    clientId,
+    tabId,
+    tabInstanceId,
+    token,
+    revision: '0',
+    ...former,
+  };
   return { company, ids };
+}
+
+/** A deleted user, a deleted group, and the revision of a change that can be taken back. */
+export async function formerThings(company: Company, clientId?: string): Promise<Ids> {
+  const query = clientId === undefined ? '' : `?client_id=${clientId}`;
+  const [formerUserId, formerGroupId] = [await company.user({}, clientId), await company.group([], clientId)];
+  const path = `/users/${formerUserId}${query}`;
+  await company.app.v1(company.admin.key)('DELETE', path);
+  await company.call('DELETE', `/groups/${formerGroupId}${query}`);
+  const renamed = await company.group([], clientId);
+  const { headers } = await company.call('PATCH', `/groups/${renamed}${query}`, { name: 'Renamed' });
+  const changedAt = /@(\d+)/.exec(headers.get('muster-revision') ?? '')?.[1] ?? '';
+  return { formerUserId, formerGroupId, changedAt };
+}
+
+/** What stands in a path that takes back something, unless a test has put in something blank. */
+function undone(ids: Ids, path: string): Ids {
+  const { formerUserId = '', formerGroupId = '', changedAt = '' } = ids;
+  const former = path.endsWith('/restore')
+    ? { userId: formerUserId, groupId: formerGroupId }
+    : path.endsWith('/revert')
+      ? { revision: changedAt }
+      : {};
+  const isMeant = ([name]: [string, string]) => decodeURIComponent(ids[name] ?? 'x').trim() !== '';
+  return { ...ids, ...Object.fromEntries(Object.entries(former).filter(isMeant)) };
 }
 
 /** The body that the document's examples make, with ids that exist in place of its made-up ones. */
@@ -65,7 +102,7 @@ export function call(
   query = '',
 ): Promise<Answer> {
   const takesRole = method === 'DELETE' && path.includes('{userId}');
-  const names = takesRole ? { ...ids, roleId: viewOnlyRole } : ids;
+  const names = undone(takesRole ? { ...ids, roleId: viewOnlyRole } : ids, path);
   const url = path.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '');
   // What a route needs of its query is in its examples.
   const needed = parameters.filter((parameter) => parameter.in === 'query' && parameter.required);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Answer } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
-import { call, exampleBody, furnished, type Ids } from '../operation/furnished.js';
+import { call, exampleBody, formerThings, furnished, type Ids } from '../operation/furnished.js';
 import { OpenApiDocument, type Operation } from '../operation/openapi-document.js';
 import { Company, expectProblem } from './company.js';
 
@@ -35,7 +35,11 @@ interface Scene {
 async function scene(): Promise<Scene> {
   const { company, ids: own } = await furnished(app);
   const client = own['clientId'] ?? '';
-  const ids = { userId: await company.user({}, client), groupId: await company.group([], client) };
+  const former = await formerThings(company, client);
+  const ids = {
+    ...{ userId: await company.user({}, client), groupId: await company.group([], client) },
+    ...former,
+  };
   return { company, client, own, ids };
 }
 

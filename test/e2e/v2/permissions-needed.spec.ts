@@ -66,6 +66,9 @@ describe.each([
   ['DELETE', '/users/:user/keys/:key', undefined],
   ['DELETE', '/users/:user/lock', undefined],
   ['PUT', '/users/:user/permissions', { permissions: [] }],
+  ['POST', '/users/:user/restore', {}],
+  ['POST', '/groups/:group/restore', {}],
+  ['POST', '/audit/0/revert', {}],
   ['PATCH', '/account', { name: 'Mine' }],
   ['DELETE', '/groups/:group', undefined],
 ])('T322 X62 %s %s', (method, path, body) => {

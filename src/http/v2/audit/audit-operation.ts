@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import { statistics } from '../../../audit/audit-query.js';
 import { categories } from '../../../domain/category.js';
-import { readers } from '../../door/past.js';
+import { readers } from '../../../domain/permissions.js';
 
 /** Who reads the log. */
 export const forReaders = { permissions: readers, past: 'log' } as const;

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Answer, pick } from '../../support/api-client.js';
+import { RunningApp } from '../../support/app.js';
+import { Company, expectRefusal } from './company.js';
+
+let app: RunningApp;
+let company: Company;
+
+beforeAll(async () => {
+  app = await RunningApp.start();
+  company = await Company.first(app);
+});
+afterAll(() => app.stop());
+
+const v1 = (method: string, path: string, body?: unknown) => app.v1(company.admin.key)(method, path, body);
+const revisionOf = ({ headers }: Answer) => Number(/@(\d+)/.exec(headers.get('muster-revision') ?? '')?.[1]);
+const revert = (revision: number, key?: string, body?: unknown) =>
+  company.call('POST', `/audit/${revision}/revert`, body, key);
+
+describe('POST /audit/{revision}/revert', () => {
+  test('takes back all events of a command, as one that names what it undoes', async () => {
+    const group = await company.group(['a.read']);
+    const before = (await company.call('GET', `/groups/${group}`)).body;
+    const facts = { name: 'Other', description: 'D', permissions: ['b.read'] };
+    const last = revisionOf(await company.call('PUT', `/groups/${group}`, facts));
+    const answer = await revert(last - 1);
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      { reverted: [last - 2, last - 1, last], revision: last + 3 },
+    ]);
+    expect((await company.call('GET', `/groups/${group}`)).body).toEqual(before);
+    const { body } = await company.call('GET', `/audit/${last + 1}`);
+    expect(body).toMatchObject({ caused_by: last - 1 });
+  });
+
+  test.each<[string, (user: string, group: string) => Promise<Answer>]>([
+    ['a membership', (user, group) => company.call('PUT', `/groups/${group}/users/${user}`, {})],
+    [
+      'individual permissions',
+      (user) => company.call('PUT', `/users/${user}/permissions`, { permissions: ['z.a'] }),
+    ],
+    [
+      'a name and an address',
+      (user) => v1('PUT', `/users/${user}`, { first_name: 'New', email: `new-${user}@example.com` }),
+    ],
+    ['a deletion of a user', (user) => v1('DELETE', `/users/${user}`)],
+    ['a deletion of a group', (_, group) => company.call('DELETE', `/groups/${group}`)],
+  ])('takes back %s', async (_, change) => {
+    const [user, group] = [await company.user(), await company.group()];
+    const seen = async () => [
+      (await v1('GET', `/users/${user}?full=true`)).body,
+      (await company.call('GET', `/groups/${group}`)).body,
+      (await company.call('GET', `/users/${user}/permissions`)).body,
+    ];
+    const before = await seen();
+    await change(user, group);
+    const revision = Number((await company.revision())?.split('@')[1]);
+    expect((await revert(revision)).status).toBe(200);
+    expect(await seen()).toEqual(before);
+    const again = await revert(revision);
+    expect([again.status, pick(again, 'code')]).toEqual([409, 'changed_since']);
+    expect(pick(again, 'because')).toEqual(expect.arrayContaining([revision + 1]));
+  });
+
+  test('takes back the deletion of a role', async () => {
+    const role = await company.role(['a.read']);
+    const user = await company.user({ roles: [role] });
+    await v1('DELETE', `/roles/${role}`);
+    const revision = Number((await company.revision())?.split('@')[1]);
+    expect((await revert(revision)).status).toBe(200);
+    expect(JSON.stringify((await v1('GET', `/users/${user}/roles`)).body)).toContain(role);
+  });
+
+  test('is refused with what touched the same since, and with nothing else', async () => {
+    const group = await company.group();
+    const first = revisionOf(await company.call('PATCH', `/groups/${group}`, { name: 'One' }));
+    await company.call('PATCH', `/groups/${group}`, { description: 'Another field' });
+    const second = revisionOf(await company.call('PATCH', `/groups/${group}`, { name: 'Two' }));
+    const third = revisionOf(await company.call('PATCH', `/groups/${group}`, { name: 'One' }));
+    const late = await revert(first);
+    expect([late.status, pick(late, 'code'), pick(late, 'because')]).toEqual([
+      ...[409, 'changed_since', [second, third]],
+    ]);
+    expect((await revert(first + 1)).status).toBe(200);
+  });
+
+  test('needs the rights of the inverse besides those of a reader', async () => {
+    const group = await company.group(['x.strong']);
+    const user = await company.user();
+    await company.call('PUT', `/groups/${group}/users/${user}`);
+    const removed = revisionOf(await company.call('DELETE', `/groups/${group}/users/${user}`));
+    const [reader, manager, weak] = [
+      await company.personWith('audit.read'),
+      await company.personWith('user.manage'),
+      await company.personWith('account.usage', 'user.manage'),
+    ];
+    const refused = (key: string, code: string) =>
+      expectRefusal(company, () => revert(removed, key), 403, code);
+    await refused(reader.key, 'access_denied');
+    await refused(manager.key, 'access_denied');
+    await refused(weak.key, 'permission_escalation');
+    expect((await revert(removed)).status).toBe(200);
+  });
+
+  test('refuses what has no inverse, what is not there, and a bad body', async () => {
+    const group = await company.group();
+    const created = Number((await company.revision())?.split('@')[1]);
+    await expectRefusal(company, () => revert(created), 409, 'not_revertible');
+    await expectRefusal(company, () => revert(0), 409, 'not_revertible');
+    await expectRefusal(company, () => revert(created + 1000), 404, 'entry_not_found');
+    const path = '/audit/x/revert';
+    await expectRefusal(company, () => company.call('POST', path), 404, 'entry_not_found');
+    const changed = revisionOf(await company.call('PATCH', `/groups/${group}`, { name: 'One' }));
+    const bad = () => revert(changed, undefined, { client_id: 5 });
+    await expectRefusal(company, bad, 400, 'bad_request');
+  });
+
+  test('acts in a client account', async () => {
+    const client = await company.client();
+    const group = await company.group([], client);
+    const query = `?client_id=${client}`;
+    const changed = revisionOf(await company.call('PATCH', `/groups/${group}${query}`, { name: 'One' }));
+    const answer = await revert(changed, undefined, { client_id: client });
+    expect(answer.body).toEqual({ reverted: [changed], revision: changed + 1 });
+    expect(pick(await company.call('GET', `/groups/${group}${query}`), 'name')).toBe('Group');
+  });
+});
