@@ -1,38 +1,32 @@
-import { Logger } from '@nestjs/common';
 import { Rejection } from '../domain/rejection.js';
-import { type AccountEventRecord, accountStream, decode, UnreadableEvent } from '../event-store/codec.js';
 import {
-  type EventStore,
-  type RecordedEvent,
-  StoreUnavailable,
-  StoreUnusable,
-} from '../event-store/event-store.js';
+  type AccountEventRecord,
+  accountStream,
+  decode,
+  type UnreadableEvent,
+} from '../event-store/codec.js';
+import { type EventStore, type RecordedEvent, StoreUnavailable } from '../event-store/event-store.js';
 import { retryFor, PATIENCE_MS } from '../event-store/retry.js';
-import { within } from '../event-store/within.js';
-import type { Checkpoint, StoppedAccount } from './checkpoints.js';
+import { AwaitedReads } from './awaited-reads.js';
+import type { StoppedAccount } from './checkpoints.js';
 import { ClockWatch } from './clock-watch.js';
 import { LogFollower } from './log-follower.js';
+import { LogMatch } from './log-match.js';
 import { Projection } from './projection.js';
 import { StoppedAccounts } from './stopped-accounts.js';
 import type { Views } from './views.js';
 import { ViewsLost } from './views-database.js';
-
-/** How many checkpoints are compared with the log at a time. */
-const CHECKS_AT_ONCE = 64;
-/** How many accounts are read at a time for those who ask for a revision that is not here yet. */
-const MOST_READ = 32;
 
 /**
  * Keeps the views true to the log: takes this process's own appends at once and everybody's from a subscription.
  * An event is applied once: at or below its account's checkpoint it is skipped, and a gap is read from the stream first.
  */
 export class Projector {
-  private readonly logger = new Logger(Projector.name);
   private readonly projection: Projection;
   private readonly stopping = new AbortController();
   private readonly follower: LogFollower;
   private readonly stopped: StoppedAccounts;
-  private readonly reading = new Map<string, Promise<void>>();
+  private readonly awaitedReads: AwaitedReads;
   private readonly clockWatch = new ClockWatch();
 
   constructor(
@@ -45,6 +39,7 @@ export class Projector {
     this.follower = new LogFollower(store, database, checkpoints, take);
     const catchUp = (account: string) => this.catchUp(account);
     this.stopped = new StoppedAccounts(checkpoints, catchUp, this.stopping.signal);
+    this.awaitedReads = new AwaitedReads(store, checkpoints, this.stopped, catchUp);
     database.onLost = (loss) => {
       this.follower.startOver(loss);
       // Nobody is let in to append now, so that nothing else would tell whether the log can be written.
@@ -106,7 +101,7 @@ export class Projector {
    * @throws StoreUnavailable when the log is out of reach; it can be called again then
    */
   async start(): Promise<void> {
-    await this.verify();
+    await new LogMatch(this.store, this.views, this.clockWatch).establish();
     await this.stopped.resume();
     await this.follower.start();
   }
@@ -137,24 +132,8 @@ export class Projector {
    * @returns whether the stream has that revision; one that is not in the log costs one read
    * @throws Rejection unavailable when that could not be learnt in time
    */
-  async reach(account: string, revision: number, patienceMs = PATIENCE_MS): Promise<boolean> {
-    const isThere = () => this.revisionOf(account) >= revision;
-    if (isThere() || this.store.soleWriter) return isThere();
-    const refreshed = retryFor(patienceMs, async () => {
-      // A read that is under way may have passed the end of the stream before that revision came.
-      await this.reading.get(account)?.catch(() => undefined);
-      if (!isThere()) await this.refresh(account);
-    });
-    const late = () => new StoreUnavailable('The writes of other instances take long to read');
-    try {
-      await within(patienceMs, refreshed, late);
-    } catch (error) {
-      if (error instanceof Rejection) throw error;
-      const rejection = new Rejection('unavailable', 'The writes of other instances cannot be read');
-      rejection.cause = error;
-      throw rejection;
-    }
-    return isThere();
+  reach(account: string, revision: number, patienceMs = PATIENCE_MS): Promise<boolean> {
+    return this.awaitedReads.reach(account, revision, patienceMs);
   }
 
   /** @throws Rejection unavailable while the views cannot answer for the account */
@@ -183,64 +162,6 @@ export class Projector {
     const { tree } = this.views;
     for (const account of this.stopped.unreadable)
       if ((tree.parentOf(account) ?? company) === company) this.assertReadable(account);
-  }
-
-  private refresh(account: string): Promise<void> {
-    const underWay = this.reading.get(account);
-    if (underWay) return underWay;
-    if (this.reading.size >= MOST_READ)
-      throw new StoreUnavailable('Too many requests ask for revisions that this instance has not read yet');
-    const read = this.readOn(account).finally(() => this.reading.delete(account));
-    this.reading.set(account, read);
-    return read;
-  }
-
-  private async readOn(account: string): Promise<void> {
-    if (this.stopped.isUnreadable(account))
-      throw new Rejection('unavailable', 'The views of this account are being repaired');
-    if (this.stopped.has(account)) throw new Rejection('account_unreadable');
-    try {
-      await this.catchUp(account);
-    } catch (error) {
-      if (error instanceof UnreadableEvent) {
-        this.stopped.halt(account, error);
-        throw new Rejection('account_unreadable');
-      }
-      throw error;
-    }
-  }
-
-  private async verify(): Promise<void> {
-    const { checkpoints } = this.views;
-    const logId = await this.store.logId();
-    const reason = await this.mismatch(logId);
-    if (reason !== undefined) {
-      this.logger.warn(`Views are built anew from the log: ${reason}`);
-      this.views.clear();
-    }
-    if (checkpoints.logId !== undefined) return;
-    this.views.database.change(() => checkpoints.startLog(logId), 1);
-    if (!this.views.database.commit()) throw new StoreUnusable('The views cannot be written');
-  }
-
-  private async mismatch(logId: string): Promise<string | undefined> {
-    const { checkpoints } = this.views;
-    if (checkpoints.logId === undefined) return undefined;
-    if (checkpoints.logId !== logId) return 'they were made from another log';
-    const all = checkpoints.all();
-    for (let from = 0; from < all.length; from += CHECKS_AT_ONCE) {
-      const held = await Promise.all(all.slice(from, from + CHECKS_AT_ONCE).map((one) => this.holds(one)));
-      if (held.includes(false)) return 'they are ahead of the log';
-    }
-    return undefined;
-  }
-
-  private async holds({ account, revision, event_id }: Checkpoint & { account: string }): Promise<boolean> {
-    for await (const [event] of this.store.readStream(accountStream(account), revision - 1)) {
-      if (event) this.clockWatch.see(account, timeOf(event));
-      return event?.id === event_id;
-    }
-    return false;
   }
 
   /** Takes events from the subscription; most were applied already, as this process's own. */
@@ -287,14 +208,5 @@ export class Projector {
         this.applyNow(account, records);
       }
     }
-  }
-}
-
-/** The time of an event, empty where the event cannot be read: that is told elsewhere. */
-function timeOf(event: RecordedEvent): string {
-  try {
-    return decode(event).metadata.time;
-  } catch {
-    return '';
   }
 }
