@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { AuditLog } from '../../../src/audit/audit-log.js';
 import { addGroup, addUser, type Company, startService } from '../../support/people.js';
 import { checkedExport, entries, openAdas } from './audit-scene.js';
 
@@ -77,4 +78,40 @@ describe('An export of the audit log', () => {
       ]);
     },
   );
+
+  it('is cut, not ended, when the log cannot be read on', async () => {
+    const log = app.app.get(AuditLog);
+    const whole = log.export.bind(log);
+    const spy = jest.spyOn(log, 'export').mockImplementation(async function* (...asked) {
+      yield* whole(...asked);
+      throw new Error('The log cannot be read on');
+    });
+    try {
+      await expect(exported('application/x-ndjson')).rejects.toThrow();
+    } finally {
+      spy.mockRestore();
+    }
+    checkedExport(await exported('application/x-ndjson'));
+  });
+
+  it('makes no more of itself when the caller hangs up', async () => {
+    const log = app.app.get(AuditLog);
+    let ended: () => void = () => undefined;
+    const end = new Promise<void>((resolve) => (ended = resolve));
+    const whole = log.export.bind(log);
+    const spy = jest.spyOn(log, 'export').mockImplementation(async function* (at, query, signal) {
+      signal?.addEventListener('abort', () => ended());
+      for (;;) {
+        signal?.throwIfAborted();
+        yield* whole(at, query);
+      }
+    });
+    const hangUp = new AbortController();
+    const headers = { authorization: `Bearer ${company.admin.key}`, accept: 'application/x-ndjson' };
+    const answer = await fetch(`${app.url}/api/v2/audit`, { headers, signal: hangUp.signal });
+    expect(answer.status).toBe(200);
+    hangUp.abort();
+    await end;
+    spy.mockRestore();
+  });
 });
