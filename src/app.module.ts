@@ -15,6 +15,7 @@ import { Outage } from './application/outage.js';
 import { Snapshots } from './application/snapshots.js';
 import { AUDIT_DOOR, type AuditDoor } from './audit/audit-door.js';
 import { AuditLog } from './audit/audit-log.js';
+import { Trail } from './audit/trail.js';
 import { DirectoryPast } from './audit/directory-past.js';
 import { auditFor } from './chosen-audit.js';
 import { openAttemptLog, openStore } from './chosen-store.js';
@@ -167,7 +168,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },
         ...[Lifecycle, AtLeast, Callers, Scopes, Queries, Commands, CommandSender, Door, Metrics],
-        ...[Clock, RateLimit, BasicSignIn, PasswordGate, LookUps, Attempts, AttemptRecorder, Claims],
+        ...[Clock, RateLimit, BasicSignIn, PasswordGate, LookUps, Attempts, Trail, AttemptRecorder, Claims],
         ...commandHandlers,
         ...queryHandlers,
       ],

@@ -25,7 +25,27 @@ export function readCursor(cursor: string, question: unknown): CursorPlace {
   const [revision, head, check] = partsOf(cursor);
   if (isRevision(revision) && isRevision(head) && check === checkOf(question, revision, head))
     return { revision, head };
-  throw new Rejection('bad_request', '"cursor" is of another query, order or account, or is none');
+  throw foreignCursor();
+}
+
+function foreignCursor(): Rejection {
+  return new Rejection('bad_request', '"cursor" is of another query, order or account, or is none');
+}
+
+/** A cursor that names any place in the answer to one question. */
+export function sealed(place: unknown, question: unknown): string {
+  return Buffer.from(JSON.stringify([place, hashOf([question, place])])).toString('base64url');
+}
+
+/** @throws Rejection bad_request for a cursor of another question, and for what is none */
+export function unsealed<Place>(
+  cursor: string,
+  question: unknown,
+  isPlace: (value: unknown) => value is Place,
+): Place {
+  const [place, hash] = partsOf(cursor);
+  if (isPlace(place) && hash === hashOf([question, place])) return place;
+  throw foreignCursor();
 }
 
 /** What a cursor of a history belongs to. */
@@ -42,13 +62,14 @@ function partsOf(cursor: string): readonly unknown[] {
   }
 }
 
-function isRevision(value: unknown): value is number {
+export function isRevision(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function checkOf(question: unknown, revision: number, head: number): string {
-  return createHash('sha256')
-    .update(JSON.stringify([question, revision, head]))
-    .digest('base64url')
-    .slice(0, 16);
+  return hashOf([question, revision, head]);
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 16);
 }

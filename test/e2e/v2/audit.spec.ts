@@ -52,7 +52,7 @@ describe('GET /audit', () => {
         { field: 'groups', before: null, after: { id: group, name: 'Managers', can_edit: true } },
       ],
       caused_by: null,
-      source: null,
+      source: { address: '127.0.0.1', user_agent: 'node' },
     });
   });
 

@@ -8,25 +8,26 @@ import type { ApiRequest } from '../../door/request.js';
 import { Scopes } from '../../door/scopes.js';
 import { acceptedOf, exportOf } from '../../wire/export.js';
 import { requireKnown } from '../../wire/parameters.js';
+import { sparseExample } from '../../openapi/example-schema.js';
 import { V2, v2Operation } from '../operation.js';
 import { reviewCsv, reviewJson } from './access-review-formats.js';
 
-const since = {
+const since = sparseExample({
   revision: 4711,
   time: '2026-03-03T14:02:00.000Z',
-  by: { kind: 'user' as const, id: 'c17db511dbc00421d0a093fc8c236064', name: 'Ada Admin' },
+  by: sparseExample({ kind: 'user' as const, id: 'c17db511dbc00421d0a093fc8c236064', name: 'Ada Admin' }),
   reason: 'Ticket 812',
-};
+});
 
-export const pathExample = {
+export const pathExample = sparseExample({
   type: 'group' as const,
   id: '2e21abc434a5169f9890576ec4d8e333',
   name: 'Managers',
   since,
-};
+});
 
 const example: ReviewRow = {
-  user: {
+  user: sparseExample({
     id: '0932d8270fb840f102d542331f200aca',
     name: 'Jane Doe',
     email: 'jane.doe@example.com',
@@ -37,7 +38,7 @@ const example: ReviewRow = {
         ...{ created: '2026-01-31T08:15:00.000Z', last_used: null },
       },
     ],
-  },
+  }),
   permission: 'accounts.read',
   sources: [pathExample],
   since,

@@ -1,7 +1,18 @@
 import { csvLines } from '../../wire/csv.js';
-import type { AuditRow } from './audit-shape.js';
+import type { ShownEntry } from '../../../audit/answers.js';
+import type { Attempt, Source } from '../../../audit/attempts/attempt.js';
 
 type Cell = string | number | boolean | null | undefined;
+
+/** What rows have in common: what was tried has no summary, and what was done no code. */
+export interface AuditRow extends Partial<Omit<ShownEntry, 'revision' | 'actor' | 'subjects'>> {
+  readonly revision: number | null;
+  readonly outcome: string;
+  readonly actor: ShownEntry['actor'] | null;
+  readonly subjects: ShownEntry['subjects'] | Attempt['subjects'];
+  readonly code?: string | null;
+  readonly source: Source | null;
+}
 
 /** The columns of an export, each with what stands in it. */
 const columns: readonly (readonly [name: string, cell: (row: AuditRow) => Cell])[] = [

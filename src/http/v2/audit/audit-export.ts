@@ -1,25 +1,18 @@
-import type { ShownEntry } from '../../../audit/answers.js';
 import type { ApiRequest } from '../../door/request.js';
 import { acceptedOf, csvTrailer, type ExportFormat } from '../../wire/export.js';
-import { auditCsv, auditCsvHeader } from './audit-csv.js';
-import { shownEntry } from './audit-shape.js';
-
-const shownRow = (row: string) => shownEntry(JSON.parse(row) as ShownEntry);
+import { auditCsv, auditCsvHeader, type AuditRow } from './audit-csv.js';
 
 const formats: readonly ExportFormat[] = [
   {
     type: 'application/x-ndjson',
     header: '',
-    lines: (rows) => ({
-      text: rows.map((row) => `${JSON.stringify(shownRow(row))}\n`).join(''),
-      count: rows.length,
-    }),
+    lines: (rows) => ({ text: rows.map((row) => `${row}\n`).join(''), count: rows.length }),
     trailer: (seal) => `${JSON.stringify({ end: true, ...seal })}\n`,
   },
   {
     type: 'text/csv',
     header: auditCsvHeader,
-    lines: (rows) => ({ text: auditCsv(rows.map(shownRow)), count: rows.length }),
+    lines: (rows) => ({ text: auditCsv(rows.map((row) => JSON.parse(row) as AuditRow)), count: rows.length }),
     trailer: csvTrailer,
   },
 ];

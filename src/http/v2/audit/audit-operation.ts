@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import { statistics } from '../../../audit/audit-query.js';
+import { outcomes } from '../../../audit/trail.js';
 import { categories } from '../../../domain/category.js';
 import { readers } from '../../../domain/permissions.js';
 
@@ -26,6 +27,7 @@ const texts = {
 const choices = {
   order: { description: 'Newest or oldest first', words: ['desc', 'asc'], example: 'desc' },
   fold: { description: 'One row a command', words: ['command'], example: 'command' },
+  outcome: { description: 'What was done, or what was tried', words: outcomes, example: 'any' },
   by: { description: 'What to count by', words: statistics, example: 'event' },
 } as const;
 

@@ -1,27 +1,30 @@
 import type { Readable } from 'node:stream';
 import { Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { AuditCount, AuditPage } from '../../../audit/answers.js';
+import type { AuditCount } from '../../../audit/answers.js';
 import { AuditLog } from '../../../audit/audit-log.js';
 import { statistics } from '../../../audit/audit-query.js';
+import { outcomes, Trail, type TrailPage } from '../../../audit/trail.js';
+import type { DoneRow } from '../../../audit/trail-row.js';
 import { Rejection } from '../../../domain/rejection.js';
 import { hangUpOf } from '../../door/hang-up.js';
 import type { ApiRequest } from '../../door/request.js';
 import { Scopes } from '../../door/scopes.js';
 import { choiceOf, requireKnown } from '../../wire/parameters.js';
 import { V2, v2Operation } from '../operation.js';
+import { rowsOf } from '../page.js';
 import { entryExample, pageExample } from './audit-example.js';
 import { exportOf } from '../../wire/export.js';
 import { exportFormatOf } from './audit-export.js';
 import { AuditFilters, AuditPages, forReaders } from './audit-operation.js';
 import { auditPagingIn, auditQueryIn, filterNames, pagingNames } from './audit-parameters.js';
-import { shownEntry, shownPage } from './audit-shape.js';
 
 /** The log of an account, for those who ask what happened. */
 @V2('audit')
 export class AuditController {
   constructor(
     private readonly audit: AuditLog,
+    private readonly trail: Trail,
     private readonly scopes: Scopes,
   ) {}
 
@@ -31,27 +34,29 @@ export class AuditController {
     summary: 'List what happened, newest first',
     description:
       'Each filter can be given several times, which means any of them, and turned round by `!`: `actor!=…`. ' +
-      '`Accept: application/x-ndjson` or `text/csv` exports every entry, with a trailer that says it is whole.',
+      '`Accept: application/x-ndjson` or `text/csv` exports every entry, with a trailer that says it is whole. ' +
+      '`outcome` asks for what was tried instead: refused, failed, or read; `any` for all of it, by time.',
     example: pageExample,
   })
-  @AuditFilters('order', 'fold')
+  @AuditFilters('order', 'fold', 'outcome')
   @AuditPages()
   async list(
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<AuditPage | Readable> {
+  ): Promise<TrailPage | Readable> {
     const format = exportFormatOf(request);
     requireKnown(request.query, [
-      ...['client_id', 'order', 'fold', ...filterNames],
+      ...['client_id', 'outcome', 'order', 'fold', ...filterNames],
       ...(format ? [] : pagingNames),
     ]);
     const query = auditQueryIn(request.query);
     const paging = auditPagingIn(request.query);
-    const at = this.scopes.of(request);
+    const outcome = choiceOf(request.query, 'outcome', outcomes) ?? 'succeeded';
+    const asked = { at: this.scopes.of(request), outcome, query };
     const signal = hangUpOf(reply);
-    if (!format) return shownPage(await this.audit.page(at, query, paging, signal));
+    if (!format) return this.trail.page(asked, paging, signal);
     request.reading = 'export';
-    return exportOf(reply, format, this.audit.export(at, query, signal));
+    return exportOf(reply, format, this.trail.export(asked, signal));
   }
 
   @Get('stats')
@@ -70,7 +75,8 @@ export class AuditController {
     const by = choiceOf(request.query, 'by', statistics);
     if (by === undefined) throw new Rejection('bad_request', `by must be one of ${statistics.join(', ')}`);
     const query = auditQueryIn(request.query);
-    return this.audit.stats(this.scopes.of(request), query, by, hangUpOf(reply));
+    const rows = await this.audit.stats(this.scopes.of(request), query, by, hangUpOf(reply));
+    return rowsOf(reply, { rows, total: rows.length });
   }
 
   @Get(':revision')
@@ -82,7 +88,7 @@ export class AuditController {
   })
   async get(@Req() request: ApiRequest, @Param('revision') revision: string): Promise<object> {
     requireKnown(request.query, ['client_id']);
-    return shownEntry(await this.entryAt(request, revision));
+    return this.entryAt(request, revision);
   }
 
   @Get(':revision/history')
@@ -98,18 +104,19 @@ export class AuditController {
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('revision') revision: string,
-  ): Promise<AuditPage> {
+  ): Promise<TrailPage> {
     requireKnown(request.query, ['client_id', ...pagingNames]);
     const paging = auditPagingIn(request.query);
     const { subjects } = await this.entryAt(request, revision);
     const [thing] = subjects;
     if (!thing) throw new Rejection('entry_not_found');
-    return shownPage(await this.audit.history(this.scopes.of(request), thing, paging, hangUpOf(reply)));
+    const at = this.scopes.of(request);
+    return this.trail.withSources(await this.audit.history(at, thing, paging, hangUpOf(reply)), at);
   }
 
-  private async entryAt(request: ApiRequest, text: string) {
+  private async entryAt(request: ApiRequest, text: string): Promise<DoneRow> {
     const at = this.scopes.of(request);
-    const entry = /^\d{1,15}$/.test(text) ? await this.audit.entry(at, Number(text)) : undefined;
+    const entry = /^\d{1,15}$/.test(text) ? await this.trail.entry(at, Number(text)) : undefined;
     if (!entry) throw new Rejection('entry_not_found');
     return entry;
   }

@@ -1,8 +1,8 @@
 import { Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { AuditPage } from '../../../audit/answers.js';
 import { AuditLog } from '../../../audit/audit-log.js';
 import { mergedHistory } from '../../../audit/merged-history.js';
+import { Trail, type TrailPage } from '../../../audit/trail.js';
 import { Rejection } from '../../../domain/rejection.js';
 import { hangUpOf } from '../../door/hang-up.js';
 import type { ApiRequest } from '../../door/request.js';
@@ -12,7 +12,6 @@ import { V2, v2Operation } from '../operation.js';
 import { pageExample } from './audit-example.js';
 import { AuditPages, forReaders } from './audit-operation.js';
 import { auditPagingIn, pagingNames } from './audit-parameters.js';
-import { shownPage } from './audit-shape.js';
 
 const options = (thing: 'user' | 'group' | 'role' | 'client') => ({
   ...forReaders,
@@ -27,6 +26,7 @@ const options = (thing: 'user' | 'group' | 'role' | 'client') => ({
 export class HistoriesController {
   constructor(
     private readonly audit: AuditLog,
+    private readonly trail: Trail,
     private readonly scopes: Scopes,
   ) {}
 
@@ -37,7 +37,7 @@ export class HistoriesController {
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('userId') id: string,
-  ): Promise<AuditPage> {
+  ): Promise<TrailPage> {
     return this.history(request, reply, { type: 'user', id });
   }
 
@@ -48,7 +48,7 @@ export class HistoriesController {
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('groupId') id: string,
-  ): Promise<AuditPage> {
+  ): Promise<TrailPage> {
     return this.history(request, reply, { type: 'group', id });
   }
 
@@ -59,7 +59,7 @@ export class HistoriesController {
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('roleId') id: string,
-  ): Promise<AuditPage> {
+  ): Promise<TrailPage> {
     return this.history(request, reply, { type: 'role', id });
   }
 
@@ -76,23 +76,25 @@ export class HistoriesController {
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('clientId') id: string,
-  ): Promise<AuditPage> {
+  ): Promise<TrailPage> {
     requireKnown(request.query, pagingNames);
     const paging = auditPagingIn(request.query);
     const company = this.scopes.companyOf(request, id);
     const client = this.scopes.reachedClientOf(request, id);
     const thing = { type: 'client', id } as const;
-    return shownPage(await mergedHistory(this.audit, [company, client], thing, paging, hangUpOf(reply)));
+    const page = await mergedHistory(this.audit, [company, client], thing, paging, hangUpOf(reply));
+    return this.trail.withSources(page, company, client);
   }
 
   private async history(
     request: ApiRequest,
     reply: FastifyReply,
     thing: { readonly type: 'user' | 'group' | 'role'; readonly id: string },
-  ): Promise<AuditPage> {
+  ): Promise<TrailPage> {
     if (thing.id.trim() === '') throw new Rejection(`${thing.type}_not_found`);
     requireKnown(request.query, ['client_id', ...pagingNames]);
     const paging = auditPagingIn(request.query);
-    return shownPage(await this.audit.history(this.scopes.of(request), thing, paging, hangUpOf(reply)));
+    const at = this.scopes.of(request);
+    return this.trail.withSources(await this.audit.history(at, thing, paging, hangUpOf(reply)), at);
   }
 }
