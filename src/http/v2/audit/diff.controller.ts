@@ -10,18 +10,24 @@ import { hangUpOf } from '../../door/hang-up.js';
 import type { ApiRequest } from '../../door/request.js';
 import { Scopes } from '../../door/scopes.js';
 import { exportOf } from '../../wire/export.js';
+import { openExample } from '../../openapi/example-schema.js';
 import { requireKnown, type SentQuery, valueOf } from '../../wire/parameters.js';
 import { V2, v2Operation } from '../operation.js';
 import { forReaders } from './audit-operation.js';
 
-const change: ComparedChange = {
-  subject: { type: 'user', id: '0932d8270fb840f102d542331f200aca', name: 'Jane Doe' },
-  kind: 'membership',
-  what: { type: 'group', id: '2e21abc434a5169f9890576ec4d8e333', name: 'Managers' },
-  before: null,
-  after: { can_edit: true },
-  because: [4711],
-};
+const change = openExample<ComparedChange>(
+  {
+    subject: { type: 'user', id: '0932d8270fb840f102d542331f200aca', name: 'Jane Doe' },
+    kind: 'membership',
+    what: { type: 'group', id: '2e21abc434a5169f9890576ec4d8e333', name: 'Managers' },
+    before: null,
+    after: { can_edit: true },
+    because: [4711],
+  },
+  'what',
+  'before',
+  'after',
+);
 
 const moment = { required: false, type: String } as const;
 const subjects = ['user', 'group', 'role'] as const;
@@ -44,7 +50,10 @@ export class DiffController {
       'sources, of a group or role that is asked for its own.',
     example: { from: 4700, to: 4800, changes: [change] },
   })
-  @ApiQuery({ name: 'from', ...moment, required: true, description: 'A revision or an RFC 3339 time' })
+  @ApiQuery({
+    ...{ name: 'from', required: true, description: 'A revision or an RFC 3339 time' },
+    schema: { type: 'string', example: '2' },
+  })
   @ApiQuery({ name: 'to', ...moment, description: 'As from; the present if absent' })
   @ApiQuery({ name: 'user', ...moment, description: 'Only of this user' })
   @ApiQuery({ name: 'group', ...moment, description: 'Only of this group' })
