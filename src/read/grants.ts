@@ -60,7 +60,7 @@ export class Grants {
          WHERE user = ?2 AND ${past('assignments')}
        UNION ALL
        SELECT 'group', number, id, memberships.since FROM memberships
-         JOIN groups ON groups."group" = memberships."group" AND ${past('groups')}
+         JOIN groups ON ${past.one('groups', '"group"', 'memberships."group"')}
          JOIN entities ON number = memberships."group"
          WHERE user = ?2 AND ${past('memberships')} AND permissions <> '[]'
        UNION ALL

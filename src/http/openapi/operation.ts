@@ -43,8 +43,8 @@ export interface OperationOptions {
   readonly refuses?: readonly RejectionCode[];
   /** Whether `client_id` chooses the account; true when absent. */
   readonly isScoped?: boolean;
-  /** Whether a list comes whole, without a total beside it. */
-  readonly isStreamed?: boolean;
+  /** Whether a list comes whole: it has no pages, and no total beside it. */
+  readonly isWhole?: boolean;
   /** What the route tells of the past, to readers of the log; absent: only the present. */
   readonly past?: Past;
   /** Whether no credential is asked for, nor a company's share of requests; there is no account to choose then. */
@@ -60,14 +60,14 @@ const readersOnly = `Needs the permission ${readers.join(' or ')} as well.`;
 /** Everything about a route besides its path: who may call it, and its part of the OpenAPI document. */
 export function operation(options: OperationOptions, api: Api): MethodDecorator {
   const { summary, description = '', permissions = [], status = 200, example, refuses } = options;
-  const { isPublic = false, isScoped = !isPublic, past, isStreamed = false } = options;
+  const { isPublic = false, isScoped = !isPublic, past, isWhole = false } = options;
   const asksPermission = permissions.length > 0;
   const byPermission = asksPermission ? `Needs the permission ${permissions.join(' or ')}.` : 'For any user.';
   const { callers = past === 'review' ? `${byPermission} ${readersOnly}` : byPermission } = options;
   const success = example
     ? {
         content: { 'application/json': { schema: schemaOf(example), example } },
-        ...(Array.isArray(example) && !isStreamed ? { headers: { 'X-Total-Count': totalCount } } : {}),
+        ...(Array.isArray(example) && !isWhole ? { headers: { 'X-Total-Count': totalCount } } : {}),
       }
     : undefined;
   const security = isPublic ? { security: [] } : {};

@@ -61,7 +61,7 @@ export class AccessReviewController {
       '`since` of a row is that of its earliest source. `*` means every permission.',
     permissions: ['user.manage', 'user.view'],
     past: 'review',
-    isStreamed: true,
+    isWhole: true,
     example: [example],
   })
   async review(
