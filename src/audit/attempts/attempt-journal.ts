@@ -113,10 +113,12 @@ export class AttemptJournal {
     if (!log) return;
     const batches = this.waiting.take();
     const keepRest = async (): Promise<void> => {
-      for (let next = batches.shift(); next; next = batches.shift())
-        if (!(await this.keep(log, next)))
-          // The others would wait as long for nothing.
-          for (const rest of batches.splice(0)) this.putBack(rest);
+      for (let next = batches.shift(); next; next = batches.shift()) {
+        // The others would wait as long for nothing.
+        if (!(await this.keep(log, next))) for (const rest of batches.splice(0)) this.putBack(rest);
+        // A batch takes some milliseconds, in which no request is served.
+        await new Promise(setImmediate);
+      }
     };
     await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, keepRest));
   }
