@@ -30,7 +30,7 @@ function decide({ data: { user_id } }: DeleteUser, questions: Questions): UserDe
 function keepHoldings(state: Holders & { readonly lastHoldings: LastHoldings }, userId: string): void {
   const holdings = holdingsOf(state, userId);
   if (!holds(holdings, 'user.manage')) return;
-  state.lastHoldings.set(userId, holdings === 'everything' ? holdings : [...holdings]);
+  state.lastHoldings.set(userId, holdings === 'everything' ? holdings : [...holdings].sort());
 }
 
 export const userDeletion = aggregate<

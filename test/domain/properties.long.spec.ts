@@ -118,7 +118,7 @@ function isOfClients(type: string): boolean {
   return /^Client(?!Shared|Unshared|Propert)/.test(type);
 }
 
-const runs = { numRuns: 200, seed: 20_240_229 };
+const runs = { numRuns: 500, seed: 20_240_229 };
 
 describe('whatever is said in whatever order, the invariants hold and rolling back is exact', () => {
   it('T164 T169 X33 X56 X57: in a company, where every kind of event comes up', () => {

@@ -232,12 +232,12 @@ export const usual = [
   { arbitrary: updateUser, weight: 3 },
   { arbitrary: createGroup, weight: 1 },
   { arbitrary: createRole, weight: 1 },
-  ...relating.map((arbitrary) => ({ arbitrary, weight: 3 })),
+  ...relating.map((arbitrary) => ({ arbitrary, weight: 4 })),
   ...signingIn.map((arbitrary) => ({ arbitrary, weight: 3 })),
-  ...restoring.map((arbitrary) => ({ arbitrary, weight: 3 })),
+  ...restoring.map((arbitrary) => ({ arbitrary, weight: 2 })),
   ...ofClients.map((arbitrary) => ({ arbitrary, weight: 3 })),
   ...mailing(meta).map((arbitrary) => ({ arbitrary, weight: 3 })),
-  ...others.map((arbitrary) => ({ arbitrary, weight: 1 })),
+  ...others.map((arbitrary) => ({ arbitrary, weight: 2 })),
 ];
 const command = fc.oneof(...usual);
 
