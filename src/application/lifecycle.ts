@@ -106,7 +106,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   private async start(): Promise<void> {
     const { config, store, projector } = this;
     if (config.eventStore !== 'memory' && !config.isNewLog)
-      await this.whenReachable(() => refuseEmptiedLog(store, projector.accounts, config.dataDirectory));
+      await this.whenReachable(() => refuseEmptiedLog(store, accountsOf(projector), config.dataDirectory));
     await this.whenReachable(() => projector.start());
     if (this.hasStopped()) return;
     // Whoever could not listen must leave no company behind, whose secrets nobody has seen.
@@ -161,4 +161,8 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
       }
     }
   }
+}
+
+function accountsOf({ heads }: Projector): readonly string[] {
+  return heads.map(([account]) => account);
 }

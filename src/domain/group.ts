@@ -4,6 +4,7 @@ import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import type { GroupDeleted } from './followed-events.js';
 import { type FormerGroup, formerGroup, type GroupParts } from './former-group.js';
+import { requireFreeExternalId } from './free-keys.js';
 import { JournaledMap } from './journaled-map.js';
 import { withoutEverything, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
@@ -127,12 +128,6 @@ function update({ data }: UpdateGroup, self: Group, groups: Groups, questions: Q
 
 function requireNotBuiltIn(group: Group): void {
   if (group.built_in) throw new Rejection('built_in_group');
-}
-
-/** @throws Rejection external_id_in_use */
-export function requireFreeExternalId(external_id: string | null, group_id: string, groups: Groups): void {
-  const owner = external_id === null ? undefined : groups.find('external_id', external_id);
-  if (owner !== undefined && owner !== group_id) throw new Rejection('external_id_in_use');
 }
 
 function evolve(self: Group | undefined, event: GroupEvent): Group | undefined {

@@ -3,6 +3,7 @@ import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { UserRestored } from './followed-events.js';
 import type { FormerUser } from './former-user.js';
+import { requireFreeEmail, requireFreeExternalId } from './free-keys.js';
 import type { LastHoldings } from './holdings.js';
 import type { JournaledMap } from './journaled-map.js';
 import type { NestedMap } from './nested-map.js';
@@ -11,7 +12,7 @@ import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import { isAllowed, notRestored, type NotRestored, requireAll } from './restoration.js';
 import type { SignInFacts } from './sign-in.js';
-import { requireFreeEmail, requireFreeExternalId, type Users } from './user.js';
+import type { Users } from './user.js';
 import type { FormerUsers } from './user-deletion.js';
 
 /** Gives a deleted user back, with what it had as far as the rules allow today; `whole`: with all of it or not at all. */

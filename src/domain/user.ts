@@ -3,6 +3,7 @@ import { aggregate, told } from './aggregate.js';
 import type { UserAddedToRole } from './assignment.js';
 import { AccountCommand } from './command.js';
 import { emailKey, emailRule } from './email-address.js';
+import { requireFreeEmail, requireFreeExternalId } from './free-keys.js';
 import type { Event } from './event.js';
 import type { UserEmailChanged } from './followed-events.js';
 import { JournaledMap } from './journaled-map.js';
@@ -80,10 +81,8 @@ export interface User {
   readonly permissions: readonly string[];
 }
 
-const texts = {
-  ...{ first_name: nameRule, last_name: nameRule },
-  ...{ email: emailRule, external_id: externalIdRule },
-};
+const names = { first_name: nameRule, last_name: nameRule };
+const texts = { ...names, email: emailRule, external_id: externalIdRule };
 
 function admit({ data }: CreateUser | UpdateUser, { users }: { readonly users: Users }): void {
   requireTexts(texts, data, users.get(data.user_id));
@@ -139,17 +138,6 @@ function update({ data }: UpdateUser, self: User, users: Users, questions: Quest
     events.push({ type: 'UserExternalIdChanged', data: { user_id, external_id } });
   }
   return events;
-}
-
-/** @throws Rejection email_in_use */
-export function requireFreeEmail(email: string, user_id: string, users: Users): void {
-  if (users.hasOther('email', emailKey(email), user_id)) throw new Rejection('email_in_use');
-}
-
-/** @throws Rejection external_id_in_use */
-export function requireFreeExternalId(external_id: string | null, user_id: string, users: Users): void {
-  const owner = external_id === null ? undefined : users.find('external_id', external_id);
-  if (owner !== undefined && owner !== user_id) throw new Rejection('external_id_in_use');
 }
 
 function evolve(self: User | undefined, event: UserEvent): User {

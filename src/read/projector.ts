@@ -70,12 +70,7 @@ export class Projector {
     return this.views.checkpoints.isEmpty && !this.stopped.hasAny;
   }
 
-  /** The ids of the accounts that the views were made from. */
-  get accounts(): readonly string[] {
-    return this.views.checkpoints.all().map(({ account }) => account);
-  }
-
-  /** These accounts with the revisions that the views show. */
+  /** The accounts that the views were made from, with the revisions that they show. */
   get heads(): readonly (readonly [account: string, revision: number])[] {
     return this.views.checkpoints.all().map(({ account, revision }) => [account, revision] as const);
   }

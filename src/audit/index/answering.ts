@@ -59,7 +59,7 @@ export class Answering {
     const place = cursor === undefined ? undefined : readCursor(cursor, identity);
     const head = this.headOf(place?.head ?? at.revision, order, at.revision);
     const selection = Selection.of(query, this.blocks, head, now);
-    const rest = place ? beyond(selection, order, place.revision, head) : selection;
+    const rest = place ? selection.beyond(order, place.revision, head) : selection;
     const rowsOf = (revisions: readonly number[]) =>
       fold
         ? revisions.flatMap((one) => this.rows.folded(one, at.revision) ?? [])
@@ -73,7 +73,7 @@ export class Answering {
     const head = this.headOf(place?.head ?? at.revision, 'desc', at.revision);
     const about = term(thing.type, thing.id);
     const selection = Selection.over({ kind: 'term', term: about }, this.blocks, { from: 0, to: head });
-    const rest = place ? beyond(selection, 'desc', place.revision, head) : selection;
+    const rest = place ? selection.beyond('desc', place.revision, head) : selection;
     const rowsOf = (revisions: readonly number[]) =>
       revisions.flatMap((one) => this.rows.about(thing, one) ?? []);
     return this.collect(rest, 'desc', paging.limit, { head, identity, rowsOf, isFolded: false });
@@ -115,7 +115,7 @@ export class Answering {
   private async chunk({ at, now, query, after: place }: Asked<'export'>): Promise<ExportStep> {
     const { order, fold } = query;
     const whole = Selection.of(query, this.blocks, at.revision, now);
-    const rest = place ? beyond(whole, order, place.revision, at.revision) : whole;
+    const rest = place ? whole.beyond(order, place.revision, at.revision) : whole;
     const found = await this.take(rest, order, MOST_EXPORTED, fold !== undefined);
     const { revisions } = found;
     if (!fold)
@@ -194,8 +194,4 @@ export interface ExportStep extends ExportChunk {
 
 function nextOf({ last, isEnd }: Taken): ExportStep['next'] {
   return isEnd ? null : { revision: last };
-}
-
-function beyond(selection: Selection, order: Order, revision: number, head: number): Selection {
-  return order === 'desc' ? selection.within(0, revision - 1) : selection.within(revision + 1, head);
 }

@@ -9,6 +9,7 @@ import { Answering } from './answering.js';
 import { AuditDatabase, isOfDatabase } from './audit-database.js';
 import { CatchUp } from './catch-up.js';
 import type { EntryOf } from './indexer.js';
+import { RestingAccounts } from './resting-accounts.js';
 import { Session } from './session.js';
 
 /** How long a question waits until its account is indexed, in milliseconds. */
@@ -39,8 +40,7 @@ export class AuditIndex {
   private readonly closing = new AbortController();
   /** The last revision of each account, as far as was told. */
   private readonly heads = new Map<string, number>();
-  /** Accounts that cannot be indexed for now, and until when they rest. */
-  private readonly resting = new Map<string, number>();
+  private readonly resting = new RestingAccounts(() => this.wake());
   private opened: Opened | undefined;
   private working: Promise<void> | undefined;
   private pauseMs = SHORTEST_PAUSE_MS;
@@ -159,10 +159,9 @@ export class AuditIndex {
 
   /** An account that is behind. */
   private nextOf({ catchUp }: Opened): string | undefined {
-    const now = Date.now();
     for (const [account, head] of this.heads) {
       if (catchUp.isAt(account, head)) this.heads.delete(account);
-      else if ((this.resting.get(account) ?? 0) <= now) return account;
+      else if (!this.resting.has(account)) return account;
     }
     return undefined;
   }
@@ -173,17 +172,12 @@ export class AuditIndex {
       await catchUp.advance(account, head, []);
       this.pauseMs = SHORTEST_PAUSE_MS;
       this.resting.delete(account);
-      if (!catchUp.isAt(account, head)) this.rest(account);
+      if (!catchUp.isAt(account, head)) this.resting.add(account);
     } catch (error) {
       if (isOfDatabase(error) || this.closing.signal.aborted) throw error;
       this.tell(`The account ${account} is not indexed for the audit log: ${explain(error)}`);
-      this.rest(account);
+      this.resting.add(account);
     }
-  }
-
-  private rest(account: string): void {
-    this.resting.set(account, Date.now() + LONGEST_PAUSE_MS);
-    setTimeout(() => this.wake(), LONGEST_PAUSE_MS).unref();
   }
 
   /** Gives the file up, and tries again after a while: from what was durable, or from nothing when it is damaged. */

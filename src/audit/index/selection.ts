@@ -41,6 +41,11 @@ export class Selection {
     return new Selection(this.matcher, range);
   }
 
+  /** What a walk in an order still has before it behind a revision. */
+  beyond(order: Order, revision: number, head: number): Selection {
+    return order === 'desc' ? this.within(0, revision - 1) : this.within(revision + 1, head);
+  }
+
   /** The blocks with something in them; undefined for one that was looked at in vain, so that others get their turn. */
   *blocks(order: Order): Generator<SelectedBlock | undefined> {
     for (const number of this.candidates(order)) {

@@ -1,9 +1,8 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { AttemptJournal } from '../../audit/attempts/attempt-journal.js';
-import type { Source } from '../../audit/attempts/attempt.js';
 import { Clock } from '../../application/clock.js';
 import { CommandSender } from '../../application/command-sender.js';
 import { FailedSignIns } from '../../application/failed-sign-ins.js';
@@ -13,27 +12,18 @@ import { hashPassword } from '../../application/secrets.js';
 import { SignIns } from '../../application/sign-ins.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import type { Command } from '../../domain/aggregates.js';
-import { type Actor, type CommandMeta, type Credential, noCredential } from '../../domain/command.js';
+import { noCredential } from '../../domain/command.js';
 import { Rejection } from '../../domain/rejection.js';
 import { isLocked, LockUser, RecordSignIn } from '../../domain/sign-in.js';
 import type { PasswordView, Principal } from '../../read/credentials.js';
 import { Projector } from '../../read/projector.js';
 import { Views } from '../../read/views.js';
 import { type ApiRequest, requireApi } from './request.js';
+import { fingerprintOf, metaOf, passwordOf, type SignInAttempt } from './sign-in-attempt.js';
 import { originOf, sourceOf } from './source.js';
 
 const MEMORY_MS = 60_000;
 const MEMORY_ENTRIES = 10_000;
-
-/** What somebody sent, and from where. */
-interface Attempt {
-  readonly email: string;
-  readonly password: string;
-  readonly source: string;
-  readonly requestId: string;
-  readonly via: CommandMeta['via'];
-  readonly origin: Source;
-}
 
 interface Remembered {
   readonly user: PasswordView;
@@ -88,7 +78,7 @@ export class BasicSignIn {
     return found instanceof Promise ? found.then(welcome) : welcome(found);
   }
 
-  private verified(attempt: Attempt): PasswordView | Promise<PasswordView> {
+  private verified(attempt: SignInAttempt): PasswordView | Promise<PasswordView> {
     const { email, password } = attempt;
     const candidates = this.views.credentials.byEmail(email);
     const fingerprint = fingerprintOf(candidates);
@@ -120,7 +110,7 @@ export class BasicSignIn {
     return check;
   }
 
-  private async check(candidates: readonly PasswordView[], attempt: Attempt): Promise<PasswordView> {
+  private async check(candidates: readonly PasswordView[], attempt: SignInAttempt): Promise<PasswordView> {
     const { password } = attempt;
     // Somebody unknown takes as long as somebody known with a wrong password.
     if (candidates.length === 0) await this.gate.verify(password, await this.decoy);
@@ -145,7 +135,7 @@ export class BasicSignIn {
     failed: readonly PasswordView[],
     fitting: PasswordView | undefined,
     now: number,
-    attempt: Attempt,
+    attempt: SignInAttempt,
   ): void {
     const { source } = attempt;
     for (const candidate of failed) {
@@ -164,7 +154,7 @@ export class BasicSignIn {
   }
 
   /** Records the sign-in if that is due, once the answer has gone out: its revision is that of what it shows. */
-  private note({ id, account }: Principal, attempt: Attempt, reply: FastifyReply): void {
+  private note({ id, account }: Principal, attempt: SignInAttempt, reply: FastifyReply): void {
     const sign_ins = this.signIns.due({ id, account });
     if (sign_ins === undefined) return;
     const meta = metaOf(attempt, { kind: 'user', id, account }, { kind: 'password' });
@@ -176,7 +166,7 @@ export class BasicSignIn {
   }
 
   /** Sends a command that nobody waits for: after a refusal the next sign-in gives another occasion. */
-  private inBackground(command: Command, { origin }: Attempt, done: () => void): void {
+  private inBackground(command: Command, { origin }: SignInAttempt, done: () => void): void {
     const recorded = ({ events }: Outcome) => {
       if (events.length > 0) this.journal.wrote(command.account, command.meta.commandId, origin);
       done();
@@ -187,21 +177,6 @@ export class BasicSignIn {
   }
 }
 
-function metaOf({ requestId, via }: Attempt, actor: Actor, credential: Credential): CommandMeta {
-  return { commandId: randomUUID(), requestId, via, actor, credential };
-}
-
-/** Names a user's present password: failures before it are not those of the next one, wherever that was set. */
-function passwordOf({ id, password_hash }: PasswordView): string {
-  return `${id} ${password_hash.slice(-16)}`;
-}
-
 function iso(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
-}
-
-function fingerprintOf(candidates: readonly PasswordView[]): string {
-  return candidates
-    .map(({ id, password_hash, locked_until }) => `${id} ${password_hash} ${locked_until ?? ''}`)
-    .join('\n');
 }
