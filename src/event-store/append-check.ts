@@ -1,7 +1,7 @@
 import { type ProposedEvent, RevisionConflict } from './event-store.js';
 
 /**
- * What an EventStoreDB server decides of an append with a numeric expected revision, for the stores of our own.
+ * Decides an append with a numeric expected revision as an EventStoreDB server does.
  * @param head the stream's revision, NO_STREAM when it has no events
  * @param idAt the id of the event at a revision that exists
  * @returns 'write', or 'repeat' when every event is there already at its place

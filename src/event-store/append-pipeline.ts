@@ -4,21 +4,24 @@ import { Pauses } from './pauses.js';
 
 const DEPTH = 32;
 
-/** How an append is repeated whose outcome is unknown. */
+/** How an append with an unknown outcome is repeated. */
 export interface Retries {
   readonly most: number;
-  /** The pause before the first, and the longest one, in milliseconds; they double. */
+  /** The first pause and the longest one, in milliseconds. The pauses double in between. */
   readonly from: number;
   readonly to: number;
 }
 
-/** A target may be away for about 36 seconds. */
+/** The repeats outlast a target that is away for about 36 seconds. */
 export const defaultRetries: Retries = { most: 12, from: 100, to: 5_000 };
 
-/** Appends in the order it is given them, several at a time but one a stream, and repeats those whose outcome is unknown. */
+/**
+ * Starts appends in the given order: several at a time, but one at a time for each stream. It repeats an
+ * append with an unknown outcome.
+ */
 export class AppendPipeline {
   private readonly inFlight = new Map<string, Promise<void>>();
-  /** Everything that was started and not acknowledged, in that order. */
+  /** Every append that was started and is not acknowledged, in that order. */
   private readonly open = new Set<AppendRun>();
   private hasFailed = false;
   private refusal: { readonly error: unknown } | undefined;
@@ -35,10 +38,12 @@ export class AppendPipeline {
     return this.acknowledged;
   }
 
-  /** Starts an append once there is room for it. @throws what {@link settle} throws, of those before */
+  /**
+   * Starts an append once there is room. @throws what {@link settle} throws, for earlier appends
+   */
   async add(run: AppendRun): Promise<void> {
     await this.inFlight.get(run.stream);
-    // The very first one opens the connection, on the way of which others could overtake it.
+    // The first append opens the connection. Meanwhile a later append could overtake it.
     if (this.inFlight.size >= (this.acknowledged === 0 ? 1 : DEPTH))
       await this.inFlight.values().next().value;
     if (this.hasFailed) await this.settle();
@@ -53,15 +58,16 @@ export class AppendPipeline {
     this.inFlight.set(run.stream, done);
   }
 
-  /** Waits until nothing is under way any more, whatever became of it. */
+  /** Waits until no append is under way, whether the appends have succeeded or failed. */
   async idle(): Promise<void> {
     await Promise.all(this.inFlight.values());
   }
 
   /**
    * Waits until everything is acknowledged.
-   * @throws RevisionConflict when somebody else has written to one of the streams
-   * @throws StoreUnavailable when the store does not come back; the appends before the first unacknowledged one are done
+   * @throws RevisionConflict when another writer has written to one of the streams
+   * @throws StoreUnavailable when the store does not come back; the appends before the first unacknowledged
+   * one are done
    */
   async settle(): Promise<void> {
     await this.idle();
@@ -76,7 +82,7 @@ export class AppendPipeline {
     this.acknowledged += run.events.length;
   }
 
-  /** The same events at the same revision: this writes nothing when the former try took effect. */
+  /** Appends the same events at the same revision. This writes nothing when the earlier try took effect. */
   private async repeat(run: AppendRun): Promise<void> {
     let last: unknown;
     const { signal, retries } = this;

@@ -10,8 +10,8 @@ export interface AppendRun {
 const MOST_EVENTS = 500;
 
 /**
- * Cuts a log into runs of events that lie side by side in it and in their stream, in the order of the log.
- * @param maxBytes the most bytes of a run that has more than one event
+ * Cuts a log into runs, in its order. The events of a run lie side by side in the log and in their stream.
+ * @param maxBytes the most bytes of a run with more than one event
  */
 export async function* runsOf(
   pages: AsyncIterable<readonly RecordedEvent[]>,

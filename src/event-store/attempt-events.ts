@@ -5,7 +5,7 @@ import type { ReadSoFar } from './attempt-tables.js';
 import type { RecordedEvent } from './event-store.js';
 
 const TYPE = 'AttemptsRecorded';
-/** So that an event stays well below what an append may carry. */
+/** The most rows of one event. It keeps an event well below the size that an append may have. */
 const MOST_ROWS = 200;
 
 interface Recorded {
@@ -17,7 +17,7 @@ interface Recorded {
   }[];
 }
 
-/** The events of a batch, in appends. */
+/** The events of a batch, one list for each append. */
 export function proposalsOf({ attempts, writes }: AttemptBatch): JSONEventData[][] {
   const pieces: AttemptBatch[] = [
     ...slices(attempts).map((some) => ({ attempts: some, writes: [] })),
@@ -26,7 +26,10 @@ export function proposalsOf({ attempts, writes }: AttemptBatch): JSONEventData[]
   return pieces.map((piece) => [jsonEvent({ id: randomUUID(), type: TYPE, data: recordedOf(piece) })]);
 }
 
-/** What events tell, in batches of some size, each with the last event of it. */
+/**
+ * Merges events into batches of at least {@link MOST_ROWS} rows; the last may be smaller. Each batch comes
+ * with the last event in it.
+ */
 export function* merged(
   events: readonly RecordedEvent[],
 ): Iterable<{ readonly batch: AttemptBatch; readonly upTo: ReadSoFar }> {

@@ -1,25 +1,25 @@
-/** Where an attempt stands among those of its account: by time, then revision, then id. */
+/** The place of an attempt among those of its account. They are ordered by time, then revision, then id. */
 export interface AttemptKey {
   /** In milliseconds since the epoch. */
   readonly time: number;
   /** The revision of the account at that time. */
   readonly at: number;
-  /** Tells it from all others. */
+  /** Distinguishes the attempt from all others. */
   readonly id: string;
 }
 
-/** What was tried, as it is kept. The same key again stands in its place. */
+/** An attempt as it is kept. An attempt with the same key replaces it. */
 export interface KeptAttempt extends AttemptKey {
   /** JSON. */
   readonly data: string;
 }
 
-/** Where a command came from, as it is kept. */
+/** The source of a command as it is kept. */
 export interface KeptWrite {
   readonly commandId: string;
   /** In milliseconds since the epoch. */
   readonly time: number;
-  /** JSON, the same for the same source. */
+  /** JSON; equal sources have equal texts. */
   readonly source: string;
 }
 
@@ -28,32 +28,37 @@ export interface AttemptBatch {
   readonly writes: readonly KeptWrite[];
 }
 
-/** Which attempts of an account are read, and in which order. Both ends of both ranges are included. */
+/** The attempts of an account to read, and their order. Both ends of both ranges are included. */
 export interface AttemptRange {
   readonly order: 'asc' | 'desc';
   /** In milliseconds since the epoch. */
   readonly times: readonly [from: number, to: number];
   readonly revisions: readonly [from: number, to: number];
-  /** Only what comes behind this one in that order. */
+  /** Only attempts behind this one in that order are read. */
   readonly after?: AttemptKey | undefined;
 }
 
 /**
- * Keeps for a number of days what was tried in each account, and where its commands came from. It is beside the log:
- * not in its order, its hash or its copies. Any instance reads what all have kept.
+ * Keeps the attempts in each account and the sources of its commands for a number of days. It
+ * stands beside the log and has no part in the log's order, hash or copies. Any instance reads what
+ * all instances have kept.
  */
 export interface AttemptLog {
   /**
-   * Keeps a batch of one account. The very same batch again changes nothing, whatever became of it before.
+   * Keeps a batch of one account. A repeat of the same batch changes nothing, even when the first try has
+   * failed or its outcome is unknown.
    * @throws StoreUnavailable when the outcome is unknown or nothing can be written for now
    * @throws StoreUnusable when the store does not let this service write there; the message says what to do
    */
   append(account: string, batch: AttemptBatch): Promise<void>;
-  /** Attempts in pages, none of them empty. @throws StoreUnavailable */
+  /** Reads attempts in pages. No page is empty. @throws StoreUnavailable */
   read(account: string, range: AttemptRange): AsyncIterable<readonly KeptAttempt[]>;
-  /** The sources of commands that are known, by command id. @throws StoreUnavailable */
+  /** The known sources of commands, by command id. @throws StoreUnavailable */
   sources(account: string, commandIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Forgets some of what is older than a time, in milliseconds since the epoch. @returns whether there is more */
+  /**
+   * Forgets some entries that are older than a time in milliseconds since the epoch.
+   * @returns whether there are more
+   */
   prune(before: number): Promise<boolean>;
   close(): Promise<void>;
 }

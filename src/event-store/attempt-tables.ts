@@ -7,7 +7,10 @@ const FORMAT = 1;
 const PAGE = 500;
 const PRUNED_AT_ONCE = 1_000;
 
-/** An account stands once a log: one directory may have served several. `revision` and `event` say how far its stream was read. */
+/**
+ * An account has one row for each log, because one directory may have served several logs. `revision` and
+ * `event` say how far the account's stream was read.
+ */
 const schema = `
   CREATE TABLE accounts (
     number INTEGER PRIMARY KEY, log TEXT NOT NULL, id TEXT NOT NULL,
@@ -25,10 +28,10 @@ const schema = `
   PRAGMA user_version = ${FORMAT};
 `;
 
-/** How far the stream of an account was read: its last event. */
+/** The last event that was read of an account's stream. */
 export interface ReadSoFar {
   readonly revision: number;
-  /** Its id. */
+  /** The id of that event. */
   readonly event: string;
 }
 
@@ -40,7 +43,10 @@ export class AttemptTables {
     this.statements = statementsOf(database);
   }
 
-  /** A file that is damaged or of another format is moved aside. @throws Error of SQLite or the system */
+  /**
+   * Opens the file. A file that is damaged or of another format is moved aside.
+   * @throws Error of SQLite or the system
+   */
   static open(path: string): AttemptTables {
     try {
       return new AttemptTables(opened(path));
@@ -52,7 +58,7 @@ export class AttemptTables {
     }
   }
 
-  /** @param soFar what was read of the account's stream with this batch, if it is from one */
+  /** @param soFar how far the account's stream was read, if the batch comes from a stream */
   add(log: string, account: string, { attempts, writes }: AttemptBatch, soFar?: ReadSoFar): void {
     const { statements } = this;
     this.atOnce(() => {
@@ -75,7 +81,7 @@ export class AttemptTables {
     this.statements.move.run(-1, '', this.numberOf(log, account));
   }
 
-  /** A page of attempts; an empty one at the end. */
+  /** A page of attempts. The page at the end is empty. */
   page(log: string, account: string, range: AttemptRange, after: AttemptKey | undefined): KeptAttempt[] {
     const found = this.statements.account.get(log, account);
     if (!found) return [];
@@ -123,7 +129,8 @@ export class AttemptTables {
 function opened(path: string): Database {
   const database = openDatabase(path);
   try {
-    // What a loss of power takes of a journal that is written once a second is a little more of the same.
+    // The journal is written once a second, so attempts of the last second may be lost anyway. A loss of
+    // power with this setting takes little more.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
     if (pragma(database, 'user_version') === 0) database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`);
     if (pragma(database, 'user_version') !== FORMAT) throw new Error(`${path} is of another format`);
@@ -181,7 +188,7 @@ function statementsOf(database: Database) {
       `DELETE FROM writes WHERE command IN
        (SELECT command FROM writes WHERE time < ? ORDER BY time LIMIT ${PRUNED_AT_ONCE})`,
     ),
-    // Last: of what it forgets no write is left.
+    // This is the last step. It forgets only sources that no remaining write uses.
     pruneSources: changing(
       `DELETE FROM sources WHERE number IN
        (SELECT number FROM sources WHERE seen < ? ORDER BY seen LIMIT ${PRUNED_AT_ONCE})`,

@@ -8,16 +8,16 @@ import { type MetadataV1, upcast, upcastMetadata } from './upcast.js';
 /** An event of an account as the rest of the service sees it. */
 export type AccountEventRecord = EventRecord<DomainEvent>;
 
-/** An event that is decided, with the bytes that will be appended. */
+/** A decided event, with the bytes to append. */
 export interface EncodedEvent {
   readonly record: AccountEventRecord;
   readonly proposed: ProposedEvent;
 }
 
-/** Where and when the events of a command are recorded. */
+/** The place and time at which the events of a command are recorded. */
 export interface Place {
   readonly account: string;
-  /** The revision of the first of them. */
+  /** The revision of the first event. */
   readonly revision: number;
   /** Revision of the actor's account at which the right was checked; null without such an account. */
   readonly actorRevision: number | null;
@@ -25,7 +25,10 @@ export interface Place {
   readonly time: string;
 }
 
-/** The log holds an event that this version of the service cannot read. Its account stops; nothing is skipped. */
+/**
+ * The log holds an event that this version of the service cannot read. The account of the event stops.
+ * Nothing is skipped.
+ */
 export class UnreadableEvent extends Error {}
 
 const STREAM_PREFIX = 'account-';
@@ -83,12 +86,12 @@ export function decode(recorded: RecordedEvent): AccountEventRecord {
       `${where} is version ${String(stored.v)} of ${type}, this version of Muster reads up to ${String(version)}`,
     );
   const metadata = metadataIn(stored, where);
-  // The catalogue knows type and version, so the data have the shape they were written with.
+  // The catalogue knows type and version, so the data have the shape in which they were written.
   const event = { type, data: upcast(type, metadata, parse(recorded.data, where)) } as DomainEvent;
   return { id, account: accountOf(stream), revision, event, metadata };
 }
 
-/** What the caller has told besides; a field that was not given is not written. */
+/** The optional fields that the caller has given. A field that was not given is not written. */
 function given({
   reason,
   traceparent,
@@ -119,7 +122,7 @@ function parse(json: string, where: string): object {
     const value: unknown = JSON.parse(json);
     if (typeof value === 'object' && value !== null) return value;
   } catch {
-    // Falls through to the error below, which says where.
+    // The error below says where.
   }
   throw damaged(where);
 }

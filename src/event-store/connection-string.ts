@@ -2,7 +2,7 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import { StoreUnusable } from './event-store.js';
 import { asEsdb } from './server-address.js';
 
-/** The longest that is taken for a number of seconds rather than of milliseconds. */
+/** The greatest timeout that is taken for seconds. A greater one is probably meant in milliseconds. */
 const LONGEST_GOSSIP_TIMEOUT_S = 300;
 
 const options = [
@@ -17,9 +17,10 @@ const integers = [
 ];
 
 /**
- * Makes a client from a connection string, `esdb://…` or `esdb+discover://…` or one of KurrentDB's schemes, with the
- * options of `@eventstore/db-client` 6.2; it does not connect yet.
- * @throws StoreUnusable also for what the client would take and then ignore or misread; it tells no password
+ * Makes a client from a connection string with the options of `@eventstore/db-client` 6.2. The string is
+ * `esdb://…`, `esdb+discover://…` or one of KurrentDB's schemes. The client does not connect yet.
+ * @throws StoreUnusable also for what the client would accept and then ignore or misread. The
+ * message holds no password.
  */
 export function clientFor(address: string): EventStoreDBClient {
   const connectionString = asEsdb(address);
@@ -70,14 +71,14 @@ function problemOfOption(option: string, value: string): string | undefined {
   return undefined;
 }
 
-/** The client takes any number for a port, and the digits at the beginning of what is none. */
+/** Checks what the client does not: it takes any number for a port, and of other text the leading digits. */
 function isHost(text: string): boolean {
   const parts = /^[^:\s]+(?::(?<port>\d{1,5}))?$/.exec(text);
   const port = Number(parts?.groups?.port ?? 2113);
   return parts !== null && port > 0 && port < 65_536;
 }
 
-/** The client compares names without case, hyphens and underscores. */
+/** The name as the client compares it: letter case, hyphens and underscores do not count. */
 function plain(name: string): string {
   return name.toLowerCase().replace(/[_-]/g, '');
 }

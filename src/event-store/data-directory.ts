@@ -2,7 +2,7 @@ import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreUnusable } from './event-store.js';
 
-/** Nobody but the owner: what is in the data directory holds hashes of passwords, addresses and links. */
+/** Only the owner has access, because the data directory holds hashes of passwords, addresses and links. */
 export const PRIVATE_DIRECTORY = 0o700;
 export const PRIVATE_FILE = 0o600;
 const OTHERS = 0o077;
@@ -17,12 +17,13 @@ const entries = {
   outbox: 'directory',
 } as const;
 
-/** What Muster keeps in its data directory; of a database the files beside it as well. */
+/** What Muster keeps in its data directory. A database includes the files that SQLite keeps beside it. */
 export type DataEntry = keyof typeof entries;
 
 /**
- * Checks that this process may read and write a data directory and some of its entries, as far as they are there.
- * @throws StoreUnusable that names each one that it may not, its owner and what to do
+ * Checks that this process may read and write a data directory and some of its entries. Entries that do not
+ * exist are skipped.
+ * @throws StoreUnusable that names each entry the process may not use, its owner and what to do
  */
 export function assertUsable(directory: string, names: readonly DataEntry[]): void {
   const problems = [
@@ -33,7 +34,10 @@ export function assertUsable(directory: string, names: readonly DataEntry[]): vo
     throw new StoreUnusable(`The data directory ${directory} cannot be used: ${problems.join('\n')}`);
 }
 
-/** @returns which parts of a data directory others may read or write, and what to do; undefined when they may not */
+/**
+ * @returns which parts of a data directory other users may read or write, and what to do; undefined when
+ * there are none
+ */
 export function exposureOf(directory: string): string | undefined {
   if (process.platform === 'win32') return undefined;
   const names = Object.keys(entries) as DataEntry[];
@@ -44,7 +48,7 @@ export function exposureOf(directory: string): string | undefined {
   return `Other users of this machine have access to ${list}, which hold hashes of passwords and addresses; run: chmod go= ${list}`;
 }
 
-/** Who this process runs as. */
+/** The user that this process runs as. */
 export function ownUser(): string {
   return userOf(process.getuid?.() ?? 0);
 }
@@ -77,7 +81,10 @@ function refusalOf(path: string, { uid, mode }: Stats, error: unknown): string {
   return `${path} ${state}, so Muster, which runs as ${ownUser()}, may not read and write it; run: ${remedy}`;
 }
 
-/** @returns undefined also for what lies in a directory that may not be searched: that directory is told of then */
+/**
+ * @returns undefined also for an entry of a directory that may not be searched. The check of
+ * that directory reports it.
+ */
 function statOf(path: string): Stats | undefined {
   try {
     return statSync(path);

@@ -7,11 +7,17 @@ import { type Database, openDatabase } from './sqlite.js';
 /** Another process holds the data directory. */
 export class DirectoryInUse extends StoreUnusable {}
 
-/** Keeps every other process out of a data directory until released; the system releases it when the process dies. */
+/**
+ * Keeps every other process out of a data directory until it is released. The system releases it
+ * when the process dies.
+ */
 export class DirectoryLock {
   private constructor(private readonly database: Database) {}
 
-  /** @throws DirectoryInUse @throws StoreUnusable when it cannot be written */
+  /**
+   * @throws DirectoryInUse
+   * @throws StoreUnusable when the directory or its lock cannot be written
+   */
   static acquire(directory: string): DirectoryLock {
     try {
       mkdirSync(directory, { recursive: true, mode: PRIVATE_DIRECTORY });

@@ -2,12 +2,12 @@ import { type Database, openDatabase, prepare, type Statement } from './sqlite.j
 import type { LogDamage } from './log-reader.js';
 import type { RecordedEvent } from './event-store.js';
 
-/** The ids of a whole log in a file of its own, to find those that are there more than once. */
+/** The ids of a whole log, in a file of their own. They show which ids occur more than once. */
 export class EventIds {
   private readonly database: Database;
   private readonly insert: Statement<never>;
 
-  /** @param path of a file that nobody needs afterwards */
+  /** @param path of a temporary file */
   constructor(path: string) {
     this.database = openDatabase(path);
     this.database.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;
@@ -19,7 +19,7 @@ export class EventIds {
     this.insert.run(id, stream, revision);
   }
 
-  /** Every event whose id an earlier one has. To be called once, when all are added. */
+  /** Every event with the id of an earlier event. It is called once, after the last {@link add}. */
   *repeated(): Iterable<LogDamage> {
     this.database.exec('CREATE INDEX by_id ON ids (id)');
     const rows = prepare<{ id: string; stream: string; revision: number; whose: string; at: number }>(

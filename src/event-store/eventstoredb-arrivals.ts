@@ -14,14 +14,14 @@ import { Signal } from './signal.js';
 export type Call =
   StreamingRead<ResolvedEvent> | StreamingRead<AllStreamResolvedEvent> | AllStreamSubscription;
 
-/** Takes what a call brings page by page, as fast as it is wanted and no faster. */
+/** Takes the events of a call in pages, no faster than the reader wants them. */
 export class Arrivals {
   private readonly news = new Signal();
   private failure: { readonly error: unknown } | undefined;
   private hasEnded = false;
   private isWoken = false;
 
-  /** @param failed is told of a failure at once, even if what came before waits to be taken */
+  /** @param failed is told of a failure at once, even while earlier events wait to be taken */
   constructor(
     private readonly call: Call,
     private readonly pageSize: number,
@@ -34,7 +34,7 @@ export class Arrivals {
       this.hasEnded = true;
       wake();
     });
-    // Stays when nobody reads any more: the client reports what happens to the call even then.
+    // The listener stays after the reader has gone, because the client still reports errors of the call.
     call.on('error', (error) => {
       this.failure ??= { error };
       failed(error);
@@ -51,7 +51,7 @@ export class Arrivals {
     return this.hasEnded;
   }
 
-  /** Wakes who waits, as something else than events has arrived. */
+  /** Wakes the waiting reader for news that is not an event. */
   wake(): void {
     this.isWoken = true;
     this.news.raise();
@@ -59,8 +59,8 @@ export class Arrivals {
 
   /**
    * Waits for something to arrive.
-   * @returns what there is then: nothing at the end and after {@link wake}
-   * @throws what the call failed with, after everything that came before
+   * @returns the events that have arrived; none at the end and after {@link wake}
+   * @throws the failure of the call, after everything that came before it
    */
   async next(patienceMs: number): Promise<readonly RecordedEvent[] | 'silence'> {
     const patience = { isOver: false };
@@ -85,13 +85,14 @@ export class Arrivals {
   }
 
   /**
-   * Ends the call: one that is only left stays open at the server. What has arrived is thrown away to its very end,
-   * as the client holds a call until then, and waits for it whenever the connection is lost.
+   * Ends the call. A call that is not ended stays open at the server. The events that have arrived are read
+   * and thrown away: the client holds a call until its last event is read, and waits for it whenever the
+   * connection is lost.
    */
   stop(): void {
     const { call } = this;
     const ended = 'cancel' in call ? call.cancel() : call.unsubscribe();
-    // It has failed before it began, and said so.
+    // A rejection here means that the call failed before it began. The call has reported that already.
     ended.catch(() => undefined);
     call.removeAllListeners('readable');
     call.resume();
@@ -108,7 +109,10 @@ export class Arrivals {
   }
 }
 
-/** Has a call of the client bring events as they are recorded; what is no event stays the client's own business. */
+/**
+ * Makes a call of the client bring events in their recorded form. The client handles
+ * all other messages itself.
+ */
 function takeRecords(call: Call): void {
   if (!(call instanceof Transform))
     throw new Error('The client of EventStoreDB brings events in another way');

@@ -7,49 +7,51 @@ import { Semaphore } from './semaphore.js';
 import { within } from './within.js';
 
 const LONGEST_DISPOSAL_MS = 1_000;
-/** How long a call may wait for others before it begins, in milliseconds. */
+/** The longest wait of a call for its turn, in milliseconds. */
 const LONGEST_WAIT_MS = 1_000;
 /**
- * How many calls may be under way at once. The client's append stream takes 16 messages before it makes writers
- * wait; when it fails while some wait, the client leaves their promises rejected unheard, which ends the process.
+ * The most calls under way at once. The client's append stream takes 16 messages before it makes
+ * writers wait. When the stream fails while writers wait, nothing handles their rejected promises.
+ * That ends the process.
  */
 const MOST_CALLS = 15;
 /**
- * How many reads may be under way at once. The server carries out 100 calls of a connection at once, the subscription
- * and appends among them; one that it does not begin looks like one that it does not answer.
+ * The most reads under way at once. The server carries out 100 calls of a connection at once, the
+ * subscription and appends among them. A call that the server has not begun looks like one that
+ * it does not answer.
  */
 const MOST_READS = 90;
-/** How long a read may wait for others before it begins, in milliseconds. */
+/** The longest wait of a read for its turn, in milliseconds. */
 const LONGEST_READ_WAIT_MS = 5_000;
 
 /** The connections of this process, by their connection strings. */
 const open = new Map<string, EventStoreDbConnection>();
 
-/** The connection string that this process appends by, once it has. */
+/** The connection string that this process appends by; undefined before its first append. */
 let writer: string | undefined;
 
 /** A call that brought no answer in time. */
 class Unanswered extends Error {}
 
-/** A client for a call that goes on for a while. */
+/** A client for a long call. */
 export interface Lease {
   readonly client: EventStoreDBClient;
-  /** To be told at once when that call fails. */
+  /** The user of the lease calls this at once when the call fails. */
   readonly failed: (error: unknown) => void;
-  /** Whether the client's calls were ended since: the client then shows an end like any other. */
+  /** Whether the client's calls were ended since. The call then seems to end in the ordinary way. */
   readonly isLost: () => boolean;
 }
 
-/** A client for one of so many that are under way at once. */
+/** A client for one of a limited number of calls under way. */
 export interface TurnLease extends Lease {
-  /** To be called once the work is over. */
+  /** The user of the lease calls this once the work is over. */
   readonly release: () => void;
 }
 
 /**
- * The one client of a connection string, shared by all who use it in this process.
- * After a failure of the connection it ends every other call: the client tells answers of one of its append
- * streams from those of another only as long as there is one (EventStore-Client-NodeJS#523).
+ * The one client of a connection string. All its users in this process share it. After a failure of the
+ * connection it ends every other call. The client confuses the answers of two append streams, so only one may
+ * exist at a time (EventStore-Client-NodeJS#523).
  */
 export class EventStoreDbConnection {
   private readonly calls = new Semaphore(MOST_CALLS);
@@ -81,8 +83,9 @@ export class EventStoreDbConnection {
   }
 
   /**
-   * Says that this connection appends.
-   * @throws StoreUnusable when another one of this process does, whose appends its failures would confuse
+   * States that this connection appends.
+   * @throws StoreUnusable when another connection of this process appends: failures of one would confuse the
+   * appends of the other
    */
   claimWriter(): void {
     writer ??= this.connectionString;
@@ -91,9 +94,10 @@ export class EventStoreDbConnection {
   }
 
   /**
-   * Makes one call of the client, after at most {@link LONGEST_WAIT_MS}.
-   * @param patienceMs how long it may go without an answer
-   * @throws StoreUnavailable when it could not begin or there was no answer, or what the client throws
+   * Makes one call of the client, after a wait of at most {@link LONGEST_WAIT_MS}.
+   * @param patienceMs how long the call may go without an answer
+   * @throws StoreUnavailable when the call could not begin
+   * @throws Error when there was no answer, or what the client throws
    */
   async call<T>(work: (client: EventStoreDBClient) => Promise<T>, patienceMs: number): Promise<T> {
     const { client, failed, release } = await this.turnOf(this.calls, LONGEST_WAIT_MS, 'appends to');
@@ -135,25 +139,32 @@ export class EventStoreDbConnection {
     if (epoch !== this.epoch || !(isStuck || isConnectionLost(error))) return;
     this.epoch += 1;
     const { client } = this;
-    // A client that has lost its connection finds the next node itself; one that hangs does so for ever.
+    // A client that has lost its connection finds the next node itself. A client that hangs
+    // would hang for ever.
     if (isStuck) this.client = clientFor(this.connectionString);
     const ended = isStuck ? retire(client) : dispose(client);
     this.resetting = ended.finally(() => (this.resetting = undefined));
   }
 }
 
-/** Ends all calls of a client; it never settles for one that the server has ended by half. */
+/**
+ * Ends all calls of a client. The wait is limited: `dispose` never settles when the server
+ * has half-ended a call.
+ */
 async function dispose(client: EventStoreDBClient): Promise<void> {
   await within(LONGEST_DISPOSAL_MS, client.dispose(), () => new Error()).catch(() => undefined);
 }
 
-/** Ends a client for good, with its connection, which the next client of this process would otherwise take over. */
+/**
+ * Ends a client and its connection for good. Otherwise the next client of this process would
+ * take over the connection.
+ */
 async function retire(client: EventStoreDBClient): Promise<void> {
   await dispose(client);
   await within(LONGEST_DISPOSAL_MS, closeChannel(client), () => new Error()).catch(() => undefined);
 }
 
-/** The client itself never closes the channel of a client that is done with (6.2.1). */
+/** Closes the channel of a client that is not needed any more. The client itself never does (6.2.1). */
 async function closeChannel(client: EventStoreDBClient): Promise<void> {
   const getChannel: unknown = Reflect.get(client, 'getChannel');
   if (typeof getChannel !== 'function') return;

@@ -8,22 +8,26 @@ import {
 import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { Position, ProposedEvent, RecordedEvent } from './event-store.js';
 
-/** Prepares an event for the client; its data are plain JSON, as the client never answers for anything else. */
+/**
+ * Prepares an event for the client. The data are plain JSON, because the client never answers an
+ * append of anything else.
+ */
 export function proposalOf({ id, type, data, metadata }: ProposedEvent): JSONEventData {
   return jsonEvent({ id, type, data: parsed(data), metadata: parsed(metadata) });
 }
 
 /**
- * The event of a message as it came over the wire. The client itself would parse data and metadata, which are wanted as
- * texts, and make dates and big integers of the rest: that costs as much again as to take the message apart.
- * @returns undefined for a message that brings none
+ * The event of a message in the form that came over the wire. The service wants data and metadata as
+ * texts. The client would parse them and turn other fields into dates and big integers. That would double
+ * the cost of reading.
+ * @returns undefined for a message without an event
  */
 export function recordIn(message: streams.ReadResp): RecordedEvent | undefined {
   const event = message.getEvent()?.getEvent();
   if (!event) return undefined;
   const position = `${event.getCommitPosition()}/${event.getPreparePosition()}`;
   return {
-    // The client asks for ids as texts.
+    // The client asks the server for ids as texts.
     id: event.getId()?.getString() ?? '',
     type: event.getMetadataMap().get('type') ?? '',
     stream: textOf(event.getStreamIdentifier()?.getStreamName_asU8()),
@@ -38,7 +42,7 @@ export function textOfPosition({ commit, prepare }: { commit: bigint; prepare: b
   return `${commit}/${prepare}`;
 }
 
-/** The place from where to read, as the client wants it. */
+/** The place to read from, in the client's form. */
 export function readPosition(after: Position | undefined): ReadPosition {
   if (after === undefined) return START;
   const [commit = '', prepare = ''] = after.split('/');

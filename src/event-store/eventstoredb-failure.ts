@@ -9,7 +9,7 @@ import {
 } from '@eventstore/db-client';
 import { RevisionConflict, StoreUnavailable, StoreUnusable } from './event-store.js';
 
-/** What an operator can do about a failure, by what its message says. */
+/** What an operator can do about a failure, by a pattern of its message. */
 const advice: readonly (readonly [RegExp, string])[] = [
   [
     /wrong version number|packet length|EPROTO|SSL routines/i,
@@ -38,7 +38,7 @@ const advice: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** Turns what the client throws into what the port of event stores promises. */
+/** Turns an error of the client into one that the interface of event stores promises. */
 export function failureOf(error: unknown, stream: string, expectedRevision = 0): Error {
   if (error instanceof StoreUnavailable || error instanceof StoreUnusable) return error;
   if (error instanceof WrongExpectedVersionError) return new RevisionConflict(stream, expectedRevision);
@@ -62,13 +62,16 @@ export function failureOf(error: unknown, stream: string, expectedRevision = 0):
   );
 }
 
-/** Whether the client has given up its connection, and will look for a node at the next call. */
+/** Whether the client has given up its connection. It then looks for a node at the next call. */
 export function isConnectionLost(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return error instanceof NotLeaderError || code === 1 || code === 14;
 }
 
-/** Whether the client would give this answer for ever: it asks for the server's features once, and keeps an error as well. */
+/**
+ * Whether the client would give this answer for ever. It asks for the server's features once and keeps an
+ * error as well.
+ */
 export function isKept(error: unknown): boolean {
   return error instanceof Error && 'code' in error && !isCommandError(error) && error.code !== 14;
 }

@@ -6,12 +6,12 @@ import { readPosition } from './eventstoredb-event.js';
 import { failureOf, isNoStream } from './eventstoredb-failure.js';
 import type { Scan } from './subscription-probe.js';
 
-/** How many events a page has at most. */
+/** The most events of a page. */
 export const PAGE = 500;
 
 export type Begin = (client: EventStoreDBClient) => Call;
 
-/** What is read of a log in EventStoreDB, page by page. */
+/** Reads a log in EventStoreDB, page by page. */
 export class EventStoreDbReads {
   /** @param patienceMs how long a read may go without a sign from the server */
   constructor(
@@ -28,7 +28,10 @@ export class EventStoreDbReads {
     }
   }
 
-  /** @throws StoreUnavailable also when the client has cancelled the read: it shows that as the end of the stream */
+  /**
+   * @throws StoreUnavailable also when the client has cancelled the read, which then seems to end
+   * in the ordinary way
+   */
   private async *arrivalsOf(
     call: Call,
     stream: string,
@@ -52,7 +55,7 @@ export class EventStoreDbReads {
     }
   }
 
-  /** What the leader has from a position on, as far as one page goes. Waits for no other reads. */
+  /** Reads one page from the leader, from a position on. It does not wait for other reads. */
   async scan(prefix: string, after: Position | undefined): Promise<Scan> {
     const lease = await this.connection.use();
     const options = { fromPosition: readPosition(after), maxCount: PAGE, requiresLeader: true };

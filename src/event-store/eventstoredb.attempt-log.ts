@@ -15,8 +15,9 @@ const SILENCE_MS = 2_500;
 const SECONDS_A_DAY = 86_400;
 
 /**
- * Attempts in EventStoreDB, in a stream `attempts-<account>` for each account whose events the server lets expire
- * (`$maxAge`). An instance that is asked reads on what it has not read of the account's stream, into tables of its own.
+ * Attempts in EventStoreDB. Each account has a stream `attempts-<account>`, and the server lets its events
+ * expire (`$maxAge`). When an instance is asked, it reads the events of the account's stream that it has not
+ * read yet. It copies them into tables of its own.
  */
 export class EventStoreDbAttemptLog implements AttemptLog {
   private readonly connection: EventStoreDbConnection;
@@ -26,8 +27,8 @@ export class EventStoreDbAttemptLog implements AttemptLog {
 
   /**
    * @param connectionString that of the log
-   * @param prefix what the names of all streams begin with
-   * @param tables where what was read is kept
+   * @param prefix the beginning of all stream names
+   * @param tables keeps what was read
    */
   constructor(
     connectionString: string,
@@ -44,7 +45,7 @@ export class EventStoreDbAttemptLog implements AttemptLog {
     this.connection.claimWriter();
     await this.expire(stream);
     for (const events of proposalsOf(batch))
-      // Instances write side by side in any order; what is written twice has the same keys.
+      // Instances write in any order. What is written twice has the same keys.
       await this.call(stream, (client) =>
         client.appendToStream(stream, events, { expectedRevision: ANY, requiresLeader: true }),
       );
@@ -73,7 +74,10 @@ export class EventStoreDbAttemptLog implements AttemptLog {
     return `${this.prefix}attempts-${account}`;
   }
 
-  /** Has the server forget what is too old. Without that nothing is written: it would stay for ever. */
+  /**
+   * Tells the server to remove old events. Without that setting nothing is written, because it
+   * would stay for ever.
+   */
   private async expire(stream: string): Promise<void> {
     if (this.expiring.has(stream)) return;
     const maxAge = this.days * SECONDS_A_DAY;
@@ -83,7 +87,7 @@ export class EventStoreDbAttemptLog implements AttemptLog {
     this.expiring.add(stream);
   }
 
-  /** Reads on what this instance has not read yet. Goes on in the background when it takes too long. */
+  /** Reads what this instance has not read yet. A read that takes too long goes on in the background. */
   private async refresh(account: string): Promise<void> {
     const underWay =
       this.reading.get(account) ?? this.readOn(account).finally(() => this.reading.delete(account));
@@ -92,7 +96,7 @@ export class EventStoreDbAttemptLog implements AttemptLog {
     try {
       await within(PATIENCE_MS, underWay, () => new StoreUnavailable('Attempts take long to read'));
     } catch (error) {
-      // Who may not read them shows those that are here.
+      // An instance without the right to read the stream shows the attempts that it has.
       if (!(error instanceof StoreUnusable)) throw error;
     }
   }
@@ -103,7 +107,7 @@ export class EventStoreDbAttemptLog implements AttemptLog {
     for await (const page of this.eventsFrom(this.streamOf(account), Math.max(soFar.revision, 0))) {
       const [first] = page;
       if (first?.revision === soFar.revision && first.id !== soFar.event) {
-        // The log was restored, and has gone on in another way.
+        // The log was restored from a backup, and other events followed.
         this.tables.work((tables) => tables.startOver(log, account));
         return this.readOn(account);
       }

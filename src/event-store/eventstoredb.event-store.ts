@@ -23,13 +23,16 @@ import { SubscriptionProbe } from './subscription-probe.js';
 
 /** The shortest time from one page of live events to the next, in milliseconds. */
 const BREATH_MS = 5;
-/** The server says how far it has searched at least after so many events of other streams. */
+/** The server reports how far it has searched, at least after this many events of other streams. */
 const SEARCH_WINDOW = 500;
 
 export interface EventStoreDbOptions {
   /** How long a call may go without a sign from the server, in milliseconds. */
   readonly patienceMs: number;
-  /** How long a subscription is silent before the server is asked whether it is there, in milliseconds. */
+  /**
+   * The longest silence of a subscription, in milliseconds, before the server is asked
+   * whether it still answers.
+   */
   readonly heartbeatMs: number;
   /** Called once the store is closed. */
   readonly onClose: () => void;
@@ -41,7 +44,7 @@ const defaults: EventStoreDbOptions = {
   onClose: () => undefined,
 };
 
-/** A log in EventStoreDB, which several processes may write. */
+/** A log in EventStoreDB. Several processes may write to it. */
 export class EventStoreDbEventStore implements EventStore {
   readonly soleWriter = false;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
@@ -68,7 +71,7 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   doubt(): void {
-    // It is on the disks of its servers.
+    // The log is on the disks of the servers, not of this process.
   }
 
   async logId(): Promise<string> {
@@ -112,7 +115,7 @@ export class EventStoreDbEventStore implements EventStore {
     const options = { fromPosition: readPosition(after), requiresLeader: true };
     const begin: Begin = (client) => client.readAll(options, { highWaterMark: PAGE });
     for await (const page of this.reads.pagesOf(begin, '$all')) {
-      // The client has no filter for reads, and begins with the very event at the position.
+      // The client cannot filter reads, and begins with the event at the position itself.
       const wanted = page.filter(({ stream, position }) => stream.startsWith(prefix) && position !== after);
       if (wanted.length > 0) yield wanted;
     }
@@ -150,7 +153,7 @@ export class EventStoreDbEventStore implements EventStore {
     stop.addEventListener('abort', wake);
     try {
       for (let isHurried = false; !isAborted(stop);) {
-        // Under load a few events at a time would cost more than they bring.
+        // Under load small pages would cost more than they bring.
         if (isHurried) await sleep(BREATH_MS);
         const page = await arrivals.next(this.options.heartbeatMs);
         isHurried = page.length > 0 && page.length < PAGE;
@@ -158,7 +161,8 @@ export class EventStoreDbEventStore implements EventStore {
         if (page === 'silence') await probe.check(position);
         const events = page === 'silence' ? [] : page;
         const last = events.at(-1)?.position ?? position;
-        // What was searched lies behind what has arrived: it counts only when nothing of that is left to take.
+        // The server reports how far it has searched ahead of events that still wait. The report counts only
+        // once all of them are taken.
         const reached = arrivals.isEmpty && isBefore(last, searched) ? searched : last;
         const moved = reached === position ? undefined : reached;
         position = reached;

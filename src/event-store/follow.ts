@@ -1,7 +1,7 @@
 import { type Delivery, HEARTBEAT_MS, type Position, type RecordedEvent } from './event-store.js';
 import type { Signal } from './signal.js';
 
-/** Turns reads to the end of a log into a subscription: reads, waits for the next append, reads on. */
+/** Turns reads to the end of a log into a subscription. It reads, waits for the next append and reads on. */
 export async function* follow(
   readAll: (after: Position | undefined) => AsyncIterable<readonly RecordedEvent[]>,
   appended: Signal,

@@ -15,11 +15,13 @@ export type LogAddress =
   | { readonly type: 'sqlite'; readonly directory: string }
   | { readonly type: 'esdb'; readonly connectionString: string };
 
-/** How an address of a log is written. */
+/** The forms of a log's address. */
 export const logAddressForms =
   'sqlite:<data directory>, esdb://… or esdb+discover://… (also kurrentdb, kurrent or kdb in place of esdb)';
 
-/** @returns undefined for what is none of {@link logAddressForms} */
+/**
+ * @returns undefined for a text in none of the {@link logAddressForms}
+ */
 export function parseLogAddress(text: string): LogAddress | undefined {
   const [, directory] = /^sqlite:(.+)$/s.exec(text) ?? [];
   if (directory !== undefined) return { type: 'sqlite', directory: resolve(directory) };
@@ -28,8 +30,8 @@ export function parseLogAddress(text: string): LogAddress | undefined {
 
 /**
  * Opens a log.
- * @param prefix what the names of its streams begin with
- * @param mustExist whether a log that is not there is refused; otherwise it is made
+ * @param prefix the beginning of its stream names
+ * @param mustExist whether a missing log is refused; otherwise it is made
  * @throws StoreUnusable
  */
 export function openLog(address: LogAddress, prefix: string, mustExist: boolean): EventStore {
@@ -37,7 +39,7 @@ export function openLog(address: LogAddress, prefix: string, mustExist: boolean)
   return prefix === '' ? store : new PrefixedEventStore(store, prefix);
 }
 
-/** Opens a log that is there to read it. @throws StoreUnusable */
+/** Opens an existing log to read it. @throws StoreUnusable */
 export function openLogReader(address: LogAddress, prefix: string): LogReader {
   const reader = openReader(address);
   return prefix === '' ? reader : new PrefixedLogReader(reader, prefix);

@@ -1,10 +1,13 @@
 import { NO_STREAM, type RecordedEvent, sizeOf } from './event-store.js';
 import { LogHash } from './log-hash.js';
 
-/** The logs do not fit together and nothing was written, or somebody else writes, too. The message says what to do. */
+/**
+ * Either the logs do not fit together and nothing was written, or another process writes to the target. The
+ * message says what to do.
+ */
 export class LogCopyRefused extends Error {}
 
-/** After the copy the logs are not the same. */
+/** The logs are not the same after the copy. */
 export class LogsDiffer extends Error {}
 
 const HINT = 'copy to a log that is empty, or that holds a part of this very source';
@@ -48,7 +51,7 @@ export async function checkBeginning(
   return whole.events;
 }
 
-/** @throws LogsDiffer that names the first stream that is not the same in both */
+/** @throws LogsDiffer that names the first stream that differs */
 export function checkSame(source: LogHash, target: LogHash): void {
   if (source.digest() === target.digest()) return;
   const streams = new Set([...source.streams.keys(), ...target.streams.keys()]);

@@ -6,15 +6,15 @@ import { type EventStore, NO_STREAM, type RecordedEvent, RevisionConflict } from
 import { checkBeginning, checkSame, LogCopyRefused } from './log-comparison.js';
 import { LogHash } from './log-hash.js';
 
-/** What is going on: reading both logs, writing what the target lacks, reading both again. */
+/** The step of a copy: reading both logs, writing what the target lacks, or reading both again. */
 export type CopyStep = 'read' | 'copy' | 'check';
 
 export interface CopyOptions {
-  /** Stops the copy after what is under way; it then rejects with the signal's reason. */
+  /** Stops the copy once the work under way is done. The copy then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Hears how many events of a step are done, of how many if that is known. */
+  /** Hears how many events of a step are done, and their total number if it is known. */
   readonly onProgress?: (step: CopyStep, done: number, total?: number) => void;
-  /** For an append that the target did not answer. */
+  /** How an append is repeated that the target did not answer. */
   readonly retries?: Retries;
 }
 
@@ -23,17 +23,18 @@ export interface CopyResult {
   readonly streams: number;
   /** The hash that both logs have, in hexadecimal. */
   readonly hash: string;
-  /** How many of the events this copy has written. */
+  /** The number of events that this copy has written. */
   readonly written: number;
-  /** Whether the events of different streams lie in the same order, too. */
+  /** Whether the events of different streams also lie in the same order. */
   readonly isSameOrder: boolean;
 }
 
 type Pages = AsyncIterable<readonly RecordedEvent[]>;
 
 /**
- * Copies the streams of all accounts: the same revisions, ids, types, data and metadata, in the order of the log.
- * A target that holds a part of the source already is completed; at the end both are read again and compared.
+ * Copies the streams of all accounts in the order of the log, with the same revisions, ids, types,
+ * data and metadata. A target that holds a part of the source is completed. At the end both logs are
+ * read again and compared.
  * @throws LogCopyRefused when the target holds something else; nothing is written then
  * @throws LogsDiffer when the logs are not the same at the end
  * @throws StoreUnavailable when a store is lost; the copy can be repeated
@@ -71,7 +72,7 @@ export async function copyLog(
   };
 }
 
-/** Reads the log of all accounts and lets the event loop turn between pages, so that a stop is heard. */
+/** Reads the log of all accounts. The event loop turns between pages, so that a stop is heard. */
 async function* accountPages(
   store: EventStore,
   signal: AbortSignal,
@@ -92,13 +93,13 @@ async function hashOf(pages: Pages): Promise<LogHash> {
   return hash;
 }
 
-/** What a log does not hold yet. */
+/** The events that a log does not hold yet. */
 async function* lacking(held: LogHash, pages: Pages): Pages {
   for await (const page of pages)
     yield page.filter(({ stream, revision }) => revision > (held.streams.get(stream)?.head ?? NO_STREAM));
 }
 
-/** However it ends, nothing is under way any more then. */
+/** Writes events. When it ends, with or without an error, no append is under way. */
 async function write(events: Pages, maxBytes: number, pipeline: AppendPipeline): Promise<void> {
   try {
     for await (const run of runsOf(events, maxBytes)) await pipeline.add(run);

@@ -7,7 +7,10 @@ export interface StreamHash {
   readonly hash: string;
 }
 
-/** The hash of a stream with its next event, in hexadecimal, from the hash before it; that is empty at first. */
+/**
+ * The hash of a stream with its next event, in hexadecimal. It is made from the hash before, which
+ * is empty at first.
+ */
 export function chained(before: string, { revision, id, type, data, metadata }: RecordedEvent): string {
   return createHash('sha256')
     .update(before)
@@ -15,7 +18,10 @@ export function chained(before: string, { revision, id, type, data, metadata }: 
     .digest('hex');
 }
 
-/** The hash of a log that is read event by event: the same for logs with the same streams and events, wherever they lie. */
+/**
+ * The hash of a log that is read event by event. Logs with the same streams and events have the same
+ * hash in any store.
+ */
 export class LogHash {
   private readonly heads = new Map<string, StreamHash>();
   private readonly ids = createHash('sha256');
@@ -25,15 +31,15 @@ export class LogHash {
     return this.count;
   }
 
-  /** The streams in the order in which they begin. */
+  /** The streams in the order of their first events. */
   get streams(): ReadonlyMap<string, StreamHash> {
     return this.heads;
   }
 
   /**
    * Takes the next event of the log.
-   * @returns its stream as it is with the event
-   * @throws StoreUnusable when the event before it in its stream is missing
+   * @returns its stream, including the event
+   * @throws StoreUnusable when the preceding event of the stream is missing
    */
   add(event: RecordedEvent): StreamHash {
     const { stream, revision, id } = event;
@@ -49,7 +55,7 @@ export class LogHash {
     return after;
   }
 
-  /** The hash of all streams, in hexadecimal; the order of events across streams does not matter to it. */
+  /** The hash of all streams, in hexadecimal. The order of events of different streams does not change it. */
   digest(): string {
     const hash = createHash('sha256');
     for (const stream of [...this.heads.keys()].sort())

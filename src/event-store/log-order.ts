@@ -2,7 +2,10 @@ import { NO_STREAM, type RecordedEvent } from './event-store.js';
 import { chained, type StreamHash } from './log-hash.js';
 import type { LogDamage } from './log-reader.js';
 
-/** The streams of a log that is read event by event, and where one is not what comes after the one before it. */
+/**
+ * Checks the order of a log that is read event by event. Each event must follow the one before
+ * it in its stream.
+ */
 export class LogOrder {
   readonly streams = new Map<string, StreamHash>();
   private count = 0;
@@ -11,7 +14,7 @@ export class LogOrder {
     return this.count;
   }
 
-  /** Takes the next event of the log. @returns what is wrong about its place */
+  /** Takes the next event of the log. @returns what is wrong with its place */
   add(event: RecordedEvent): LogDamage | undefined {
     const { stream, revision } = event;
     const { head, hash } = this.streams.get(stream) ?? { head: NO_STREAM, hash: '' };

@@ -1,18 +1,18 @@
 import type { EventStore } from './event-store.js';
 
-/** What is wrong in a log. */
+/** A fault in a log. */
 export interface LogDamage {
-  /** The stream it is in; none when it is not known or not of one stream. */
+  /** The stream with the fault; none when it is unknown or the fault is not in one stream. */
   readonly stream?: string;
   readonly revision?: number;
-  /** What it is; the end of a sentence. */
+  /** Says what the fault is, as the end of a sentence. */
   readonly what: string;
 }
 
-/** A log that is only read: nothing is written, not even the identity of a log that nobody has given one. */
+/** A log that is only read. Nothing is written to it, not even an id that it lacks. */
 export interface LogReader extends Pick<EventStore, 'readStream' | 'readAll' | 'close'> {
-  /** Identifies the log; undefined as long as it has no id. */
+  /** Identifies the log; undefined while it has no id. */
   logId(): Promise<string | undefined>;
-  /** What only the store can know to be wrong with streams whose names start with `prefix`, or with all of them. */
+  /** The faults that only the store can find, in streams whose names start with `prefix` or in all. */
   damages?(prefix: string): Iterable<LogDamage>;
 }

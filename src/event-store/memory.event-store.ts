@@ -13,7 +13,9 @@ import { Signal } from './signal.js';
 
 const PAGE = 500;
 
-/** A log that lives as long as its process: for tests and for several writers on one log within a test. */
+/**
+ * A log that lives as long as its process. It serves tests, including tests with several writers on one log.
+ */
 export class MemoryEventStore implements EventStore {
   readonly maxAppendBytes = MAX_APPEND_BYTES;
   readonly trouble = undefined;
@@ -26,7 +28,7 @@ export class MemoryEventStore implements EventStore {
   constructor(readonly soleWriter = true) {}
 
   doubt(): void {
-    // It is on no disk.
+    // The log is on no disk.
   }
 
   logId(): Promise<string> {

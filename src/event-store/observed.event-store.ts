@@ -8,7 +8,7 @@ import {
 } from './event-store.js';
 import type { StoreObserver } from './store-observer.js';
 
-/** An event store whose answers somebody hears of. */
+/** An event store that reports its answers to an observer. */
 export class ObservedEventStore implements EventStore {
   readonly soleWriter: boolean;
   readonly maxAppendBytes: number;

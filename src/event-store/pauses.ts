@@ -3,16 +3,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface PauseOptions {
   /** Ends a pause early. */
   readonly signal?: AbortSignal;
-  /** Whether a pause keeps the process alive; it does by default. */
+  /** Whether a pause keeps the process alive; true by default. */
   readonly ref?: boolean;
 }
 
-/** The pauses between the tries of one piece of work: each is about twice as long as the one before, up to a limit. */
+/**
+ * The pauses between the tries of one piece of work. Each is about twice as long as the last, up to a limit.
+ */
 export class Pauses {
   private base: number;
   private upcoming: number;
 
-  /** @param from the first pause @param to the longest one; both in milliseconds, give or take a quarter */
+  /**
+   * @param from the first pause
+   * @param to the longest pause; both are in milliseconds and vary by up to a quarter
+   */
   constructor(
     private readonly from: number,
     private readonly to: number,
@@ -22,7 +27,7 @@ export class Pauses {
     this.upcoming = jittered(from);
   }
 
-  /** How long the next pause will be, in milliseconds. */
+  /** The length of the next pause, in milliseconds. */
   get next(): number {
     return this.upcoming;
   }
@@ -34,7 +39,7 @@ export class Pauses {
     await sleep(pause, undefined, this.options).catch(() => undefined);
   }
 
-  /** Begins with the first pause again, after a success. */
+  /** Begins with the first pause again. It is called after a success. */
   reset(): void {
     this.begin(this.from);
   }
@@ -45,7 +50,10 @@ export class Pauses {
   }
 }
 
-/** A duration, up to a quarter shorter or longer by chance: instances that began together do not stay in step. */
+/**
+ * A duration that chance makes up to a quarter shorter or longer. So instances that began together do not
+ * stay in step.
+ */
 export function jittered(ms: number): number {
   return ms * (0.75 + Math.random() / 2);
 }

@@ -1,7 +1,7 @@
 import type { Position, RecordedEvent } from './event-store.js';
 import type { LogDamage, LogReader } from './log-reader.js';
 
-/** The part of a log whose streams have names that start with a prefix, read as if it were a log of its own. */
+/** The streams of a log whose names start with a prefix, read like a log of their own. */
 export class PrefixedLogReader implements LogReader {
   constructor(
     protected readonly whole: LogReader,

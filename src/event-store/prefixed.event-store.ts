@@ -1,7 +1,7 @@
 import type { Delivery, EventStore, Position, ProposedEvent } from './event-store.js';
 import { PrefixedLogReader } from './prefixed-log-reader.js';
 
-/** The part of a log whose streams have names that start with a prefix, as if it were a log of its own. */
+/** The streams of a log whose names start with a prefix, as a log of their own. */
 export class PrefixedEventStore extends PrefixedLogReader implements EventStore {
   readonly soleWriter: boolean;
   readonly maxAppendBytes: number;

@@ -1,19 +1,20 @@
 import { StoreUnavailable } from './event-store.js';
 import { Pauses } from './pauses.js';
 
-/** How long a caller waits while the store does not answer, in milliseconds: an outage of that length goes unnoticed. */
+/** How long a caller waits for a silent store, in milliseconds. A shorter outage goes unnoticed. */
 export const PATIENCE_MS = 6_000;
 const SHORTEST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 250;
 
-/** The pauses between two tries of a step that somebody waits for. */
+/** The pauses between two tries of a step that a caller waits for. */
 export function shortPauses(): Pauses {
   return new Pauses(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS);
 }
 
 /**
  * Repeats a step while the store does not answer.
- * @param goesOn hears of each failure, and when the next try would begin by the monotonic clock; false makes it final
+ * @param goesOn is told of each failure and of the time of the next try by the monotonic clock; it returns
+ * false to give up
  */
 export async function retry<Result>(
   step: () => Promise<Result>,
@@ -30,7 +31,7 @@ export async function retry<Result>(
     }
 }
 
-/** Repeats a step while the store does not answer, for so long in milliseconds. */
+/** Repeats a step while the store does not answer, for at most `patienceMs` milliseconds. */
 export function retryFor<Result>(patienceMs: number, step: () => Promise<Result>): Promise<Result> {
   const deadline = performance.now() + patienceMs;
   return retry(step, (_, next) => next < deadline);

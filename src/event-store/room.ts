@@ -3,21 +3,21 @@ import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { PRIVATE_FILE } from './data-directory.js';
 import { MAX_APPEND_BYTES } from './event-store.js';
 
-/** For the largest append and what it makes in the views. */
+/** The room for the largest append and its changes in the views. */
 const ROOM_BYTES = 2 * MAX_APPEND_BYTES;
 
 /**
- * Finds out whether a file can grow, by a file beside it: after a failure SQLite may go on for a while in the room that
- * its write-ahead log has already, and fail again.
- * @throws Error of the system when there is not enough room, or nothing can be written there
+ * Finds out whether a file can grow, by writing a file beside it. The database itself cannot tell: after a
+ * failure SQLite may go on for a while in the room of its write-ahead log and then fail again.
+ * @throws Error of the system when there is too little room, or nothing can be written there
  */
 export function findRoom(path: string): void {
   const probe = `${path}.room`;
   const file = openSync(probe, 'w', PRIVATE_FILE);
   try {
-    // It is there as long as it is open, so that not even a crash leaves it.
+    // The probe has no name any more and is gone when it is closed. Not even a crash leaves it behind.
     rmSync(probe);
-    // Not zeros: some file systems take those without any room.
+    // The data are random, because some file systems take zeros without using any room.
     writeFileSync(file, randomFillSync(Buffer.allocUnsafe(ROOM_BYTES)));
     fsyncSync(file);
   } finally {

@@ -1,16 +1,19 @@
-/** A counting semaphore: so many hold it at once, the others wait in the order in which they came. */
+/**
+ * A counting semaphore. A limited number of holders have it at once. The others wait in the order
+ * in which they came.
+ */
 export class Semaphore {
   private readonly queue = new Set<() => void>();
   private held = 0;
 
   constructor(private readonly most: number) {}
 
-  /** How many wait. */
+  /** The number of callers that wait. */
   get waiting(): number {
     return this.queue.size;
   }
 
-  /** Joins the queue. `release` is called once, by a holder or by a caller that gives up waiting. */
+  /** Joins the queue. A holder calls `release` once, and so does a caller that gives up waiting. */
   acquire(): { readonly acquired: Promise<void>; readonly release: () => void } {
     let isHeld = false;
     let admit = () => {};

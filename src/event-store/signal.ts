@@ -1,4 +1,4 @@
-/** Wakes those who wait for something new; a wait that starts before the news hears of it. */
+/** Wakes the callers that wait for news. A wait that starts before the news hears of it. */
 export class Signal {
   private wake: (() => void) | undefined;
   private next: Promise<void> | undefined;

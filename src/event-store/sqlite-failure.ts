@@ -1,23 +1,23 @@
 /**
- * Result codes (sqlite.org/rescode.html) that tell of what surrounds a database, not of what is in it: PERM, BUSY,
- * LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN, NOLFS, AUTH.
+ * Result codes (sqlite.org/rescode.html) for trouble in the surroundings of a database, not in its content:
+ * PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN, NOLFS, AUTH.
  */
 const surroundings = new Set([3, 5, 6, 7, 8, 10, 13, 14, 22, 23]);
 
 const makeRoom = 'make room on its disk';
 const seeDisk = 'see whether its disk is full, mounted read-only or failing';
-/** By SQLite's code or the system's. */
+/** What to do, by SQLite's code or the system's. */
 const advice: Readonly<Record<string, string>> = {
   ...{ 5: 'stop the other program that holds the file', 10: seeDisk, 13: makeRoom },
   ...{ ENOSPC: makeRoom, EDQUOT: makeRoom, EFBIG: makeRoom, EROFS: seeDisk, EIO: seeDisk },
 };
 
-/** Whether the file itself may be sound: it cannot be reached, read or written for now. */
+/** Whether the file itself may be sound, and only cannot be reached, read or written for now. */
 export function isEnvironmental(error: unknown): boolean {
   return surroundings.has(codeOf(error)) || 'syscall' in detailsOf(error);
 }
 
-/** What has happened and what to do, for whoever runs the service. */
+/** Tells the operator what has happened and what to do. */
 export function explain(error: unknown): string {
   const { message, code } = detailsOf(error);
   const reason = typeof message === 'string' ? message : String(error);
@@ -29,13 +29,13 @@ export function explain(error: unknown): string {
   return `${reason}; ${what}`;
 }
 
-/** The primary result code; 0 for an error that is not SQLite's. */
+/** The primary result code; 0 for an error of another source than SQLite. */
 function codeOf(error: unknown): number {
   const { errcode } = detailsOf(error);
   return typeof errcode === 'number' ? errcode & 0xff : 0;
 }
 
-/** Not by `instanceof`: the errors of a native package need not be of this realm. */
+/** Reads an error without `instanceof`: the errors of a native package need not belong to this realm. */
 function detailsOf(error: unknown): {
   readonly errcode?: unknown;
   readonly code?: unknown;

@@ -7,12 +7,15 @@ import { explain, isEnvironmental } from './sqlite-failure.js';
 import { openLogToRead } from './sqlite-log.js';
 import { SqliteReads } from './sqlite-reads.js';
 
-/** The most findings of SQLite itself. */
+/** The most findings of SQLite itself that are reported. */
 const MOST_FINDINGS = 20;
 
 type Pages = AsyncIterable<readonly RecordedEvent[]>;
 
-/** A log in an SQLite file that is not changed, however damaged it is. Nobody else uses the directory meanwhile. */
+/**
+ * Reads a log in an SQLite file without changing it, however damaged it is. No other process
+ * uses the directory meanwhile.
+ */
 export class SqliteLogReader implements LogReader {
   private readonly reads: SqliteReads;
 
@@ -23,7 +26,11 @@ export class SqliteLogReader implements LogReader {
     this.reads = new SqliteReads(database);
   }
 
-  /** @throws DirectoryInUse @throws LogDamaged when it is no database any more @throws StoreUnusable when it cannot be opened */
+  /**
+   * @throws DirectoryInUse
+   * @throws LogDamaged when the file is not a database any more
+   * @throws StoreUnusable when it cannot be opened
+   */
   static open(directory: string): SqliteLogReader {
     const lock = DirectoryLock.acquire(directory);
     try {
@@ -38,12 +45,12 @@ export class SqliteLogReader implements LogReader {
     return Promise.resolve(this.reads.logId);
   }
 
-  /** @throws LogDamaged where a page of the file is */
+  /** @throws LogDamaged at a damaged page of the file */
   readStream(stream: string, after: number): Pages {
     return readable(this.reads.readStream(stream, after));
   }
 
-  /** @throws LogDamaged where a page of the file is */
+  /** @throws LogDamaged at a damaged page of the file */
   readAll(prefix: string, after?: Position): Pages {
     return readable(this.reads.readAll(prefix, after));
   }
@@ -78,7 +85,10 @@ export class SqliteLogReader implements LogReader {
     if (lost && lost.events > 0) yield { what: `${lost.events} events are in no stream any more` };
   }
 
-  /** A last event that is missing leaves no gap, but the stream remembers it. */
+  /**
+   * Finds streams whose last event is not the one noted as their last. A missing last event leaves no gap, so
+   * only this shows it.
+   */
   private *wrongHeads(prefix: string): Iterable<LogDamage> {
     const rows = prepare<{ stream: string; head: number; last: number }>(
       this.database,

@@ -5,13 +5,16 @@ import { LogDamaged, StoreUnusable } from './event-store.js';
 import { type Database, openDatabase, pragma, prepare } from './sqlite.js';
 import { explain, isEnvironmental } from './sqlite-failure.js';
 
-/** Written into the file's header: "MSTR". */
+/** The mark in the file's header: "MSTR". */
 const APPLICATION_ID = 0x4d535452;
 const FORMAT = 1;
-/** Larger files are checked for a readable end only, so that a start stays fast. */
+/** The size above which only the end of a file is checked. So a start stays fast. */
 const FULL_CHECK_BYTES = 256 * 1024 * 1024;
 
-/** A whole SQLite file is a multiple of this long; one that was being written at a crash is mended from the write-ahead log. */
+/**
+ * The length of a whole SQLite file is a multiple of this. After a crash in the middle of a write, SQLite
+ * mends the file from the write-ahead log.
+ */
 const SECTOR = 512;
 
 const schema = `
@@ -33,7 +36,8 @@ const schema = `
 
 /**
  * Opens the file of a log, or makes it.
- * @throws StoreUnusable when the file cannot be opened, is damaged, foreign or of a newer format; it is left as it was
+ * @throws StoreUnusable when the file cannot be opened, is damaged, foreign or of a newer format; the file is
+ * left as it was
  */
 export function openLog(path: string): Database {
   let database: Database | undefined;
@@ -50,8 +54,9 @@ export function openLog(path: string): Database {
 }
 
 /**
- * Opens the file of a log over a connection that can only read, without a look at more than its kind.
- * @throws LogDamaged @throws StoreUnusable when it cannot be opened, is foreign or of a newer format
+ * Opens the file of a log over a connection that can only read. It checks no more than the kind of the file.
+ * @throws LogDamaged
+ * @throws StoreUnusable when the file cannot be opened, is foreign or of a newer format
  */
 export function openLogToRead(path: string): Database {
   let database: Database | undefined;
@@ -73,7 +78,10 @@ function failureOf(path: string, error: unknown): StoreUnusable {
   return damaged(path, error instanceof Error ? error.message : String(error));
 }
 
-/** Made under another name and renamed when whole, so that an empty or half-made log is never taken for a new one. */
+/**
+ * Makes a log under another name and renames it when it is whole. So an empty or half-made log is never taken
+ * for a new one.
+ */
 function create(path: string): void {
   if (sizeOfFile(`${path}-wal`) > 0) throw damaged(path, 'it is missing, its write-ahead log is there');
   const draft = `${path}.new`;
@@ -82,7 +90,7 @@ function create(path: string): void {
   database.exec(`BEGIN; ${schema} INSERT INTO log (id) VALUES ('${randomUUID()}'); COMMIT`);
   database.close();
   renameSync(draft, path);
-  // Without it a loss of power can undo the renaming, and with it all that was acknowledged since.
+  // Without this a loss of power can undo the renaming. Everything acknowledged since would be lost with it.
   syncDirectory(dirname(path));
 }
 
@@ -93,7 +101,7 @@ function syncDirectory(directory: string): void {
   closeSync(handle);
 }
 
-/** Checks over a connection of its own that can only read: another one would write to the file on its way. */
+/** Checks the file over a connection that can only read. Any other connection would write to it. */
 function checkFile(path: string): void {
   checkSize(path);
   const database = openDatabase(path, { readOnly: true });

@@ -6,7 +6,7 @@ const PAGE = 500;
 const columns = 'name AS stream, revision, CAST(position AS TEXT) AS position, id, type, data, metadata';
 const source = 'events JOIN streams ON streams.number = events.stream';
 
-/** What is read of a log in an SQLite file. */
+/** Reads a log in an SQLite file. */
 export class SqliteReads {
   private readonly statements;
 

@@ -3,12 +3,12 @@ import { AttemptTables } from './attempt-tables.js';
 import { StoreUnavailable } from './event-store.js';
 import { explain } from './sqlite-failure.js';
 
-/** Attempts in an SQLite file of their own, or in memory, which one process has open. */
+/** Attempts in an SQLite file of their own, or in memory. One process has the file open. */
 export class SqliteAttemptLog implements AttemptLog {
   private tables: AttemptTables | undefined;
 
   /**
-   * @param path of the file, or `:memory:`; it is opened when it is needed first
+   * @param path of the file, or `:memory:`; the file is opened at its first use
    * @param logId identifies the log that the attempts stand beside
    */
   constructor(

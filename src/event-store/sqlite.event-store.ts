@@ -28,8 +28,8 @@ interface Append {
 }
 
 /**
- * A log in one SQLite file, `events.db` in the data directory, held by one process.
- * The appends of one turn of the event loop share one transaction and so one sync to disk.
+ * A log in one SQLite file, `events.db` in the data directory, which one process holds. The appends of one
+ * turn of the event loop share one transaction, and so one sync to disk.
  */
 export class SqliteEventStore implements EventStore {
   readonly soleWriter = true;
@@ -67,7 +67,10 @@ export class SqliteEventStore implements EventStore {
     };
   }
 
-  /** @throws StoreUnusable when the directory is in use, or its log may not be written, is damaged, foreign or of a newer format */
+  /**
+   * @throws StoreUnusable when the directory is in use, or when its log may not be written, is damaged,
+   * foreign or of a newer format
+   */
   static open(directory: string, onTrouble: TroubleListener = () => undefined): SqliteEventStore {
     const lock = DirectoryLock.acquire(directory);
     try {
@@ -129,12 +132,12 @@ export class SqliteEventStore implements EventStore {
     return Promise.resolve();
   }
 
-  /** Brings everything into the one file, which then is the whole log for whoever copies it. */
+  /** Brings everything into the one file. A copy of that file is then a copy of the whole log. */
   private checkpoint(): void {
     try {
       this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch {
-      // The log is whole without it: what is not in the file is in the write-ahead log beside it.
+      // The log is whole all the same. Events that are not in the file are in the write-ahead log beside it.
     }
   }
 
@@ -159,7 +162,7 @@ export class SqliteEventStore implements EventStore {
     this.appended.raise();
   }
 
-  /** @returns the conflict, if the append has one */
+  /** @returns the conflict of the append, if there is one */
   private write({ stream, expectedRevision, events }: Append): RevisionConflict | undefined {
     const found = this.statements.stream.get(stream);
     const idAt = (revision: number) => found && this.statements.idAt.get(found.number, revision)?.id;

@@ -15,18 +15,21 @@ export interface Statement<Row> {
     readonly changes: number | bigint;
     readonly lastInsertRowid: number | bigint;
   };
-  /** The columns that it selects, in their order. */
+  /** The selected columns, in their order. */
   columns(): readonly { readonly name: string }[];
 }
 
-/** Opens a database; one that is made may be read and written by its owner alone, and so what SQLite makes beside it. */
+/**
+ * Opens a database. Only the owner may read and write a file that this makes. The same holds for the files
+ * that SQLite makes beside it.
+ */
 export function openDatabase(path: string, options: { readonly readOnly?: boolean } = {}): Database {
   if (path !== ':memory:' && !options.readOnly && !existsSync(path))
     closeSync(openSync(path, 'a', PRIVATE_FILE));
   return new DatabaseSync(path, options);
 }
 
-/** The caller states the shape of the rows, as the SQL beside it selects them. */
+/** Prepares a statement. The caller states the shape of its rows, as the SQL selects them. */
 export function prepare<Row>(database: Database, sql: string): Statement<Row> {
   return database.prepare(sql);
 }
@@ -36,7 +39,7 @@ export function pragma(database: Database, name: string): unknown {
   return Object.values(prepare<object>(database, `PRAGMA ${name}`).get() ?? {})[0];
 }
 
-/** The row of a statement that always has one. */
+/** The row of a statement that always finds one. */
 export function only<Row>(row: Row | undefined): Row {
   if (row === undefined) throw new Error('A row is missing');
   return row;

@@ -1,28 +1,29 @@
 import { type Position, StoreUnavailable } from './event-store.js';
 import { isBefore } from './eventstoredb-event.js';
 
-/** What a read of a part of the log found. */
+/** The result of reading a part of the log. */
 export interface Scan {
-  /** Where the first event lies that a subscription should bring. */
+  /** The place of the first event that a subscription should bring. */
   readonly first: Position | undefined;
-  /** How far it went. */
+  /** How far the read went. */
   readonly last: Position | undefined;
 }
 
-/** Tells a subscription that has nothing to bring from one that the server has forgotten. */
+/** Tells apart a subscription with nothing to bring and one that the server has forgotten. */
 export class SubscriptionProbe {
-  /** Up to here there was nothing that the subscription should have brought. */
+  /** Up to this place the log held nothing that the subscription should have brought. */
   private searched: Position | undefined;
-  /** Where it should have brought something. */
+  /** The place of an event that the subscription should have brought. */
   private missed: Position | undefined;
 
-  /** @param scan reads on from a position; it fails when the server is not there */
+  /** @param scan reads on from a position; it fails when the server does not answer */
   constructor(private readonly scan: (after: Position | undefined) => Promise<Scan>) {}
 
   /**
    * Reads the log once more.
    * @param position how far the subscription has come
-   * @throws StoreUnavailable when it does not bring either what was there the last time
+   * @throws StoreUnavailable when the server does not answer, or when the subscription has still not brought
+   * the event that the last check found
    */
   async check(position: Position | undefined): Promise<void> {
     if (this.missed !== undefined && isBefore(position, this.missed))

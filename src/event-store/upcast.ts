@@ -3,27 +3,33 @@ import type { ApiKeyIssued } from '../domain/api-key.js';
 import { eventCatalogue } from '../domain/event-catalogue.js';
 import { type EventMetadata, METADATA_VERSION } from '../domain/event.js';
 
-/** Turns the data of one version of an event into those of the next. */
+/** Turns event data of one version into data of the next. */
 type Upcaster = (data: object, metadata: EventMetadata) => object;
 
-/** The upcasters of an event type, the first one from version 1 to 2. A type that is not here is at version 1 so far. */
+/**
+ * The upcasters of each event type, first the one from version 1 to 2. A type without an entry is
+ * still at version 1.
+ */
 const upcasters: { readonly [Type in DomainEvent['type']]?: readonly Upcaster[] } = {
   ApiKeyIssued: [withIssuer],
 };
 
-/** Brings event data of an older version to the version of the catalogue. */
+/** Turns event data of an older version into the version of the catalogue. */
 export function upcast(type: DomainEvent['type'], metadata: EventMetadata, data: object): object {
   const { version: current } = eventCatalogue[type];
   const steps = upcasters[type]?.slice(metadata.v - 1, current - 1) ?? [];
   return steps.reduce((older, step) => step(older, metadata), data);
 }
 
-/** Metadata as the first versions of the service wrote them. */
+/** Metadata in the form that the first versions of the service wrote. */
 export interface MetadataV1 extends Omit<EventMetadata, 'metadata_v' | 'actor' | 'credential'> {
   readonly actor: Omit<EventMetadata['actor'], 'kind'>;
 }
 
-/** Version 1 named the operator and the service by their ids alone, and no credential. */
+/**
+ * Upgrades metadata of version 1. That version named the operator and the service by their ids alone, and
+ * held no credential.
+ */
 export function upcastMetadata({ actor, ...metadata }: MetadataV1): EventMetadata {
   const { id, account } = actor;
   const service = id === 'operator' ? 'operator' : 'system';
@@ -31,7 +37,7 @@ export function upcastMetadata({ actor, ...metadata }: MetadataV1): EventMetadat
   return { ...metadata, metadata_v: METADATA_VERSION, actor: { kind, ...actor }, credential: null };
 }
 
-/** Who made a key was in the metadata alone. */
+/** Adds the issuer of a key, which was in the metadata alone. */
 function withIssuer(
   data: object,
   { actor }: EventMetadata,

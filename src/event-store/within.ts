@@ -1,6 +1,6 @@
 /**
  * Waits for work, but not for ever.
- * @param late what is thrown when it takes longer than that; the work goes on then
+ * @param late makes the error for work that takes longer; the work goes on then
  */
 export async function within<T>(patienceMs: number, work: Promise<T>, late: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

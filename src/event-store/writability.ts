@@ -4,12 +4,16 @@ import { explain, isEnvironmental } from './sqlite-failure.js';
 
 const INTERVAL_MS = 1_000;
 
-/** Hears once when nothing can be written any more, why and what to do; with undefined when it can again. */
+/**
+ * Is told once when nothing can be written any more: why, and what to do. It gets undefined
+ * when writes work again.
+ */
 export type TroubleListener = (trouble: string | undefined) => void;
 
 /**
- * Whether a log in a file can be written. Once an append has failed for what surrounds the file, that is tried every
- * second: an append that succeeds meanwhile may only have fitted where the next one does not.
+ * Whether a log in a file can be written. An append may fail because of the file's surroundings. Writability
+ * is then tried every second. An append that succeeds meanwhile proves nothing, as the next one may be too
+ * large for the room left.
  */
 export class Writability {
   private current: string | undefined;
@@ -21,7 +25,7 @@ export class Writability {
     private readonly onTrouble: TroubleListener,
   ) {}
 
-  /** Why nothing can be written for now; undefined while it can. */
+  /** Why nothing can be written for now; undefined while writes work. */
   get trouble(): string | undefined {
     return this.current;
   }
@@ -30,7 +34,7 @@ export class Writability {
     if (this.current !== undefined) return;
     this.current = `The event log ${this.path} cannot be written: ${explain(error)}`;
     this.onTrouble(this.current);
-    // What is damaged does not mend by itself.
+    // A damaged file does not mend by itself, so there is no use in trying again.
     if (isEnvironmental(error)) this.timer = setInterval(() => this.tryAgain(), INTERVAL_MS).unref();
   }
 
@@ -38,7 +42,7 @@ export class Writability {
     if (this.current !== undefined && !this.timer) this.recover();
   }
 
-  /** Finds out now. */
+  /** Finds out at once whether the log can be written. */
   doubt(): void {
     if (this.current !== undefined) return;
     try {
