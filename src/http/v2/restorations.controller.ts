@@ -3,6 +3,7 @@ import type { NotRestored } from '../../domain/restoration.js';
 import { known } from '../door/commands.js';
 import { Door } from '../door/door.js';
 import type { ApiRequest } from '../door/request.js';
+import { requireKnown } from '../wire/parameters.js';
 import { RestoreGroupBody, RestoreUserBody } from '../wire/restorations.js';
 import { V2, v2Operation } from './operation.js';
 
@@ -37,6 +38,7 @@ export class RestorationsController {
     @Param('userId') user_id: string,
     @Body() body: RestoreUserBody,
   ): Promise<object> {
+    requireKnown(request.query, ['client_id']);
     const { events, after } = await this.door.write(request, body, body.toCommand({ user_id }));
     const { data } = known(events.find((event) => event.type === 'UserRestored'));
     const { memberships, roles, permissions: given } = data;
@@ -59,6 +61,7 @@ export class RestorationsController {
     @Param('groupId') group_id: string,
     @Body() body: RestoreGroupBody,
   ): Promise<object> {
+    requireKnown(request.query, ['client_id']);
     const { events, after } = await this.door.write(request, body, body.toCommand({ group_id }));
     const { data } = known(events.find((event) => event.type === 'GroupRestored'));
     const { memberships, permissions: given } = data;

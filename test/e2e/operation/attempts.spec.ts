@@ -199,6 +199,17 @@ describe('A key that is none', () => {
     expect(JSON.stringify(attempt)).not.toContain('xxx');
   });
 
+  test('stands there also when it is no key by its form', async () => {
+    const headers = { authorization: `Bearer mk_${company.id}_mistyped`, 'user-agent': unique('form') };
+    expect((await service.request('GET', '/api/v2/account', { headers })).status).toBe(401);
+    const [attempt] = await attemptsIn(service, company.id);
+    expect(attempt).toMatchObject({
+      ...{ outcome: 'failed', code: 'auth_fail', claimed: null },
+      source: { user_agent: headers['user-agent'] },
+    });
+    expect(JSON.stringify(attempt)).not.toContain('mistyped');
+  });
+
   test('of no account is counted alone; no key at all is not even that', async () => {
     const before = await lost('nowhere');
     await service.v2('not-a-key')('GET', '/account');

@@ -221,6 +221,14 @@ test('the wrong way round it is 400', async () => {
   expectProblem(await diff(`from=${done['joined']}&to=${start}`), 400, 'bad_request');
 });
 
+test('the wrong way round it is 400 also where both mean the end of one command', async () => {
+  expectProblem(await diff('from=2&to=1'), 400, 'bad_request');
+  const [later, sooner] = [new Date().toISOString(), new Date(Date.now() - 1).toISOString()];
+  expectProblem(await diff(`from=${later}&to=${sooner}`), 400, 'bad_request');
+  expect(changesOf(await diff('from=1&to=2'))).toEqual([]);
+  expect(changesOf(await diff(`from=${sooner}&to=${later}`))).toEqual([]);
+});
+
 test('needs audit.read or account.usage', async () => {
   const { key } = await company.personWith('user.manage');
   expectProblem(await diff(`from=${start}`, key), 403, 'access_denied');

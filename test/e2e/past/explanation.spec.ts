@@ -64,7 +64,7 @@ test('an Admin holds each by the role Admin', async () => {
   expect(pick(answer, 'paths')).toContainEqual(expect.objectContaining({ type: 'role', name: 'Admin' }));
 });
 
-test.each(['permission=', 'permission=a&permission=b', 'permission=a&as_of=x'])(
+test.each(['permission=', 'permission=a&permission=b', 'permission=a&as_of=x', 'permission=a&by=x'])(
   '%s is 400',
   async (query) => {
     const answer = await company.call('GET', `/users/${jane}/effective-permissions?${query}`);

@@ -91,6 +91,7 @@ describe('POST /users/{id}/restore', () => {
     await refused(other, 409, 'external_id_in_use');
     await refused(gone, 400, 'bad_request', { client_id: 5 });
     await refused(gone, 400, 'bad_request', []);
+    await expectRefusal(company, () => restore(`/users/${gone}`, '?whole=true'), 400, 'bad_request');
   });
 
   test('in a client account takes a seat', async () => {
@@ -137,6 +138,7 @@ describe('POST /groups/{id}/restore', () => {
       expectRefusal(company, () => restore(`/groups/${id}`), status, code);
     await refused(group, 409, 'not_deleted');
     await refused('0'.repeat(32), 404, 'group_not_found');
+    await expectRefusal(company, () => restore(`/groups/${group}`, '?whole=true'), 400, 'bad_request');
     await v1('PUT', `/groups/${group}`, { external_id: 'ext-group' });
     await company.call('DELETE', `/groups/${group}`);
     await v1('PUT', `/groups/${await company.group()}`, { external_id: 'ext-group' });

@@ -108,6 +108,8 @@ describe('POST /audit/{revision}/revert', () => {
     await expectRefusal(company, () => revert(created), 409, 'not_revertible');
     await expectRefusal(company, () => revert(0), 409, 'not_revertible');
     await expectRefusal(company, () => revert(created + 1000), 404, 'entry_not_found');
+    const unknown = () => company.call('POST', `/audit/${created}/revert?fold=command`);
+    await expectRefusal(company, unknown, 400, 'bad_request');
     const path = '/audit/x/revert';
     await expectRefusal(company, () => company.call('POST', path), 404, 'entry_not_found');
     const changed = revisionOf(await company.call('PATCH', `/groups/${group}`, { name: 'One' }));

@@ -11,6 +11,7 @@ import type { ApiRequest } from '../../door/request.js';
 import { Scopes } from '../../door/scopes.js';
 import { exportOf } from '../../wire/export.js';
 import { openExample } from '../../openapi/example-schema.js';
+import { namedMoment } from '../../wire/named-moment.js';
 import { requireKnown, type SentQuery, valueOf } from '../../wire/parameters.js';
 import { V2, v2Operation } from '../operation.js';
 import { forReaders } from './audit-operation.js';
@@ -70,13 +71,22 @@ export class DiffController {
     const head = this.scopes.of(request);
     const from = this.scopes.named(request, head, 'from');
     const to = query['to'] === undefined ? head : this.scopes.named(request, head, 'to');
-    if (from.revision > to.revision) throw new Rejection('bad_request', 'from is after to');
+    if (from.revision > to.revision || isReversed(query))
+      throw new Rejection('bad_request', 'from is after to');
     const pieces = this.past.diff(this.scopes.at(request, to), from.revision, thing, hangUpOf(reply));
     const header = `{"from":${from.revision},"to":${to.revision},"changes":[`;
     const lines = (rows: readonly string[]) => ({ text: rows.join(','), count: rows.length });
     const format = { type: 'application/json', header, lines, separator: ',', trailer: () => ']}' };
     return exportOf(reply, format, pieces);
   }
+}
+
+/** Also of two revisions of one command, or of two times without an event between them, which mean the same. */
+function isReversed(query: SentQuery): boolean {
+  const [from, to] = (['from', 'to'] as const).map((name) => namedMoment(name, valueOf(query, name) ?? '0'));
+  if (!from || !to || query['to'] === undefined) return false;
+  if ('time' in from) return 'time' in to && from.time > to.time;
+  return 'revision' in to && from.revision > to.revision;
 }
 
 /** @throws Rejection bad_request */
