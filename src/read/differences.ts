@@ -1,37 +1,17 @@
 import type { Statement } from '../event-store/sqlite.js';
-import { type Grants, type Path, type Reader } from './grants.js';
+import type { Grants, Reader } from './grants.js';
+import {
+  type ComparedChange,
+  type ComparedThing,
+  type ComparedType,
+  type Extent,
+  isSameWay,
+  shown,
+  sourceOf,
+} from './compared-change.js';
 import { EVERYWHERE } from './tables/roles.js';
-import { type Between, difference, type Difference, heldAt, VersionsBetween } from './versions-between.js';
+import { type Between, difference, heldAt, VersionsBetween } from './versions-between.js';
 import { NOW } from './views-database.js';
-
-export type ComparedType = 'user' | 'group' | 'role' | 'account';
-
-/** Something with its name at the later revision, or its last one before. */
-export interface ComparedThing {
-  readonly type: ComparedType;
-  readonly id: string;
-  readonly name: string;
-}
-
-export interface ComparedSource {
-  readonly type: Path['type'];
-  readonly id: string | null;
-  readonly name: string | null;
-}
-
-/** One change of a thing. */
-export interface ComparedChange {
-  readonly subject: ComparedThing;
-  readonly kind: 'existence' | 'attribute' | 'membership' | 'role' | 'permission';
-  /** The field, the other side or the permission; null for existence. */
-  readonly what: string | ComparedThing | null;
-  readonly before: unknown;
-  readonly after: unknown;
-  readonly because: readonly number[];
-}
-
-/** How much is told of a thing: of one that is asked for alone, or of one of many. */
-export type Extent = 'alone' | 'among others';
 
 type Facts = Readonly<Record<string, string | null>>;
 type Link = { readonly other: number; readonly can_edit: number };
@@ -213,22 +193,4 @@ export class Differences {
     const { id, name, built_in } = this.names[type].get(number, this.between.to) ?? {};
     return id === undefined || name === undefined || built_in === 1 ? undefined : { type, id, name };
   }
-}
-
-function shown<Of>(
-  kind: ComparedChange['kind'],
-  what: ComparedChange['what'],
-  found: Difference<Of> | undefined,
-): Omit<ComparedChange, 'subject'>[] {
-  if (!found) return [];
-  const { before, after, because } = found;
-  return [{ kind, what, before, after, because: [because] }];
-}
-
-function isSameWay(one: ComparedSource, other: ComparedSource): boolean {
-  return one.type === other.type && one.id === other.id;
-}
-
-function sourceOf({ type, id, name }: Path): ComparedSource {
-  return { type, id, name };
 }

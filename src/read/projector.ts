@@ -15,7 +15,6 @@ import { LogMatch } from './log-match.js';
 import { Projection } from './projection.js';
 import { StoppedAccounts } from './stopped-accounts.js';
 import type { Views } from './views.js';
-import { ViewsLost } from './views-database.js';
 
 /**
  * Keeps the views true to the log: takes this process's own appends at once and everybody's from a subscription.
@@ -35,11 +34,9 @@ export class Projector {
   ) {
     const { checkpoints, database } = views;
     this.projection = new Projection(views);
-    const take = (account: string, events: readonly RecordedEvent[]) => this.take(account, events);
-    this.follower = new LogFollower(store, database, checkpoints, take);
-    const catchUp = (account: string) => this.catchUp(account);
-    this.stopped = new StoppedAccounts(checkpoints, catchUp, this.stopping.signal);
-    this.awaitedReads = new AwaitedReads(store, checkpoints, this.stopped, catchUp);
+    this.follower = new LogFollower(store, database, checkpoints, (...taken) => this.take(...taken));
+    this.stopped = new StoppedAccounts(checkpoints, this.catchUp, this.stopping.signal);
+    this.awaitedReads = new AwaitedReads(store, checkpoints, this.stopped, this.catchUp);
     database.onLost = (loss) => {
       this.follower.startOver(loss);
       // Nobody is let in to append now, so that nothing else would tell whether the log can be written.
@@ -118,7 +115,7 @@ export class Projector {
     try {
       if (!this.applyNow(account, records)) await retryFor(PATIENCE_MS, () => this.catchUp(account));
     } catch (error) {
-      this.halt(account, error);
+      this.stopped.haltAlone(account, error);
     }
   }
 
@@ -174,13 +171,8 @@ export class Projector {
     } catch (error) {
       // The subscription brings them again, once the store answers.
       if (error instanceof StoreUnavailable) throw error;
-      this.halt(account, error);
+      this.stopped.haltAlone(account, error);
     }
-  }
-
-  /** What is lost as a whole is read again as a whole; it is no account's own failure. */
-  private halt(account: string, error: unknown): void {
-    if (!(error instanceof ViewsLost)) this.stopped.halt(account, error);
   }
 
   /** @returns false when events are missing in between */
@@ -188,13 +180,14 @@ export class Projector {
     if (this.stopped.has(account)) return true;
     if (!this.projection.apply(account, records)) return false;
     const last = records.at(-1);
-    if (last) this.clockWatch.see(account, last.metadata.time);
-    if (last) this.onMoved(account, last.revision);
+    if (!last) return true;
+    this.clockWatch.see(account, last.metadata.time);
+    this.onMoved(account, last.revision);
     return true;
   }
 
   /** Reads what the views lack of one account, and applies it as far as it can be read. */
-  private async catchUp(account: string): Promise<void> {
+  private readonly catchUp = async (account: string): Promise<void> => {
     for await (const page of this.store.readStream(accountStream(account), this.revisionOf(account))) {
       const records: AccountEventRecord[] = [];
       try {
@@ -203,5 +196,5 @@ export class Projector {
         this.applyNow(account, records);
       }
     }
-  }
+  };
 }

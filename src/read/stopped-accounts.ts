@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { UnreadableEvent } from '../event-store/codec.js';
 import { Pauses } from '../event-store/pauses.js';
 import type { Checkpoints, StopKind, StoppedAccount } from './checkpoints.js';
+import { ViewsLost } from './views-database.js';
 
 const SHORTEST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -66,6 +67,11 @@ export class StoppedAccounts {
       this.kinds.set(account, kind);
       await this.mend(account);
     }
+  }
+
+  /** As {@link halt}, for an account's own failure; what is lost as a whole is read again as a whole. */
+  haltAlone(account: string, error: unknown): void {
+    if (!(error instanceof ViewsLost)) this.halt(account, error);
   }
 
   halt(account: string, error: unknown): void {

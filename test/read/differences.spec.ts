@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
-import { type ComparedChange, Differences } from '../../src/read/differences.js';
+import type { ComparedChange } from '../../src/read/compared-change.js';
+import { Differences } from '../../src/read/differences.js';
 import { GetEffectivePermissions } from '../../src/read/effective-permissions.js';
 import { Grants } from '../../src/read/grants.js';
 import { ListGroupsOfUser } from '../../src/read/groups-of-user.js';

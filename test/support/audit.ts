@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ShownEntry } from '../../src/audit/answers.js';
 import type { Change, Entry, ForeignNames, Subject } from '../../src/audit/entry.js';
-import { AuditIndex, type AuditIndexOptions } from '../../src/audit/index/audit-index.js';
+import { AuditIndex } from '../../src/audit/index/audit-index.js';
+import type { AuditIndexOptions } from '../../src/audit/index/audit-index-options.js';
 import type { AuditSource } from '../../src/audit/source.js';
 import type { AccountState } from '../../src/domain/account-state.js';
 import type { DomainEvent } from '../../src/domain/aggregates.js';

@@ -56,6 +56,15 @@ export class AuditDatabase {
     for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
   }
 
+  /** Removes a file that is of no use if it can be: else it is tried to be opened as it is. */
+  static discard(path: string): void {
+    try {
+      if (path !== ':memory:') AuditDatabase.remove(path);
+    } catch {
+      // The next try to open it tells.
+    }
+  }
+
   prepare<Row>(sql: string): Statement<Row> {
     return prepare<Row>(this.database, sql);
   }

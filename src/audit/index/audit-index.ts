@@ -8,23 +8,12 @@ import type { AuditSource } from '../source.js';
 import { Answering } from './answering.js';
 import { AuditDatabase, isOfDatabase } from './audit-database.js';
 import { CatchUp } from './catch-up.js';
-import type { EntryOf } from './indexer.js';
+import { type AuditIndexOptions, PATIENCE_MS } from './audit-index-options.js';
 import { RestingAccounts } from './resting-accounts.js';
 import { Session } from './session.js';
 
-/** How long a question waits until its account is indexed, in milliseconds. */
-const PATIENCE_MS = 5_000;
 const SHORTEST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 30_000;
-
-export interface AuditIndexOptions {
-  /** Of the file, or `:memory:`. */
-  readonly path: string;
-  /** Names the code that makes the index; what other code has made is made anew. */
-  readonly code: string;
-  readonly entryOf: EntryOf;
-  readonly patienceMs?: number;
-}
 
 interface Opened {
   readonly session: Session;
@@ -115,10 +104,9 @@ export class AuditIndex {
     const { path, code, entryOf } = this.options;
     const database = AuditDatabase.open(path, logId, code);
     const session = new Session(database, entryOf);
-    const catchUp = new CatchUp(session, this.source, this.closing.signal);
-    this.opened = { session, catchUp };
-    const { opened } = this;
+    const opened = { session, catchUp: new CatchUp(session, this.source, this.closing.signal) };
     database.onLost = (error) => this.loseFor(error, opened);
+    this.opened = opened;
     return opened;
   }
 
@@ -132,9 +120,8 @@ export class AuditIndex {
   }
 
   private hasWork(): boolean {
-    return (
-      this.opened !== undefined && (this.opened.catchUp.isWanted || this.nextOf(this.opened) !== undefined)
-    );
+    const { opened } = this;
+    return opened !== undefined && (opened.catchUp.isWanted || this.nextOf(opened) !== undefined);
   }
 
   private async work(): Promise<void> {
@@ -192,23 +179,13 @@ export class AuditIndex {
       // It is not used any more.
     }
     this.tell(`The audit index cannot be used and is tried again: ${explain(error)}`);
-    if (isOfDatabase(error) && !isEnvironmental(error)) this.remove();
+    if (isOfDatabase(error) && !isEnvironmental(error)) AuditDatabase.discard(this.options.path);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.wake();
-    }, this.pauseMs);
-    this.timer.unref();
+    }, this.pauseMs).unref();
     this.pauseMs = Math.min(this.pauseMs * 2, LONGEST_PAUSE_MS);
-  }
-
-  private remove(): void {
-    const { path } = this.options;
-    try {
-      if (path !== ':memory:') AuditDatabase.remove(path);
-    } catch {
-      // It is tried to be opened as it is.
-    }
   }
 
   private tell(line: string): void {

@@ -1,5 +1,5 @@
 import type { AuditMoment } from '../audit-query.js';
-import type { ComparedThing, Extent } from '../../read/differences.js';
+import type { ComparedThing, Extent } from '../../read/compared-change.js';
 import type { Cause } from './cause.js';
 
 /** Something that is compared. */

@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { DirectoryPast } from '../../../audit/directory-past.js';
 import type { ComparedKey } from '../../../audit/past/past-question.js';
 import { Rejection } from '../../../domain/rejection.js';
-import type { ComparedChange } from '../../../read/differences.js';
+import type { ComparedChange } from '../../../read/compared-change.js';
 import { hangUpOf } from '../../door/hang-up.js';
 import type { ApiRequest } from '../../door/request.js';
 import { Scopes } from '../../door/scopes.js';
