@@ -4,7 +4,7 @@ import { hashPasswordToken } from '../../src/application/secrets.js';
 import { gate, idle, WatchedStore } from '../support/execute.js';
 import { MailScene } from '../support/mail-scene.js';
 import { MailRequests } from '../support/mailing.js';
-import { breakInserts, until } from '../support/views.js';
+import { breakWrites, until } from '../support/views.js';
 
 const HOUR = 3_600_000;
 const LEASE_MS = 120_000;
@@ -150,7 +150,7 @@ test('Views that do not show the claim are not asked for an address', async () =
   const here = await scene.start({ isReady: false });
   await acme.mailTo('jane');
   await until(() => here.pending === 1);
-  const repair = breakInserts(here.instance.views, 'mails', 'NEW.attempts = 1');
+  const repair = breakWrites(here.instance.views, 'mails', 'NEW.attempts = 1');
   here.isReady = true;
   await until(() => here.instance.projector.stoppedAccounts.length === 1);
   await idle();

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
 import { CommandsFor } from '../support/commands.js';
 import { gate, recordsOf, runAll, WatchedStore } from '../support/execute.js';
-import { breakInserts, dump, inDirectory, Instance, rebuilt, until } from '../support/views.js';
+import { breakWrites, dump, inDirectory, Instance, rebuilt, until } from '../support/views.js';
 
 const acme = new CommandsFor('acme');
 const globex = new CommandsFor('globex');
@@ -17,7 +17,7 @@ async function faulty(path?: string) {
   const { execute, projector, views } = instance;
   return {
     ...{ store, instance, execute, projector, views },
-    repair: breakInserts(instance.views, 'groups', "NEW.name = 'boom'"),
+    repair: breakWrites(instance.views, 'groups', "NEW.name = 'boom'"),
   };
 }
 

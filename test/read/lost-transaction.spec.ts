@@ -5,7 +5,7 @@ import { openDatabase } from '../../src/event-store/sqlite.js';
 import type { Views } from '../../src/read/views.js';
 import { CommandsFor } from '../support/commands.js';
 import { executeOn, runAll } from '../support/execute.js';
-import { breakInserts, dump, inDirectory, Instance, rebuilt, until } from '../support/views.js';
+import { breakWrites, dump, inDirectory, Instance, rebuilt, until } from '../support/views.js';
 
 const accounts = ['acme', 'globex', 'initech'].map((id) => new CommandsFor(id));
 const boom = new CommandsFor('initech').createGroup('boom');
@@ -62,7 +62,7 @@ describe('When the database gives up the transaction around the views', () => {
     const instance = await Instance.start(store);
     const { views, projector, execute } = instance;
     await runAll(execute, ...accounts.map((account) => account.open()));
-    const repair = breakInserts(views, 'groups', "NEW.name = 'boom'", 'ROLLBACK');
+    const repair = breakWrites(views, 'groups', "NEW.name = 'boom'", 'ROLLBACK');
     await runAll(execute, ...accounts.map((account) => account.createUser(`${account.account}-bob`)));
     await execute.run(boom);
     expect(views.checkpoints.revisionOf('acme')).toBe(9);
@@ -85,7 +85,7 @@ describe('When the database gives up the transaction around the views', () => {
     );
     const instance = Instance.prepare(store);
     const { views, projector } = instance;
-    const repair = breakInserts(views, 'groups', "NEW.name = 'boom'", 'ROLLBACK');
+    const repair = breakWrites(views, 'groups', "NEW.name = 'boom'", 'ROLLBACK');
     const lost = nextLoss(views);
     const started = projector.start();
     await lost;

@@ -97,18 +97,18 @@ export async function inDirectory(work: (directory: string) => Promise<void>): P
 }
 
 /** Makes a statement fail in the views, as a full disk does; the function returned repairs it. */
-export function breakInserts(
+export function breakWrites(
   { database }: Views,
   table: string,
   when: string,
   how: 'ABORT' | 'ROLLBACK' = 'ABORT',
 ): () => void {
   database.commit();
-  database.database.exec(
-    `CREATE TEMP TRIGGER fault BEFORE INSERT ON "${table}" WHEN ${when} BEGIN SELECT RAISE(${how}, 'disk full'); END`,
-  );
+  const fail = `WHEN ${when} BEGIN SELECT RAISE(${how}, 'disk full'); END`;
+  for (const change of ['INSERT', 'UPDATE'])
+    database.database.exec(`CREATE TEMP TRIGGER fault_${change} BEFORE ${change} ON "${table}" ${fail}`);
   return () => {
     database.commit();
-    database.database.exec('DROP TRIGGER fault');
+    for (const change of ['INSERT', 'UPDATE']) database.database.exec(`DROP TRIGGER fault_${change}`);
   };
 }

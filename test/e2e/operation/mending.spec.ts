@@ -3,7 +3,7 @@ import { Projector } from '../../../src/read/projector.js';
 import { Views } from '../../../src/read/views.js';
 import { adminKey } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
-import { breakInserts, until } from '../../support/views.js';
+import { breakWrites, until } from '../../support/views.js';
 
 let app: RunningApp;
 
@@ -29,7 +29,7 @@ async function strangers(): Promise<number[]> {
 test('while the views of an account are mended nobody hears that a credential is wrong, nor sees a list without it', async () => {
   expect(await strangers()).toEqual([401, 401, 401, 400]);
   const [views, projector] = [app.app.get(Views), app.app.get(Projector)];
-  const repair = breakInserts(views, 'groups', "NEW.name = 'boom'");
+  const repair = breakWrites(views, 'groups', "NEW.name = 'boom'");
   const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
   const body = JSON.stringify({ name: 'boom', permissions: [] });
   await fetch(`${app.url}/api/v2/groups`, { method: 'POST', headers, body });
