@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { CachedAccount } from './cached-account.js';
 
-/** The accounts this process used last, as many as fit a budget of events folded. */
+/** The accounts that this process used last, as many as fit into a budget of folded events. */
 export class AccountCache {
   private readonly accounts: LRUCache<string, CachedAccount>;
 
@@ -19,10 +19,13 @@ export class AccountCache {
     return account;
   }
 
-  /** Takes note that an account has grown; drops others, those used longest ago first, until the rest fits. */
+  /**
+   * Takes note that an account has grown.
+   * Then drops other accounts, those used longest ago first, until the rest fits.
+   */
   grown(account: CachedAccount): void {
     if (this.accounts.peek(account.id) !== account) return;
-    // The cache asks for the size of an entry that is new, not of one that is set again.
+    // The cache asks for the size of a new entry, not of an entry that is set again.
     this.accounts.delete(account.id);
     this.keep(account);
   }
@@ -31,7 +34,7 @@ export class AccountCache {
     this.accounts.delete(id);
   }
 
-  /** The cache would refuse an account larger than the budget: that one is kept alone. */
+  /** The cache would refuse an account larger than the budget. Such an account is kept alone. */
   private keep(account: CachedAccount): void {
     this.accounts.set(account.id, account, { size: Math.min(account.weight, this.budget) });
   }

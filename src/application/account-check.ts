@@ -3,27 +3,33 @@ import { type AccountEventRecord, decode, UnreadableEvent } from '../event-store
 import { chained } from '../event-store/log-hash.js';
 import type { RecordedEvent } from '../event-store/event-store.js';
 
-/** The events of one account, taken one by one as a command would: each read, and added to the state before it. */
+/**
+ * Checks the events of one account one by one, as a command would read them.
+ * Each is decoded and added to the state before it.
+ */
 export class AccountCheck {
   private readonly state = emptyAccountState();
   private next = 0;
   private isWhole = true;
-  /** Of what was taken, as {@link chained} makes it. */
+  /** The hash of the events taken so far, as {@link chained} makes it. */
   hash = '';
 
-  /** The revision from which on the account cannot be had; that of the next event as long as all is well. */
+  /**
+   * The first revision that the account cannot be loaded to.
+   * While there is no fault, that is the revision of the next event.
+   */
   get end(): number {
     return this.next;
   }
 
   /**
    * Takes the next event.
-   * @returns the event, if the account can be had up to it; otherwise what is wrong with it, unless that is only that
-   * something before it is wrong
+   * @returns the event, if the account can be loaded up to it; a sentence about what is wrong with it;
+   *   undefined if the only fault is in an earlier event
    */
   take(event: RecordedEvent): AccountEventRecord | string | undefined {
     this.hash = chained(this.hash, event);
-    // What is missing was told of.
+    // A gap was reported already.
     if (event.revision !== this.next) this.isWhole = false;
     let record: AccountEventRecord;
     try {
@@ -54,5 +60,5 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What to do about a log that is not what was written. */
+/** What to do about a log that is not as it was written. */
 export const RESTORE = 'restore the log from a backup';

@@ -16,15 +16,15 @@ import { isLate, type WaitingCommand, WaitingCommands } from './waiting-commands
 const MAX_EVENTS = 500;
 
 /**
- * The commands of one account, decided one after the other in memory and appended together.
- * A caller hears only of what is in the log, or of what was true at its head.
+ * The commands of one account. They are decided one after the other in memory and appended together.
+ * An answer tells only what is in the log, or what was true at its head.
  */
 export class AccountQueue {
   private readonly waiting = new WaitingCommands();
   private readonly account: ExclusiveAccount;
   private readonly stream: AccountStream;
   private readonly contention = new Contention();
-  /** Between tries to learn the rights of actors. */
+  /** The pauses between tries to learn the rights of actors. */
   private readonly pauses = shortPauses();
   private draining: Promise<void> | undefined;
 
@@ -43,7 +43,7 @@ export class AccountQueue {
     this.draining ??= this.drain();
   }
 
-  /** Resolves when every command that is in the queue now was answered and nothing is done with the state. */
+  /** Resolves when every command now in the queue was answered and no work on the state is left. */
   async settled(): Promise<void> {
     await this.draining;
     await this.account.freed();
@@ -51,7 +51,7 @@ export class AccountQueue {
 
   /**
    * What a user of this account may do in it and in a client of it, at a revision that is in the log.
-   * @param atHead whether the stream must be read first, as another writer may have added to it
+   * @param atHead whether the stream must be read first, because another writer may have added to it
    */
   authority({ id, key, isIssuer }: ForeignUser, client: string, atHead: boolean): Promise<ForeignAuthority> {
     return this.account.use(async (account) => {
@@ -65,7 +65,7 @@ export class AccountQueue {
 
   private async drain(): Promise<void> {
     while (!this.waiting.isEmpty) {
-      // The turn of the event loop that brought this command may bring more: they share one append.
+      // The same turn of the event loop may bring more commands. All of them share one append.
       await new Promise(setImmediate);
       await this.contention.makeRoom();
       await this.account.use((account) => this.work(account));
@@ -91,9 +91,9 @@ export class AccountQueue {
       else this.pauses.reset();
     } catch (error) {
       for (const { waiting } of decisions) waiting.reject(unavailable(error));
-      // Commands that came meanwhile have a try of their own.
+      // Commands that came meanwhile get a try of their own.
       if (error instanceof StoreUnavailable) return;
-      // What comes before an unreadable event is known by now, and right.
+      // The state before an unreadable event is right and stays in the cache.
       if (!(error instanceof UnreadableEvent)) this.context.cache.drop(this.id);
       this.waiting.rejectAll(error);
     }
@@ -142,7 +142,10 @@ export class AccountQueue {
     return true;
   }
 
-  /** Decisions without events that rest on rights no longer held, or no longer known, are made again. */
+  /**
+   * Answers the commands whose decisions hold.
+   * A decision without events is made again if the rights it rests on are gone or can no longer be learnt.
+   */
   private async answer(decisions: readonly Decision[], foreign: ForeignAuthorities): Promise<void> {
     const again: WaitingCommand[] = [];
     for (const one of decisions) if (one.events.length > 0) answer(one);
@@ -158,7 +161,7 @@ export class AccountQueue {
     this.waiting.putBack(again);
   }
 
-  /** Leaves the commands for the next turn of whose actors nothing could be learnt. */
+  /** Leaves commands for the next turn when the rights of their actors could not be learnt. */
   private async waitForAuthorities(failure: StoreUnavailable): Promise<void> {
     this.waiting.rejectLate(failure, performance.now() + this.pauses.next);
     if (!this.waiting.isEmpty) await this.pauses.take();

@@ -3,7 +3,7 @@ import { accountStream, type EncodedEvent, UnreadableEvent } from '../event-stor
 import type { CachedAccount } from './cached-account.js';
 import type { QueueContext } from './queue-context.js';
 
-/** The stream of one account: its state is brought to the head of it, and decided events are appended to it. */
+/** The stream of one account. It brings the state to the head of the stream and appends decided events. */
 export class AccountStream {
   constructor(
     private readonly id: string,
@@ -27,7 +27,7 @@ export class AccountStream {
   /**
    * Appends events that were evolved into the account's state already.
    * An append of unknown outcome is repeated with the same ids, bytes and expected revision, which is exact.
-   * After a failure the state is what it was before the events, and must be loaded before the next decision.
+   * After a failure the state is what it was before the events. It must be loaded before the next decision.
    * @param repeat takes a step again while the store does not answer
    * @throws RevisionConflict when another writer was faster
    * @throws StoreUnavailable when the outcome stays unknown

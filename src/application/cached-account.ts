@@ -10,16 +10,19 @@ export class CachedAccount {
   revision = NO_STREAM;
   /** Id of the last event; empty before the first. */
   eventId = '';
-  /** Whether the stream must be read before the next decision: at first, and after an append whose outcome is unknown. */
+  /**
+   * Whether the stream must be read before the next decision.
+   * It must at first, and after an append that failed.
+   */
   isUnverified = true;
-  /** Where the state came from a snapshot or was last to be saved as one. */
+  /** The revision of the snapshot that the state came from, or of the last one begun. */
   private savedRevision = NO_STREAM;
-  /** The snapshot to begin with, for further tries when the store does not answer. */
+  /** The snapshot to begin with. It is kept for further tries while the store does not answer. */
   private base: Snapshot | undefined;
 
   constructor(readonly id: string) {}
 
-  /** A measure of the memory it takes: every event leaves about one entry at most. */
+  /** A measure of the memory that the account takes: an event leaves about one entry at most. */
   get weight(): number {
     return this.revision + 2;
   }
@@ -30,7 +33,8 @@ export class CachedAccount {
   }
 
   /**
-   * Reads on from the state's revision to the head of the stream; at first from a snapshot, if there is a good one.
+   * Reads on from the state's revision to the head of the stream.
+   * The first time it begins with a snapshot, if there is a good one.
    * @returns whether there was anything new
    * @throws UnreadableEvent, StoreUnavailable
    */
@@ -45,21 +49,24 @@ export class CachedAccount {
     return this.revision > before;
   }
 
-  /** Leaves a snapshot. After a failure, too, the next one is due only when as many events have come again. */
+  /**
+   * Saves a snapshot.
+   * After a failure, too, the next snapshot is due only when as many events have come again.
+   */
   async save(snapshots: Snapshots, signal: AbortSignal): Promise<void> {
     this.savedRevision = this.revision;
     await snapshots.save(this.id, this, signal);
   }
 
-  /** Keeps what was evolved: it is in the log up to this event. */
+  /** Keeps the events evolved so far: the log has them up to this one. */
   advance({ id, revision }: Pick<AccountEventRecord, 'id' | 'revision'>): void {
     this.moveTo(revision, id);
   }
 
   /**
    * Reads the stream from after a revision.
-   * @param base the snapshot that the first event there must bear out
-   * @returns false when it does not; then nothing has changed
+   * @param base a snapshot; the first event read must be the one that it stands on
+   * @returns false when it is not; then nothing has changed
    */
   private async read(store: EventStore, after: number, base?: Snapshot): Promise<boolean> {
     let unproven = base;

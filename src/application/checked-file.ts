@@ -4,13 +4,13 @@ import { PRIVATE_FILE } from '../event-store/data-directory.js';
 
 const NEWLINE = 0x0a;
 const SLICE_BYTES = 1024 * 1024;
-/** SHA-256 in hexadecimal, and the end of its line. */
+/** A SHA-256 in hexadecimal and the end of its line. */
 const SUM_BYTES = 65;
 
 /**
- * Writes values as lines of JSON with a checksum at the end, under another name until all is there.
- * Only the owner may read it. Between the lines the event loop serves others.
- * @throws when the file cannot be written or the signal aborts; what was there before stays
+ * Writes values as lines of JSON with a checksum at the end. Only the owner may read the file.
+ * The file has another name until all is written. Between the lines the event loop serves other work.
+ * @throws when the file cannot be written or the signal aborts; an earlier file then stays
  */
 export async function writeLines(
   path: string,
@@ -39,7 +39,8 @@ export async function writeLines(
 }
 
 /**
- * The values that were written, once the checksum is seen to be right. Between the lines the event loop serves others.
+ * The values that were written, once the checksum is found right.
+ * Between the lines the event loop serves other work.
  * @throws when there is no such file or it is not whole
  */
 export async function* readLines(path: string): AsyncIterable<unknown> {

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 
-/** The time of day, of events and of whatever depends on it. */
+/** The time of day, for events and for everything that depends on the time. */
 @Injectable()
 export class Clock {
-  /** In milliseconds since the epoch; may go back when the machine's clock is set. */
+  /** In milliseconds since the epoch. It may go back when the clock of the machine is set. */
   now(): number {
     return Date.now();
   }
 
-  /** As {@link now}, ISO 8601 in UTC with milliseconds. */
+  /** The same time in ISO 8601, in UTC with milliseconds. */
   timestamp(): string {
     return new Date(this.now()).toISOString();
   }

@@ -5,7 +5,7 @@ import { commandCatalogue } from '../domain/command-catalogue.js';
 import type { Outcome } from './outcome.js';
 import { Execute } from './execute.js';
 
-/** One handler a command for the command bus: they all go to {@link Execute}, and from there to `decide`. */
+/** One handler per command for the command bus. Each calls {@link Execute}, which calls `decide`. */
 export const commandHandlers: Provider[] = Object.values(commandCatalogue).map(({ class: commandClass }) => {
   @CommandHandler(commandClass)
   class Handler {

@@ -1,6 +1,6 @@
 import { Counter, type Registry } from 'prom-client';
 
-/** What Prometheus hears of commands. */
+/** The metrics of commands, for Prometheus. */
 export class CommandMetrics {
   private readonly outcomes: Counter<'command' | 'outcome'>;
 

@@ -5,7 +5,9 @@ import { Rejection } from '../domain/rejection.js';
 import { CommandMetrics } from './command-metrics.js';
 import type { Outcome } from './outcome.js';
 
-/** Sends every command of this process, of requests, mails and the start, and counts what became of it. */
+/**
+ * Sends every command of this process and counts its outcome: those of requests, of mails and of the start.
+ */
 @Injectable()
 export class CommandSender {
   constructor(

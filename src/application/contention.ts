@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** For so long after a lost race others are taken to write the account as well. */
+/** For this long after a lost race, other writers are taken to write the account as well. */
 const CONTENTION_MS = 1_000;
-/** A loser tries again soon: to wait longer would only leave the winner in possession. */
+/** The loser of a race tries again soon. A longer wait would only leave the account to the winner. */
 const LONGEST_JITTER_MS = 16;
 const LONGEST_COURTESY_MS = 250;
 
-/** How the writer of an account gets along with writers of the same account elsewhere, so that each has its turn. */
+/** Shares an account with writers in other processes, so that each has its turn. */
 export class Contention {
   private losses = 0;
-  /** By the monotonic clock. */
+  /** By the monotonic clock, in milliseconds. */
   private lastLoss = -Infinity;
   private appendMs = 0;
 
@@ -19,14 +19,17 @@ export class Contention {
     this.appendMs = appendMs;
   }
 
-  /** Waits until it is time for the next try, not in step with the others. */
+  /** Waits until the next try is due. The wait is random, so that several writers do not try in step. */
   async lost(): Promise<void> {
     this.losses += 1;
     this.lastLoss = performance.now();
     await sleep(Math.random() * Math.min(2 ** this.losses, LONGEST_JITTER_MS));
   }
 
-  /** Who has won leaves the others the time that they need for their next try; who has lost does not wait. */
+  /**
+   * Waits before an append, for the sake of other writers.
+   * The winner of a race leaves them the time for their next try. The loser of one does not wait.
+   */
   async makeRoom(): Promise<void> {
     if (this.losses > 0 || performance.now() - this.lastLoss > CONTENTION_MS) return;
     await sleep(Math.random() * Math.min(3 * this.appendMs, LONGEST_COURTESY_MS));

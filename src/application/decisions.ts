@@ -16,7 +16,7 @@ import type { WaitingCommand } from './waiting-commands.js';
 export interface Decision {
   readonly waiting: WaitingCommand;
   readonly events: readonly EncodedEvent[];
-  /** What the command comes to, if its events are stored: an outcome, or a refusal or fault without events. */
+  /** The answer once the events are stored: an outcome, or a refusal or fault without events. */
   readonly result: { readonly outcome: Outcome } | { readonly error: unknown };
 }
 
@@ -27,8 +27,9 @@ export interface Limits {
 }
 
 /**
- * Decides waiting commands one after the other on the account's state, each on what those before it left.
- * Stops before the command whose events would not fit into the same append. The state's journal stays open.
+ * Decides waiting commands one after the other. Each is decided on the state that those before it left.
+ * Stops before the command whose events would not fit into the same append.
+ * The state's journal stays open.
  */
 export function decideTogether(
   account: CachedAccount,
@@ -65,14 +66,14 @@ export function decideTogether(
       decided.push({ waiting, events, result: { outcome } });
     } catch (error) {
       rollBack(account.state.journal, mark);
-      // Also what is no refusal but a fault of ours: it must not take down the commands that wait beside it.
+      // A fault of our own is caught as well: it must not fail the commands that wait beside this one.
       decided.push({ waiting, events: [], result: { error } });
     }
   }
   return decided;
 }
 
-/** @param at revision of the state, that of the account plus the events decided before it; and the time */
+/** @param at the time, and the revision of the state: the account's plus the events decided before */
 function decideOne(
   { id: account, state }: CachedAccount,
   command: Command,

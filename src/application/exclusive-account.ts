@@ -1,10 +1,10 @@
 import type { CachedAccount } from './cached-account.js';
 import type { QueueContext } from './queue-context.js';
 
-/** The state of one account, for one piece of work at a time, in the order in which they were asked for. */
+/** The state of one account, for one piece of work at a time, in the order of the requests for it. */
 export class ExclusiveAccount {
   private last: Promise<unknown> = Promise.resolve();
-  /** How many turns are under way or wait. */
+  /** The number of turns that are under way or wait. */
   private turns = 0;
 
   /**
@@ -27,8 +27,8 @@ export class ExclusiveAccount {
   }
 
   /**
-   * Works on the state when every turn before has ended, with its snapshot.
-   * The result is there before the snapshot that may follow; the next turn comes after it.
+   * Works on the state once every earlier turn has ended, its snapshot included.
+   * The result is there before the snapshot that may follow. The next turn comes after that snapshot.
    */
   use<Result>(work: (account: CachedAccount) => Promise<Result>): Promise<Result> {
     this.turns += 1;

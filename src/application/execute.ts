@@ -10,30 +10,37 @@ import type { Outcome } from './outcome.js';
 import type { Snapshots } from './snapshots.js';
 import { Turns } from './turns.js';
 
-/** What one process allows itself. */
+/** The limits of one process. */
 export interface ExecuteLimits {
   /** How long a command may take, in milliseconds, before its caller is told to try again. */
   readonly patienceMs: number;
-  /** How many events the accounts kept in memory may have in their streams, all together. */
+  /** How many events the accounts in memory may have in their streams, all together. */
   readonly cachedEvents: number;
 }
 
-/** With the last attempt that the patience lets begin, a caller hears of its command within ten seconds. */
+/** A caller has an answer within ten seconds, even with a last attempt at the end of its patience. */
 const defaultLimits: ExecuteLimits = { patienceMs: PATIENCE_MS, cachedEvents: 2_000_000 };
 
-/** The one way by which a command changes anything: load, decide, append, evolve, project. */
+/** The one way in which a command changes anything: load, decide, append, evolve, project. */
 export class Execute {
   private readonly queues = new Map<string, AccountQueue>();
   private readonly cache: AccountCache;
   private readonly closing = new AbortController();
-  /** Called whenever a command has had the log of an account read, with the event that could not be. */
+  /**
+   * Called whenever a command has caused a read of an account's log.
+   * @param error names the event that could not be read
+   */
   onRead: (account: string, error?: UnreadableEvent) => void = () => undefined;
-  /** Of commands that give a client an external id, by that id: each is decided on views that know of the ones before. */
+  /**
+   * The turns of commands that give a client an external id, by that id.
+   * Each command is decided on views that know the results of the earlier ones.
+   */
   private readonly turns = new Turns();
 
   /**
    * @param elsewhere what the views say of other accounts
-   * @param snapshots where states are left for the next start; none: cold accounts are folded from their first event
+   * @param snapshots where states are saved for the next start; without it, an account that is not in memory
+   *   is folded from its first event
    */
   constructor(
     private readonly store: EventStore,
@@ -47,7 +54,7 @@ export class Execute {
   }
 
   /**
-   * Carries a command out. When it resolves the events are in the log and in the views.
+   * Carries a command out. When it resolves, the events are in the log and in the views.
    * @throws Rejection when a rule refuses, or `unavailable` when the outcome could not be learnt in time
    */
   run(command: Command): Promise<Outcome> {
@@ -57,7 +64,7 @@ export class Execute {
     return this.turns.take(externalId, () => this.enqueue(command, deadline));
   }
 
-  /** Takes no more commands and waits for those under way; a snapshot under way is given up. */
+  /** Takes no more commands and waits for those under way. A snapshot under way is given up. */
   async close(): Promise<void> {
     this.closing.abort();
     await Promise.all([...this.queues.values()].map((queue) => queue.settled()));
@@ -86,7 +93,7 @@ export class Execute {
   }
 }
 
-/** The external id that a command may give to a client account. */
+/** The external id that a command may give to a client account; undefined for any other command. */
 function clientExternalId(command: Command): string | undefined {
   if (command.type !== 'OpenClient' && command.type !== 'UpdateClient') return undefined;
   return command.data.external_id ?? undefined;

@@ -1,23 +1,26 @@
-/** More counters than this are not kept: the oldest goes first. */
+/** No more counters than this are kept. The oldest goes first. */
 const MOST_COUNTERS = 100_000;
 
 interface Counter {
   readonly failures: number;
-  /** When the last one was, in milliseconds since the epoch. */
+  /** When the last failure was, in milliseconds since the epoch. */
   readonly at: number;
-  /** Hashes of the passwords of others that were tried. */
+  /** The hashes of the other users' passwords that were tried. */
   readonly tried: ReadonlySet<string>;
 }
 
 const none: Omit<Counter, 'at'> = { failures: 0, tried: new Set() };
 
-/** Counts the failed sign-ins with a user's password from one source, in memory; forgotten some time after the last one. */
+/**
+ * Counts the failed sign-ins with a user's password from one source.
+ * The counters are in memory. A counter is forgotten some time after its last failure.
+ */
 export class FailedSignIns {
   /** By password and source, in the order of the last failure. */
   private readonly counters = new Map<string, Counter>();
   private readonly memoryMs: number;
 
-  /** @param after so many failures are too many; 0: none are */
+  /** @param after this number of failures is too many; with 0 no number is */
   constructor(
     private readonly after: number,
     minutes: number,
@@ -27,16 +30,18 @@ export class FailedSignIns {
     this.memoryMs = minutes * 60_000;
   }
 
-  /** How many counters are kept. */
+  /** The number of counters kept. */
   get size(): number {
     return this.counters.size;
   }
 
   /**
    * @param guessed names a user's present password
-   * @param other hash of the password that was sent, if it is right for somebody else of the same address: that is a
-   *   guess at this user's only if another such password was tried before, as its owner may send it again and again
-   * @returns whether there were too many by now; true again for every further one until they are forgotten
+   * @param other hash of the password that was sent, if it is right for another user of the same address. It
+   *   is then a guess at this user's password only if a different such password was tried before: its owner
+   *   may send the same one again and again.
+   * @returns whether there were too many failures by now; true again for each further one until they are
+   *   forgotten
    */
   count(guessed: string, source: string, other?: string): boolean {
     if (this.after === 0) return false;
@@ -61,7 +66,7 @@ export class FailedSignIns {
 
   private forgetOld(at: number): void {
     for (const [key, counter] of this.counters) {
-      // Who is ahead of the clock was counted when the clock was wrong.
+      // A counter ahead of the clock was written while the clock was wrong.
       if (counter.at <= at && at - counter.at < this.memoryMs) return;
       this.counters.delete(key);
     }

@@ -10,18 +10,23 @@ import { type FirstSecrets, FirstSecretsFile } from './first-secrets.js';
 import { openCompany } from './open-company.js';
 import { hashApiKey, newApiKey, newId, verifyPassword } from './secrets.js';
 
-/** The company that is opened in a log without any. Its id is fixed, so of two instances on one log only one opens it. */
+/**
+ * The id of the company that is opened in a log without any.
+ * It is fixed, so that only one of two instances on one log opens the company.
+ */
 function firstCompanyOf(streamPrefix: string): string {
   return createHash('sha256').update(`${streamPrefix}muster first company`).digest('hex').slice(0, 32);
 }
 
-/** They count when a first start opens the company. */
+/** These settings count when a first start opens the company. */
 const companySettings = [
   ...(['MUSTER_COMPANY', 'MUSTER_ADMIN_EMAIL', 'MUSTER_ADMIN_PASSWORD', 'MUSTER_ADMIN_API_KEY'] as const),
 ] as const satisfies readonly SettingName[];
 type CompanySetting = (typeof companySettings)[number];
 
-/** What becomes of the settings of the company that a first start opens: at that start, and at later ones. */
+/**
+ * The settings of the company that a first start opens: their use at that start, and a check of them later.
+ */
 export class FirstCompany {
   readonly id: string;
   private readonly logger = new Logger(FirstCompany.name);
@@ -35,7 +40,7 @@ export class FirstCompany {
     this.file = new FirstSecretsFile(config.eventStore === 'memory' ? undefined : config.dataDirectory);
   }
 
-  /** The command that opens it. What is made for it is kept, to be shown when it is recorded. */
+  /** The command that opens the company. The secrets made for it are kept until they can be shown. */
   async command(): Promise<OpenCompany> {
     const { company: name, adminEmail: email, adminPassword, adminApiKey } = this.config;
     const made = this.secretsFor(email);
@@ -54,8 +59,8 @@ export class FirstCompany {
   }
 
   /**
-   * Shows what was made for the company, if it was recorded with that, to whoever starts the service; from then on it is
-   * kept nowhere. Also what a former start had no time to show.
+   * Shows the operator the secrets that were made for the company, if the company was recorded with them.
+   * They are kept nowhere from then on. The secrets of a start that ended too early are shown as well.
    * @param url by which this machine reaches the service
    */
   show(url: string): void {
@@ -67,7 +72,7 @@ export class FirstCompany {
     this.file.remove();
   }
 
-  /** Says which settings of the company are not what is recorded. It never says what they are. */
+  /** Names the settings of the company that differ from what is recorded. It never tells their values. */
   async warnOfChanges(): Promise<void> {
     const differing: CompanySetting[] = [];
     for (const name of companySettings.filter((one) => this.config.given.includes(one)))
@@ -78,7 +83,7 @@ export class FirstCompany {
       );
   }
 
-  /** What a former start has made is taken again: its company may have been recorded without an answer. */
+  /** The secrets of an earlier start are used again: its company may have been recorded without an answer. */
   private secretsFor(email: string): FirstSecrets {
     const { adminPassword, adminApiKey } = this.config;
     const left = this.file.read();
@@ -131,7 +136,7 @@ function tell({ email, password, api_key }: FirstSecrets, url: string): void {
   process.stderr.write(`\n${lines.join('\n')}\n\n`);
 }
 
-/** As a shell takes it for one word. */
+/** Quoted, so that a shell takes it for one word. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What was made for the first user of a company, and is shown once the company is recorded. */
+/** The secrets made for the first user of a company. They are shown once the company is recorded. */
 export interface FirstSecrets {
   readonly account: string;
   readonly user_id: string;
@@ -13,8 +13,9 @@ export interface FirstSecrets {
 }
 
 /**
- * Keeps secrets from before the company is recorded until they were shown, so that a process that ends in between leaves
- * no company behind that nobody can sign in to: in a file that its owner alone may read, or for a log in memory there.
+ * Keeps secrets from before the company is recorded until they are shown.
+ * Without it, a process that ends in between would leave a company that no user can sign in to.
+ * The secrets are in a file that only its owner may read. For a log in memory they are in memory, too.
  */
 export class FirstSecretsFile {
   private readonly path: string | undefined;
@@ -25,20 +26,20 @@ export class FirstSecretsFile {
     this.path = directory === undefined ? undefined : join(directory, 'first-secrets.json');
   }
 
-  /** @throws Error when the file can neither be read nor be missing */
+  /** @throws Error when the file is there and cannot be read */
   read(): FirstSecrets | undefined {
     if (this.held || this.path === undefined) return this.held;
     try {
       const content: unknown = JSON.parse(readFileSync(this.path, 'utf8'));
       this.held = isFirstSecrets(content) ? content : undefined;
     } catch (error) {
-      // One that was not written to its end belongs to a company that was not recorded.
+      // A file that was not written to its end belongs to a company that was not recorded.
       if (!isMissing(error) && !isMalformed(error)) throw error;
     }
     return this.held;
   }
 
-  /** They are on disk when it returns. */
+  /** The secrets are on disk when it returns. */
   write(secrets: FirstSecrets): void {
     this.held = secrets;
     if (this.path === undefined) return;

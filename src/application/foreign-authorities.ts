@@ -11,18 +11,21 @@ import type { QueueContext } from './queue-context.js';
 import { unavailable } from './unavailable.js';
 import type { WaitingCommand } from './waiting-commands.js';
 
-/** What a command may rest on, and at which revision of the actor's own account that was seen if it is another one. */
+/**
+ * The rights that a command rests on.
+ * If the actor is of another account, they come with the revision of that account at which they were seen.
+ */
 interface Judged {
   readonly authority: Authority;
   readonly revision: number | undefined;
 }
 
-/** What the commands of actors from another account hear when that account cannot be read. */
+/** The answer to commands whose actor is of an account that cannot be read. */
 interface Failure {
   readonly failure: Rejection;
 }
 
-/** Even a command that has waited long has so much time to learn of rights, in milliseconds. */
+/** The least time for learning rights, in milliseconds, even for a command that has waited long. */
 const SHORTEST_TRY_MS = 1_000;
 
 const nobody: ForeignAuthority = { ...powerless, revision: undefined };
@@ -31,18 +34,23 @@ const nobody: ForeignAuthority = { ...powerless, revision: undefined };
 export class ForeignAuthorities {
   private readonly known = new Map<string, ForeignAuthority | Failure>();
   private readonly proofs = new Map<string, Promise<ForeignAuthority>>();
-  /** Why something may be known at the next try that is not known now. */
+  /** Why some rights are not known now and may be at the next try. */
   lost: StoreUnavailable | undefined;
   private readonly foreignUsers = new Map<Command, readonly ForeignUser[]>();
 
-  /** @param id of the account that is changed @param state the state of that account */
+  /**
+   * @param id the id of the account that is changed
+   * @param state the state of that account
+   */
   constructor(
     private readonly id: string,
     private readonly state: AccountState,
     private readonly context: Pick<QueueContext, 'store' | 'queueOf'>,
   ) {}
 
-  /** Learns the rights of the foreign users from the parent account. Users of any other account have none here. */
+  /**
+   * Learns the rights of the foreign users from the parent account. Users of other accounts have none here.
+   */
   async learn(waiting: readonly WaitingCommand[]): Promise<void> {
     const parent = this.state.account.get('account')?.parent_id;
     for (const asker of waiting) {
@@ -50,7 +58,7 @@ export class ForeignAuthorities {
       for (const user of this.foreignUsersOf(command)) {
         const key = keyOf(user);
         if (this.known.has(key) || this.lost) continue;
-        // Only the way up is taken, never the way down, so that two queues cannot wait for each other.
+        // Only the parent is asked, never a child. So two queues cannot wait for each other.
         const above = command.type === 'OpenClient' ? command.data.parent_id : parent;
         try {
           this.known.set(key, user.account === above ? await this.ask(user, asker) : nobody);
@@ -62,12 +70,15 @@ export class ForeignAuthorities {
     }
   }
 
-  /** Whether the command rests on the account alone, or on foreign users who were looked up, even if in vain. */
+  /**
+   * Whether all rights that the command rests on were looked up, even if in vain.
+   * A command may also rest on the account alone.
+   */
   covers(command: Command): boolean {
     return this.foreignUsersOf(command).every((user) => this.known.has(keyOf(user)));
   }
 
-  /** What a command rests on. @throws Rejection unavailable */
+  /** The rights that a command rests on. @throws Rejection unavailable */
   of(command: Command): Judged {
     const { actor } = command.meta;
     if (actor.kind !== 'user') return { authority: unlimited, revision: undefined };
@@ -82,7 +93,8 @@ export class ForeignAuthorities {
 
   /**
    * Whether what was learnt of the foreign users of a command still holds at the head of their accounts.
-   * Those may have moved on: one that is written all the time would otherwise let no caller hear of a refusal.
+   * Only the rights are compared, not the revisions. Otherwise no caller would hear a refusal while a parent
+   * is written all the time.
    */
   async stillHolds(asker: WaitingCommand): Promise<boolean> {
     if (this.context.store.soleWriter) return true;
@@ -100,10 +112,13 @@ export class ForeignAuthorities {
     return isSame(before, await proof);
   }
 
-  /** What an account says of one of its users now. On a log with other writers it is read first: they may have taken rights. */
+  /**
+   * What an account now says of one of its users.
+   * On a log with other writers the account is read first, because those may have taken rights.
+   */
   private ask(user: ForeignUser, { deadline }: WaitingCommand): Promise<ForeignAuthority> {
     const { store, queueOf } = this.context;
-    // The other queue may itself be held up by the store.
+    // The store may hold up the other queue as well.
     const left = Math.max(deadline - performance.now(), SHORTEST_TRY_MS);
     const late = () =>
       new StoreUnavailable(`What the account ${user.account} says of its user is not known in time`);
@@ -116,7 +131,10 @@ export class ForeignAuthorities {
     return authority;
   }
 
-  /** Those on whom the command rests besides the account itself, as the state had it when the command was first seen. */
+  /**
+   * The foreign users on whom the command rests.
+   * They are those of the state at which the command was first seen.
+   */
   private foreignUsersOf(command: Command): readonly ForeignUser[] {
     const users = this.foreignUsers.get(command) ?? foreignUsersIn(this.state, command);
     this.foreignUsers.set(command, users);
@@ -139,7 +157,7 @@ function keyOf({ account, id, key = '', isIssuer }: ForeignUser): string {
   return [account, id, key, isIssuer].join('/');
 }
 
-/** Whether both say the same, at whatever revisions. */
+/** Whether both state the same rights, whatever their revisions are. */
 function isSame(one: ForeignAuthority, other: ForeignAuthority): boolean {
   return isDeepStrictEqual({ ...one, revision: 0 }, { ...other, revision: 0 });
 }

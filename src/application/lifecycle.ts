@@ -21,13 +21,15 @@ import { Views } from '../read/views.js';
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
-/** What happens after the parts are put together, and before they are taken apart. */
+/** The start of the service once its parts are put together, and its stop before they are taken apart. */
 @Injectable()
 export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger(Lifecycle.name);
   private readonly stopping = new AbortController();
   private readonly firstCompany: FirstCompany;
-  /** Gets the address by which this machine reaches the service; none when it stops before it listens. */
+  /**
+   * Takes the address by which this machine reaches the service; undefined when it stops before it listens.
+   */
   private listens: (url: string | undefined) => void = () => undefined;
   private readonly listening = new Promise<string | undefined>((resolve) => (this.listens = resolve));
   private readonly endings: (() => Promise<void>)[] = [];
@@ -48,8 +50,9 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   /**
-   * Whether requests are served: from when the views have caught up and there is a company, until the stop,
-   * and only while the event store is within reach.
+   * Whether requests are served.
+   * They are from when the views have caught up and there is a company, until the stop.
+   * In between they are not while the event store is out of reach.
    */
   get isReady(): boolean {
     return this.isOpen && this.projector.isCaughtUp && !this.projector.isStale;
@@ -66,12 +69,18 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     );
   }
 
-  /** Has work end after the last request is answered, while commands are still carried out. */
+  /**
+   * Registers work to end at the stop, after the last request is answered.
+   * Commands are still carried out then.
+   */
   beforeClose(end: () => Promise<void>): void {
     this.endings.push(end);
   }
 
-  /** Has work end after the last command was carried out, while the event store is open. */
+  /**
+   * Registers work to end at the stop, after the last command was carried out.
+   * The event store is still open then.
+   */
   afterCommands(end: () => Promise<void>): void {
     this.lastEndings.push(end);
   }
@@ -84,7 +93,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     );
   }
 
-  /** Tells that the service listens by now, at that port. */
+  /** Notes that the service listens now, at this port. */
   listensAt(port: number): void {
     this.listens(ownUrl(this.config.host, port));
   }
@@ -109,7 +118,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
       await this.whenReachable(() => refuseEmptiedLog(store, accountsOf(projector), config.dataDirectory));
     await this.whenReachable(() => projector.start());
     if (this.hasStopped()) return;
-    // Whoever could not listen must leave no company behind, whose secrets nobody has seen.
+    // A process that cannot listen must not open a company: nobody would see its secrets.
     const url = await this.listening;
     if (url === undefined) return;
     const isNew = projector.hasSeenNoAccount;
@@ -135,13 +144,16 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  /** Makes sure of the company that another instance has opened, or this one by a command whose answer was lost. */
+  /**
+   * Reads the first company, so that the views have it.
+   * Another instance has opened it, or this one did by a command whose answer was lost.
+   */
   private async readFirstCompany(): Promise<void> {
     if (!(await this.projector.reach(this.firstCompany.id, 0)))
       throw new StoreUnavailable('The first company cannot be read yet');
   }
 
-  /** Tries a step of the start again until the event store is within reach, or the service is to stop. */
+  /** Repeats a step of the start until the event store is within reach or the service is to stop. */
   private async whenReachable(step: () => Promise<unknown>): Promise<void> {
     const { signal } = this.stopping;
     let told: string | undefined;

@@ -10,8 +10,9 @@ import type { Watch } from './verification-watch.js';
 import type { ViewsCheck } from './views-check.js';
 
 /**
- * Checks the whole log of all accounts and the views that were made from it. What others append meanwhile is left out.
- * In memory it has a page of events, one account's state, and a hash for each account.
+ * Checks the whole log of all accounts and the views made from it.
+ * Events that other processes append meanwhile are left out.
+ * The memory needed is a page of events, the state of one account and a hash per account.
  */
 export class LogVerification {
   private readonly order = new LogOrder();
@@ -28,7 +29,10 @@ export class LogVerification {
     private readonly watch: Watch,
   ) {}
 
-  /** @throws StoreUnavailable when the log is out of reach @throws StoreUnusable when it may not be read */
+  /**
+   * @throws StoreUnavailable when the log is out of reach
+   * @throws StoreUnusable when the log may not be read
+   */
   async run(): Promise<{ readonly events: number; readonly accounts: number }> {
     await this.readAll();
     for (const [stream, seen] of this.order.streams) await this.checkStream(stream, seen);
@@ -58,7 +62,10 @@ export class LogVerification {
     for (const damage of this.ids.repeated()) this.tell(damage);
   }
 
-  /** Reads a stream as commands and views do: by itself, up to where it was when the whole log was read. */
+  /**
+   * Reads a stream by itself, as commands and views do.
+   * It ends where the stream ended when the whole log was read.
+   */
   private async checkStream(stream: string, { head, hash }: StreamHash): Promise<void> {
     const [account, check] = [accountOf(stream), new AccountCheck()];
     try {
@@ -81,7 +88,7 @@ export class LogVerification {
     this.views.noteEnd(account, check.end, check.end > head);
   }
 
-  /** Beyond where the views have come, so that what a rebuild would stumble over is found. */
+  /** Projects events beyond those the views have seen, to find what would stop a rebuild. */
   private async projectRest(stream: string, { head }: StreamHash): Promise<void> {
     const account = accountOf(stream);
     const end = Math.min(this.views.endsAt(account), head + 1);

@@ -5,13 +5,14 @@ import { Semaphore } from '../event-store/semaphore.js';
 import { within } from '../event-store/within.js';
 import { Projector } from '../read/projector.js';
 
-/** How many run at a time, and how many more may wait for their turn. */
+/** The number of look-ups that run at a time, and of those that may wait for their turn. */
 const MOST_LOOK_UPS = 8;
 const MOST_WAITING = 256;
 
 /**
- * Reads on the account that a key or token names which is unknown here: another instance may have issued it a moment ago.
- * Only a few run at a time, so that callers who guess keys leave the store to those who have one.
+ * Reads the events of an account that a key or token names, if the key or token is unknown here.
+ * Another instance may have issued it a moment ago.
+ * Only a few look-ups run at a time, so that callers with guessed keys leave the store to other callers.
  */
 @Injectable()
 export class LookUps {

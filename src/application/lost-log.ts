@@ -8,8 +8,8 @@ const REMEDY =
   'To begin a new, empty directory nevertheless, start with MUSTER_NEW_LOG=yes or an empty MUSTER_DATA_DIR';
 
 /**
- * For a log in a file, before that is made.
- * @throws StoreUnusable when there is none, but views or snapshots of one
+ * Checks a log in a file, before the file is made.
+ * @throws StoreUnusable when there is no such file, but there are views or snapshots of one
  */
 export function refuseLostFile(directory: string): void {
   if (existsSync(join(directory, 'events.db'))) return;
@@ -23,9 +23,9 @@ export function refuseLostFile(directory: string): void {
 }
 
 /**
- * For any log, once it is within reach.
- * @param known accounts that the views were made from
- * @throws StoreUnusable when it holds no account at all, but views or snapshots of some are there
+ * Checks any log, once it is within reach.
+ * @param known the accounts that the views were made from
+ * @throws StoreUnusable when the log has no account, but there are views or snapshots of some
  */
 export async function refuseEmptiedLog(
   store: EventStore,
@@ -33,7 +33,7 @@ export async function refuseEmptiedLog(
   directory: string,
 ): Promise<void> {
   if (known.length === 0 && !hasSnapshots(directory)) return;
-  // To find the first account in a log that is shared with others may take long.
+  // The known accounts come first: a search through a log that others share may take long.
   for (const account of known.slice(0, 3))
     for await (const page of store.readStream(accountStream(account), NO_STREAM)) if (page.length > 0) return;
   for await (const page of store.readAll(accountStreams)) if (page.length > 0) return;

@@ -9,13 +9,16 @@ export interface CompanyRequest {
     readonly last_name: string;
     readonly email: string;
     readonly password: string | undefined;
-    /** Made when absent, as is the id. */
+    /** Made when it is absent. So is the id of the user. */
     readonly apiKey?: string | undefined;
     readonly userId?: string | undefined;
   };
 }
 
-/** The command that opens a company, and the key of its first user, which is nowhere else in the clear. */
+/**
+ * The command that opens a company, and the API key of its first user.
+ * The key in the clear is nowhere else.
+ */
 export async function openCompany(
   account: string,
   { name, admin }: CompanyRequest,

@@ -2,13 +2,16 @@ import { Logger } from '@nestjs/common';
 import { StoreUnavailable } from '../event-store/event-store.js';
 import type { StoreObserver } from '../event-store/store-observer.js';
 
-/** An outage is over when no call has failed for so long, in milliseconds: a node may come and go on its return. */
+/**
+ * An outage is over when no call has failed for this long, in milliseconds.
+ * A node that returns may come and go at first.
+ */
 const CALM_MS = 5_000;
-/** How often the counts are told while it goes on, in milliseconds. */
+/** The time between two reports of the counts during an outage, in milliseconds. */
 const REPORT_MS = 60_000;
 
 interface Course {
-  /** When it began and when a call failed last, and up to where it was told of, by the monotonic clock. */
+  /** The start, the last failed call and the last report of the outage, by the monotonic clock. */
   readonly begun: number;
   last: number;
   told: number;
@@ -17,8 +20,8 @@ interface Course {
 }
 
 /**
- * Says in the log when the event store gets out of reach and when it answers again: one line each, and the counts once
- * a minute in between. Each failure by itself is for the level `debug`.
+ * Logs when the event store gets out of reach and when it answers again, one line each.
+ * In between it logs the counts once a minute. Single failures are logged at the level `debug`.
  */
 export class Outage implements StoreObserver {
   private readonly logger = new Logger('EventStore');
@@ -50,13 +53,13 @@ export class Outage implements StoreObserver {
     this.course = undefined;
   }
 
-  /** Counts a request that was answered with 503 for the event store did not answer. */
+  /** Counts a request that was answered with 503 because the event store did not answer. */
   countRequest(): void {
     if (this.course) this.course.requests += 1;
   }
 }
 
-/** Whether it comes from an event store that did not answer. */
+/** Whether an error was caused by an event store that did not answer. */
 export function isFromOutage(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause)
     if (cause instanceof StoreUnavailable) return true;

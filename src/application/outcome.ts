@@ -4,11 +4,14 @@ import type { StateAfter } from '../domain/decide.js';
 /** What became of a command that was not refused. */
 export interface Outcome {
   readonly account: string;
-  /** The account's revision with the command done: of its last event, or of the state that needed no change. */
+  /**
+   * The revision of the account after the command.
+   * It is that of the last event, or of the state that needed no change.
+   */
   readonly revision: number;
   readonly events: readonly DomainEvent[];
-  /** What the command was about, at exactly that revision; the views may be further already. */
+  /** What the command was about, at exactly that revision. The views may be further on. */
   readonly after: StateAfter;
-  /** When it was decided, ISO 8601 in UTC with milliseconds; the time of its events. */
+  /** When the command was decided, in ISO 8601, in UTC with milliseconds. Its events have the same time. */
   readonly time: string;
 }

@@ -4,12 +4,12 @@ import { Rejection } from '../domain/rejection.js';
 import { Semaphore } from '../event-store/semaphore.js';
 import { hashPassword, verifyPassword } from './secrets.js';
 
-/** More waiting checks than this are refused: they would be answered too late to be of use. */
+/** More waiting checks than this are refused, because their answers would come too late to be of use. */
 const MOST_WAITING = 64;
 
 /**
- * Hashes the passwords of callers who are not known yet, a few at a time: a flood of them leaves the rest of the
- * service alone.
+ * Hashes the passwords of callers who are not known yet, a few at a time.
+ * So a flood of them does not slow down the rest of the service.
  */
 @Injectable()
 export class PasswordGate {

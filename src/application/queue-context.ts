@@ -15,7 +15,7 @@ export interface QueueContext {
   readonly now: () => Date;
   /** Brings stored events to the views. */
   readonly project: (account: string, records: readonly AccountEventRecord[]) => Promise<void>;
-  /** Hears whether the account's log could be read, when it was. */
+  /** Called after a read of an account's log, with the event that could not be read if there was one. */
   readonly onRead: (account: string, error?: UnreadableEvent) => void;
   readonly elsewhere: OtherAccounts;
   /** Another account, as its own queue knows it. */

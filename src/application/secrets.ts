@@ -1,13 +1,14 @@
 import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
 /**
- * scrypt with the parameters OWASP names for N = 2^14; they are kept in the hash, so they can be raised later.
- * The tests lower them, as most of their time would go into hashes.
+ * The cost of scrypt: the parameters that OWASP names for N = 2^14.
+ * A hash holds its parameters, so that later hashes can cost more.
+ * The tests lower the cost, because most of their time would go into hashes.
  */
 export const passwordCost = { N: 16384, r: 8, p: 5 };
 const KEY_BYTES = 32;
 
-/** An id nobody can guess: 128 random bits as 32 lower-case hexadecimal digits. */
+/** An id that cannot be guessed: 128 random bits as 32 lower-case hexadecimal digits. */
 export function newId(): string {
   return randomBytes(16).toString('hex');
 }
@@ -17,12 +18,15 @@ export function newApiKey(account: string): string {
   return `mk_${account}_${randomBytes(32).toString('base64url')}`;
 }
 
-/** The account that a key made by {@link newApiKey} belongs to; undefined for a key of another form. */
+/** The account of a key made by {@link newApiKey}; undefined for a key of another form. */
 export function accountOfApiKey(key: string): string | undefined {
   return /^mk_([0-9A-Za-z-]{1,64})_[\w-]{43}$/.exec(key)?.[1];
 }
 
-/** What is stored of an API key: its SHA-256, hexadecimal. A key has too much entropy to need a slow hash. */
+/**
+ * What is stored of an API key: its SHA-256, hexadecimal.
+ * A key has too much entropy to need a slow hash.
+ */
 export function hashApiKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
@@ -32,7 +36,7 @@ export function newPasswordToken(account: string): string {
   return `mt_${account}_${randomBytes(32).toString('base64url')}`;
 }
 
-/** The account that a token made by {@link newPasswordToken} belongs to; undefined for a token of another form. */
+/** The account of a token made by {@link newPasswordToken}; undefined for a token of another form. */
 export function accountOfPasswordToken(token: string): string | undefined {
   return /^mt_([0-9A-Za-z-]{1,64})_[\w-]{43}$/.exec(token)?.[1];
 }
@@ -58,7 +62,7 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
   return sameSecret(derived, Buffer.from(key, 'base64url'));
 }
 
-/** Compares in a time that tells nothing of the contents. */
+/** Compares two secrets in a time that tells nothing of their contents. */
 export function sameSecret(one: string | Buffer, other: string | Buffer): boolean {
   const digest = (secret: string | Buffer) => createHash('sha256').update(secret).digest();
   return timingSafeEqual(digest(one), digest(other));

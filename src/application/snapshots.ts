@@ -8,29 +8,33 @@ import { PRIVATE_DIRECTORY } from '../event-store/data-directory.js';
 import { sourceHash } from '../event-store/source-hash.js';
 import { readLines, writeLines } from './checked-file.js';
 
-/** An account's state with the event that it stands on. */
+/** The state of an account and the event that it stands on. */
 export interface Snapshot {
   readonly state: AccountState;
   readonly revision: number;
   readonly eventId: string;
 }
 
-/** After how many events the next snapshot of an account is due. */
+/** The number of events after which the next snapshot of an account is due. */
 export interface Pace {
-  /** When no command waits for the account. */
+  /** While no command waits for the account. */
   readonly idle: number;
-  /** Even if commands wait: they then wait for the snapshot, too. */
+  /** Even while commands wait for the account. They then wait for the snapshot as well. */
   readonly busy: number;
 }
 
 /**
- * A cold account costs about 1.2 µs for each membership in its snapshot and 7 µs for each event after it:
- * with these, an account of a million events is there in less than two seconds. Writing a snapshot of a million
- * memberships takes half a second, which a busy account so pays once in 50,000 events.
+ * To load an account costs about 1.2 µs per membership in its snapshot and 7 µs per later event.
+ * With this pace an account of a million events is loaded in less than two seconds.
+ * A snapshot of a million memberships takes half a second to write.
+ * A busy account pays that once in 50,000 events.
  */
 const defaultPace: Pace = { idle: 20_000, busy: 50_000 };
 
-/** Of all code that folds events into a state: another code may lead to another state. */
+/**
+ * A hash of all code that folds events into a state.
+ * Other code may make another state of the same events.
+ */
 const foldVersion = sourceHash(new URL('../domain/', import.meta.url)).toString('hex');
 
 interface Header extends Omit<Snapshot, 'state'> {
@@ -39,23 +43,32 @@ interface Header extends Omit<Snapshot, 'state'> {
   readonly account: string;
 }
 
-/** A directory of snapshots, the newest of each account. Disposable: the log is the truth. They hold personal data. */
+/**
+ * A directory with the newest snapshot of each account. Snapshots hold personal data.
+ * They may be deleted at any time: the log is the truth.
+ */
 export class Snapshots {
   private readonly logger = new Logger(Snapshots.name);
 
-  /** @param logId says which log the snapshots are of; those of another one are ignored */
+  /** @param logId tells which log the snapshots are of; those of another log are ignored */
   constructor(
     private readonly directory: string,
     private readonly logId: () => Promise<string>,
     private readonly pace = defaultPace,
   ) {}
 
-  /** @param events how many have come since the last snapshot @param areWaiting whether there are commands that would wait */
+  /**
+   * @param events how many have come since the last snapshot
+   * @param areWaiting whether commands would wait for the snapshot
+   */
   isDue(events: number, areWaiting: boolean): boolean {
     return events >= (areWaiting ? this.pace.busy : this.pace.idle);
   }
 
-  /** Never fails: without a snapshot the next start only takes longer. The state must not change until it resolves. */
+  /**
+   * Saves a snapshot. It never fails: without a snapshot the next start only takes longer.
+   * The state must not change until the promise resolves.
+   */
   async save(account: string, snapshot: Snapshot, signal: AbortSignal): Promise<void> {
     const { state, revision, eventId } = snapshot;
     try {
@@ -68,14 +81,17 @@ export class Snapshots {
     }
   }
 
-  /** The newest snapshot of an account; undefined when there is none that is whole and of this log and this fold. */
+  /**
+   * The newest snapshot of an account.
+   * It is undefined unless there is one that is whole and of this log and this fold.
+   */
   async load(account: string): Promise<Snapshot | undefined> {
     try {
       const log = await this.logId();
       const restored = new RestoredState();
       let header: Header | undefined;
       for await (const line of readLines(this.pathOf(account))) {
-        // The checksum was right: these are the entries that were written under that header.
+        // The checksum was right, so these are the entries that were written under that header.
         if (header) restored.add(line as SnapshotEntry);
         else header = headerIn(line, account, log);
       }
@@ -86,7 +102,10 @@ export class Snapshots {
     }
   }
 
-  /** Ids that are no good as names of files, and those that differ only in case, go by their hash. */
+  /**
+   * The file is named by the account's id, or by its hash if the id is no good as a name or has capitals.
+   * On some disks names that differ only in case are the same.
+   */
   private pathOf(account: string): string {
     const isName = /^[0-9a-z-]{1,100}$/.test(account);
     return join(

@@ -2,20 +2,20 @@
 export interface Fault {
   readonly account?: string | undefined;
   readonly revision?: number | undefined;
-  /** What it is, and after a semicolon what to do. */
+  /** What the fault is. What to do follows after a semicolon. */
   readonly what: string;
 }
 
-/** What is going on: reading the log as a whole, checking each account, comparing the views. */
+/** The steps of a verification: it reads the log as a whole, checks each account, compares the views. */
 export type VerificationStep = 'read' | 'check' | 'compare';
 
-/** Who hears what a verification finds, and may stop it. */
+/** Receives what a verification finds. It can also stop the verification. */
 export interface Watch {
-  /** Stops it after what is under way; it then rejects with the signal's reason. */
+  /** Stops the verification after what is under way. It then rejects with the signal's reason. */
   readonly signal: AbortSignal;
   readonly onFault: (fault: Fault) => void;
-  /** Hears of what could not be looked at, and why that is no fault. */
+  /** Called with something that could not be checked, and why that is no fault. */
   readonly onNote: (note: string) => void;
-  /** Hears how many events of a step are done, of how many if that is known. */
+  /** Called with the number of events that a step has done, and of all its events if that is known. */
   readonly onProgress: (step: VerificationStep, done: number, total?: number) => void;
 }

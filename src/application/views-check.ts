@@ -9,21 +9,27 @@ import type { Watch } from './verification-watch.js';
 
 const ANEW = 'stop Muster and delete views.db, which is built anew at the next start';
 
-/** Where the log of an account can be read to, and whether that is its end. */
+/** How far the log of an account can be read, and whether that is its end. */
 interface End {
   readonly revision: number;
   readonly isHead: boolean;
 }
 
-/** Builds views anew, each account up to where the views held have come, and compares the two. */
+/**
+ * Builds views anew and compares them with the views held.
+ * Each account is built up to the revision that the views held have seen.
+ */
 export class ViewsCheck {
   private readonly projection: Projection;
   private readonly ends = new Map<string, End>();
   private readonly failed = new Set<string>();
-  /** Accounts whose views cannot be compared, as that is told of or comes of what was told. */
+  /** Accounts whose views are not compared, because their fault or its cause is reported already. */
   private readonly unsound = new Set<string>();
 
-  /** @param rebuilt fresh views @param held undefined when there are none to compare */
+  /**
+   * @param rebuilt fresh views
+   * @param held undefined when there are none to compare
+   */
   constructor(
     private readonly rebuilt: Views,
     private readonly held: HeldViews | undefined,
@@ -32,7 +38,10 @@ export class ViewsCheck {
     this.projection = new Projection(rebuilt);
   }
 
-  /** Takes events of an account, of which those count that the views held have seen; all, when there are none. */
+  /**
+   * Takes events of an account. Only those that the views held have seen are used.
+   * Without views held, all are used.
+   */
   take(account: string, records: readonly AccountEventRecord[]): void {
     const limit = this.held ? (this.held.checkpointOf(account)?.revision ?? NO_STREAM) : Infinity;
     this.takeRest(
@@ -50,7 +59,10 @@ export class ViewsCheck {
     }
   }
 
-  /** Says to which revision, exclusively, the log of an account can be read, and whether that is all there is. */
+  /**
+   * Notes how far the log of an account can be read, and whether that is its end.
+   * @param revision the first one that cannot be read
+   */
   noteEnd(account: string, revision: number, isHead: boolean): void {
     this.ends.set(account, { revision, isHead });
   }
@@ -59,7 +71,7 @@ export class ViewsCheck {
     return this.ends.get(account)?.revision ?? 0;
   }
 
-  /** How far the views built anew have come. */
+  /** The revision up to which the views built anew have come. */
   revisionOf(account: string): number {
     return this.rebuilt.checkpoints.revisionOf(account);
   }
@@ -104,7 +116,7 @@ export class ViewsCheck {
     });
   }
 
-  /** To find the one that fails. */
+  /** Takes events one by one, to find the one that fails. */
   private takeSingly(account: string, records: readonly AccountEventRecord[]): void {
     for (const record of records)
       try {

@@ -4,21 +4,21 @@ import { retry } from '../event-store/retry.js';
 import type { Outcome } from './outcome.js';
 import { unavailable } from './unavailable.js';
 
-/** A command that waits for its turn, and the ways to answer it. */
+/** A command that waits for its turn, and the callbacks that answer it. */
 export interface WaitingCommand {
   readonly command: Command;
-  /** How long its caller waits, in milliseconds by the monotonic clock. */
+  /** The time until which its caller waits, in milliseconds by the monotonic clock. */
   readonly deadline: number;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Whether the caller of a command does not wait until then, by the monotonic clock. */
+/** Whether the caller of a command has stopped waiting by this time of the monotonic clock. */
 export function isLate({ deadline }: WaitingCommand, time: number): boolean {
   return time >= deadline;
 }
 
-/** The commands of one account that nothing was decided about yet, in the order in which they are decided. */
+/** The commands of one account that are not decided yet, in the order in which they will be. */
 export class WaitingCommands {
   private commands: WaitingCommand[] = [];
 
@@ -38,7 +38,7 @@ export class WaitingCommands {
     this.commands = this.commands.filter((command) => !taken.has(command));
   }
 
-  /** Puts commands in front, to be decided again. Those that have waited too long are refused. */
+  /** Puts commands in front, to be decided again. Commands that have waited too long are refused. */
   putBack(commands: readonly WaitingCommand[]): void {
     const now = performance.now();
     for (const { reject } of commands.filter((command) => isLate(command, now)))
@@ -46,7 +46,7 @@ export class WaitingCommands {
     this.commands = [...commands.filter((command) => !isLate(command, now)), ...this.commands];
   }
 
-  /** Refuses the commands whose turn does not come before that time. */
+  /** Refuses the commands whose callers do not wait until this time of the monotonic clock. */
   rejectLate(failure: unknown, time: number): void {
     this.rejectThose(failure, (command) => isLate(command, time));
   }
@@ -56,7 +56,8 @@ export class WaitingCommands {
   }
 
   /**
-   * Repeats a step while the store does not answer, as long as one of its askers waits, and refuses those that do not.
+   * Repeats a step while the store does not answer, as long as one of its askers waits.
+   * The askers that no longer wait are refused.
    * @param askers the commands that need the step; by default all that wait for their turn
    */
   repeat(step: () => Promise<void>, askers?: readonly WaitingCommand[]): Promise<void> {

@@ -1,16 +1,16 @@
 import { ConfigError, read } from './setting.js';
 import { type SettingName, settingNames, settings, type Values } from './settings.js';
 
-/** How this process runs; made from the environment once, at the start. */
+/** The settings of this process. They are read from the environment once, at the start. */
 export interface Config extends Values {
-  /** The names of those that the environment sets. */
+  /** The names of the settings that the environment sets. */
   readonly given: readonly SettingName[];
 }
 
 /** Injects the {@link Config}. */
 export const CONFIG = Symbol('Config');
 
-/** @throws ConfigError that names every setting that is wrong, a line each */
+/** @throws ConfigError that names every wrong setting, one per line */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = [];
   const values = Object.entries(settings).map(([key, setting]) => {
@@ -27,7 +27,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return {
     ...rest,
     port,
-    // One server cannot listen twice at the same port, but at two that are free.
+    // Two servers cannot listen at the same port, but port 0 gives each a free one.
     operationsPort: operationsPort === port && port !== 0 ? undefined : operationsPort,
     given: settingNames.filter((name) => (environment[name] ?? '') !== ''),
   };

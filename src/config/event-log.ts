@@ -1,6 +1,9 @@
 import { type Kind, textOf } from './setting.js';
 
-/** Of EventStoreDB, or KurrentDB, as its versions from 25.0 on are called; may hold a password. */
+/**
+ * The address of an EventStoreDB, which is called KurrentDB from version 25.0 on.
+ * It may hold a password.
+ */
 export type ConnectionString = `${'esdb' | 'kurrentdb' | 'kurrent' | 'kdb'}${':' | '+discover:'}//${string}`;
 
 export const eventStore: Kind<'sqlite' | 'memory' | ConnectionString> = {
@@ -12,7 +15,7 @@ function isConnectionString(text: string): text is ConnectionString {
   return /^(esdb|kurrentdb|kurrent|kdb)(\+discover)?:\/\//.test(text);
 }
 
-/** What a message may show of the address of a store. */
+/** The part of the address of a store that a message may show. */
 export function schemeOf(text: string): string {
   return text.split('//')[0] ?? '';
 }

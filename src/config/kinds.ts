@@ -25,7 +25,7 @@ export const positiveNumber = numberOf(
 
 export const name = textOf(`be ${nameRule.requirement}`, (text) => nameRule.isKeptBy(text));
 
-/** Of a user; with a colon in it nobody can sign in by Basic. */
+/** The address of a user. A user whose address has a colon could not sign in by Basic. */
 export const email = textOf(
   `be ${emailRule.requirement}`,
   (text) => emailRule.isKeptBy(text) && !text.includes(':'),
@@ -45,7 +45,7 @@ export function oneOf<Value extends string>(values: readonly Value[]): Kind<Valu
   };
 }
 
-/** One word for true and another for false. */
+/** A kind with one word for true and another for false. */
 export function either(yes: string, no: string): Kind<boolean> {
   const { must, parse } = oneOf([yes, no]);
   return {

@@ -2,12 +2,12 @@ import { nameRule } from '../domain/text.js';
 import type { Kind } from './setting.js';
 
 export interface MailAddress {
-  /** Empty when there is none. */
+  /** Empty when there is no name. */
   readonly name: string;
   readonly address: string;
 }
 
-/** An address, alone or with a name in front and in brackets. */
+/** An address, alone or in angle brackets after a name. */
 export const mailAddress: Kind<MailAddress> = {
   must: 'be like Muster <muster@example.com>',
   parse: (text) => {

@@ -1,6 +1,6 @@
 /** A kind of value that settings have. */
 export interface Kind<Value> {
-  /** What a text of this kind must be or have: the rest of a sentence after "must". */
+  /** What a text of this kind must be or have. It is the rest of a sentence after "must". */
   readonly must: string;
   /** @returns undefined for a text of another kind */
   readonly parse: (text: string) => Value | undefined;
@@ -10,29 +10,32 @@ export function textOf(must: string, isGood: (text: string) => boolean): Kind<st
   return { must, parse: (text) => (isGood(text) ? text : undefined) };
 }
 
-/** A variable of the environment that says how the service runs. */
+/** A variable of the environment that sets how the service runs. */
 export interface Setting<Value> {
   readonly name: string;
   readonly kind: Kind<Value>;
-  /** What it is, in one line. */
+  /** What the setting is, in one line. */
   readonly meaning: string;
-  /** The text that counts when none is given. */
+  /** The text that is used when the environment has none. */
   readonly default?: string;
-  /** Where there is no such text: what happens then, in words. The value is undefined. */
+  /** What happens without a text, in words, if there is no default. The value is then undefined. */
   readonly without?: string;
-  /** No message may repeat a secret; of one that is so in part, the function tells the rest. */
+  /**
+   * Whether the text is a secret, which no message may repeat.
+   * If only part of it is one, a function returns the part that may be shown.
+   */
   readonly secret?: true | ((text: string) => string);
 }
 
-/** The value of a setting; undefined only where there is no default. */
+/** The value of a setting. It can be undefined only if there is no default. */
 export type ValueOf<Row> =
   Row extends Setting<infer Value> ? (Row extends { default: string } ? Value : Value | undefined) : never;
 
-/** What is wrong with settings, one line each. */
+/** The faults of settings, one per line. */
 export class ConfigError extends Error {}
 
 /**
- * @param text as the environment has it; an empty one is as good as none
+ * @param text as the environment has it; an empty text counts as none
  * @throws ConfigError for a text that is blank or of another kind
  */
 export function read<Value>(setting: Setting<Value>, text = ''): Value | undefined {
@@ -44,7 +47,7 @@ export function read<Value>(setting: Setting<Value>, text = ''): Value | undefin
   return value;
 }
 
-/** What counts when a setting is not given, in words. */
+/** What is used when a setting is not given, in words. */
 export function defaultOf(setting: Setting<unknown>): string {
   return setting.without ?? (setting.default || 'nothing');
 }
@@ -54,7 +57,7 @@ function misfit({ name, kind, secret }: Setting<unknown>, text: string): string 
   return `${name} is ${quoted(secret?.(text) ?? text)}, but must ${kind.must}`;
 }
 
-/** On one line, with what cannot be seen as its code. */
+/** The value on one line in quotes. An invisible character is shown as its code. */
 function quoted(value: string): string {
   return JSON.stringify(value).replace(/[^\x20-\x7e]/gu, (character) =>
     /[\p{L}\p{N}\p{P}\p{S}]/u.test(character)

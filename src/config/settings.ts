@@ -9,7 +9,10 @@ import { passwordUrl, publicUrl } from './web-address.js';
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** All settings, by the names that their values have in the program. The README has a row of each, in this order. */
+/**
+ * All settings, by the names of their values in the program.
+ * The README has a row for each, in this order.
+ */
 export const settings = {
   port: {
     name: 'PORT',

@@ -1,8 +1,9 @@
 import { textOf } from './setting.js';
 
 /**
- * What may follow after `?` in SMTP_URL, and which values it takes. The client of nodemailer takes all, to go on or to
- * fail later: any text but `false` is a yes to it, a time that is no number ends the process.
+ * The options that may follow after `?` in SMTP_URL, and the values that each takes.
+ * The client of nodemailer takes any value, and goes on or fails later.
+ * It reads any text but `false` as a yes. A time that is no number ends the process.
  */
 const smtpOptions: readonly (readonly [name: RegExp, value: { test(text: string): boolean }])[] = [
   [/^(requireTLS|ignoreTLS|opportunisticTLS|tls\.rejectUnauthorized)$/, /^(true|false)$/],
@@ -27,7 +28,8 @@ function isSmtpUrl(value: string): boolean {
   return (
     /^smtps?:$/.test(protocol) &&
     /^([\w.-]+|\[[\da-f:]+\])$/i.test(hostname) &&
-    // The client maps names as those of web pages are, and throws where that fails: at 999.1.1.1, say.
+    // The client maps names as those of web pages are mapped.
+    // It throws where that fails, at 999.1.1.1 for example.
     URL.canParse(`http://${hostname}`) &&
     port !== '0' &&
     (username === '') === (password === '') &&
@@ -44,7 +46,7 @@ function isIpAddress(text: string): boolean {
   return isLike && URL.canParse(`http://${text.includes(':') ? `[${text}]` : text}`);
 }
 
-/** Whether each `%` starts the two digits of a byte, and the bytes are UTF-8. */
+/** Whether each `%` starts the two digits of a byte and the bytes are UTF-8. */
 function isDecodable(text: string): boolean {
   try {
     decodeURIComponent(text);

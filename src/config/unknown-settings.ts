@@ -4,12 +4,12 @@ import { settingNames } from './settings.js';
 const bare = (name: string) => name.replace(/^MUSTER_/i, '').toUpperCase();
 const known: ReadonlySet<string> = new Set(settingNames);
 
-/** What Kubernetes tells a container of a service called `muster`. */
+/** Whether Kubernetes sets this variable in a container, for a service called `muster`. */
 function isServiceLink(name: string, value: string): boolean {
   return /^MUSTER_(SERVICE_(HOST|PORT)|PORT_\d+_)/.test(name) || /^(tcp|udp|sctp):\/\//.test(value);
 }
 
-/** What is to be said of variables that look like settings and are none, each with the setting that is nearest. */
+/** Warnings about variables that look like settings and are none. Each names the nearest setting. */
 export function unknownSettings(environment: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(environment)
     .filter(([name, value = '']) => /^MUSTER_/i.test(name) && !known.has(name) && !isServiceLink(name, value))

@@ -19,22 +19,28 @@ import { mailText } from './mail-text.js';
 import type { MailTransport } from './mail-transport.js';
 import type { PasswordLink } from './password-link.js';
 
-/** The mail went, or would have gone, with a link that works no more, for the user has another address now. */
+/**
+ * The failure of a mail whose user has another address now.
+ * The mail was sent, or would have been, with a link that no longer works.
+ */
 const outdated: MailFailure = { isPermanent: false, reason: 'address_changed' };
 
-/** What became of an attempt, with the reason when it failed; undefined when the mail is not for us to send. */
+/**
+ * The outcome of an attempt, with the reason when it failed.
+ * It is undefined when the mail is not for this process to send.
+ */
 export type Delivered = { readonly outcome: MailOutcome; readonly reason?: string } | undefined;
 
-/** A mail that this process alone may send until then. */
+/** A mail that this process alone may send until a certain time. */
 interface Claim {
   readonly mail: PendingMail;
   readonly token: string;
-  /** Both in milliseconds since the epoch. */
+  /** When the link expires and when the claim ends, both in milliseconds since the epoch. */
   readonly expires: number;
   readonly until: number;
 }
 
-/** What one process sends mails with. */
+/** The parts that one process needs to send mails. */
 export interface DeliveryParts {
   readonly commands: Pick<CommandSender, 'run'>;
   readonly views: Pick<Views, 'mails' | 'credentials'>;
@@ -45,7 +51,7 @@ export interface DeliveryParts {
   readonly link: PasswordLink;
 }
 
-/** Sends one mail at a time: takes it on in the log, hands it over, and records what became of it. */
+/** Sends a single mail: claims it in the log, sends it and records the outcome. */
 export class MailDelivery {
   constructor(
     private readonly parts: DeliveryParts,
@@ -53,12 +59,13 @@ export class MailDelivery {
   ) {}
 
   /**
-   * @param stopping ends the attempt, which is recorded as one that failed
-   * @throws Rejection unavailable when the log is out of reach; the mail may have been sent then, and will be again
+   * @param stopping ends the attempt, which is recorded as a failed one
+   * @throws Rejection unavailable when the log is out of reach; the mail may have been sent then, and will be
+   *   sent again
    */
   async deliver(mail: PendingMail, stopping: AbortSignal): Promise<Delivered> {
     const claim = await this.claim(mail);
-    // Whoever slept since, as machines do, may find that another has sent it.
+    // A process that slept since its claim, as machines do, may find the mail sent by another one.
     if (!claim || this.parts.clock.now() + this.limits.patienceMs > claim.until) return undefined;
     const failure = this.isLinkGood(claim) ? await this.send(claim, stopping) : outdated;
     const [command, delivered] = this.verdict(claim, this.isAddressGood(claim) ? failure : outdated);
@@ -67,7 +74,7 @@ export class MailDelivery {
   }
 
   /**
-   * Has a mail taken on anew at once that a process has taken on which is no more.
+   * Frees at once a mail that was claimed by a process which has ended, so that it can be claimed anew.
    * @throws Rejection unavailable
    */
   async release({ account, user_id, mail_id, attempts }: PendingMail): Promise<void> {
@@ -75,7 +82,7 @@ export class MailDelivery {
     await this.run(new DeferMail(account, { ...data, reason: 'interrupted' }, newMeta()));
   }
 
-  /** @returns undefined when somebody else has the mail, or nobody is to send it any more */
+  /** @returns undefined when another instance has the mail, or no instance is to send it any more */
   private async claim({ account, user_id, mail_id, kind, due }: PendingMail): Promise<Claim | undefined> {
     const { views, projector, clock } = this.parts;
     const now = clock.now();
@@ -90,23 +97,29 @@ export class MailDelivery {
     const outcome = await this.run(command);
     if (!outcome || outcome.events.length === 0) return undefined;
     if (projector.revisionOf(account) < outcome.revision) return undefined;
-    // Read again: the address may have changed since the mail was seen to be due.
+    // The mail is read again, because its address may have changed since it was seen to be due.
     const current = views.mails.pendingMail(account, mail_id);
     return current && { mail: current, token, expires, until };
   }
 
-  /** A change that was stored right behind the claim may have ended the token before the mail was read again. */
+  /**
+   * Whether the link still works.
+   * A change stored right behind the claim may have ended the token before the mail was read again.
+   */
   private isLinkGood({ token }: Claim): boolean {
     return this.parts.views.credentials.byTokenHash(hashPasswordToken(token)) !== undefined;
   }
 
-  /** A mail that goes to nobody any more is no matter of its address. */
+  /**
+   * Whether the mail still has the address it was sent to.
+   * For a mail that is no longer pending the address does not matter.
+   */
   private isAddressGood({ mail: { account, mail_id, email } }: Claim): boolean {
     const current = this.parts.views.mails.pendingMail(account, mail_id);
     return current === undefined || current.email === email;
   }
 
-  /** @returns why it failed, undefined when somebody has taken the message on */
+  /** @returns why it failed; undefined when the transport has accepted the message */
   private async send(
     { mail, token, expires }: Claim,
     stopping: AbortSignal,
@@ -154,7 +167,10 @@ export class MailDelivery {
     }
   }
 
-  /** Tries again while the log is out of reach, until somebody else may take the mail on. */
+  /**
+   * Records an outcome. While the log is out of reach it tries again.
+   * It gives up when another instance may claim the mail.
+   */
   private async record(command: MailCommand, until: number, stopping: AbortSignal): Promise<void> {
     for (;;) {
       try {

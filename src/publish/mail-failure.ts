@@ -1,16 +1,21 @@
 import { Undeliverable } from './mail-message.js';
 
-/** Why a mail was not taken on. */
+/** Why a message was not accepted. */
 export interface MailFailure {
-  /** Trying again is of no use. */
+  /** Whether another try is of no use. */
   readonly isPermanent: boolean;
-  /** `smtp 550`, the code of an error, or one of {@link NotOffered}; never a server's text, which may hold an address. */
+  /**
+   * `smtp 550` for example, the code of an error, or a reason of {@link NotOffered}.
+   * It is never a text of the server, which may hold an address.
+   */
   readonly reason: string;
 }
 
 /**
- * The server does not offer what is needed: `no_smtputf8`, to take addresses beyond ASCII, is for good, as the address
- * will not change by itself; `no_auth_method`, the mechanism to sign in by that the settings name, is for a while.
+ * The server does not offer what is needed.
+ * `no_smtputf8`: it takes no addresses beyond ASCII. That is permanent, as the address does not change by
+ * itself.
+ * `no_auth_method`: it lacks the mechanism for signing in that the settings name. That may change.
  */
 export class NotOffered extends Error {
   constructor(readonly reason: 'no_smtputf8' | 'no_auth_method') {
@@ -18,11 +23,14 @@ export class NotOffered extends Error {
   }
 }
 
-/** The commands whose answer is about this recipient and this message; others are about the server and its settings. */
+/**
+ * The commands whose answer is about this recipient and this message.
+ * The answers to other commands are about the server and its settings.
+ */
 const ownCommands = new Set(['RCPT TO', 'DATA']);
-/** The server wants us to sign in, or to encrypt: our settings are wrong, not the mail. */
+/** The codes of a server that wants us to sign in or to encrypt. Our settings are wrong, not the mail. */
 const aboutSettings = new Set([530, 534, 535, 538]);
-/** The client itself found that a message cannot be sent. */
+/** The codes of the client itself for a message that cannot be sent. */
 const unsendable = new Set(['EENVELOPE', 'EMESSAGE']);
 
 /** What an error of a {@link MailTransport} means. */
@@ -32,7 +40,7 @@ export function failureOf(error: unknown): MailFailure {
     return { isPermanent: error.reason === 'no_smtputf8', reason: error.reason };
   const { code, originalCode, command, responseCode } = detailsOf(error);
   if (typeof responseCode === 'number') {
-    // 503 says that a command came at the wrong time, which is between the two programs.
+    // 503 says that a command came at the wrong time. That is no fault of the mail.
     const isRefusal = responseCode >= 500 && responseCode !== 503 && !aboutSettings.has(responseCode);
     return {
       isPermanent: isRefusal && ownCommands.has(String(command)),

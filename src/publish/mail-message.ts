@@ -6,20 +6,20 @@ import type { MailAddress } from '../config/mail-address.js';
 import { isSameMailbox } from '../domain/email-address.js';
 import type { MailText } from './mail-text.js';
 
-/** A mail as it goes out. */
+/** A mail as it is sent. */
 export interface MailMessage {
-  /** Good as the name of a file; the same for every attempt at the same mail. */
+  /** Can be the name of a file. It is the same for every attempt at the same mail. */
   readonly id: string;
   readonly options: SendMailOptions;
-  /** It can go only to a server that takes addresses beyond ASCII (SMTPUTF8, RFC 6531). */
+  /** Whether only a server that takes addresses beyond ASCII can take it (SMTPUTF8, RFC 6531). */
   readonly isInternational: boolean;
 }
 
-/** The address cannot stand in the commands of SMTP, or another one would. */
+/** The address cannot stand in the commands of SMTP, or they would carry another address. */
 export class Undeliverable extends Error {}
 
 /**
- * @param eventId of the event that asked for the mail
+ * @param eventId the id of the event that asked for the mail
  * @param to the address of the one recipient
  * @param date in milliseconds since the epoch
  * @throws Undeliverable
@@ -33,11 +33,12 @@ export function mailMessage(
 ): MailMessage {
   if (!isCarried(to)) throw new Undeliverable('The address cannot be written to');
   const id = /^[0-9A-Za-z-]{1,100}$/.test(eventId) ? eventId : sha256(eventId);
-  // Objects, not texts that would be parsed; and without a name, which some readers decode where it is quoted.
+  // An address is an object, because a text would be parsed.
+  // It has no name, because some mail readers decode a name in quotes.
   const recipient = { name: '', address: to };
   const message: MailMessage = {
     id,
-    // A domain has a form in ASCII; what is in front of the @ has none.
+    // A domain can be written in ASCII. The part before the @ cannot.
     isInternational: /[^\0-\x7f]/.test(to.slice(0, to.lastIndexOf('@'))),
     options: {
       ...{ from: { ...from }, to: recipient, envelope: { from: from.address, to: [recipient] } },
@@ -55,8 +56,9 @@ export function mailMessage(
 }
 
 /**
- * Whom the client of SMTP would hand the message over for, and whom the message would name. It maps domains as those of
- * web pages are, which older logs did not foresee: it drops soft hyphens, and makes plain letters of others.
+ * The recipients that the SMTP client would give to the server, and those that the message would name.
+ * The client maps domains as those of web pages are mapped, which older logs did not foresee.
+ * It drops soft hyphens, and makes plain letters of other letters.
  */
 function recipientsOf(options: SendMailOptions): string[] {
   const message = new MailComposer(options).compile();
@@ -72,7 +74,7 @@ function isCarried(address: string): boolean {
   return isLocal && Buffer.byteLength(local) <= 64 && domain !== '' && Buffer.byteLength(address) <= 254;
 }
 
-/** A text that holds what looks like encoded words is encoded as a whole, so that nobody decodes them. */
+/** Encodes a text as a whole if part of it looks like encoded words, so that no reader decodes that part. */
 function headerValue(text: string): string | { prepared: true; foldLines: true; value: string } {
   if (!text.includes('=?')) return text;
   return { prepared: true, foldLines: true, value: encodeWord(text, 'B', 52) };

@@ -2,10 +2,10 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { MailKind } from '../domain/mail.js';
 import type { Mails } from '../read/mails.js';
 
-/** What became of an attempt to send a mail. */
+/** The outcome of an attempt to send a mail. */
 export type MailOutcome = 'sent' | 'deferred' | 'given_up';
 
-/** What Prometheus hears of mails. */
+/** The metrics of mails, for Prometheus. */
 export class MailMetrics {
   private readonly outcomes: Counter<'kind' | 'outcome'>;
 

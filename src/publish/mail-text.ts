@@ -6,9 +6,9 @@ export interface MailFacts {
   readonly account_name: string;
   readonly first_name: string;
   readonly has_password: boolean;
-  /** By which the reader chooses a password. */
+  /** The link by which the reader chooses a password. */
   readonly link: string;
-  /** Until when the link works, in milliseconds since the epoch. */
+  /** When the link expires, in milliseconds since the epoch. */
   readonly expires: number;
 }
 
@@ -18,7 +18,7 @@ export interface MailText {
   readonly html: string;
 }
 
-/** A paragraph, or a link in one of its own. */
+/** A paragraph of text, or a paragraph that is a link. */
 type Paragraph = string | { readonly label: string; readonly address: string };
 
 /** The words of a mail, as plain text and as HTML that says the same. */
@@ -67,7 +67,7 @@ function wordsOf(
   }
 }
 
-/** On one line, and without characters that turn the direction of what follows. */
+/** The name on one line, without characters that turn the direction of the text after it. */
 function plain(name: string): string {
   return name.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\s]+/gu, ' ').trim();
 }

@@ -1,12 +1,12 @@
 import type { MailMessage } from './mail-message.js';
 
-/** Where mails go. */
+/** The way on which mails leave the service. */
 export interface MailTransport {
-  /** A sentence for those who run the service, without secrets. */
+  /** A sentence for the operator, without secrets. */
   readonly purpose: string;
   /**
-   * Resolves when somebody else has taken the message on, and answers for it.
-   * @param signal tears the connection down; the message may have been taken on all the same
+   * Resolves when another party has accepted the message and answers for it.
+   * @param signal tears the connection down; the message may have been accepted all the same
    * @throws what {@link failureOf} understands
    */
   send(message: MailMessage, signal: AbortSignal): Promise<void>;

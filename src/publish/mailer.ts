@@ -11,17 +11,17 @@ import { defaultDeliveryLimits, type DeliveryLimits } from './mail-schedule.js';
 import { PutOff } from './put-off.js';
 
 export interface MailerLimits extends DeliveryLimits {
-  /** How often it looks for mails that are due, about. */
+  /** The approximate pause between two searches for mails that are due. */
   readonly pauseMs: number;
-  /** For how long a mail is left alone that could not be taken on. */
+  /** How long a mail rests here after another instance had it or a fault stopped the attempt. */
   readonly restMs: number;
   /** How long a stop waits for messages under way before it ends them. */
   readonly stopPatienceMs: number;
-  /** So many mails are sent at once. */
+  /** How many mails are sent at once. */
   readonly atOnce: number;
 }
 
-/** As many mails at once as there are connections to the SMTP server. */
+/** The number of mails sent at once, and of connections to the SMTP server. */
 export const MAILS_AT_ONCE = 4;
 
 const defaultLimits: MailerLimits = {
@@ -33,7 +33,7 @@ export interface MailerParts extends DeliveryParts {
   readonly projector: Pick<Projector, 'revisionOf' | 'stoppedAccounts'>;
   readonly lifecycle: Pick<Lifecycle, 'isReady' | 'beforeClose'>;
   readonly metrics: Pick<MailMetrics, 'count'>;
-  /** Whether no other process sends mails of this log while this one runs. */
+  /** Whether this process alone sends the mails of this log while it runs. */
   readonly isAlone: boolean;
 }
 
@@ -42,9 +42,9 @@ export class Mailer implements OnApplicationBootstrap {
   private readonly logger = new Logger(Mailer.name);
   private readonly delivery: MailDelivery;
   private readonly limits: MailerLimits;
-  /** By id of the mail. */
+  /** The attempts under way, by the id of the mail. */
   private readonly underWay = new Map<string, Promise<void>>();
-  /** Until when mails are left alone, in milliseconds since the epoch. */
+  /** Until when a mail rests, by its id, in milliseconds since the epoch. */
   private readonly resting = new Map<string, number>();
   private readonly putOff = new PutOff();
   private readonly stopping = new AbortController();
@@ -66,7 +66,7 @@ export class Mailer implements OnApplicationBootstrap {
     this.lookLater();
   }
 
-  /** Takes no more mails on, and waits a little for those under way. */
+  /** Starts no more mails, and waits a little for those under way. */
   async stop(): Promise<void> {
     this.isStopped = true;
     clearTimeout(this.timer);
@@ -94,7 +94,10 @@ export class Mailer implements OnApplicationBootstrap {
     }
   }
 
-  /** Where nobody else can have a mail, whoever has taken one on before was ended: no lease is to be waited for. */
+  /**
+   * Frees the mails that an earlier process claimed, if no other process sends mails of this log.
+   * That earlier process has ended, so its claims need not run out.
+   */
   private resume(): void {
     if (this.hasResumed || !this.parts.isAlone) return;
     for (const mail of this.parts.views.mails.claimedMails())
@@ -102,7 +105,7 @@ export class Mailer implements OnApplicationBootstrap {
     this.hasResumed = true;
   }
 
-  /** The mails to take on now, as many as there is room for. */
+  /** The mails to send now, as many as there is room for. */
   private next(): readonly PendingMail[] {
     const { views, projector, clock } = this.parts;
     const room = this.limits.atOnce - this.underWay.size;
@@ -116,7 +119,7 @@ export class Mailer implements OnApplicationBootstrap {
       !this.underWay.has(mail.mail_id) &&
       !this.resting.has(mail.mail_id) &&
       this.putOff.isOver(mail, now);
-    // Mails that must wait may be many; they hold up no others.
+    // Many mails may have to wait. They must not hold up others.
     for (let limit = 4 * this.limits.atOnce; ; limit *= 4) {
       const due = views.mails.pendingMails(new Date(now).toISOString(), limit);
       const free = due.filter(isFree);
@@ -139,7 +142,7 @@ export class Mailer implements OnApplicationBootstrap {
 
   private tell({ account, mail_id, kind }: PendingMail, delivered: Delivered): void {
     if (!delivered) {
-      // Another instance has it, as these views will show before long.
+      // Another instance has the mail. The views here will show that soon.
       this.rest(mail_id);
       return;
     }

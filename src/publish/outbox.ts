@@ -5,7 +5,7 @@ import { PRIVATE_DIRECTORY, PRIVATE_FILE } from '../event-store/data-directory.j
 import type { MailMessage } from './mail-message.js';
 import type { MailTransport } from './mail-transport.js';
 
-/** Leaves mails as files in a directory, `<id>.eml` each. Only the owner may read them: they hold tokens. */
+/** Writes mails as files to a directory, `<id>.eml` each. Only the owner may read them: they hold tokens. */
 export class Outbox implements MailTransport {
   readonly purpose: string;
 
@@ -13,7 +13,7 @@ export class Outbox implements MailTransport {
     this.purpose = `Mails are not sent, but written to ${directory}: SMTP_URL is not set`;
   }
 
-  /** The file is whole and on disk when it resolves. Written again it is replaced. */
+  /** The file is whole and on disk when it resolves. A file of the same mail is replaced. */
   async send({ id, options }: MailMessage): Promise<void> {
     const message = await new MailComposer({ ...options, newline: 'windows' }).compile().build();
     await mkdir(this.directory, { recursive: true, mode: PRIVATE_DIRECTORY });
@@ -35,7 +35,7 @@ export class Outbox implements MailTransport {
   }
 }
 
-/** Has the names in a directory survive a loss of power, as its files do. */
+/** Makes sure that the names in a directory survive a loss of power, as its files do. */
 async function synced(directory: string): Promise<void> {
   const handle = await open(directory, 'r');
   try {

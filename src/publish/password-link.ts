@@ -3,18 +3,18 @@ import { ownUrl } from '../listen-address.js';
 
 /** Makes the links in mails. */
 export class PasswordLink {
-  /** @param port where this process listens, undefined while it does not yet */
+  /** @param port the port at which this process listens; undefined until it does */
   constructor(
     private readonly config: Pick<Config, 'host' | 'publicUrl' | 'passwordUrl'>,
     private readonly port: () => number | undefined,
   ) {}
 
-  /** Whether links can be made by now. */
+  /** Whether links can be made yet. */
   get isKnown(): boolean {
     return this.form !== undefined;
   }
 
-  /** The address by which whoever holds the token chooses a password. */
+  /** The address at which the holder of the token chooses a password. */
   with(token: string): string {
     if (this.form === undefined) throw new Error('A link was asked for before the service listens');
     return this.form.replaceAll('{token}', () => encodeURIComponent(token));

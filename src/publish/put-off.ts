@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { PendingMail } from '../read/mails.js';
 
-/** How many mails are remembered at most. */
+/** The number of mails remembered at most. */
 const MOST_MAILS = 10_000;
 
 /**
- * Knows how long mails have been waiting that were put off by a clock that was ahead: each waits for as long as it was
- * put off, from when it was first seen here.
+ * Tells whether a mail has waited long enough that a clock ahead of the real time has put off.
+ * The mail waits for as long as it was put off, from when it was first seen here.
  */
 export class PutOff {
   /** When a mail was first seen in its state, in milliseconds since the epoch. */

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { SMTPConnectionCustomAuthContext } from 'nodemailer/lib/smtp-connection';
 import { NotOffered } from './mail-failure.js';
 
-/** What a server has said of itself (EHLO), and a way to send it commands. */
+/** What a server has said of itself (EHLO), and the means to send it commands. */
 type Server = Pick<SMTPConnectionCustomAuthContext, 'extensions' | 'authMethods' | 'sendCommand'>;
 
 interface Credentials {
@@ -10,24 +10,24 @@ interface Credentials {
   readonly password: string;
 }
 
-/** What a session must have before a message goes over it. */
+/** What a session must have before it carries a message. */
 export interface Needs {
-  /** An extension that the messages cannot do without. */
+  /** An extension that the messages need. */
   readonly extension: 'SMTPUTF8' | undefined;
   readonly credentials: Credentials | undefined;
-  /** The one mechanism to sign in by; else the first that is offered. */
+  /** The only mechanism to sign in by; without it the first that the server offers. */
   readonly mechanism: string | undefined;
 }
 
 type Reply = (challenge: string) => string;
 interface Mechanism {
-  /** Follows the name of the mechanism in the command. */
+  /** The text that follows the name of the mechanism in the command. */
   readonly initial?: string;
-  /** Answers to what the server asks, in that order. */
+  /** The answers to what the server asks, in that order. */
   readonly replies: readonly Reply[];
 }
 
-/** RFC 4616, draft-murchison-sasl-login and RFC 2195; the first is taken first. */
+/** From RFC 4616, draft-murchison-sasl-login and RFC 2195, in the order of preference. */
 const mechanisms: Readonly<Record<string, (credentials: Credentials) => Mechanism>> = {
   PLAIN: ({ user, password }) => ({ initial: base64(`\0${user}\0${password}`), replies: [] }),
   LOGIN: ({ user, password }) => ({ replies: [() => base64(user), () => base64(password)] }),
@@ -42,10 +42,11 @@ const mechanisms: Readonly<Record<string, (credentials: Credentials) => Mechanis
 };
 
 /**
- * Uses what the server offers and nothing else: the client by itself goes on without an extension, and sends a password
- * by a mechanism that the server has not named. Without any mechanism in common nobody is signed in; a server that
- * insists says so when the message comes.
- * @throws NotOffered, or an error after the answer that refuses
+ * Begins a session with what the server offers and nothing else.
+ * The client alone would go on without an extension that the server lacks. It would also send a password by a
+ * mechanism that the server has not named.
+ * A server that names no mechanism gets no sign-in. If it insists on one, it says so when the message comes.
+ * @throws NotOffered, or an error after an answer that refuses
  */
 export async function beginSession(server: Server, needs: Needs): Promise<void> {
   const { extension, credentials, mechanism } = needs;

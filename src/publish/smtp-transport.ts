@@ -3,18 +3,18 @@ import type { MailMessage } from './mail-message.js';
 import type { MailTransport } from './mail-transport.js';
 import { beginSession, type Needs } from './smtp-session.js';
 
-/** In milliseconds; the address may say otherwise in its query. */
+/** In milliseconds. The query of the address may set others. */
 const limits = {
   ...{ connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 30_000, dnsTimeout: 10_000 },
-  // An idle connection is worth keeping for the next mails only.
+  // An idle connection is kept only for the mails that follow soon.
   ...{ idleTimeout: 30_000, socketCloseTimeout: 1_000 },
 };
 
-/** Hands mails to an SMTP server, over a few connections that are kept for the next ones. */
+/** Sends mails to an SMTP server. A few connections are kept for the next mails. */
 export class SmtpTransport implements MailTransport {
   readonly purpose: string;
   private readonly plain;
-  /** For addresses that are not ASCII: its connections are to a server that takes these. */
+  /** For addresses beyond ASCII. Its connections are to a server that takes such addresses. */
   private readonly international;
 
   /** @param address `smtp://…` or `smtps://…`, checked by the settings; may hold a password */
@@ -41,7 +41,7 @@ function pool(url: URL, maxConnections: number, extension: Needs['extension']) {
   const credentials = user && password ? { user, password } : undefined;
   return createTransport({
     ...{ pool: true, maxConnections, ...limits, url: url.href },
-    // The client's way to have a say between EHLO and the first message, signing in or not.
+    // The client calls this between EHLO and the first message, whether or not the session signs in.
     ...{ forceAuth: true, auth: { user: '-', method: 'SESSION' } },
     customAuth: { SESSION: (server) => beginSession(server, { extension, credentials, mechanism }) },
   });
