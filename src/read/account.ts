@@ -8,7 +8,7 @@ import type { ViewsDatabase } from './views-database.js';
 export interface AccountView {
   readonly id: string;
   readonly name: string;
-  /** The company of a client account; null for a company. */
+  /** Id of the company of a client account; null for a company. */
   readonly parent_id: string | null;
   readonly contacts: Readonly<Record<ContactKind, string | null>>;
 }

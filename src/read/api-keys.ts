@@ -10,11 +10,14 @@ export interface ApiKeyView {
   readonly name: string;
   /** ISO 8601 in UTC with milliseconds. */
   readonly created: string;
-  /** Id of the user who made it, maybe one of the company; null when the operator or the service did. */
+  /**
+   * Id of the user that made it, maybe one of the company; null for a key made by the
+   * operator or the service.
+   */
   readonly issued_by: string | null;
 }
 
-/** The API keys of a user, never the keys themselves. @throws Rejection user_not_found */
+/** The API keys of a user, without the keys themselves. @throws Rejection user_not_found */
 export class ListApiKeys extends Question<Page<ApiKeyView>> {
   readonly type = 'ListApiKeys';
 

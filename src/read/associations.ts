@@ -7,19 +7,22 @@ import { rolesOfUsers } from './roles-of-user.js';
 import { tabInstancesOfUsers } from './tab-instances.js';
 import type { ViewsDatabase } from './views-database.js';
 
-/** What a user has besides its own facts; only the kinds that were asked for are there. */
+/** What a user has besides its own facts. Only the kinds that the caller asked for are there. */
 export interface UserAssociations {
   readonly groups?: readonly UserGroupView[];
-  /** Their ids. */
+  /** Ids of the roles. */
   readonly roles?: readonly string[];
-  /** Their ids. */
+  /** Ids of the tab instances. */
   readonly tab_instances?: readonly string[];
   readonly properties?: PropertyMap;
 }
 
 export type AssociationKind = keyof UserAssociations;
 
-/** The associations of users of an account, in the order of their ids: one statement a kind for all of them. */
+/**
+ * The associations of users of an account, in the order of their ids. One statement of each kind finds them
+ * for all users.
+ */
 export class ListAssociations extends Question<readonly UserAssociations[]> {
   readonly type = 'ListAssociations';
 

@@ -1,30 +1,30 @@
 import { countedNow, countedThen, type Total } from './tables/counts.js';
 import { NOW } from './views-database.js';
 
-/** In a question's text: the number of the account it is about, NULL for one that the views do not know. */
+/** In a question's text: the number of its account, NULL for an account that the views do not know. */
 export const ACCOUNT = '?2';
 
-/** What the text of a question says of the moment it is about. */
+/** The parts of a question's text that depend on its moment. */
 export interface At {
-  /** The condition of the rows that hold then. @param table its name or alias */
+  /** The condition of the rows that hold at the moment. @param table its name or alias */
   (table: string): string;
   /**
-   * The condition that joins the row of a key that holds then.
+   * The condition that joins the row of a key that holds at the moment.
    * @param key the column that is the table's whole key
    * @param value an expression on other tables
    */
   one(table: string, key: string, value: string): string;
   /**
-   * A table's page of the rows that hold then, under the table's own name, read in the order of an index.
-   * @param where the condition of the list, on columns that an index of the table starts with
-   * @param order the column of that index which comes next
+   * A page of the rows that hold at the moment, under the table's own name, in the order of an index.
+   * @param where the condition of the list, on the first columns of an index of the table
+   * @param order the column that comes next in that index
    */
   page(table: string, where: string, order: string, page: string): string;
-  /** How many there are of something then. */
+  /** The total at the moment. */
   total(total: Total): string;
 }
 
-/** What the text of a question about several accounts says, all of them as they are now. */
+/** The parts for the present, also for questions about several accounts. */
 export const now: At = Object.assign((table: string) => `${table}.until = ${NOW}`, {
   one: (table: string, key: string, value: string) =>
     `${table}.${key} = ${value} AND ${table}.until = ${NOW}`,
@@ -33,16 +33,16 @@ export const now: At = Object.assign((table: string) => `${table}.until = ${NOW}
   total: countedNow,
 });
 
-// The rows that hold now and those that do not are in indexes of their own.
+// Rows that hold now and rows that do not are in separate indexes.
 const heldOn = (prefix: string) => `${prefix}until = ${NOW} AND ${prefix}since <= ?1`;
 const heldOnce = (prefix: string) =>
   `${prefix}until < ${NOW} AND ${prefix}until > ?1 AND ${prefix}since <= ?1`;
 
-/** What the text of a question says of any revision before that which the views show. */
+/** The parts for a revision before the one that the views show. */
 export const past: At = Object.assign(
   (table: string) => `((${heldOn(`${table}.`)}) OR (${heldOnce(`${table}.`)}))`,
   {
-    // The rows of a key follow one another, so that one look finds the only one that may have held.
+    // The rows of a key follow one another in time. So one look finds the only row that may have held.
     one: (table: string, key: string, value: string) => {
       const first = (until: string) =>
         `(SELECT rowid FROM ${table} one WHERE one.${key} = ${value} AND ${until} LIMIT 1)`;

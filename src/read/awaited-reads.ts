@@ -6,14 +6,14 @@ import { within } from '../event-store/within.js';
 import type { Checkpoints } from './checkpoints.js';
 import type { StoppedAccounts } from './stopped-accounts.js';
 
-/** How many accounts are read at a time for callers that ask for a revision that is not here yet. */
+/** The most accounts that are read at a time for callers that ask for a revision the views lack. */
 const MOST_READ = 32;
 
-/** Reads of streams for revisions that a caller knows and the views lack, as another instance has written them. */
+/** Reads streams for a revision that the caller knows and the views lack. Another instance has written it. */
 export class AwaitedReads {
   private readonly reading = new Map<string, Promise<void>>();
 
-  /** @param catchUp reads what the views lack of one account and applies it */
+  /** @param catchUp reads the events of one account that the views lack, and applies them */
   constructor(
     private readonly store: EventStore,
     private readonly checkpoints: Checkpoints,
@@ -23,13 +23,13 @@ export class AwaitedReads {
 
   /**
    * @returns whether the stream has that revision; one that is not in the log costs one read
-   * @throws Rejection unavailable when that could not be learnt in time
+   * @throws Rejection unavailable when this could not be found out in time
    */
   async reach(account: string, revision: number, patienceMs: number): Promise<boolean> {
     const isThere = () => this.checkpoints.revisionOf(account) >= revision;
     if (isThere() || this.store.soleWriter) return isThere();
     const refreshed = retryFor(patienceMs, async () => {
-      // A read that is under way may have passed the end of the stream before that revision came.
+      // A read under way may have passed the end of the stream before that revision was written.
       await this.reading.get(account)?.catch(() => undefined);
       if (!isThere()) await this.refresh(account);
     });

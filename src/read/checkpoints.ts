@@ -15,11 +15,17 @@ export interface Checkpoint {
   readonly revision: number;
   /** Id of the event at that revision. */
   readonly event_id: string;
-  /** The latest time of an event until then, in milliseconds since the epoch: a clock may have been set back. */
+  /**
+   * The latest time of an event up to that revision, in milliseconds since the epoch. A later event may have
+   * an earlier time, because a clock was set back.
+   */
   readonly latest: number;
 }
 
-/** `unreadable`: an event this version does not know; rows before it stay true. `failed`: the views lag behind the log. */
+/**
+ * `unreadable`: this version does not know an event, and rows before it stay true. `failed`: the views lag
+ * behind the log.
+ */
 export type StopKind = 'unreadable' | 'failed';
 
 export interface StoppedAccount {
@@ -28,10 +34,10 @@ export interface StoppedAccount {
   readonly reason: string;
 }
 
-/** How far the views have come: in the whole log, in each account, and which accounts have stopped. */
+/** How far the views have come in the whole log and in each account, and which accounts have stopped. */
 export class Checkpoints {
   private readonly statements;
-  /** The rows of accounts that were looked up or moved since rows were lost last. */
+  /** The rows of accounts that were looked up or moved since the last loss of rows. */
   private readonly known = new Map<string, Checkpoint>();
   private losses = 0;
 
@@ -58,7 +64,7 @@ export class Checkpoints {
     };
   }
 
-  /** The id of the log the views were made from; undefined when they are fresh. */
+  /** The id of the log that the views were made from; undefined when they are fresh. */
   get logId(): string | undefined {
     return this.statements.log.get()?.id;
   }
@@ -67,7 +73,7 @@ export class Checkpoints {
     this.statements.setLog.run(id);
   }
 
-  /** Everything up to here was applied; undefined at the start of the log. */
+  /** Everything up to this position was applied; undefined at the start of the log. */
   get position(): string | undefined {
     return this.statements.log.get()?.position ?? undefined;
   }
@@ -87,12 +93,12 @@ export class Checkpoints {
     return row;
   }
 
-  /** The revision applied last, NO_STREAM before the first. */
+  /** The revision that was applied last, NO_STREAM before the first. */
   revisionOf(account: string): number {
     return this.of(account)?.revision ?? NO_STREAM;
   }
 
-  /** Within a change of the views. */
+  /** Moves the checkpoint of an account. It is called within a change of the views. */
   move(account: string, checkpoint: Checkpoint): void {
     const { number, revision, event_id, latest } = checkpoint;
     this.statements.move.run(account, number, revision, event_id, latest);

@@ -5,13 +5,13 @@ import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 /**
- * The properties that a company's clients have, by name, with the values of one: "" where it has none. Whether there
- * is such a client is for its own stream to say.
+ * The properties that a company's clients have, by name, with the values of one client: "" where it has none.
+ * This does not tell whether there is such a client. The client's own stream does.
  */
 export class GetClientProperties extends Question<PropertyMap> {
   readonly type = 'GetClientProperties';
 
-  /** @param at of the company */
+  /** @param at a moment of the company */
   constructor(
     at: Moment,
     readonly clientId: string,

@@ -7,7 +7,7 @@ import type { ViewsDatabase } from './views-database.js';
 
 export interface ClientResourceView {
   readonly name: ResourceName;
-  /** -1 for any number. */
+  /** -1 stands for any number. */
   readonly value: number;
 }
 

@@ -19,7 +19,7 @@ export const getClientSettings = (database: ViewsDatabase) => {
   );
   return ({ at }: GetClientSettings): Readonly<Record<string, SettingValue>> => {
     client(new GetClient(at));
-    // Object.fromEntries makes a property of its own of every name, __proto__ too.
+    // Object.fromEntries makes every name an own property, even __proto__.
     return Object.fromEntries(
       all.all(at).map(({ name, value }) => [name, JSON.parse(value) as SettingValue]),
     );

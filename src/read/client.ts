@@ -13,9 +13,12 @@ export interface ClientView {
   readonly seats: number;
   readonly external_id: string | null;
   readonly custom_theme: string | null;
-  /** The last recorded sign-in of anybody who is or was a user, ISO 8601 in UTC with milliseconds; null without one. */
+  /**
+   * The last recorded sign-in of a present or former user, ISO 8601 in UTC with milliseconds; null
+   * when there is none.
+   */
   readonly last_sign_in: string | null;
-  /** As `last_sign_in`; null when the trial was never extended. */
+  /** The end of the trial, in the form of `last_sign_in`; null when the trial was never extended. */
   readonly trial_ends: string | null;
   readonly direct_billing: boolean;
 }

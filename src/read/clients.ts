@@ -17,11 +17,11 @@ export interface ClientFilter {
   readonly status?: ClientStatus | undefined;
 }
 
-/** The client accounts of a company, oldest first; those that are closed are not among them. */
+/** The client accounts of a company that are not closed, oldest first. */
 export class ListClients extends PresentQuestion<Page<ListedClient>> {
   readonly type = 'ListClients';
 
-  /** @param account the company */
+  /** @param account id of the company */
   constructor(
     account: string,
     readonly filter: ClientFilter,
@@ -38,7 +38,8 @@ export const listClients = (database: ViewsDatabase) => {
   const count = database.prepare<{ total: number }>(
     `SELECT count(*) AS total FROM accounts WHERE ${isListed}`,
   );
-  // Views need not meet clients in the order in which they were opened, as each has a stream of its own.
+  // Each client has a stream of its own. So the views may meet clients in another order than
+  // they were opened in.
   const list = new RowList<ClientRow & { revision: number }>(
     database,
     `SELECT ${clientColumns(now)}, revision FROM accounts

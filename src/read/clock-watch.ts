@@ -1,9 +1,11 @@
 import { Logger } from '@nestjs/common';
 
-/** How far ahead of the clock an event may be, in milliseconds: clocks of several machines differ a little. */
+/**
+ * How far ahead of the clock an event may be, in milliseconds. Clocks of several machines differ a little.
+ */
 const TOLERANCE_MS = 60_000;
 
-/** Says once when events are ahead of this machine's clock: theirs was wrong, or this one is. */
+/** Reports once that events are ahead of this machine's clock. Either clock may be wrong. */
 export class ClockWatch {
   private readonly logger = new Logger(ClockWatch.name);
   private hasWarned = false;

@@ -4,17 +4,17 @@ import type { Statement } from '../event-store/sqlite.js';
 import { now } from './at.js';
 import type { ViewsDatabase } from './views-database.js';
 
-/** Whom a credential stands for. */
+/** The user that a credential stands for. */
 export interface Principal {
   readonly id: string;
   readonly account: string;
 }
 
-/** Whom an API key stands for. */
+/** The user that an API key stands for. */
 export interface KeyHolder extends Principal {
   /** Id of the key. */
   readonly key: string;
-  /** Whoever else limits what it holds: no more than they hold as well. */
+  /** Other users whose rights limit the key. It holds nothing that they do not hold as well. */
   readonly limitedBy: readonly AccountUser[];
 }
 
@@ -22,16 +22,16 @@ export interface PasswordView extends Principal {
   readonly password_hash: string;
   /** When the lock ends or has ended, ISO 8601 in UTC with milliseconds; null when there is none. */
   readonly locked_until: string | null;
-  /** When the lock was recorded; null when there is none. */
+  /** The time at which the lock was recorded; null when there is none. */
   readonly locked_since: string | null;
 }
 
-/** Whose password a token sets. */
+/** The user whose password a token sets. */
 export interface PasswordTokenView extends Principal {
   readonly email: string;
-  /** Id of the mail that the token was sent in; null for one without a mail. */
+  /** Id of the mail that the token was sent in; null for a token without a mail. */
   readonly mail: string | null;
-  /** Both ISO 8601 in UTC with milliseconds; the token holds from the one to the other. */
+  /** The token is valid from `issued` to `expires`. Both are ISO 8601 in UTC with milliseconds. */
   readonly issued: string;
   readonly expires: string;
 }
@@ -41,7 +41,7 @@ const ofOpenAccount = (user: string) =>
   `JOIN entities holder ON holder.number = ${user} JOIN entities owner ON owner.number = holder.account
    JOIN accounts ON accounts.account = owner.number AND ${now('accounts')} AND accounts.status <> 'disabled'`;
 
-/** What callers prove themselves with; in an account that is disabled or closed it is good for nothing. */
+/** The credentials of callers. In an account that is disabled or closed they are worthless. */
 export class Credentials {
   private readonly keys: Statement<Principal & { key: string; limited_by: string | null }>;
   private readonly passwords: Statement<PasswordView>;
@@ -71,7 +71,7 @@ export class Credentials {
     );
   }
 
-  /** The accounts that have a user with this address, so many at most. */
+  /** The accounts that have a user with this address, at most `most` of them. */
   accountsWith(email: string, most: number): readonly string[] {
     return this.accounts.all(emailKey(email), most).map(({ account }) => account);
   }
@@ -84,7 +84,7 @@ export class Credentials {
     return { ...holder, limitedBy: limited_by === null ? [] : (JSON.parse(limited_by) as AccountUser[]) };
   }
 
-  /** Everybody with this address who has a password, in whatever account. */
+  /** The users of all accounts that have this address and a password. */
   byEmail(email: string): readonly PasswordView[] {
     return this.passwords.all(emailKey(email));
   }

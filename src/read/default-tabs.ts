@@ -6,11 +6,11 @@ import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 export interface DefaultTabView {
-  /** The caller's own id of a dashboard. */
+  /** The dashboard's id, which the caller has chosen. */
   readonly tab_id: string;
 }
 
-/** The default tabs of a group in the order in which they were added. @throws Rejection group_not_found */
+/** The default tabs of a group, in the order in which they were added. @throws Rejection group_not_found */
 export class ListDefaultTabs extends Question<Page<DefaultTabView>> {
   readonly type = 'ListDefaultTabs';
 

@@ -16,7 +16,10 @@ export interface EffectivePermission {
   readonly sources: readonly PermissionSource[];
 }
 
-/** Everything a user holds and where each permission comes from; `*` stands for all. @throws Rejection user_not_found */
+/**
+ * Everything that a user holds, and the sources of each permission. `*` stands for all permissions.
+ * @throws Rejection user_not_found
+ */
 export class GetEffectivePermissions extends Question<readonly EffectivePermission[]> {
   readonly type = 'GetEffectivePermissions';
 

@@ -6,16 +6,16 @@ import type { ViewsDatabase } from './views-database.js';
 
 interface Found {
   readonly number: number;
-  /** What was counted along with it; 0 when nothing was. */
+  /** The total that was counted along with it; 0 when nothing was counted. */
   readonly total: number;
 }
 
 /**
  * Finds a user or group of a moment's account, and counts what it has.
- * @returns a function that throws Rejection with the code when there was none then
+ * @returns a function that throws Rejection with the code when there was none at the moment
  */
 const finding = (table: 'users' | 'groups', column: 'user' | 'group', code: RejectionCode) => {
-  /** @param total in the question's text; `entities.number` is the number of what is found */
+  /** @param total in the question's text; `entities.number` is the number of the user or group */
   return (database: ViewsDatabase, total: (at: At) => string = () => '0') => {
     const one = new MomentStatement<Found>(
       database,
@@ -34,6 +34,9 @@ const finding = (table: 'users' | 'groups', column: 'user' | 'group', code: Reje
 export const foundUser = finding('users', 'user', 'user_not_found');
 export const foundGroup = finding('groups', 'group', 'group_not_found');
 
-/** In a question's text: the users of the account whose ids are the JSON array `?3`, as `users` and `self`. */
+/**
+ * In a question's text: joins the users of the account whose ids are the JSON array `?3`,
+ * as `users` and `self`.
+ */
 export const USERS = `json_each(?3) users
   CROSS JOIN entities self ON self.id = users.value AND self.account = ${ACCOUNT}`;

@@ -5,10 +5,10 @@ import { compareSources, type SourceRow } from './permission-sources.js';
 import { common, joined, type Span } from './spans.js';
 import { NOW, type ViewsDatabase } from './views-database.js';
 
-/** What reads the views, on whatever thread. */
+/** Reads the views, on the main thread or another. */
 export type Reader = Pick<ViewsDatabase, 'prepare'>;
 
-/** A way by which a user holds a permission, and since which revision without a break. */
+/** A way by which a user holds a permission. Without a break it holds since revision `since`. */
 export interface Path {
   readonly type: SourceRow['type'];
   readonly id: string | null;
@@ -21,7 +21,7 @@ export interface EndedPath extends Path {
   readonly until: number;
 }
 
-/** What gives permissions, as it was from one revision until before another. */
+/** A source of permissions, as it was from one revision until before another. */
 interface Version extends Span {
   readonly name: string | null;
   readonly permissions: readonly string[];
@@ -29,19 +29,19 @@ interface Version extends Span {
 
 interface Source {
   readonly name: string | null;
-  /** Since when it gives each permission without a break. */
+  /** For each permission, the revision since which the source gives it without a break. */
   readonly since: ReadonlyMap<string, number>;
 }
 
 type Link = Pick<SourceRow, 'type' | 'id' | 'number'> & { readonly since: number };
 
-/** In a text: the rows that held at the revision `?1` or before it. */
+/** In a statement: the rows that held at the revision `?1` or earlier. */
 const ever = (columns: string, table: string, where: string) =>
   [`until = ${NOW}`, `until < ${NOW}`]
     .map((when) => `SELECT ${columns} FROM ${table} WHERE ${where} AND ${when} AND since <= ?1`)
     .join(' UNION ALL ');
 
-/** By which ways the users of an account hold what they hold at one revision, and held before. */
+/** The ways by which the users of an account hold permissions at one revision, and held them earlier. */
 export class Grants {
   private readonly links: Statement<Link>;
   private readonly earlier: Readonly<Record<'role' | 'group', Statement<{ since: number }>>>;
@@ -89,7 +89,7 @@ export class Grants {
     };
   }
 
-  /** The ways to each permission that a user holds, `*` for all. @param user its number */
+  /** The ways to each permission that a user holds, with `*` for all. @param user its number */
   of(user: number): ReadonlyMap<string, readonly Path[]> {
     const found = new Map<string, Path[]>();
     for (const link of this.linksOf(user)) {
@@ -107,8 +107,8 @@ export class Grants {
   }
 
   /**
-   * The way to a permission that ended last until the revision; undefined when there was none.
-   * @param by only of this source
+   * The way to a permission that ended last, at or before the revision; undefined when there was none.
+   * @param by the only source to look at
    */
   lastEnded(user: number, permission: string, by?: Pick<Path, 'type' | 'id'>): EndedPath | undefined {
     const links = new Map<
@@ -164,7 +164,7 @@ export class Grants {
     const known = this.known.get(key);
     if (known) return known;
     const source = sourceOf(this.versionsOf(type, number));
-    // Each user has an individual one.
+    // An individual source serves one user only, so it is not kept.
     if (type !== 'individual') this.known.set(key, source);
     return source;
   }
@@ -176,7 +176,7 @@ export class Grants {
   }
 }
 
-/** @param versions the one that holds at the revision is the last */
+/** @param versions in order; the last one holds at the revision */
 function sourceOf(versions: readonly Version[]): Source {
   const { name, permissions } = only(versions.at(-1));
   const since = new Map<string, number>();

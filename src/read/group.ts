@@ -10,7 +10,7 @@ export interface GroupView {
   readonly name: string;
   readonly description: string;
   readonly external_id: string | null;
-  /** In the order they were sent. */
+  /** In the order in which they were sent. */
   readonly permissions: readonly string[];
   readonly built_in: boolean;
   readonly num_members: number;

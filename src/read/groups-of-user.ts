@@ -14,7 +14,7 @@ export interface UserGroupView {
   readonly built_in: boolean;
 }
 
-/** The groups of a user, All Users among them. @throws Rejection user_not_found */
+/** The groups of a user, including All Users. @throws Rejection user_not_found */
 export class ListGroupsOfUser extends Question<Page<UserGroupView>> {
   readonly type = 'ListGroupsOfUser';
 
@@ -29,7 +29,7 @@ export class ListGroupsOfUser extends Question<Page<UserGroupView>> {
 
 type Row = Omit<UserGroupView, 'can_edit' | 'built_in'> & { can_edit: number; built_in: number };
 
-/** @param source memberships that hold at the moment */
+/** @param source the memberships that hold at the moment */
 const select = (at: At, source: string, order: string, more = '') =>
   `SELECT entities.id, name, description, can_edit, built_in ${more} FROM ${source}
    JOIN groups ON ${at.one('groups', '"group"', 'memberships."group"')}
@@ -39,7 +39,7 @@ const view = ({ id, name, description, can_edit, built_in }: Row): UserGroupView
   ...{ id, name, description, can_edit: can_edit === 1, built_in: built_in === 1 },
 });
 
-/** All groups of users by their ids, in the order of the users. */
+/** All groups of the given users, in the order of the users' ids. */
 export const groupsOfUsers = (database: ViewsDatabase) => {
   const all = new MomentList<Row & { user: string }>(database, (at) =>
     select(

@@ -7,7 +7,7 @@ import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
 import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
-/** The groups of an account; `externalId` is exact. */
+/** The groups of an account. The filter `externalId` is exact. */
 export class ListGroups extends Question<Page<GroupView>> {
   readonly type = 'ListGroups';
 

@@ -5,15 +5,17 @@ import { explain, isEnvironmental } from '../event-store/sqlite-failure.js';
 import type { Checkpoint } from './checkpoints.js';
 import { differencesOf, type ViewsDifference } from './views-difference.js';
 
-/** The last event that views have seen of an account. */
+/** The last event of an account that the views have seen. */
 type SeenUpTo = Pick<Checkpoint, 'revision' | 'event_id'>;
 
-/** The file of the views cannot be read as one. No loss: it is built anew when it is gone. */
+/**
+ * The file of the views is damaged. That is no loss: the service builds the views anew when the file is gone.
+ */
 export class ViewsDamaged extends Error {}
 
 /**
- * The views in a file as they are at one moment, beside others that were built anew. Neither is changed.
- * Whoever writes to the file meanwhile is not disturbed.
+ * The views in a file at one moment, and beside them views that were built anew. This changes neither, and
+ * does not disturb a process that writes to the file meanwhile.
  */
 export class HeldViews {
   private readonly checkpoint: Statement<SeenUpTo>;
@@ -25,8 +27,9 @@ export class HeldViews {
   /**
    * @param rebuilt path of views that this version has made
    * @param logId of the log that the views should be made from
-   * @returns why there is nothing to compare, where that is so
-   * @throws ViewsDamaged @throws StoreUnusable when the file cannot be read
+   * @returns why there is nothing to compare, if there is nothing
+   * @throws ViewsDamaged
+   * @throws StoreUnusable when the file cannot be read
    */
   static open(path: string, rebuilt: string, logId: string | undefined): HeldViews | string {
     const anew = 'they are built anew at the next start';
@@ -56,7 +59,7 @@ export class HeldViews {
     ).iterate();
   }
 
-  /** The rows that only one of both views has. */
+  /** The rows that only one side has, held or built anew. */
   differences(): Iterable<ViewsDifference> {
     return differencesOf(this.database);
   }
@@ -66,7 +69,7 @@ export class HeldViews {
   }
 }
 
-/** Begins to read. @returns how the views were made, if not by this version and from this log */
+/** Begins to read. @returns how the views were made, if not by this version or not from this log */
 function begin(database: Database, rebuilt: string, logId: string | undefined): string | undefined {
   prepare<never>(database, 'ATTACH ? AS rebuilt').run(rebuilt);
   if (pragma(database, 'main.user_version') !== pragma(database, 'rebuilt.user_version'))

@@ -10,7 +10,7 @@ import { namesIn, permissionSources, type SourceRow } from './permission-sources
 import { RowList } from './row-list.js';
 import { NOW, type ViewsDatabase } from './views-database.js';
 
-/** What callers may do, for the guard at the door; the decision checks again on the account's own state. */
+/** What callers may do, for the guard of a request. The decision checks again on the account's own state. */
 export class Holdings {
   private readonly sources: RowList<SourceRow>;
   private readonly sourcesThen: MomentList<SourceRow>;
@@ -47,7 +47,10 @@ export class Holdings {
     return heldBy(this.sources.all(id));
   }
 
-  /** What those hold who limit keys: of one who is deleted, what was held last if it was enough to make keys for others. */
+  /**
+   * What a user that limits keys holds. For a deleted user it is what the user held last, or nothing when
+   * that was not enough to make keys for others.
+   */
   ofLimiting({ user_id, account }: AccountUser): Held {
     if (this.user.get(user_id, account)) return this.of({ id: user_id, account });
     const { number, until } = this.end.get(user_id) ?? {};
@@ -58,7 +61,7 @@ export class Holdings {
 
   /**
    * Whether a client is shared with a group of the user.
-   * @param toManage whether only a share that lets manage counts
+   * @param toManage whether only a share with the right to manage counts
    */
   reaches(userId: string, clientId: string, toManage: boolean): boolean {
     return this.reach.get(clientId, userId, toManage ? 1 : 0) !== undefined;

@@ -5,7 +5,10 @@ import type { Moment } from './moment.js';
 import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
-/** The permissions given to a user alone, in the order they were sent. @throws Rejection user_not_found */
+/**
+ * The permissions given to a user alone, in the order in which they were
+ * sent. @throws Rejection user_not_found
+ */
 export class GetIndividualPermissions extends Question<readonly string[]> {
   readonly type = 'GetIndividualPermissions';
 

@@ -13,33 +13,35 @@ import { type ViewsDatabase, ViewsLost } from './views-database.js';
 const PROGRESS_INTERVAL_MS = 2_000;
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
-/** Without a sign of the log for so long, what the views show may be out of date. */
+/** After such a silence of the log the views may be out of date. */
 const LONGEST_SILENCE_MS = 10_000;
 
-/** Appends of this process to one account that the subscription has not brought yet. */
+/** The appends of this process to one account that the subscription has not brought yet. */
 interface Awaited {
-  /** The last of them. */
+  /** The revision of the last append. */
   revision: number;
-  /** Since when one of them is awaited, in milliseconds by the monotonic clock. */
+  /** The start of the wait, in milliseconds by the monotonic clock. */
   readonly since: number;
 }
 
-/** Follows the log by a subscription that it takes up again, from where it had come to, whenever it is lost. */
+/** Follows the log by a subscription. It resumes a lost subscription from where it had come to. */
 export class LogFollower {
   private readonly logger = new Logger(LogFollower.name);
   private readonly stopping = new AbortController();
   private subscription = new AbortController();
   private following: Promise<void> | undefined;
   private caughtUp = false;
-  /** Whether a loss was told of and is not made good yet. */
+  /** Whether a loss was reported and is not made good yet. */
   private isMending = false;
-  /** When the log was heard of last, and when everything in it was here, by the monotonic clock. */
+  /** When the log was heard of last, and when everything in it was here last, by the monotonic clock. */
   private lastSign = -Infinity;
   private lastWhole = -Infinity;
-  /** By account, the longest awaited first. */
+  /** By account; the first account has waited longest. */
   private readonly awaited = new Map<string, Awaited>();
 
-  /** @param take brings events of one account to the views; most were applied already, as this process's own */
+  /**
+   * @param take brings events of one account to the views; it has applied most already, as this process's own
+   */
   constructor(
     private readonly store: EventStore,
     private readonly database: ViewsDatabase,
@@ -47,14 +49,15 @@ export class LogFollower {
     private readonly take: (account: string, events: readonly RecordedEvent[]) => Promise<void>,
   ) {}
 
-  /** Whether everything was seen that was in the log at the start. */
+  /** Whether everything that was in the log at the start was seen. */
   get isCaughtUp(): boolean {
     return this.caughtUp;
   }
 
   /**
-   * Whether the views may be out of date: for the last ten seconds nothing was heard of the log, or not everything
-   * that is in it came here, or the subscription does not bring what this process itself has appended.
+   * Whether the views may be out of date. They may be when the log was silent for ten seconds. They may
+   * also be when for ten seconds the views lacked something in the log, or the subscription lacked an
+   * append of this process.
    */
   get isStale(): boolean {
     if (this.store.soleWriter) return false;
@@ -65,8 +68,8 @@ export class LogFollower {
   }
 
   /**
-   * Begins, and resolves when everything was seen that is in the log now.
-   * @throws StoreUnusable when the log cannot be read before somebody puts something right
+   * Begins, and resolves when everything that is in the log now was seen.
+   * @throws StoreUnusable when the log cannot be read before an operator has put something right
    */
   async start(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
@@ -80,7 +83,9 @@ export class LogFollower {
     await this.following;
   }
 
-  /** Reads on from the stored position, as what came after it was lost. That is told once, until it is made good. */
+  /**
+   * Reads again from the stored position, as later changes were lost. This is reported once until made good.
+   */
   startOver({ message }: ViewsLost): void {
     if (!this.isMending)
       this.logger.error(`${message}. Nothing is answered until they were read again and are written`);
@@ -89,7 +94,7 @@ export class LogFollower {
     this.subscription.abort();
   }
 
-  /** Takes note of an append that the subscription must bring before long. */
+  /** Notes an append that the subscription must bring before long. */
   expect(account: string, revision: number): void {
     if (this.store.soleWriter) return;
     const awaited = this.awaited.get(account);
@@ -117,7 +122,8 @@ export class LogFollower {
           return;
         }
         const line = `The subscription to the log was lost: ${error instanceof Error ? error.message : String(error)}`;
-        // That the store does not answer, or the views are lost, is told of elsewhere, what somebody must put right is once.
+        // Other code reports an unavailable store and lost views. An error that the operator must put right
+        // is reported once.
         const isTold = error instanceof StoreUnavailable || error instanceof ViewsLost || line === told;
         if (isTold) this.logger.debug(line);
         else this.logger.error((told = line));
@@ -136,13 +142,13 @@ export class LogFollower {
         await this.take(account, recorded);
         this.hear(account, recorded.at(-1)?.revision ?? 0);
       }
-      // When changes were lost meanwhile it goes on from where that left the views, not from here.
+      // After a loss of changes meanwhile, the next read goes on from the stored position, not from here.
       if (signal.aborted) return;
       this.lastSign = performance.now();
       count += events.length;
       if (position !== undefined) this.database.change(() => this.checkpoints.movePosition(position), 0);
       if (delivery.isCaughtUp) {
-        // Until it is durable it may be lost once more.
+        // What is not durable may be lost once more.
         if (!this.caughtUp && !this.database.commit()) return;
         this.isMending = false;
         this.lastWhole = this.lastSign;

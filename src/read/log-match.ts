@@ -5,10 +5,10 @@ import type { Checkpoint } from './checkpoints.js';
 import type { ClockWatch } from './clock-watch.js';
 import type { Views } from './views.js';
 
-/** How many checkpoints are compared with the log at a time. */
+/** The number of checkpoints that are compared with the log at a time. */
 const CHECKS_AT_ONCE = 64;
 
-/** Whether the views were made from the log, as the service finds both at its start. */
+/** Finds out at the start of the service whether the views were made from its log. */
 export class LogMatch {
   private readonly logger = new Logger(LogMatch.name);
 
@@ -20,7 +20,8 @@ export class LogMatch {
 
   /**
    * Clears views that were not made from the log.
-   * @throws StoreUnavailable while the log is out of reach @throws StoreUnusable when the views cannot be written
+   * @throws StoreUnavailable while the log is out of reach
+   * @throws StoreUnusable when the views cannot be written
    */
   async establish(): Promise<void> {
     const { checkpoints, database } = this.views;
@@ -56,7 +57,7 @@ export class LogMatch {
   }
 }
 
-/** The time of an event, empty where the event cannot be read: that is told elsewhere. */
+/** The time of an event; empty when the event cannot be read, which other code reports. */
 function timeOf(event: RecordedEvent): string {
   try {
     return decode(event).metadata.time;

@@ -4,21 +4,24 @@ import { now } from './at.js';
 import { atMost } from './page.js';
 import type { ViewsDatabase } from './views-database.js';
 
-/** A mail that is still to be sent, with all that is to be written in it; times are ISO 8601 in UTC with milliseconds. */
+/**
+ * A mail that is still to be sent, with everything that its text needs. Times are ISO 8601
+ * in UTC with milliseconds.
+ */
 export interface PendingMail {
   readonly account: string;
   readonly account_name: string;
   readonly user_id: string;
   readonly mail_id: string;
-  /** The id of the event that asked for it, the same in every attempt. */
+  /** The id of the event that asked for the mail. It is the same in every attempt. */
   readonly event_id: string;
   readonly kind: MailKind;
   readonly requested: string;
-  /** How often somebody has taken it on. */
+  /** How often an instance has claimed the mail. */
   readonly attempts: number;
-  /** From when on it may be taken on; null for one that nobody has tried. */
+  /** The time from which the mail may be claimed; null for a mail that was never tried. */
   readonly due: string | null;
-  /** Since when it has been due only then; later than now where a clock was ahead. */
+  /** The time at which `due` was set. It is later than now when a clock was ahead. */
   readonly due_since: string | null;
   readonly first_name: string;
   readonly last_name: string;
@@ -31,7 +34,8 @@ type Row = Omit<PendingMail, 'has_password'> & { readonly has_password: number }
 const columns = `owner.id AS account, accounts.name AS account_name, holder.id AS user_id, entry.id AS mail_id,
   event_id, kind, requested, attempts, due, due_since, first_name, last_name, email,
   EXISTS (SELECT 1 FROM passwords WHERE passwords.user = mails.user AND ${now('passwords')}) AS has_password`;
-// The order of these tables is stated, so that a look that finds no mail reads one index entry and nothing else.
+// CROSS JOIN fixes the order of the tables. So a look that finds no mail reads one index
+// entry and nothing else.
 const found = `FROM mails CROSS JOIN users CROSS JOIN accounts
     CROSS JOIN entities entry CROSS JOIN entities holder CROSS JOIN entities owner
   WHERE ${now('mails')} AND users.user = mails.user AND ${now('users')}
@@ -41,7 +45,7 @@ const untried = `SELECT ${columns}, mail ${found} AND due IS NULL ORDER BY reque
 const putOffByClockAhead = `SELECT ${columns}, mail ${found} AND due_since > ?1 AND due > ?1 ORDER BY due_since, mail ${atMost(2)}`;
 const triedBefore = `SELECT ${columns}, mail ${found} AND due <= ?1 ORDER BY due, requested, mail ${atMost(2)}`;
 
-/** The mails that are still to be sent: a to-do list for whoever sends them. Those of disabled clients wait. */
+/** The mails that are still to be sent, as the sender's to-do list. The mails of disabled clients wait. */
 export class Mails {
   private readonly statements;
 
@@ -61,26 +65,27 @@ export class Mails {
   }
 
   /**
-   * Mails of all accounts that may be taken on now, those asked for first before the others. Among them are those that
-   * were put off by a clock that was ahead: whoever takes one on waits first for as long as it was put off.
+   * Mails of all accounts that may be claimed now, in the order in which they were asked for. Some of them
+   * were put off by a clock that was ahead. An instance that claims such a mail first waits for as long as it
+   * was put off.
    * @param time ISO 8601 in UTC with milliseconds
    */
   pendingMails(time: string, limit: number): readonly PendingMail[] {
     return this.statements.due.all(time, limit).map(view);
   }
 
-  /** A mail that is still to be sent, due or not; undefined when there is none of that id in the account. */
+  /** A mail that is still to be sent, due or not; undefined when the account has no such mail. */
   pendingMail(account: string, mail_id: string): PendingMail | undefined {
     const row = this.statements.one.get(mail_id, account);
     return row && view(row);
   }
 
-  /** Mails that somebody has taken on, and of which nothing was recorded since. */
+  /** Mails that an instance has claimed and of which nothing was recorded since. */
   claimedMails(): readonly PendingMail[] {
     return this.statements.claimed.all().map(view);
   }
 
-  /** How many mails of all accounts are still to be sent, due or not. */
+  /** The number of mails of all accounts that are still to be sent, due or not. */
   count(): number {
     return only(this.statements.count.get()).count;
   }

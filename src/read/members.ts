@@ -11,7 +11,7 @@ export interface MemberView extends UserView {
   readonly can_edit: boolean;
 }
 
-/** The members of a group, everybody for All Users. @throws Rejection group_not_found */
+/** The members of a group; for All Users every user. @throws Rejection group_not_found */
 export class ListMembers extends Question<Page<MemberView>> {
   readonly type = 'ListMembers';
 

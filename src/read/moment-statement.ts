@@ -5,12 +5,12 @@ import { RowList } from './row-list.js';
 import type { ViewsDatabase } from './views-database.js';
 
 /**
- * One text for what holds now and what held at any revision. In it `?1` is the moment's revision and `?2` the number
- * of its account; the question's own parameters are `?3` and so on.
+ * One text for what holds now and for what held at any revision. In it `?1` is the moment's revision and `?2`
+ * the number of its account. The question's own parameters follow as `?3` and so on.
  */
 type Text = (at: At) => string;
 
-/** A text that is made ready for the present at once, and for the past when that is asked for first. */
+/** A statement that is prepared for the present at once, and for the past at its first use there. */
 class Prepared<Statement> {
   private readonly now: Statement;
   private then: Statement | undefined;

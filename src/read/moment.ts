@@ -1,7 +1,7 @@
 import type { Checkpoint, Checkpoints } from './checkpoints.js';
 import type { Commands } from './tables/commands.js';
 
-/** What a question is about: an account at one revision of its stream, whatever is appended meanwhile. */
+/** The subject of a question: an account at one revision of its stream. Later appends do not change it. */
 export class Moment {
   constructor(
     /** The account's id. */
@@ -10,18 +10,18 @@ export class Moment {
     private readonly checkpoints: Checkpoints,
   ) {}
 
-  /** The interned number of the account; null while the views know no such account. */
+  /** The interned number of the account; null for an account that the views do not know. */
   get number(): number | null {
     return this.checkpoints.of(this.account)?.number ?? null;
   }
 
-  /** Whether the views have gone beyond it, so that it is the rows of then that answer. */
+  /** Whether the views have gone beyond this revision. The rows of that time then answer. */
   get isPast(): boolean {
     return this.checkpoints.revisionOf(this.account) > this.revision;
   }
 }
 
-/** The moments that the views can tell of. */
+/** The moments at which the views can answer. */
 export class Moments {
   constructor(
     private readonly checkpoints: Checkpoints,
@@ -33,25 +33,27 @@ export class Moments {
     return this.at(account, this.checkpoints.revisionOf(account));
   }
 
-  /** @param revision one that the views have come to */
+  /** @param revision one that the views have reached */
   at(account: string, revision: number): Moment {
     return new Moment(account, revision, this.checkpoints);
   }
 
-  /** The moment when the command was done that wrote a revision; undefined for a revision that is not here. */
+  /**
+   * The moment at the end of the command that wrote a revision; undefined for a revision that the views lack.
+   */
   afterCommand(account: string, revision: number): Moment | undefined {
     return this.found(account, ({ number }) => this.commands.endOf(number, revision));
   }
 
   /**
-   * The last moment at which no clock that had written to the account was beyond a time; undefined before the first.
+   * The last moment before any event with a time later than the given one; undefined before the first event.
    * @param time in milliseconds since the epoch
    */
   atTime(account: string, time: number): Moment | undefined {
     return this.found(account, (head) => this.commands.lastBy(head.number, time, head.revision));
   }
 
-  /** The latest time of an event until a moment, in milliseconds since the epoch. */
+  /** The latest time of an event up to a moment, in milliseconds since the epoch. */
   timeOf({ number, revision }: Moment): number {
     return (number === null ? undefined : this.commands.latestAt(number, revision)) ?? 0;
   }

@@ -5,7 +5,7 @@ import type { ViewsDatabase } from './views-database.js';
 
 export type Named = 'user' | 'group' | 'role' | 'key' | 'client';
 
-/** What things of an account are called now. */
+/** The present names of users, groups and other things. */
 export class Names {
   private readonly statements: Readonly<Record<Named, Statement<{ name: string }>>>;
 
@@ -29,7 +29,10 @@ export class Names {
     };
   }
 
-  /** @param account for a client its company @returns undefined for what the account does not have */
+  /**
+   * @param account that of the thing; for a client, its company
+   * @returns undefined for a thing that the account does not have
+   */
   of(type: Named, account: string, id: string): string | undefined {
     return this.statements[type].get(account, id)?.name;
   }

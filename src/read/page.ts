@@ -6,22 +6,25 @@ export interface PageRequest {
 
 export interface Page<Row> {
   readonly rows: readonly Row[];
-  /** All rows of the list, on every page. */
+  /** The number of all rows of the list. It is the same on every page. */
   readonly total: number;
 }
 
 /**
- * In a question's text: no more rows than its parameter of that number says. SQLite looks at the value of a bare
- * parameter of LIMIT, and compiles the statement anew at each use.
+ * In a question's text: limits the rows to the value of the parameter with this number. The `+` keeps
+ * SQLite from looking at the value. For a bare parameter of LIMIT it does, and compiles the statement
+ * anew at each use.
  */
 export const atMost = (parameter: number) => `LIMIT +?${parameter}`;
 
-/** In a question's text: a page of rows, by two parameters of which the first has that number. */
+/**
+ * In a question's text: a page of rows. The parameter with this number is the limit, the next one the offset.
+ */
 export const pageBy = (limit: number) => `${atMost(limit)} OFFSET ?${limit + 1}`;
 
 /**
- * A page of a list whose length is known. It asks for no more rows than the list has, so that a look at the past
- * ends with the last row that held then and does not go through all that came later.
+ * A page of a list of known length. It asks for no more rows than the list has. So a look at the past ends
+ * with the last row that held then, and does not go through all later ones.
  */
 export function pageOf<Row>(
   total: number,

@@ -1,6 +1,6 @@
 import type { At } from './at.js';
 
-/** A source of permissions with all that it gives. */
+/** A source of permissions, with every permission that it gives. */
 export interface SourceRow {
   readonly type: 'role' | 'group' | 'individual';
   readonly id: string | null;
@@ -9,7 +9,7 @@ export interface SourceRow {
   readonly number: number;
 }
 
-/** Where the permissions of a user come from, in no order. @param user its number, in the text of the question */
+/** The sources of a user's permissions, in no order. @param user its number, in the question's text */
 export const permissionSources = (at: At, user: string) =>
   `SELECT 'role' AS type, id, name, permissions, number FROM assignments
      JOIN roles ON ${at.one('roles', 'role', 'assignments.role')}
@@ -26,7 +26,10 @@ export const permissionSources = (at: At, user: string) =>
 
 const parts: readonly SourceRow['type'][] = ['role', 'group', 'individual'];
 
-/** Roles, groups, then the user's own; roles and groups in the order in which they were made. */
+/**
+ * Orders sources: roles, groups, then the user's own. Roles and groups are in the order in
+ * which they were made.
+ */
 export function compareSources(a: SourceRow, b: SourceRow): number {
   return parts.indexOf(a.type) - parts.indexOf(b.type) || a.number - b.number;
 }

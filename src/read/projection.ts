@@ -3,7 +3,10 @@ import { NO_STREAM } from '../event-store/event-store.js';
 import { type Handler, handlersOf } from './tables/tables.js';
 import type { Views } from './views.js';
 
-/** What events change in the views. An event is applied once: at or below its account's checkpoint it is skipped. */
+/**
+ * Applies events to the views. An event at or below its account's checkpoint is skipped, so
+ * each is applied once.
+ */
 export class Projection {
   private readonly handlers: ReadonlyMap<string, readonly Handler[]>;
 
@@ -12,9 +15,10 @@ export class Projection {
   }
 
   /**
-   * Applies events of one account, in order: all of them or, after an error, none.
-   * @returns false when events are missing in between; nothing is applied then
-   * @throws ViewsLost, and whatever an event is that does not fit the views
+   * Applies events of one account in order: all of them or, after an error, none.
+   * @returns false when earlier events are missing; nothing is applied then
+   * @throws ViewsLost
+   * @throws Error when an event does not fit the views
    */
   apply(account: string, records: readonly AccountEventRecord[]): boolean {
     const { checkpoints, entities, database } = this.views;

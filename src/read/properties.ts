@@ -12,8 +12,8 @@ interface Row {
 }
 
 /**
- * The properties of owners by their ids: every name of the account in the order in which they were added, "" where an
- * owner has no value.
+ * The properties of owners, by the owners' ids. Each owner has every name of the account, in the order in
+ * which the names were added, and "" for a name without a value.
  */
 export const propertiesOf = (database: ViewsDatabase, of: PropertyOwner) => {
   const rowsOf = (owners: string) =>
@@ -36,7 +36,7 @@ export const propertiesOf = (database: ViewsDatabase, of: PropertyOwner) => {
         : ofMany.all(at, JSON.stringify(owners));
     const entries = new Map<string, [string, string][]>(owners.map((owner) => [owner, []]));
     for (const { owner, name, value } of rows) entries.get(owner)?.push([name, value ?? '']);
-    // Object.fromEntries makes a property of its own of every name, __proto__ too.
+    // Object.fromEntries makes every name an own property, even __proto__.
     return new Map([...entries].map(([owner, properties]) => [owner, Object.fromEntries(properties)]));
   };
 };

@@ -4,7 +4,7 @@ import { Projector } from './projector.js';
 import { type Asked, questions } from './questions.js';
 import { Views } from './views.js';
 
-/** One handler a query for the query bus: they all refuse while the account's views cannot answer. */
+/** The query bus's handlers, one for each query. They refuse while the account's views cannot answer. */
 export const queryHandlers: Provider[] = questions.map(({ asked }) => {
   @QueryHandler(asked)
   class Handler {

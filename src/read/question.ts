@@ -1,7 +1,7 @@
 import { Query } from '@nestjs/cqrs';
 import type { Moment } from './moment.js';
 
-/** A query about one account at one moment; its `type` is its class's name. */
+/** A query about one account at one moment. Its `type` is the name of its class. */
 export abstract class Question<Answer> extends Query<Answer> {
   abstract readonly type: string;
 
@@ -10,11 +10,14 @@ export abstract class Question<Answer> extends Query<Answer> {
   }
 }
 
-/** A query about several accounts, whose revisions have nothing to do with each other: there is no past of it. */
+/**
+ * A query about several accounts. Their revisions are independent of each other, so it cannot be
+ * asked about the past.
+ */
 export abstract class PresentQuestion<Answer> extends Query<Answer> {
   abstract readonly type: string;
 
-  /** @param account in whose name it is asked */
+  /** @param account the account that asks */
   constructor(readonly account: string) {
     super();
   }

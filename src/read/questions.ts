@@ -36,7 +36,7 @@ function question<Asked extends AnyQuestion & Query<Answer>, Answer>(
   return { asked, answering };
 }
 
-/** Every query there is, with what answers it; one that is missing here cannot be asked. */
+/** Every query, with the function that answers it. A query that is missing here cannot be asked. */
 export const questions = [
   question(GetAccount, getAccount),
   question(GetClient, getClient),
@@ -78,7 +78,7 @@ export class Answers {
   }
 
   to<Some extends Asked>(query: Some): AnswerTo<Some> {
-    // The map has under each class what answers its queries.
+    // The map holds, for each class, the function that answers its queries.
     const answer = this.answers.get(query.constructor) as (asked: Some) => AnswerTo<Some>;
     return answer(query);
   }

@@ -4,7 +4,7 @@ import type { Reader } from './grants.js';
 import { atMost } from './page.js';
 
 export interface ReviewedUser {
-  /** Its number, by which the list goes on. */
+  /** The user's number. The list goes on after it. */
   readonly number: number;
   readonly id: string;
   readonly first_name: string;
@@ -48,7 +48,7 @@ export class ReviewedUsers {
     );
   }
 
-  /** The next ones after a user, in the order in which they were made. */
+  /** The users that follow a given one, in the order in which they were made. */
   after(number: number, most: number): readonly ReviewedUser[] {
     return this.list.all(this.revision, this.account, number, most);
   }

@@ -30,7 +30,7 @@ export type RoleRow = Omit<RoleView, 'permissions' | 'built_in'> & { permissions
 
 export const roleColumns = `entities.id, name, description, permissions, roles.account = ${EVERYWHERE} AS built_in`;
 
-/** In a question's text: that a role is the account's own or built in. */
+/** In a question's text: the condition that a role is built in or the account's own. */
 export const isThere = `roles.account IN (${EVERYWHERE}, ${ACCOUNT})`;
 
 export function roleView({ permissions, built_in, ...facts }: RoleRow): RoleView {

@@ -17,7 +17,10 @@ export class ListRolesOfUser extends Question<readonly RoleView[]> {
   }
 }
 
-/** The ids of the roles of users by the users' ids, in the order of the users and for each as they were given. */
+/**
+ * The ids of users' roles by the users' ids. Users keep their order, and roles the order in
+ * which they were given.
+ */
 export const rolesOfUsers = (database: ViewsDatabase) => {
   const all = new MomentList<{ user: string; id: string }>(
     database,

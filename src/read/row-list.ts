@@ -2,14 +2,14 @@ import { only, type Statement, type Value } from '../event-store/sqlite.js';
 import type { ViewsDatabase } from './views-database.js';
 
 /**
- * A statement that answers with all its rows at once. They come from SQLite as one text of JSON: the driver makes an
- * object of each row value by value, which takes longer than it takes SQLite to find them.
+ * A statement that returns all its rows at once. SQLite returns them as one text of JSON. The driver would
+ * make an object of each row value by value, and that takes longer than SQLite takes to find the rows.
  */
 export class RowList<Row> {
   private readonly columns: readonly string[];
   private readonly list: Statement<{ json: string }>;
 
-  /** The caller states the shape of the rows. @param sql selects columns of different names */
+  /** The caller states the shape of the rows. @param sql selects columns with different names */
   constructor(database: ViewsDatabase, sql: string) {
     this.columns = database
       .prepare<Row>(sql)

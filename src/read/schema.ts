@@ -12,7 +12,10 @@ export const schema = [
   ...versionedTables.map(({ ddl }) => ddl),
 ].join(';\n');
 
-/** The version of the rows: of the schema, and of all code that writes rows. Views of another version are made anew. */
+/**
+ * The version of the rows. It changes with the schema and with any code that writes rows. Views of another
+ * version are made anew.
+ */
 export function schemaVersion(): number {
   const sources = sourceHash(new URL('./tables/', import.meta.url));
   return createHash('sha256').update(schema).update(sources).digest().readInt32BE(0) || 1;

@@ -13,13 +13,13 @@ export interface ShareRightView {
 }
 
 /**
- * The groups of a company that one of its clients is shared with. Whether there is such a client is for its own
- * stream to say.
+ * The groups of a company that one of its clients is shared with. This does not tell whether there is such a
+ * client. The client's own stream does.
  */
 export class ListShareRights extends Question<Page<ShareRightView>> {
   readonly type = 'ListShareRights';
 
-  /** @param at of the company */
+  /** @param at a moment of the company */
   constructor(
     at: Moment,
     readonly clientId: string,
@@ -31,7 +31,7 @@ export class ListShareRights extends Question<Page<ShareRightView>> {
 
 type Row = Omit<ShareRightView, 'can_manage'> & { can_manage: number };
 
-// By a join: the indexes of the past are not used for a column that equals a query.
+// A join is needed here: SQLite does not use the indexes of the past for a column that equals a subquery.
 const ofClient = (at: At) =>
   `entities self CROSS JOIN client_shares ON client = self.number AND client_shares.account = ${ACCOUNT}
      AND ${at('client_shares')}`;

@@ -3,10 +3,10 @@ import { now } from './at.js';
 import type { Principal } from './credentials.js';
 import type { ViewsDatabase } from './views-database.js';
 
-/** What recording the next sign-in of a user depends on. */
+/** The facts that recording a user's next sign-in depends on. */
 export interface SignInsView {
   readonly last_login: string | null;
-  /** How many were recorded. */
+  /** The number of recorded sign-ins. */
   readonly sign_ins: number;
 }
 

@@ -4,7 +4,7 @@ export interface Span {
   readonly until: number;
 }
 
-/** Spans in their order, one where they follow each other without a break. */
+/** The spans in their order. Spans that follow each other without a break become one. */
 export function joined(spans: readonly Span[]): Span[] {
   const whole: Span[] = [];
   for (const { since, until } of [...spans].sort((a, b) => a.since - b.since)) {
@@ -16,7 +16,7 @@ export function joined(spans: readonly Span[]): Span[] {
   return whole;
 }
 
-/** What is in one of these and in one of those. */
+/** The spans that lie both in one of `these` and in one of `those`. */
 export function common(these: readonly Span[], those: readonly Span[]): Span[] {
   return these
     .flatMap((one) =>

@@ -23,7 +23,7 @@ export class ListTabInstances extends Question<Page<TabInstanceView>> {
   }
 }
 
-/** The ids of all tab instances of users by the users' ids, in the order of the users. */
+/** The ids of all tab instances of users by the users' ids. Users keep their order. */
 export const tabInstancesOfUsers = (database: ViewsDatabase) => {
   const all = new MomentList<{ user: string; id: string }>(
     database,

@@ -9,12 +9,12 @@ import { tabInstances } from './tables/tab-instances.js';
 import { users } from './tables/users.js';
 import { NOW, type ViewsDatabase } from './views-database.js';
 
-/** Things whose ids stand in paths, and the tables that tell whether there are any. */
+/** The kinds of things whose ids stand in paths, and the tables that have them. */
 const tables = { user: users, group: groups, role: roles, tab_instance: tabInstances };
 
 export type EntityKind = keyof typeof tables;
 
-/** Which account belongs to which company, and what to which account, now. */
+/** The present tree: the company of each account, and the account of each thing. */
 export class Tree implements OtherAccounts {
   private readonly parent: Statement<{ parent_id: string | null }>;
   private readonly formerParent: Statement<{ parent_id: string | null }>;
@@ -74,37 +74,39 @@ export class Tree implements OtherAccounts {
     return this.parent.get(account)?.parent_id;
   }
 
-  /** The company of an account that may be closed: null for a company, undefined for one that never was. */
+  /**
+   * The company of an account, open or closed: null for a company, undefined for an account that never was.
+   */
   everParentOf(account: string): string | null | undefined {
     return (this.parent.get(account) ?? this.formerParent.get(account))?.parent_id;
   }
 
-  /** Undefined when there is no company yet. */
+  /** Undefined before the first company. */
   oldestCompany(): { readonly id: string; readonly name: string } | undefined {
     return this.oldest.get();
   }
 
-  /** Ids of the clients of a company that have this external id: one at most, but for older logs. */
+  /** Ids of the clients of a company with this external id. Only an older log can have more than one. */
   clientsWithExternalId(company: string, externalId: string): readonly string[] {
     return this.byExternalId.all(company, externalId).map(({ id }) => id);
   }
 
-  /** The id of the account that something belongs to, wherever it is. */
+  /** The id of the account that something belongs to; undefined for something unknown. */
   ownerOf(kind: EntityKind, id: string): string | undefined {
     return this.owners.get(kind)?.get(id)?.account;
   }
 
-  /** The id of the account that made something, whatever has become of either. */
+  /** The id of the account in which something was made, even when either is gone. */
   makerOf(id: string): string | undefined {
     return this.declarer.get(id)?.account;
   }
 
-  /** Whether a moment's account was open then. */
+  /** Whether the account was open at the moment. */
   wasOpen(at: Moment): boolean {
     return this.open.get(at) !== undefined;
   }
 
-  /** Whether there was something in a moment's account then, which was open. */
+  /** Whether the account was open at the moment and had the thing. */
   had(at: Moment, kind: EntityKind, id: string): boolean {
     return this.wasOpen(at) && this.things.get(kind)?.get(at, id) !== undefined;
   }

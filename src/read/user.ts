@@ -13,11 +13,11 @@ export interface UserView {
   readonly external_id: string | null;
   /** ISO 8601 in UTC with milliseconds. */
   readonly created: string;
-  /** The last recorded sign-in with the password, as `created`; null when there was none. */
+  /** The last recorded sign-in with the password, in the form of `created`; null when there was none. */
   readonly last_login: string | null;
-  /** When the lock ends or has ended, as `created`; null when there is none. */
+  /** When the lock ends or has ended, in the form of `created`; null when there is none. */
   readonly locked_until: string | null;
-  /** When it was recorded, as `created`; null when there is none. */
+  /** When the lock was recorded, in the form of `created`; null when there is none. */
   readonly locked_since: string | null;
 }
 

@@ -13,7 +13,9 @@ export interface UserFilter {
   readonly external_id?: string | undefined;
 }
 
-/** The users of an account; filters are exact (e-mail: letter case aside) and combine with AND. */
+/**
+ * The users of an account. Filters are exact and combine with AND. The filter by e-mail ignores letter case.
+ */
 export class ListUsers extends Question<Page<UserView>> {
   readonly type = 'ListUsers';
 
@@ -46,7 +48,7 @@ export const listUsers = (database: ViewsDatabase) => {
   return ({ at, filter: { email, external_id }, page }: ListUsers): Page<UserView> => {
     if (email === undefined && external_id === undefined)
       return pageOf(only(count.get(at)).total, page, (...limits) => all.all(at, ...limits));
-    // Both are unique within an account, but for addresses of older logs: a filtered list is short.
+    // Both are unique within an account, except for addresses in older logs. So a filtered list is short.
     const key = email === undefined ? undefined : emailKey(email);
     const found =
       external_id === undefined ? withAddress.all(at, key ?? '') : withExternalId.all(at, external_id);

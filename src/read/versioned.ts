@@ -4,7 +4,7 @@ import { NOW, type ViewsDatabase } from './views-database.js';
 
 interface Column<Of extends Value> {
   readonly ddl: string;
-  /** Never there; it gives the column's type to TypeScript. */
+  /** Never set. It tells TypeScript the column's type. */
   readonly of?: Of;
 }
 
@@ -20,18 +20,19 @@ type Rows<Of extends Columns> = { [Name in keyof Of]: Of[Name] extends Column<in
 export type RowOf<Table> = Table extends Versioned<infer Row, never> ? Row : never;
 
 interface Description<Of extends Columns, Key extends keyof Of & string> {
-  /** Of these columns at most one row holds at a time. */
+  /** At most one row holds at a time with the same values in these columns. */
   readonly key: readonly Key[];
   readonly columns: Of;
-  /** Other columns that questions start from, then those that order what they find. */
+  /** Lists of other columns: first those that questions start from, then those that order the result. */
   readonly by?: readonly (readonly (keyof Of & string)[])[] | undefined;
-  /** Indexes for questions that are never asked about the past. */
+  /** Column lists of indexes for questions that are never asked about the past. */
   readonly now?: readonly (readonly ((keyof Of & string) | 'since')[])[] | undefined;
 }
 
 /**
- * A system-versioned table (SQL:2011): a row holds from revision `since` until before revision `until` of its
- * account's stream. What holds now has the greatest `until`. A change of such a row leaves what it was as another row.
+ * A system-versioned table (SQL:2011). A row holds from revision `since` until before revision `until` of its
+ * account's stream. A row that holds now has the greatest `until`. A change of such a row leaves its former
+ * values as another row.
  */
 export function versioned<const Of extends Columns, const Key extends keyof Of & string>(
   name: string,
@@ -59,11 +60,13 @@ export class Versioned<Row extends Record<keyof Row, Value>, Key extends keyof R
       `CREATE TABLE ${name} (${ddl.join(', ')}, since INTEGER NOT NULL, until INTEGER NOT NULL)`,
       `CREATE UNIQUE INDEX ${name}_now ON ${name} (${listed(key)}) WHERE until = ${NOW}`,
       ...[...by, ...now].map((order) => this.index(`now_by_${order.join('_')}`, order, `until = ${NOW}`)),
-      // A row comes into these only when it is closed. With `since` in them no row is read that did not hold then.
+      // A row enters these indexes only when it is closed. With `since` in them, no row is read that
+      // did not hold then.
       ...[key, ...by].map((order) =>
         this.index(`past_by_${order.join('_')}`, [...order, 'until', 'since'], `until < ${NOW}`),
       ),
-      // What changes keeps its entries in the indexes of now where their columns stay: that takes half of the time.
+      // A changed row stays in place, so it keeps its entries in the indexes of now. That takes
+      // half of the time.
       `CREATE TRIGGER ${name}_change AFTER UPDATE OF since ON ${name} WHEN old.since < new.since BEGIN
          INSERT INTO ${name} VALUES (${was.join(', ')}, old.since, new.since);
        END`,

@@ -3,19 +3,19 @@ import type { Reader } from './grants.js';
 import type { Span } from './spans.js';
 import { NOW } from './views-database.js';
 
-/** What changed between two revisions, and by which event it came to be as it is at the later one. */
+/** A change between two revisions, with the event that brought the state at the later one. */
 export interface Difference<Of> {
-  /** Null for what was not there. */
+  /** Null for something that was not there. */
   readonly before: Of | null;
   readonly after: Of | null;
   readonly because: number;
 }
 
-/** Rows of a system-versioned table that held at one revision, at another or between them. */
+/** The rows of a system-versioned table that held at either of two revisions or between them. */
 export class VersionsBetween<Row> {
   private readonly rows: Statement<Row & Span>;
 
-  /** @param where on the key, which is the parameter `?3` */
+  /** @param where the condition on the key, which is the parameter `?3` */
   constructor(reader: Reader, columns: string, table: string, where: string) {
     const select = (when: string) =>
       `SELECT ${columns}, since, until FROM ${table} WHERE ${where} AND ${when} AND since <= ?2`;
@@ -40,7 +40,8 @@ export function heldAt<Row extends Span>(rows: readonly Row[], revision: number)
 }
 
 /**
- * How a value differs at two revisions; undefined when it does not, whatever it was meanwhile.
+ * How a value differs between two revisions; undefined when it is the same at both, even
+ * if it changed meanwhile.
  * @param rows of one key, by their `since`
  */
 export function difference<Row extends Span, Of>(

@@ -1,14 +1,14 @@
 import type { Statement, Value } from '../event-store/sqlite.js';
 import { NOW, type ViewsDatabase } from './views-database.js';
 
-/** Stands for the value that is one greater than that which held. */
+/** Stands for the former value plus one. */
 export const oneMore = Symbol('one more');
 
 type Changes<Row> = {
   readonly [Name in keyof Row]?: Row[Name] | (Row[Name] extends number ? typeof oneMore : never);
 };
 
-/** The rows of a system-versioned table in one database, as events change them. */
+/** Writes the rows of a system-versioned table, as events change them. */
 export class Versions<Row extends Record<keyof Row, Value>, Key extends keyof Row> {
   private readonly opening: Statement<never>;
   private readonly former: Statement<Row>;
@@ -37,7 +37,7 @@ export class Versions<Row extends Record<keyof Row, Value>, Key extends keyof Ro
     return this.ofKey.current.get(...valuesOf(key, this.key));
   }
 
-  /** The row of a key that ceased to hold last. */
+  /** The row of a key that was closed last. */
   last(key: Pick<Row, Key>): Row | undefined {
     return this.former.get(...valuesOf(key, this.key));
   }
@@ -51,7 +51,10 @@ export class Versions<Row extends Record<keyof Row, Value>, Key extends keyof Ro
     this.ofKey.closing.run(at.revision, ...valuesOf(key, this.key));
   }
 
-  /** Closes every row that has these values. @param of columns that an index starts with @returns those rows */
+  /**
+   * Closes every row that has these values. @param of columns that an index starts with
+   * @returns the closed rows
+   */
   closeAll(at: Since, of: Partial<Row>): readonly Row[] {
     const columns = Object.keys(of);
     const { current, closing } = this.of(columns);
@@ -61,12 +64,12 @@ export class Versions<Row extends Record<keyof Row, Value>, Key extends keyof Ro
     return rows;
   }
 
-  /** Opens a row in place of the one with its key that holds now, if there is one. */
+  /** Opens a row. It replaces the row with the same key that holds now, if there is one. */
   put(at: Since, row: Row): void {
     if (!this.changed(at, row, row)) this.open(at, row);
   }
 
-  /** Opens a row that differs in some columns from the one in whose place it comes. */
+  /** Opens a row that replaces the one with the same key and differs from it in some columns. */
   change(at: Since, key: Pick<Row, Key>, changes: Changes<Row>): void {
     if (!this.changed(at, key, changes)) throw new Error('A row that should change is missing');
   }
@@ -84,8 +87,8 @@ export class Versions<Row extends Record<keyof Row, Value>, Key extends keyof Ro
     return this.changing(set).run(...values, revision, ...valuesOf(key, this.key)).changes > 0;
   }
 
-  // To undo a statement of several writes on its own would take longer than the statement. FAIL spares that:
-  // after an error everything that an event has changed is undone.
+  // FAIL spares SQLite the means to undo this one statement, which would take longer than the statement.
+  // Nothing needs them: after an error everything that the event has changed is undone.
   private changing(set: string): Statement<never> {
     let statement = this.changes.get(set);
     if (!statement) {
@@ -97,7 +100,7 @@ export class Versions<Row extends Record<keyof Row, Value>, Key extends keyof Ro
     return statement;
   }
 
-  // RETURNING would be one statement less, but SQLite makes a table for its rows, which costs many times what they do.
+  // RETURNING would save a statement. But SQLite makes a table for its rows, and that costs many times more.
   private of(columns: readonly string[]): Statements<Row> {
     const where = `WHERE ${equal(columns)} AND until = ${NOW}`;
     let statements = this.statements.get(where);
@@ -112,7 +115,7 @@ export class Versions<Row extends Record<keyof Row, Value>, Key extends keyof Ro
   }
 }
 
-/** Of the rows that have some values now. */
+/** Statements on the rows that have some values now. */
 interface Statements<Row> {
   readonly current: Statement<Row>;
   readonly closing: Statement<never>;

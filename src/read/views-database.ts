@@ -9,16 +9,20 @@ export const NOW = Number.MAX_SAFE_INTEGER;
 
 const COMMIT_INTERVAL_MS = 100;
 const COMMIT_AFTER_CHANGES = 5000;
-/** Larger files are taken as sound, so that a start stays fast; what is damaged in them stops its account. */
+/**
+ * Larger files are taken as sound, so that a start stays fast. Damage in them stops the account concerned.
+ */
 const FULL_CHECK_BYTES = 256 * 1024 * 1024;
 
-/** The file of the views could not be written: what was visible, but not durable, is gone. The message says what to do. */
+/**
+ * The views could not be written. Visible changes that were not durable are gone. The message
+ * says what to do.
+ */
 export class ViewsLost extends Error {}
 
 /**
- * The SQLite database of the views. Disposable: the log is the truth.
- * Rows are visible at once to this connection; the transaction around them is committed at intervals,
- * so a crash only means catching up a little.
+ * The SQLite database of the views. It is disposable: the log is the truth. This connection sees rows at
+ * once. Their transaction is committed at intervals. So a crash only means catching up a little.
  */
 export class ViewsDatabase {
   private timer: NodeJS.Timeout | undefined;
@@ -31,7 +35,7 @@ export class ViewsDatabase {
   ) {}
 
   /**
-   * Opens the file, or a fresh one when it is missing, damaged or was made by another version.
+   * Opens the file. It makes a fresh one when the file is missing, damaged or made by another version.
    * @param version neither 0 nor beyond 32 bits
    */
   static open(path: string, schema: string, version: number): ViewsDatabase {
@@ -43,14 +47,14 @@ export class ViewsDatabase {
   }
 
   /**
-   * Another number whenever rows may be gone that were visible. Memory that changes together with its rows
-   * is true for as long as this stays the same.
+   * A number that changes whenever visible rows may be gone. Values in memory that were made with those rows
+   * stay true as long as it stays the same.
    */
   get losses(): number {
     return this.gone;
   }
 
-  /** Runs changes as one: after an error none of them has happened. @throws ViewsLost */
+  /** Runs changes as one. After an error none of them has happened. @throws ViewsLost */
   change(changes: () => void, count: number): void {
     if (!this.isInTransaction) this.begin();
     this.timer ??= setTimeout(() => this.commit(), COMMIT_INTERVAL_MS).unref();
@@ -60,7 +64,7 @@ export class ViewsDatabase {
       this.database.exec('RELEASE change');
     } catch (error) {
       this.gone += 1;
-      // SQLite gives up the whole transaction after some errors, a full disk for one.
+      // After some errors, such as a full disk, SQLite rolls back the whole transaction.
       if (isEnvironmental(error) || !this.isInTransaction) throw this.lose(error);
       this.database.exec('ROLLBACK TO change; RELEASE change');
       throw error;
@@ -69,7 +73,7 @@ export class ViewsDatabase {
     if (this.uncommitted >= COMMIT_AFTER_CHANGES) this.commit();
   }
 
-  /** Makes everything so far durable. @returns whether that succeeded; otherwise it is lost */
+  /** Makes everything so far durable. @returns whether that succeeded; otherwise the changes are lost */
   commit(): boolean {
     this.settle();
     if (!this.isInTransaction) return true;
@@ -82,7 +86,7 @@ export class ViewsDatabase {
     }
   }
 
-  /** Whether as much can be written as a while of work takes: what was lost would be lost again otherwise. */
+  /** Whether the disk has room for a while of work. Without room, work done again would be lost again. */
   get hasRoom(): boolean {
     if (this.path === ':memory:') return true;
     try {
@@ -94,7 +98,7 @@ export class ViewsDatabase {
   }
 
   private begin(): void {
-    // SQLite may have given up the one before without a word here.
+    // SQLite may have rolled back the transaction before without saying so here.
     this.gone += 1;
     this.database.exec('BEGIN');
   }
@@ -122,7 +126,7 @@ export class ViewsDatabase {
     return new ViewsLost(`The views ${this.path} cannot be written: ${explain(error)}`, { cause: error });
   }
 
-  /** Called when changes that were visible are gone again; set by the projector, which then catches up. */
+  /** Is called when visible changes are gone again. The projector sets it, and then catches up. */
   onLost: (loss: ViewsLost) => void = () => undefined;
 
   /** Forgets everything. @throws ViewsLost */
@@ -148,14 +152,14 @@ export class ViewsDatabase {
     try {
       this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch {
-      // The views are whole without it: what is not in the file is in the write-ahead log beside it.
+      // The views are whole all the same. Rows that are not in the file are in the write-ahead log beside it.
     }
     this.database.close();
   }
 }
 
 function openCurrent(path: string, version: number): Database | undefined {
-  // SQLite calls an empty file locked when what belonged to it is still beside it.
+  // SQLite reports an empty file as locked while its old companion files are still beside it.
   if (statSync(path, { throwIfNoEntry: false })?.size === 0) return undefined;
   let database: Database | undefined;
   try {
@@ -165,7 +169,7 @@ function openCurrent(path: string, version: number): Database | undefined {
     database.close();
   } catch (error) {
     database?.close();
-    // A damaged file is no loss: it is made again from the log. One that is only out of reach stays.
+    // A damaged file is no loss: it is made again from the log. A file that is only out of reach stays.
     if (isEnvironmental(error)) throw unusable(path, error);
   }
   return undefined;
@@ -192,7 +196,7 @@ function unusable(path: string, error: unknown): StoreUnusable {
 }
 
 function tune(database: Database): void {
-  // In memory is what undoes a change that fails, too: in a file it would take as long as the change.
+  // Memory also holds what undoes a failed change. In a file that would take as long as the change.
   database.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 10000; PRAGMA temp_store = MEMORY',
   );

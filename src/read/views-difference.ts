@@ -2,17 +2,17 @@ import { type Database, prepare } from '../event-store/sqlite.js';
 import { factColumns, factTables, idsIn, type Row, selectRows } from './views-rows.js';
 import { NOW } from './views-database.js';
 
-/** A row that only the views held have, or only those that were built anew. */
+/** A row that is only in the held views, or only in those that were built anew. */
 export interface ViewsDifference {
   readonly table: string;
-  /** Id of the account whose row it is; undefined for what is of none. */
+  /** Id of the account whose row it is; undefined for a row of no account. */
   readonly account: string | undefined;
-  /** The event that has made the row or has ended it; undefined where the table does not say. */
+  /** The revision at which the row was opened or closed; undefined where the table does not say. */
   readonly revision: number | undefined;
   readonly isHeld: boolean;
 }
 
-/** @param database the views held, with those built anew attached as `rebuilt` */
+/** @param database the held views, with those built anew attached as `rebuilt` */
 export function* differencesOf(database: Database): Iterable<ViewsDifference> {
   for (const table of factTables(database)) {
     const columns = factColumns(database, table);

@@ -1,14 +1,17 @@
 import { type Database, prepare } from '../event-store/sqlite.js';
 
-/** The columns that hold the number of an id. */
+/** The columns with the number of an id. */
 const references = new Set([
   ...['account', 'parent', 'user', 'group', 'role', 'api_key', 'tab_instance', 'owner', 'all_users_group'],
   ...['client', 'mail', 'super_admin', 'technical_contact', 'business_contact'],
 ]);
-/** How far the log was read as a whole, and what has stopped, are no facts of any account. */
+/** Tables with no facts of an account: the position in the whole log, and what has stopped. */
 const aside = new Set(['log', 'stopped']);
 
-/** A row with ids for their numbers: equal views have equal rows, whatever they were made in the order of. */
+/**
+ * A row with ids in place of numbers. Equal views have equal rows, even when they were
+ * built in another order.
+ */
 export type Row = Readonly<Record<string, string | number | null>>;
 
 /** The tables that hold facts of accounts. */
@@ -27,9 +30,11 @@ export function factColumns(database: Database, table: string): string[] {
     .filter((name) => name !== 'number');
 }
 
-/** SQL that selects a table's {@link Row}s. @param schema the database it is in, where several are attached */
+/**
+ * Makes SQL that selects a table's {@link Row}s. @param schema the attached database that the table is in
+ */
 export function selectRows(table: string, columns: readonly string[], schema = 'main'): string {
-  // Checkpoints have ids already.
+  // Checkpoints hold ids already.
   const isReference = (column: string) => references.has(column) && table !== 'checkpoints';
   const resolved = (column: string) =>
     `coalesce((SELECT id FROM ${schema}.entities WHERE number = facts."${column}"), '#' || facts."${column}")`;
@@ -39,7 +44,7 @@ export function selectRows(table: string, columns: readonly string[], schema = '
   return `SELECT ${list.join(', ')} FROM ${schema}."${table}" AS facts`;
 }
 
-/** The ids in a row that stand for something in an account. */
+/** The ids in a row that stand for something in its account. */
 export function idsIn(table: string, row: Row): string[] {
   const isId = (column: string) => references.has(column) || (table === 'entities' && column === 'id');
   return Object.entries(row).flatMap(([column, value]) =>

@@ -14,7 +14,7 @@ import { addBuiltInRoles } from './tables/roles.js';
 import { Tree } from './tree.js';
 import { ViewsDatabase } from './views-database.js';
 
-/** The tables on one database, and what is asked of them besides queries. */
+/** The tables on one database, and the lookups on them that are not queries. */
 export class Views {
   readonly checkpoints: Checkpoints;
   readonly moments: Moments;
@@ -45,7 +45,9 @@ export class Views {
     addBuiltInRoles(this);
   }
 
-  /** Opens the views in a file; fresh ones when it is missing, damaged or of another version. */
+  /**
+   * Opens the views in a file. It makes fresh ones when the file is missing, damaged or of another version.
+   */
   static open(path: string): Views {
     return new Views(ViewsDatabase.open(path, schema, schemaVersion()));
   }

@@ -1,7 +1,7 @@
 import { integer, optionalText, text, versioned } from '../versioned.js';
 import type { Handlers, Writers } from './handlers.js';
 
-/** `limited_by` is JSON; null for a key that holds all that its user holds. */
+/** `limited_by` is JSON; null for a key that holds everything that its user holds. */
 export const apiKeys = versioned('api_keys', {
   key: ['api_key'],
   columns: {
@@ -22,7 +22,7 @@ export const apiKeyHandlers = ({ database, entities }: Writers) => {
   return {
     ApiKeyIssued: ({ user_id, key_id, name, key_hash, issued_by, limited_by }, at) => {
       const [api_key, user] = [entities.declare(key_id, at.account), entities.number(user_id)];
-      // Not by number: they may be of the company, whose events may come later.
+      // Ids and not numbers: the users may belong to the company, whose events may come later.
       const limits = { issued_by, limited_by: limited_by.length === 0 ? null : JSON.stringify(limited_by) };
       rows.open(at, { api_key, user, name, key_hash, created: at.time, ...limits });
     },

@@ -1,7 +1,7 @@
 import { integer, versioned } from '../versioned.js';
 import type { EventContext, Handlers, Writers } from './handlers.js';
 
-/** Which users hold which roles; holders of a built-in role are counted in each account. */
+/** Which users hold which roles. The holders of a built-in role are counted for each account. */
 export const assignments = versioned('assignments', {
   key: ['user', 'role'],
   columns: { user: integer, role: integer, account: integer },

@@ -1,7 +1,7 @@
 import type { Handlers, Writers } from './handlers.js';
 import { Properties, propertyTables } from './properties.js';
 
-/** Facts of the company's stream: the client's own may be read earlier or later than these. */
+/** The facts come from the company's stream. The client's own stream may be read earlier or later. */
 export const clientProperties = propertyTables('client');
 
 export const clientPropertyHandlers = ({ database, entities }: Writers) => {

@@ -1,7 +1,7 @@
 import { integer, text, versioned } from '../versioned.js';
 import type { Handlers, Writers } from './handlers.js';
 
-/** The resources besides the seats, which are in the account's own row. */
+/** The resources of a client account except its seats, which are in the account's own row. */
 export const clientResources = versioned('client_resources', {
   key: ['account', 'name'],
   columns: { account: integer, name: text, value: integer },

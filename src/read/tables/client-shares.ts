@@ -1,7 +1,10 @@
 import { integer, versioned } from '../versioned.js';
 import type { Handlers, Writers } from './handlers.js';
 
-/** Facts of the company's stream, which is the `account`: the client's own may be read earlier or later than these. */
+/**
+ * The facts come from the company's stream, and the company is the `account`. The client's own stream may be
+ * read earlier or later.
+ */
 export const clientShares = versioned('client_shares', {
   key: ['client', 'group'],
   columns: { client: integer, group: integer, account: integer, can_manage: integer },

@@ -1,7 +1,7 @@
 import type { Statement } from '../../event-store/sqlite.js';
 import type { ViewsDatabase } from '../views-database.js';
 
-/** How many there are of something from a revision on, until the next row. */
+/** A count of something, from revision `since` until the next row. */
 export const countsTable = `
   CREATE TABLE counts (
     account INTEGER NOT NULL, owner INTEGER NOT NULL, what TEXT NOT NULL, since INTEGER NOT NULL,
@@ -11,7 +11,7 @@ export const countsTable = `
 /** The users, groups and roles of an account, the members of a group, the holders of a role. */
 export type Counted = 'users' | 'groups' | 'roles' | 'members' | 'holders';
 
-/** What the text of a question counts. */
+/** The count that a question's text asks for. */
 export interface Total {
   readonly what: Counted;
   readonly account: string;
@@ -23,14 +23,14 @@ const lastOf = ([account, owner, what]: readonly [string, string, string], held:
   `ifnull((SELECT value FROM counts WHERE counts.account = ${account} AND counts.owner = ${owner}
      AND what = ${what} ${held} ORDER BY counts.since DESC LIMIT 1), 0)`;
 
-/** In a question's text: how many there are now. */
+/** In a question's text: the count now. */
 export const countedNow = ({ what, account, owner }: Total) => lastOf([account, owner, `'${what}'`], '');
 
-/** In a question's text: how many there were at the revision `?1`. */
+/** In a question's text: the count at the revision `?1`. */
 export const countedThen = ({ what, account, owner }: Total) =>
   lastOf([account, owner, `'${what}'`], 'AND counts.since <= ?1');
 
-/** Counts, so that no list has to be counted, nor its past. */
+/** Keeps counts, so that no list has to be counted, now or in the past. */
 export class Counts {
   private readonly adding: Statement<never>;
 
@@ -42,7 +42,10 @@ export class Counts {
     );
   }
 
-  /** @param at where and when it is counted @param owner number of the account, group or role */
+  /**
+   * @param at the account and revision of the change
+   * @param owner number of the account, group or role
+   */
   add(
     at: { readonly account: number; readonly revision: number },
     owner: number,

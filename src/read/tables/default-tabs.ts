@@ -1,7 +1,7 @@
 import { integer, text, versioned } from '../versioned.js';
 import type { EventContext, Handlers, Writers } from './handlers.js';
 
-/** Tabs that were added together are in the order of their `place`. */
+/** `place` orders the tabs that were added together. */
 export const defaultTabs = versioned('default_tabs', {
   key: ['group', 'tab'],
   columns: { group: integer, tab: text, place: integer },

@@ -4,12 +4,15 @@ export const entitiesTable = `
   CREATE TABLE entities (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, account INTEGER)`;
 
 /**
- * Ids and the small numbers that stand for them in every other table. Numbers rise in the order of creation.
- * They are asked for within a change of the views.
+ * The ids, and the small numbers that stand for them in every other table. Numbers rise in the order of
+ * creation. A caller asks for them within a change of the views.
  */
 export class Entities {
   private readonly statements;
-  /** The numbers that were asked for since rows may have been lost last, so within the latest transaction. */
+  /**
+   * The numbers that were asked for since the last possible loss of rows, and so
+   * within the latest transaction.
+   */
   private readonly known = new Map<string, number>();
   private losses = 0;
 
@@ -21,7 +24,7 @@ export class Entities {
     };
   }
 
-  /** The number of an id, made on first sight. */
+  /** The number of an id. An id gets its number when it is first seen. */
   number(id: string): number {
     const { losses } = this.database;
     if (this.losses !== losses) this.known.clear();
@@ -35,7 +38,7 @@ export class Entities {
     return number;
   }
 
-  /** Says whose something is. */
+  /** Records the account that something belongs to. @param account its number */
   declare(id: string, account: number): number {
     const added = this.statements.add.run(id, account);
     if (added.changes > 0) return Number(added.lastInsertRowid);
@@ -43,7 +46,7 @@ export class Entities {
     return this.number(id);
   }
 
-  /** Makes an account's own number: it belongs to itself. */
+  /** Records that an account belongs to itself. @returns its number */
   declareAccount(id: string): number {
     return this.declare(id, this.number(id));
   }

@@ -3,7 +3,7 @@ import type { ViewsDatabase } from '../views-database.js';
 import type { Counts } from './counts.js';
 import type { Entities } from './entities.js';
 
-/** Where and when an event happened, as the tables need it. */
+/** The place and time of an event, as the tables need them. */
 export interface EventContext {
   /** The interned number of the account. */
   readonly account: number;
@@ -22,7 +22,7 @@ export type Handlers = {
   ) => void;
 };
 
-/** What a table's handlers write with. */
+/** The means by which a table's handlers write. */
 export interface Writers {
   readonly database: ViewsDatabase;
   readonly entities: Entities;

@@ -2,7 +2,7 @@ import { withoutEverything } from '../../domain/permissions.js';
 import { integer, text, versioned } from '../versioned.js';
 import type { EventContext, Handlers, Writers } from './handlers.js';
 
-/** The permissions are a JSON array in the order they were sent. */
+/** The permissions are a JSON array in the order in which they were sent. */
 export const individualPermissions = versioned('individual_permissions', {
   key: ['user'],
   columns: { user: integer, permissions: text },

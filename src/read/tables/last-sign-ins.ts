@@ -1,7 +1,7 @@
 import { integer, text, versioned } from '../versioned.js';
 import type { Handlers, Writers } from './handlers.js';
 
-/** When somebody who is or was a user of an account signed in last. */
+/** The time of an account's last sign-in by a present or former user. */
 export const lastSignIns = versioned('last_sign_ins', {
   key: ['account'],
   columns: { account: integer, time: text },

@@ -2,7 +2,7 @@ import { integer, optionalText, text, versioned } from '../versioned.js';
 import { oneMore } from '../versions.js';
 import type { Handlers, Writers } from './handlers.js';
 
-/** The mails that are still to be sent; `due` says from when on one may be tried that was tried before. */
+/** The mails that are still to be sent. A mail that was tried may be tried again from `due` on. */
 export const mails = versioned('mails', {
   key: ['mail'],
   columns: {

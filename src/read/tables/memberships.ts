@@ -3,7 +3,7 @@ import { integer, versioned } from '../versioned.js';
 import { NOW } from '../views-database.js';
 import type { EventContext, Handlers, Writers } from './handlers.js';
 
-/** Everybody is in All Users, too. */
+/** The members of groups. Every user is also in All Users. */
 export const memberships = versioned('memberships', {
   key: ['group', 'user'],
   columns: { group: integer, user: integer, can_edit: integer },

@@ -3,7 +3,10 @@ import { integer, optionalInteger, text, versioned } from '../versioned.js';
 import { NOW } from '../views-database.js';
 import type { EventContext, Handlers, Writers } from './handlers.js';
 
-/** The password tokens that were not used; `revision` is that at which one was `issued`, just after its `mail` was claimed. */
+/**
+ * The password tokens that were not used. A token was `issued` at `revision`, just after
+ * its `mail` was claimed.
+ */
 export const passwordTokens = versioned('password_tokens', {
   key: ['user', 'revision'],
   columns: {

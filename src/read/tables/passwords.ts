@@ -12,7 +12,7 @@ export const passwordHandlers = ({ database, entities }: Writers) => {
     UserPasswordSet: ({ user_id, password_hash }, at) =>
       rows.put(at, { user: entities.number(user_id), password_hash }),
     UserRestored: ({ user_id }, at) => {
-      // A password ends by a new one or with its user alone: the last one was the user's when the user was deleted.
+      // A password ends only with a new password or with its user. So the last one is the deleted user's.
       const former = rows.last({ user: entities.number(user_id) });
       if (former) rows.open(at, former);
     },

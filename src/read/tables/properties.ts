@@ -4,12 +4,12 @@ import { integer, text, versioned } from '../versioned.js';
 import { NOW, type ViewsDatabase } from '../views-database.js';
 import type { EventContext } from './handlers.js';
 
-/** Who has properties: the names are the same for all of them, the values each one's own. */
+/** The kinds of things with properties. All owners of a kind share the names, and each has its own values. */
 export type PropertyOwner = 'user' | 'client';
 
 /**
- * A value belongs to the property that its name had `since` then. So a name goes without a look at its values,
- * and one that is added again is another property.
+ * The `property` of a value is the `since` of its name's row. So a name is deleted without touching its
+ * values, and a name that is added again is another property.
  */
 export const propertyTables = (of: PropertyOwner) => ({
   names: versioned(`${of}_properties`, {
@@ -22,7 +22,10 @@ export const propertyTables = (of: PropertyOwner) => ({
   }),
 });
 
-/** The names and values of one sort of owners; their events are in the stream of the account that has the names. */
+/**
+ * The names and values of one kind of owners. Their events are in the stream of the account
+ * that has the names.
+ */
 export class Properties {
   private readonly names;
   private readonly values;
@@ -52,7 +55,7 @@ export class Properties {
     this.names.close(at, { account: at.account, name });
   }
 
-  /** Ends the values of an owner who is gone. */
+  /** Ends the values of a deleted owner. */
   end(at: EventContext, owner: number): void {
     this.values.closeAll(at, { owner });
   }

@@ -4,10 +4,10 @@ import type { RoleCreated } from '../../domain/role.js';
 import { integer, text, versioned } from '../versioned.js';
 import type { EventContext, Handlers, Writers } from './handlers.js';
 
-/** Built-in roles belong to the account number 0: they are the same in every account. */
+/** The account number of built-in roles, which are the same in every account. */
 export const EVERYWHERE = 0;
 
-/** The permissions are a JSON array in the order they were sent. */
+/** The permissions are a JSON array in the order in which they were sent. */
 export const roles = versioned('roles', {
   key: ['role'],
   columns: { role: integer, account: integer, name: text, description: text, permissions: text },
@@ -37,7 +37,7 @@ export const roleHandlers = ({ database, entities, counts }: Writers) => {
   } satisfies Handlers;
 };
 
-/** Writes the roles that need no event; once per fresh database. */
+/** Writes the roles that need no event. A fresh database needs this once. */
 export function addBuiltInRoles({ database, entities }: Writers): void {
   const rows = roles.in(database);
   for (const { id, name, description, permissions } of builtInRoles) {

@@ -28,7 +28,7 @@ export const versionedTables = [
   ...[userProperties.names, userProperties.values, clientProperties.names, clientProperties.values],
 ];
 
-/** What changes the tables, in the order in which they take an event. */
+/** The handlers of the tables, in the order in which they take an event. */
 const tableHandlers = [
   ...([accountHandlers, userHandlers, groupHandlers, defaultTabHandlers, membershipHandlers] as const),
   ...([roleHandlers, assignmentHandlers, passwordHandlers, apiKeyHandlers] as const),
@@ -43,7 +43,7 @@ type Handled = KeysOf<ReturnType<(typeof tableHandlers)[number]>>;
 /** The events that change no table. */
 type InNoTable = never;
 
-/** One that is neither there nor in a table does not compile. */
+/** Does not compile when an event is in no table and not listed above. */
 export type Unhandled<Type extends never = Exclude<Exclude<DomainEvent['type'], Handled>, InNoTable>> = Type;
 
 export type Handler = (data: DomainEvent['data'], at: EventContext) => void;
