@@ -165,10 +165,10 @@ function entryOf({ account, revision }: Pick<Moment, 'account' | 'revision'>, ho
   return `/api/v2/audit/${revision}${account === home ? '' : `?client_id=${account}`}`;
 }
 
-/** Has every request looked at once its answer has gone out. */
-export function recordAttempts(adapter: FastifyAdapter, recorder: AttemptRecorder): void {
-  adapter.getInstance().addHook('onResponse', (request, reply, next) => {
-    recorder.take(request as ApiRequest, reply);
+/** Has every request looked at once its answer has gone out, or its caller has hung up. */
+export function recordAttempts(adapter: FastifyAdapter, recorder: Pick<AttemptRecorder, 'take'>): void {
+  adapter.getInstance().addHook('onRequest', (request, reply, next) => {
+    reply.raw.once('close', () => recorder.take(request as ApiRequest, reply));
     next();
   });
 }

@@ -27,7 +27,7 @@ export class AttemptRecorder {
     private readonly clock: Clock,
   ) {}
 
-  /** Never fails. @param request one that was answered */
+  /** Never fails. @param request one that was answered, or whose caller hung up */
   take(request: ApiRequest, reply: FastifyReply): void {
     if (!this.journal.isOn || (reply.statusCode < 400 && request.reading !== 'export')) return;
     try {
