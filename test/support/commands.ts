@@ -25,7 +25,7 @@ import {
   RequestMail,
 } from '../../src/domain/mail.js';
 import type { Actor, CommandMeta, Credential } from '../../src/domain/command.js';
-import { credentialOf } from './domain.js';
+import { credentialOf } from './credential.js';
 import { ResetPassword } from '../../src/domain/password-tokens.js';
 import { AddUserTabInstances, RemoveUserTabInstance } from '../../src/domain/tab-instances.js';
 import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';

@@ -9,14 +9,9 @@ import { type EventMetadata, type EventRecord, METADATA_VERSION } from '../../sr
 import type { ClientOpened } from '../../src/domain/followed-events.js';
 import type { OtherAccounts } from '../../src/domain/questions.js';
 import type { MailKind } from '../../src/domain/mail.js';
-import {
-  type Actor,
-  apiKeyOf,
-  type CommandMeta,
-  type Credential,
-  noCredential,
-} from '../../src/domain/command.js';
+import { type Actor, apiKeyOf, type CommandMeta, noCredential } from '../../src/domain/command.js';
 import { Rejection, type RejectionCode } from '../../src/domain/rejection.js';
+import { credentialOf } from './credential.js';
 
 /** Id of the company that most tests happen in. */
 export const ACME = 'acme';
@@ -28,10 +23,6 @@ export function by(actor: Actor, credential = noCredential): CommandMeta {
 /** @param key id of the API key that the user sends, if it is by one */
 export function as(user: string, account = ACME, key?: string): CommandMeta {
   return by({ kind: 'user', id: user, account }, credentialOf(key));
-}
-/** By an API key, if its id is given, else by the password. */
-export function credentialOf(key: string | undefined): Credential {
-  return key === undefined ? { kind: 'password' } : { kind: 'api_key', id: key };
 }
 export const operator = by({ kind: 'operator' }, { kind: 'operator_key' });
 export const system = by({ kind: 'system' });
