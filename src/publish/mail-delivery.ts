@@ -19,10 +19,7 @@ import { mailText } from './mail-text.js';
 import type { MailTransport } from './mail-transport.js';
 import type { PasswordLink } from './password-link.js';
 
-/**
- * The failure of a mail whose user has another address now.
- * The mail was sent, or would have been, with a link that no longer works.
- */
+/** Of a mail whose user has another address by now: its link no longer works. */
 const outdated: MailFailure = { isPermanent: false, reason: 'address_changed' };
 
 /**

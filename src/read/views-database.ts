@@ -9,15 +9,10 @@ export const NOW = Number.MAX_SAFE_INTEGER;
 
 const COMMIT_INTERVAL_MS = 100;
 const COMMIT_AFTER_CHANGES = 5000;
-/**
- * Larger files are taken as sound, so that a start stays fast. Damage in them stops the account concerned.
- */
+/** Larger files are taken as sound, for a fast start. Damage in them stops the account concerned. */
 const FULL_CHECK_BYTES = 256 * 1024 * 1024;
 
-/**
- * The views could not be written. Visible changes that were not durable are gone. The message
- * says what to do.
- */
+/** The views could not be written: visible changes that were not durable are gone. It says what to do. */
 export class ViewsLost extends Error {}
 
 /**
