@@ -9,8 +9,15 @@ type Intersection<Union> = (Union extends unknown ? (part: Union) => void : neve
   ? All
   : never;
 
+/** The parts of the state that a manifest has; some only read those of others. */
+type PartsOf<Manifest> = Manifest extends { state(journal: Journal): infer Own }
+  ? keyof Own extends never
+    ? never
+    : Own
+  : never;
+
 /** The parts of an account's state by name. Each aggregate has its own. */
-export type AccountParts = Intersection<ReturnType<(typeof aggregates)[number]['state']>>;
+export type AccountParts = Intersection<PartsOf<(typeof aggregates)[number]>>;
 
 /** The state of one account. Only the decision in progress may see it while its journal is not empty. */
 export interface AccountState extends AccountParts {
