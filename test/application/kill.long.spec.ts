@@ -10,7 +10,7 @@ import { compiled } from '../support/compiled.js';
 import { recordsOf, WatchedStore } from '../support/execute.js';
 import { dump, inDirectory, Instance, rebuilt } from '../support/views.js';
 
-const ROUNDS = 20;
+const ROUNDS = 12;
 const accounts = ['acme', 'globex', 'initech'];
 const prefix = `t${randomUUID().replaceAll('-', '')}-`;
 let script = '';
