@@ -64,10 +64,9 @@ export class AttemptTables {
     this.atOnce(() => {
       const number = this.numberOf(log, account);
       for (const { time, at, id, data } of attempts) statements.add.run(number, time, at, id, data);
-      for (const { commandId, time, source } of writes) {
-        const { number: from } = only(statements.addSource.get(source, time));
-        statements.addWrite.run(commandId, time, from);
-      }
+      const numbers = this.sourceNumbers(writes);
+      for (const { commandId, time, source } of writes)
+        statements.addWrite.run(commandId, time, only(numbers.get(source)));
       if (soFar) statements.move.run(soFar.revision, soFar.event, number);
     });
   }
@@ -108,6 +107,14 @@ export class AttemptTables {
 
   close(): void {
     this.database.close();
+  }
+
+  /** Most writes of a batch come from few places. Each is looked up once. */
+  private sourceNumbers(writes: AttemptBatch['writes']): ReadonlyMap<string, number> {
+    const seen = new Map<string, number>();
+    for (const { source, time } of writes) seen.set(source, Math.max(time, seen.get(source) ?? time));
+    const { addSource } = this.statements;
+    return new Map([...seen].map(([source, time]) => [source, only(addSource.get(source, time)).number]));
   }
 
   private numberOf(log: string, account: string): number {

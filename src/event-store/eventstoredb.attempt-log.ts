@@ -2,14 +2,13 @@ import { ANY, type EventStoreDBClient } from '@eventstore/db-client';
 import type { AttemptBatch, AttemptLog, AttemptRange, KeptAttempt } from './attempt-log.js';
 import { merged, proposalsOf } from './attempt-events.js';
 import { type RecordedEvent, StoreUnavailable, StoreUnusable } from './event-store.js';
-import { Arrivals } from './eventstoredb-arrivals.js';
 import { EventStoreDbConnection } from './eventstoredb-connection.js';
-import { failureOf, isNoStream } from './eventstoredb-failure.js';
+import { failureOf } from './eventstoredb-failure.js';
+import { EventStoreDbReads, PAGE } from './eventstoredb-reads.js';
 import { PATIENCE_MS } from './retry.js';
 import type { SqliteAttemptLog } from './sqlite.attempt-log.js';
 import { within } from './within.js';
 
-const PAGE = 500;
 /** How long a call may go without a sign from the server, in milliseconds. */
 const SILENCE_MS = 2_500;
 const SECONDS_A_DAY = 86_400;
@@ -21,6 +20,7 @@ const SECONDS_A_DAY = 86_400;
  */
 export class EventStoreDbAttemptLog implements AttemptLog {
   private readonly connection: EventStoreDbConnection;
+  private readonly reads: EventStoreDbReads;
   /** Streams whose events are known to expire. */
   private readonly expiring = new Set<string>();
   private readonly reading = new Map<string, Promise<void>>();
@@ -38,6 +38,7 @@ export class EventStoreDbAttemptLog implements AttemptLog {
     private readonly logId: () => Promise<string>,
   ) {
     this.connection = EventStoreDbConnection.acquire(connectionString);
+    this.reads = new EventStoreDbReads(this.connection, SILENCE_MS);
   }
 
   async append(account: string, batch: AttemptBatch): Promise<void> {
@@ -118,26 +119,12 @@ export class EventStoreDbAttemptLog implements AttemptLog {
     }
   }
 
-  private async *eventsFrom(stream: string, revision: number): AsyncIterable<readonly RecordedEvent[]> {
-    const { client, failed, isLost, release } = await this.connection.useToRead();
+  private eventsFrom(stream: string, revision: number): AsyncIterable<readonly RecordedEvent[]> {
     const options = { fromRevision: BigInt(revision), requiresLeader: true };
-    const arrivals = new Arrivals(client.readStream(stream, options, { highWaterMark: PAGE }), PAGE, failed);
-    try {
-      for (;;) {
-        const page = await arrivals.next(SILENCE_MS);
-        if (page === 'silence') throw new StoreUnavailable(`EventStoreDB does not go on with ${stream}`);
-        if (page.length > 0) yield page;
-        else if (arrivals.isOver) break;
-      }
-      if (isLost()) throw new StoreUnavailable(`EventStoreDB was lost while ${stream} was read`);
-    } catch (error) {
-      if (isNoStream(error)) return;
-      failed(error);
-      throw failureOf(error, stream);
-    } finally {
-      arrivals.stop();
-      release();
-    }
+    return this.reads.pagesOf(
+      (client) => client.readStream(stream, options, { highWaterMark: PAGE }),
+      stream,
+    );
   }
 
   private async call<Result>(
