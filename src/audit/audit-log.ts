@@ -1,3 +1,4 @@
+import { ahead } from './ahead.js';
 import type { AuditDoor } from './audit-door.js';
 import type { AuditCount, AuditPage, ExportChunk, ShownEntry } from './answers.js';
 import type { AuditMoment, AuditPaging, AuditQuery, Statistic } from './audit-query.js';
@@ -81,14 +82,7 @@ export class AuditLog {
   async *export(at: AuditMoment, query: AuditQuery, signal?: AbortSignal): AsyncGenerator<ExportChunk> {
     const step = async (after?: { readonly revision: number }) =>
       (await this.ask(at, { kind: 'export', query, ...(after ? { after } : {}) }, signal)) as ExportStep;
-    let coming: Promise<ExportStep> | undefined = step();
-    while (coming) {
-      const { rows, revisions, next }: ExportStep = await coming;
-      // The next one is made while this one is written.
-      coming = next ? step(next) : undefined;
-      coming?.catch(() => undefined);
-      if (rows.length > 0) yield { rows, revisions };
-    }
+    for await (const { rows, revisions } of ahead(step)) if (rows.length > 0) yield { rows, revisions };
   }
 
   private ask(at: AuditMoment, question: Asked, signal?: AbortSignal): Promise<unknown> {

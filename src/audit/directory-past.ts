@@ -1,3 +1,4 @@
+import { ahead } from './ahead.js';
 import type { AuditDoor } from './audit-door.js';
 import type { AuditMoment } from './audit-query.js';
 import type { ComparedKey, Explanation, PastQuestion, ReviewStep } from './past/past-question.js';
@@ -36,13 +37,7 @@ export class DirectoryPast {
         { kind: 'review', at, ...(after === undefined ? {} : { after }) },
         signal,
       )) as ReviewStep;
-    let coming: Promise<ReviewStep> | undefined = step();
-    while (coming) {
-      const { rows, next }: ReviewStep = await coming;
-      coming = next === null ? undefined : step(next);
-      coming?.catch(() => undefined);
-      yield { rows };
-    }
+    for await (const { rows } of ahead(step)) yield { rows };
   }
 
   /**
