@@ -5,7 +5,7 @@ import { evolve, emptyAccountState } from '../../src/domain/account-state.js';
 import type { DomainEvent } from '../../src/domain/aggregates.js';
 import { eventCatalogue } from '../../src/domain/event-catalogue.js';
 import { decode } from '../../src/event-store/codec.js';
-import { client, company, group, inGroup, inRole, recorded, role, stateOf } from '../support/domain.js';
+import { client, company, group, inGroup, inRole, recorded, role, stateOf, tabs } from '../support/domain.js';
 import { records } from '../support/golden.js';
 import { builders, entry, type History, jane, nowhere } from './told.js';
 
@@ -112,6 +112,12 @@ describe('The entry of an event', () => {
         { type: 'UserPropertiesSet', data: { user_id: 'jane', properties: { colour: 'blue' } } },
       ],
       [['jane', 'properties', { colour: 'blue' }, { colour: 'red' }]],
+    ],
+    [
+      'a removed tab: the tab that it was of, too',
+      { type: 'UserTabInstanceRemoved', data: { user_id: 'jane', tab_instance_id: 'i2' } },
+      [company, jane, tabs('jane', ['i1', 'home'], ['i2', 'sales'])],
+      [['jane', 'tab_instances', [{ tab_instance_id: 'i2', tab_id: 'sales' }], null]],
     ],
     [
       'a client account',

@@ -47,8 +47,10 @@ export function partOf(
     case 'UserTabInstancesAdded':
       return one('tab_instances', null, data.instances);
     case 'UserTabInstanceRemoved': {
-      const tab_id = before.tabInstances.get(data.user_id)?.get(data.tab_instance_id) ?? null;
-      return one('tab_instances', [{ tab_instance_id: data.tab_instance_id, tab_id }], null);
+      const { tab_instance_id } = data;
+      const own = [...(before.tabInstances.get(data.user_id) ?? [])];
+      const [tab_id = null] = own.find(([, id]) => id === tab_instance_id) ?? [];
+      return one('tab_instances', [{ tab_instance_id, tab_id }], null);
     }
     case 'UserPropertiesSet': {
       const was = (name: string) => before.userProperties.get(name)?.get(data.user_id) ?? '';
