@@ -24,12 +24,26 @@ const rules: Record<string, { parts: string[]; packages: RegExp }> = {
     parts: ['audit', 'application', 'read', 'event-store', 'domain', 'config'],
     packages: /^(node:|(@nestjs\/common|lru-cache)$)/,
   },
+  feed: {
+    parts: ['feed', 'audit', 'application', 'read', 'event-store', 'domain', 'config'],
+    packages: /^(node:|@nestjs\/common$)/,
+  },
   publish: {
-    parts: ['publish', 'audit', 'application', 'read', 'event-store', 'domain', 'config', 'listen-address'],
+    parts: [
+      'publish',
+      'feed',
+      'audit',
+      'application',
+      'read',
+      'event-store',
+      'domain',
+      'config',
+      'listen-address',
+    ],
     packages: /^(node:|(@nestjs\/common|nodemailer(\/.+)?|lru-cache|prom-client)$)/,
   },
   http: {
-    parts: ['http', 'audit', 'application', 'read', 'domain', 'config'],
+    parts: ['http', 'feed', 'audit', 'application', 'read', 'domain', 'config'],
     packages: /^(?!@(photostructure|eventstore|grpc))/,
   },
 };

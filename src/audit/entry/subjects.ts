@@ -8,13 +8,18 @@ export type Reference = Pick<Subject, 'type' | 'id'>;
 /** In this order they stand in an entry: the first is the one whose history is meant where one is asked for. */
 const types = { client_id: 'client', group_id: 'group', user_id: 'user', role_id: 'role' } as const;
 
-/** What the ids in an event's data name; without any it is the account itself. */
-export function referencesOf({ account, event }: AccountEventRecord, before: AccountState): Reference[] {
-  const ids: Readonly<Record<string, unknown>> = event.data;
-  const named = Object.entries(types).flatMap(([field, type]) => {
+/** What the ids in an event's data name. */
+export function namedIn(data: object): Reference[] {
+  const ids: Readonly<Record<string, unknown>> = { ...data };
+  return Object.entries(types).flatMap(([field, type]) => {
     const id = ids[field];
     return typeof id === 'string' ? [{ type, id }] : [];
   });
+}
+
+/** What an event is about; without any id in its data it is the account itself. */
+export function referencesOf({ account, event }: AccountEventRecord, before: AccountState): Reference[] {
+  const named = namedIn(event.data);
   if (named.length > 0) return named;
   return [{ type: isClient(event, before) ? 'client' : 'account', id: account }];
 }
