@@ -7,6 +7,7 @@ import { Rejection } from '../domain/rejection.js';
 import type { Moment } from '../read/moment.js';
 import { refuseCrossSiteWrites } from './door/cross-site.js';
 import { refuseDoubledHeaders } from './door/doubled-headers.js';
+import { atEndOf } from './door/end-of-answer.js';
 import { refuse } from './door/refusal.js';
 import { type Api, apiOf } from './door/api.js';
 import type { AttemptRecorder } from './door/attempt-recorder.js';
@@ -112,7 +113,7 @@ function closeConnectionsAtStop(server: FastifyInstance): void {
   };
   server.addHook('onRequest', (_request, reply, next) => {
     underWay += 1;
-    reply.raw.once('close', () => {
+    atEndOf(reply, () => {
       underWay -= 1;
       closeRest();
     });
@@ -168,7 +169,7 @@ function entryOf({ account, revision }: Pick<Moment, 'account' | 'revision'>, ho
 /** Has every request looked at once its answer has gone out, or its caller has hung up. */
 export function recordAttempts(adapter: FastifyAdapter, recorder: Pick<AttemptRecorder, 'take'>): void {
   adapter.getInstance().addHook('onRequest', (request, reply, next) => {
-    reply.raw.once('close', () => recorder.take(request as ApiRequest, reply));
+    atEndOf(reply, () => recorder.take(request as ApiRequest, reply));
     next();
   });
 }

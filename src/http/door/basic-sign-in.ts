@@ -18,6 +18,7 @@ import { isLocked, LockUser, RecordSignIn } from '../../domain/sign-in.js';
 import type { PasswordView, Principal } from '../../read/credentials.js';
 import { Projector } from '../../read/projector.js';
 import { Views } from '../../read/views.js';
+import { atEndOf } from './end-of-answer.js';
 import { type ApiRequest, requireApi } from './request.js';
 import { fingerprintOf, metaOf, passwordOf, type SignInAttempt } from './sign-in-attempt.js';
 import { originOf, sourceOf } from './source.js';
@@ -158,11 +159,10 @@ export class BasicSignIn {
     const sign_ins = this.signIns.due({ id, account });
     if (sign_ins === undefined) return;
     const meta = metaOf(attempt, { kind: 'user', id, account }, { kind: 'password' });
-    const record = () =>
-      this.inBackground(new RecordSignIn(account, { user_id: id, sign_ins }, meta), attempt, () => undefined);
     // Whoever hung up before the password was checked gets no answer.
-    if (reply.raw.closed) record();
-    else reply.raw.once('close', record);
+    atEndOf(reply, () =>
+      this.inBackground(new RecordSignIn(account, { user_id: id, sign_ins }, meta), attempt, () => undefined),
+    );
   }
 
   /** Sends a command that nobody waits for: after a refusal the next sign-in gives another occasion. */

@@ -1,11 +1,11 @@
 import type { FastifyReply } from 'fastify';
+import { atEndOf } from './end-of-answer.js';
 
 /** Aborts when the caller hangs up before the answer is complete. */
-export function hangUpOf(reply: FastifyReply): AbortSignal {
+export function hangUpOf(reply: Pick<FastifyReply, 'raw'>): AbortSignal {
   const hangUp = new AbortController();
-  const { raw } = reply;
-  raw.once('close', () => {
-    if (!raw.writableFinished) hangUp.abort();
+  atEndOf(reply, () => {
+    if (!reply.raw.writableFinished) hangUp.abort();
   });
   return hangUp.signal;
 }
