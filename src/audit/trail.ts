@@ -4,7 +4,7 @@ import type { AuditPage, FoldedEntry, ShownEntry } from './answers.js';
 import { type Attempt, type AttemptOutcome, attemptOutcomes, type Source } from './attempts/attempt.js';
 import { Attempts } from './attempts/attempts.js';
 import { AuditLog } from './audit-log.js';
-import type { AuditMoment, AuditPaging, AuditQuery } from './audit-query.js';
+import type { AuditMoment, AuditPaging, AuditQuery, Order } from './audit-query.js';
 import { sealed, writeCursor } from './cursor.js';
 import type { DoneRow, TrailRow } from './trail-row.js';
 import { mergedRows, type TrailPlace, trailPlaceIn } from './trail-place.js';
@@ -21,7 +21,7 @@ export interface TrailPage {
 export interface TrailQuestion {
   readonly at: AuditMoment;
   readonly outcome: Outcome;
-  /** Folded only where it is of what succeeded. */
+  /** Folding makes one row of a command; each attempt is a row of its own anyway. */
   readonly query: AuditQuery;
 }
 
@@ -40,7 +40,7 @@ export class Trail {
     const { at, outcome, query } = asked;
     if (outcome === 'succeeded')
       return this.withSources(await this.audit.page(at, query, paging, signal), at);
-    if (query.fold) throw new Rejection('bad_request', 'fold=command is of what succeeded only');
+    await this.requireInOrder(asked, signal);
     if (query.from && 'revision' in query.from && query.from.revision > at.revision)
       throw new Rejection('bad_request', `"from" is beyond the last revision, ${at.revision}`);
     const place = trailPlaceIn(paging.cursor, identityOf(asked), {
@@ -48,6 +48,15 @@ export class Trail {
     });
     const { rows, next } = await this.take(asked, place, paging.limit, signal);
     return { entries: rows, next_cursor: next && sealed(next, identityOf(asked)) };
+  }
+
+  /** A time and a revision are compared by the log, which knows the times of its revisions. @throws Rejection bad_request */
+  private async requireInOrder(
+    { at, query: { from, to, order } }: TrailQuestion,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    if (!from || !to || 'time' in from === 'time' in to) return;
+    await this.audit.page(at, { filters: [], from, to, order }, { limit: 1 }, signal);
   }
 
   async entry(at: AuditMoment, revision: number): Promise<DoneRow | undefined> {
@@ -97,7 +106,7 @@ export class Trail {
     const isTried = !ofJournal || (merged.tried.length === ofJournal.attempts.length && !ofJournal.hasMore);
     const next: TrailPlace = {
       head,
-      done: isDone ? null : lastDone ? { after: lastDone.revision } : done,
+      done: isDone ? null : lastDone ? { after: endOf(lastDone, query.order) } : done,
       tried: isTried ? null : lastTried ? { after: placeOf(lastTried) } : tried,
     };
     return { rows: merged.rows, next: isDone && isTried ? null : next };
@@ -148,6 +157,12 @@ function attemptsOf(outcome: Outcome): readonly AttemptOutcome[] {
 function cursorOf({ account }: AuditMoment, query: AuditQuery, head: number, after?: number) {
   if (after === undefined && query.order === 'asc') return {};
   return { cursor: writeCursor({ revision: after ?? head + 1, head }, [account, query]) };
+}
+
+/** The last revision of a row that a walk in an order comes to. */
+function endOf(row: DoneRow, order: Order): number {
+  const [first = row.revision] = 'revisions' in row ? row.revisions : [];
+  return order === 'desc' ? first : row.revision;
 }
 
 function placeOf({ time, at, id }: Attempt) {

@@ -48,7 +48,7 @@ export class AttemptRecorder {
     const time = this.clock.timestamp();
     for (const { account, claimed } of claims)
       this.journal.note(account, {
-        ...{ id: attemptId(Date.parse(time)), time, at: this.revisionOf(request, account), outcome },
+        ...{ id: attemptId(Date.parse(time)), time, at: this.revisionOf(account), outcome },
         ...{ event: null, revision: null, route: routeOf(request, api), status: reply.statusCode },
         ...{ code: request.refusal, actor: this.actorOf(caller), claimed },
         credential: caller ? this.credentialOf(caller) : this.claims.credentialOf(request),
@@ -65,9 +65,9 @@ export class AttemptRecorder {
     return isClient ? named : caller.account;
   }
 
-  private revisionOf({ touched }: ApiRequest, account: string | undefined): number {
-    if (account === undefined) return -1;
-    return touched?.get(account) ?? this.views.checkpoints.revisionOf(account);
+  /** Whatever past moment the request asks about, an attempt is of the present. */
+  private revisionOf(account: string | undefined): number {
+    return account === undefined ? -1 : this.views.checkpoints.revisionOf(account);
   }
 
   private actorOf(caller: Caller | null): Attempt['actor'] {

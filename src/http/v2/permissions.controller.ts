@@ -11,7 +11,7 @@ import type { Explanation } from '../../audit/past/past-question.js';
 import { Door } from '../door/door.js';
 import { hangUpOf } from '../door/hang-up.js';
 import { requireReader } from '../door/past.js';
-import { requireKnown, valueOf } from '../wire/parameters.js';
+import { refuseParameters, valueOf } from '../wire/parameters.js';
 import { pageOf, PageQuery } from '../wire/paging.js';
 import { type ApiRequest, callerOf } from '../door/request.js';
 import { PermissionsBody } from '../wire/user-permissions.js';
@@ -91,7 +91,7 @@ export class PermissionsController {
       throw new Rejection('access_denied');
     if (isExplained) {
       requireReader(holdings);
-      requireKnown(request.query, ['client_id', 'as_of', 'permission']);
+      refuseParameters(request.query, ['limit', 'offset'], 'an explanation has no pages');
       const permission = valueOf(request.query, 'permission') ?? '';
       return this.past.explanation(this.door.at(request), userId, permission, hangUpOf(reply));
     }

@@ -3,7 +3,6 @@ import type { NotRestored } from '../../domain/restoration.js';
 import { known } from '../door/commands.js';
 import { Door } from '../door/door.js';
 import type { ApiRequest } from '../door/request.js';
-import { requireKnown } from '../wire/parameters.js';
 import { RestoreGroupBody, RestoreUserBody } from '../wire/restorations.js';
 import { V2, v2Operation } from './operation.js';
 
@@ -38,7 +37,6 @@ export class RestorationsController {
     @Param('userId') user_id: string,
     @Body() body: RestoreUserBody,
   ): Promise<object> {
-    requireKnown(request.query, ['client_id']);
     const { events, after } = await this.door.write(request, body, body.toCommand({ user_id }));
     const { data } = known(events.find((event) => event.type === 'UserRestored'));
     const { memberships, roles, permissions: given } = data;
@@ -61,7 +59,6 @@ export class RestorationsController {
     @Param('groupId') group_id: string,
     @Body() body: RestoreGroupBody,
   ): Promise<object> {
-    requireKnown(request.query, ['client_id']);
     const { events, after } = await this.door.write(request, body, body.toCommand({ group_id }));
     const { data } = known(events.find((event) => event.type === 'GroupRestored'));
     const { memberships, permissions: given } = data;

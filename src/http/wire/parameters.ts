@@ -10,6 +10,13 @@ export function requireKnown(query: SentQuery, known: readonly string[]): void {
       throw new Rejection('bad_request', `There is no parameter ${shown(name)} here`);
 }
 
+/** @param why there is none of them here @throws Rejection bad_request */
+export function refuseParameters(query: SentQuery, names: readonly string[], why: string): void {
+  const sent = names.find((name) => query[name] !== undefined);
+  if (sent !== undefined)
+    throw new Rejection('bad_request', `There is no parameter ${shown(sent)} here: ${why}`);
+}
+
 /** Every value of a parameter, none when it is not sent. @throws Rejection bad_request for a blank one */
 export function valuesOf(query: SentQuery, name: string): readonly string[] {
   const sent = query[name];

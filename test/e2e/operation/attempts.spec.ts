@@ -135,6 +135,17 @@ describe('A read of the log', () => {
   });
 });
 
+test('An attempt is told of at the revision of its own moment, whatever past it asked about', async () => {
+  const group = await addGroup(company.admin.v1);
+  const viewer = await addPerson(service, company.admin, ['group.view']);
+  await viewer.v2('GET', `/groups/${group}?as_of=1`);
+  await company.admin.v2('GET', '/access-review?as_of=0');
+  const { headers } = await company.admin.v2('GET', '/account');
+  let attempts = await attemptsIn(service, company.id);
+  while (attempts.length < 2) attempts = await attemptsIn(service, company.id);
+  for (const { at } of attempts) expect(headers.get('muster-revision')).toBe(`${company.id}@${at}`);
+});
+
 test('Reads that are refused or find nothing, bad requests and what succeeds are no attempts', async () => {
   const viewer = await addPerson(service, company.admin, ['group.view']);
   expect((await viewer.v2('GET', '/users/nobody/keys')).status).toBe(403);

@@ -89,9 +89,41 @@ describe('outcome', () => {
     expect(csv.trailer).toMatch(/^# count=3 first=- last=- /);
   });
 
-  it.each(['outcome=lost', 'outcome=', 'outcome=any&outcome=read', 'outcome=any&fold=command'])(
-    '%s is 400',
-    async (query) => expect((await log(query)).status).toBe(400),
+  it('any folds commands, each once among what was tried, in either order and in exports', async () => {
+    const path = '/audit?outcome=any&fold=command';
+    const folded = rows(await log('outcome=any&fold=command&limit=1000'));
+    const commands = rows(await log('fold=command&limit=1000'));
+    expect(folded.filter(({ outcome }) => outcome === 'succeeded')).toEqual(commands);
+    expect(commands.some(({ count }) => Number(count) > 1)).toBe(true);
+    expect(folded).toHaveLength(
+      commands.length +
+        rows(await log('outcome=any&limit=1000')).filter(({ event }) => event === null).length,
+    );
+    for (const limit of [1, 2]) {
+      expect(await walk(company.admin.v2, path, limit)).toEqual(folded);
+      expect(await walk(company.admin.v2, `${path}&order=asc`, limit)).toEqual([...folded].reverse());
+    }
+    expect(rows(await log('outcome=refused&fold=command'))).toEqual(rows(await log('outcome=refused')));
+  });
+
+  it('a reversed range is 400 whatever its ends are: revisions, times or one of each', async () => {
+    const [newest, ...older] = rows(await log('limit=1000'));
+    const oldest = older.at(-1);
+    const [from, to] = [newest, oldest].map((row) => [String(row?.['revision']), String(row?.['time'])]);
+    for (const outcome of ['refused', 'failed', 'read', 'any', 'succeeded'])
+      for (const [late, early] of [0, 1, 2, 3].map((n) => [from?.[n % 2], to?.[n >> 1]])) {
+        expect([
+          outcome,
+          late,
+          early,
+          (await log(`outcome=${outcome}&from=${late}&to=${early}`)).status,
+        ]).toEqual([outcome, late, early, 400]);
+        expect((await log(`outcome=${outcome}&from=${early}&to=${late}`)).status).toBe(200);
+      }
+  });
+
+  it.each(['outcome=lost', 'outcome=', 'outcome=any&outcome=read'])('%s is 400', async (query) =>
+    expect((await log(query)).status).toBe(400),
   );
 
   it('has cursors of its own, and refuses those of others', async () => {

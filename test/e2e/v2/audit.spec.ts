@@ -205,6 +205,11 @@ describe('Histories', () => {
       ...['ClientClosed', 'ClientPropertiesSet', 'ClientDescriptionChanged', 'ClientShared', 'ClientOpened'],
     ]);
     for (const limit of [1, 2, 3]) expect(await walk(v2, path, limit)).toEqual(all);
+    // X63: the company that has the client, or the client itself.
+    for (const scope of [company.id, client])
+      expect(await walk(v2, `${path}?client_id=${scope}`, 100)).toEqual(all);
+    for (const scope of [await addClient(v1), 'nobody'])
+      expect((await v2('GET', `${path}?client_id=${scope}`)).status).toBe(404);
     const closed = entriesOf(await v2('GET', `/audit?client_id=${client}`));
     expect(closed[0]).toMatchObject({ event: 'ClientClosed' });
     const reader = await addPerson(app, company.admin, ['audit.read']);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Answer } from '../../support/api-client.js';
+import { type Answer, pick } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
 import { call, exampleBody, formerThings, furnished, type Ids } from '../operation/furnished.js';
 import { OpenApiDocument, type Operation } from '../operation/openapi-document.js';
@@ -92,6 +92,34 @@ test('X77 X93 client_id in a body opens no client that the caller does not reach
   const company = new Company(app, at.company.id, { id: '', key });
   for (const write of writes)
     expectProblem(await send(write, { ...at, company }, at.client), 403, 'access_denied');
+});
+
+test('a query parameter that the document does not name is 400 on every route, and nothing is written', async () => {
+  const at = await scene();
+  const before = await at.company.revision();
+  for (const route of routes) {
+    const known = route.parameters.map(({ name }) => name);
+    const body = route.requestBody && exampleBody(document, route, at.own);
+    for (const unknown of [
+      'as-of=1',
+      'AS_OF=1',
+      'filter[name]=x',
+      'constructor=1',
+      '=1',
+      'outcomes=any',
+      'as_of=0',
+    ]) {
+      if (known.includes(unknown.split('=')[0] ?? '')) continue;
+      const answer = await call(route, at.company, at.own, body, `?${unknown}`);
+      expect([route.method, route.path, unknown, answer.status]).toEqual([
+        ...[route.method, route.path],
+        unknown,
+        400,
+      ]);
+      expect(pick(answer, 'detail')).toMatch(/^There is no parameter "/);
+    }
+  }
+  expect(await at.company.revision()).toBe(before);
 });
 
 test('X93 a blank id in the path is 404 on every route, and nothing is written', async () => {

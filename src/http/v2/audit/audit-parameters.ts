@@ -14,8 +14,7 @@ import { choiceOf, numberOf, type SentQuery, valueOf, valuesOf } from '../../wir
 
 const MOST_ENTRIES = 1000;
 
-/** The names of the filters, of those that turn them round, and of the range. */
-export const filterNames = [...filterFields.flatMap((name) => [name, `${name}!`]), 'from', 'to'];
+/** What an answer in pages takes. */
 export const pagingNames = ['limit', 'cursor'];
 
 /** @throws Rejection bad_request */

@@ -7,11 +7,10 @@ import { Rejection } from '../../../domain/rejection.js';
 import { hangUpOf } from '../../door/hang-up.js';
 import type { ApiRequest } from '../../door/request.js';
 import { Scopes } from '../../door/scopes.js';
-import { requireKnown } from '../../wire/parameters.js';
 import { V2, v2Operation } from '../operation.js';
 import { pageExample } from './audit-example.js';
 import { AuditPages, forReaders } from './audit-operation.js';
-import { auditPagingIn, pagingNames } from './audit-parameters.js';
+import { auditPagingIn } from './audit-parameters.js';
 
 const options = (thing: 'user' | 'group' | 'role' | 'client') => ({
   ...forReaders,
@@ -67,8 +66,8 @@ export class HistoriesController {
   @v2Operation({
     ...options('client'),
     description:
-      "Newest first: what its company's log and its own tell of the client; also when it is closed.",
-    isScoped: false,
+      "Newest first: what its company's log and its own tell of the client; also when it is closed. " +
+      '`client_id` may be the company or the client.',
     refuses: ['client_not_found'],
   })
   @AuditPages()
@@ -77,9 +76,10 @@ export class HistoriesController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('clientId') id: string,
   ): Promise<TrailPage> {
-    requireKnown(request.query, pagingNames);
     const paging = auditPagingIn(request.query);
+    const scope = this.scopes.of(request);
     const company = this.scopes.companyOf(request, id);
+    if (scope.account !== company.account && scope.account !== id) throw new Rejection('client_not_found');
     const client = this.scopes.reachedClientOf(request, id);
     const thing = { type: 'client', id } as const;
     const page = await mergedHistory(this.audit, [company, client], thing, paging, hangUpOf(reply));
@@ -92,7 +92,6 @@ export class HistoriesController {
     thing: { readonly type: 'user' | 'group' | 'role'; readonly id: string },
   ): Promise<TrailPage> {
     if (thing.id.trim() === '') throw new Rejection(`${thing.type}_not_found`);
-    requireKnown(request.query, ['client_id', ...pagingNames]);
     const paging = auditPagingIn(request.query);
     const at = this.scopes.of(request);
     return this.trail.withSources(await this.audit.history(at, thing, paging, hangUpOf(reply)), at);

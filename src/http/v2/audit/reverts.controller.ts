@@ -5,7 +5,6 @@ import { readers } from '../../../domain/permissions.js';
 import { Rejection } from '../../../domain/rejection.js';
 import { Door } from '../../door/door.js';
 import type { ApiRequest } from '../../door/request.js';
-import { requireKnown } from '../../wire/parameters.js';
 import { RevertBody } from '../../wire/reverts.js';
 import { V2, v2Operation } from '../operation.js';
 
@@ -37,7 +36,6 @@ export class RevertsController {
     @Param('revision') text: string,
     @Body() body: RevertBody,
   ): Promise<object> {
-    requireKnown(request.query, ['client_id']);
     if (!/^\d{1,15}$/.test(text)) throw new Rejection('entry_not_found');
     const at = this.door.scopes.of(request, body);
     const reversal = await Reversal.of(this.audit, at, Number(text));
