@@ -11,6 +11,7 @@ import { CommandMetrics } from './application/command-metrics.js';
 import { CommandSender } from './application/command-sender.js';
 import { PasswordGate } from './application/password-gate.js';
 import { Execute } from './application/execute.js';
+import { PublicAddress } from './application/public-address.js';
 import { Outage } from './application/outage.js';
 import { Snapshots } from './application/snapshots.js';
 import { AUDIT_DOOR, type AuditDoor } from './audit/audit-door.js';
@@ -136,8 +137,13 @@ export class AppModule {
           },
         },
         {
+          provide: PublicAddress,
+          inject: [HttpAdapterHost],
+          useFactory: (host: HttpAdapterHost) => new PublicAddress(config, () => portOf(host)),
+        },
+        {
           provide: Mailer,
-          inject: [Lifecycle, CommandSender, Views, Projector, Clock, Metrics, HttpAdapterHost],
+          inject: [Lifecycle, CommandSender, Views, Projector, Clock, Metrics, PublicAddress],
           useFactory: (
             lifecycle: Lifecycle,
             commands: CommandSender,
@@ -145,11 +151,11 @@ export class AppModule {
             projector: Projector,
             clock: Clock,
             { registry }: Metrics,
-            host: HttpAdapterHost,
+            address: PublicAddress,
           ) =>
             new Mailer({
               ...{ lifecycle, commands, views, projector, clock, transport: mailTransport(config) },
-              ...{ from: config.mailFrom, link: new PasswordLink(config, () => portOf(host)) },
+              ...{ from: config.mailFrom, link: new PasswordLink(address, config.passwordUrl) },
               metrics: new MailMetrics(registry, views.mails),
               isAlone: store.soleWriter,
             }),

@@ -1,12 +1,11 @@
-import type { Config } from '../config/config.js';
-import { ownUrl } from '../listen-address.js';
+import type { PublicAddress } from '../application/public-address.js';
 
 /** Makes the links in mails. */
 export class PasswordLink {
-  /** @param port the port at which this process listens; undefined until it does */
+  /** @param passwordUrl a link with `{token}` in the place of a token; without it the service's own page is meant */
   constructor(
-    private readonly config: Pick<Config, 'host' | 'publicUrl' | 'passwordUrl'>,
-    private readonly port: () => number | undefined,
+    private readonly address: PublicAddress,
+    private readonly passwordUrl: string | undefined,
   ) {}
 
   /** Whether links can be made yet. */
@@ -21,9 +20,8 @@ export class PasswordLink {
   }
 
   private get form(): string | undefined {
-    const { passwordUrl, publicUrl, host } = this.config;
-    const port = this.port();
-    const base = publicUrl ?? (port === undefined ? undefined : ownUrl(host, port));
-    return passwordUrl ?? (base && `${base}/password#{token}`);
+    if (this.passwordUrl !== undefined) return this.passwordUrl;
+    const { base } = this.address;
+    return base === undefined ? undefined : `${base}/password#{token}`;
   }
 }

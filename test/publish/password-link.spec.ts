@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { PublicAddress } from '../../src/application/public-address.js';
 import { PasswordLink } from '../../src/publish/password-link.js';
 
 function link(host: string, port?: number, passwordUrl?: string, publicUrl?: string): PasswordLink {
-  return new PasswordLink({ host, publicUrl, passwordUrl }, () => port);
+  return new PasswordLink(new PublicAddress({ host, publicUrl }, () => port), passwordUrl);
 }
 
 test.each([

@@ -5,6 +5,7 @@ import type { DomainEvent } from '../../src/domain/aggregates.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
 import { Mailer, type MailerLimits } from '../../src/publish/mailer.js';
 import type { MailTransport } from '../../src/publish/mail-transport.js';
+import { PublicAddress } from '../../src/application/public-address.js';
 import { PasswordLink } from '../../src/publish/password-link.js';
 import { SmtpTransport } from '../../src/publish/smtp-transport.js';
 import { CommandsFor } from './commands.js';
@@ -61,10 +62,11 @@ export class MailingInstance {
       },
       beforeClose: (end: () => Promise<void>) => (mailing.ending = end),
     };
+    const address = new PublicAddress({ host: '127.0.0.1', publicUrl: undefined }, () => 3000);
     const mailer = new Mailer(
       {
         ...{ commands: execute, views, projector, transport, clock, from, lifecycle },
-        link: new PasswordLink({ host: '127.0.0.1', publicUrl: undefined, passwordUrl }, () => 3000),
+        link: new PasswordLink(address, passwordUrl),
         isAlone: store.soleWriter,
         metrics: { count: (kind, outcome) => mailing.counted.push(`${kind} ${outcome}`) },
       },
