@@ -1,6 +1,6 @@
 import type { Account } from './account.js';
 import type { AccountState } from './account-state.js';
-import { questionsOf } from './account-questions.js';
+import { AccountQuestions } from './account-questions.js';
 import type { AnyCommand, CommandEntry } from './aggregate.js';
 import { aggregates, type Command, type DomainEvent } from './aggregates.js';
 import { type Authority, authorize } from './authority.js';
@@ -52,7 +52,7 @@ export function decide(
         throw new Rejection('changed_since');
       return decide(step, state, authority, elsewhere);
     });
-  const questions = questionsOf(command, state, authority, elsewhere);
+  const questions = new AccountQuestions(command, state, authority, elsewhere);
   return aggregate?.decide(command, state, questions) ?? [];
 }
 
@@ -94,7 +94,7 @@ const nothing: readonly NotRestored[] = [];
 function leftAfter({ type, data }: Command, state: AccountState): readonly NotRestored[] {
   if (type === 'RestoreUser') {
     const [former, present] = [state.formerUsers.get(data.user_id), formerUser(state, data.user_id)];
-    return former && present ? userNotRestored(former, present, existing(state)) : nothing;
+    return former && present ? userNotRestored(former, present, existing(state), state) : nothing;
   }
   if (type === 'RestoreGroup') {
     const [former, present] = [state.formerGroups.get(data.group_id), formerGroup(state, data.group_id)];
@@ -108,6 +108,5 @@ function existing(state: AccountState) {
     hasUser: (id: string) => state.users.has(id),
     hasGroup: (id: string) => state.groups.has(id),
     hasRole: (id: string) => state.roles.has(id),
-    userProperties: state.userProperties,
   };
 }

@@ -52,12 +52,12 @@ function returning(former: FormerGroup, questions: Questions): FormerGroup {
 export function groupNotRestored(
   former: FormerGroup,
   present: FormerGroup,
-  { hasUser }: Pick<Questions, 'hasUser'>,
+  questions: Pick<Questions, 'hasUser'>,
 ): NotRestored[] {
   const users = ({ memberships }: FormerGroup) => memberships.map(({ user_id }) => user_id);
   const clients = ({ share_rights }: FormerGroup) => share_rights.map(({ client_id }) => client_id);
   return [
-    ...notRestored('user', users(former), users(present), (id) => !hasUser(id)),
+    ...notRestored('user', users(former), users(present), (id) => !questions.hasUser(id)),
     ...notRestored('permission', former.permissions, present.permissions),
     ...notRestored('share_right', clients(former), clients(present)),
   ];

@@ -40,7 +40,7 @@ function decide({ data }: RestoreUser, state: Parts, questions: Questions): User
   requireFreeEmail(former.email, user_id, users);
   requireFreeExternalId(former.external_id, user_id, users);
   const restored = returning(former, userProperties, questions);
-  if (data.whole) requireAll(userNotRestored(former, restored, { ...questions, userProperties }));
+  if (data.whole) requireAll(userNotRestored(former, restored, questions, state));
   return [{ type: 'UserRestored', data: restored }];
 }
 
@@ -68,17 +68,14 @@ function returning(
 export function userNotRestored(
   former: FormerUser,
   present: Omit<FormerUser, 'signIns'>,
-  {
-    hasGroup,
-    hasRole,
-    userProperties,
-  }: Pick<Questions, 'hasGroup' | 'hasRole'> & Pick<Parts, 'userProperties'>,
+  questions: Pick<Questions, 'hasGroup' | 'hasRole'>,
+  { userProperties }: Pick<Parts, 'userProperties'>,
 ): NotRestored[] {
   const groups = (of: typeof present) => of.memberships.map(({ group_id }) => group_id);
   const names = (of: typeof present) => Object.keys(of.properties);
   return [
-    ...notRestored('group', groups(former), groups(present), (id) => !hasGroup(id)),
-    ...notRestored('role', former.roles, present.roles, (id) => !hasRole(id)),
+    ...notRestored('group', groups(former), groups(present), (id) => !questions.hasGroup(id)),
+    ...notRestored('role', former.roles, present.roles, (id) => !questions.hasRole(id)),
     ...notRestored('permission', former.permissions, present.permissions),
     ...notRestored('property', names(former), names(present), (name) => !userProperties.has(name)),
   ];

@@ -2,6 +2,7 @@ import type { AccountUser } from '../domain/account-user.js';
 import { emailKey } from '../domain/email-address.js';
 import type { Statement } from '../event-store/sqlite.js';
 import { now } from './at.js';
+import { Remembered } from './remembered.js';
 import type { ViewsDatabase } from './views-database.js';
 
 /** The user that a credential stands for. */
@@ -41,19 +42,22 @@ const ofOpenAccount = (user: string) =>
   `JOIN entities holder ON holder.number = ${user} JOIN entities owner ON owner.number = holder.account
    JOIN accounts ON accounts.account = owner.number AND ${now('accounts')} AND accounts.status <> 'disabled'`;
 
+type KeyRow = Principal & { readonly key: string; readonly limited_by: string | null };
+
 /** The credentials of callers. In an account that is disabled or closed they are worthless. */
 export class Credentials {
-  private readonly keys: Statement<Principal & { key: string; limited_by: string | null }>;
+  private readonly keyHolders: Remembered<KeyHolder | undefined>;
   private readonly passwords: Statement<PasswordView>;
   private readonly tokens: Statement<PasswordTokenView>;
   private readonly accounts: Statement<{ account: string }>;
 
   constructor(database: ViewsDatabase) {
-    this.keys = database.prepare(
+    const keys = database.prepare<KeyRow>(
       `SELECT ${principal}, self.id AS key, limited_by FROM api_keys
        JOIN entities self ON self.number = api_key ${ofOpenAccount('api_keys.user')}
        WHERE key_hash = ? AND ${now('api_keys')}`,
     );
+    this.keyHolders = new Remembered(database, (hash) => holderOf(keys.get(hash)));
     this.passwords = database.prepare(
       `SELECT ${principal}, password_hash, locked_until, locked_since FROM users
        JOIN passwords USING (user) ${ofOpenAccount('users.user')}
@@ -78,10 +82,7 @@ export class Credentials {
 
   /** @param keyHash SHA-256 of the key, hexadecimal */
   byKeyHash(keyHash: string): KeyHolder | undefined {
-    const row = this.keys.get(keyHash);
-    if (!row) return undefined;
-    const { limited_by, ...holder } = row;
-    return { ...holder, limitedBy: limited_by === null ? [] : (JSON.parse(limited_by) as AccountUser[]) };
+    return this.keyHolders.of(keyHash);
   }
 
   /** The users of all accounts that have this address and a password. */
@@ -93,4 +94,10 @@ export class Credentials {
   byTokenHash(tokenHash: string): PasswordTokenView | undefined {
     return this.tokens.get(tokenHash);
   }
+}
+
+function holderOf(row: KeyRow | undefined): KeyHolder | undefined {
+  if (!row) return undefined;
+  const { limited_by, ...holder } = row;
+  return { ...holder, limitedBy: limited_by === null ? [] : (JSON.parse(limited_by) as AccountUser[]) };
 }

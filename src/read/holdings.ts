@@ -7,12 +7,13 @@ import type { Principal } from './credentials.js';
 import { MomentList } from './moment-statement.js';
 import type { Moments } from './moment.js';
 import { namesIn, permissionSources, type SourceRow } from './permission-sources.js';
+import { Remembered } from './remembered.js';
 import { RowList } from './row-list.js';
 import { NOW, type ViewsDatabase } from './views-database.js';
 
 /** What callers may do, for the guard of a request. The decision checks again on the account's own state. */
 export class Holdings {
-  private readonly sources: RowList<SourceRow>;
+  private readonly held: Remembered<Held>;
   private readonly sourcesThen: MomentList<SourceRow>;
   private readonly user: Statement<{ number: number }>;
   private readonly end: Statement<{ number: number; until: number | null }>;
@@ -23,7 +24,8 @@ export class Holdings {
     private readonly moments: Moments,
   ) {
     const user = '(SELECT number FROM entities WHERE id = ?1)';
-    this.sources = new RowList(database, permissionSources(now, user));
+    const sources = new RowList<SourceRow>(database, permissionSources(now, user));
+    this.held = new Remembered(database, (id) => heldBy(sources.all(id)));
     this.sourcesThen = new MomentList(database, (at) => permissionSources(at, '?3'));
     this.user = database.prepare(
       `SELECT self.number FROM entities self JOIN users ON user = self.number AND ${now('users')}
@@ -44,7 +46,7 @@ export class Holdings {
   }
 
   of({ id }: Principal): Held {
-    return heldBy(this.sources.all(id));
+    return this.held.of(id);
   }
 
   /**

@@ -23,6 +23,7 @@ export class ViewsDatabase {
   private timer: NodeJS.Timeout | undefined;
   private uncommitted = 0;
   private gone = 0;
+  private changed = 0;
 
   private constructor(
     readonly database: Database,
@@ -49,13 +50,20 @@ export class ViewsDatabase {
     return this.gone;
   }
 
+  /** A number that changes whenever rows may have changed. What was read stays true as long as it stays the same. */
+  get changes(): number {
+    return this.changed + this.gone;
+  }
+
   /** Runs changes as one. After an error none of them has happened. @throws ViewsLost */
   change(changes: () => void, count: number): void {
     if (!this.isInTransaction) this.begin();
     this.timer ??= setTimeout(() => this.commit(), COMMIT_INTERVAL_MS).unref();
     this.database.exec('SAVEPOINT change');
+    this.changed += 1;
     try {
       changes();
+      this.changed += 1;
       this.database.exec('RELEASE change');
     } catch (error) {
       this.gone += 1;
