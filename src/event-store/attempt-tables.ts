@@ -1,7 +1,6 @@
-import { existsSync, renameSync } from 'node:fs';
 import type { AttemptBatch, AttemptKey, AttemptRange, KeptAttempt } from './attempt-log.js';
-import { type Database, only, openDatabase, pragma, prepare } from './sqlite.js';
-import { isEnvironmental } from './sqlite-failure.js';
+import { openSideFile } from './side-file.js';
+import { type Database, only, prepare } from './sqlite.js';
 
 const FORMAT = 1;
 const PAGE = 500;
@@ -25,7 +24,6 @@ const schema = `
   CREATE INDEX sources_by_time ON sources (seen);
   CREATE TABLE writes (command TEXT PRIMARY KEY, time INTEGER NOT NULL, source INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX writes_by_time ON writes (time);
-  PRAGMA user_version = ${FORMAT};
 `;
 
 /** The last event that was read of an account's stream. */
@@ -48,14 +46,7 @@ export class AttemptTables {
    * @throws Error of SQLite or the system
    */
   static open(path: string): AttemptTables {
-    try {
-      return new AttemptTables(opened(path));
-    } catch (error) {
-      if (path === ':memory:' || isEnvironmental(error) || !existsSync(path)) throw error;
-      for (const companion of ['', '-wal', '-shm'])
-        if (existsSync(path + companion)) renameSync(path + companion, `${path}.damaged${companion}`);
-      return new AttemptTables(opened(path));
-    }
+    return new AttemptTables(openSideFile(path, { format: FORMAT, schema }));
   }
 
   /** @param soFar how far the account's stream was read, if the batch comes from a stream */
@@ -130,21 +121,6 @@ export class AttemptTables {
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
       throw error;
     }
-  }
-}
-
-function opened(path: string): Database {
-  const database = openDatabase(path);
-  try {
-    // The journal is written once a second, so attempts of the last second may be lost anyway. A loss of
-    // power with this setting takes little more.
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-    if (pragma(database, 'user_version') === 0) database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`);
-    if (pragma(database, 'user_version') !== FORMAT) throw new Error(`${path} is of another format`);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
   }
 }
 

@@ -52,6 +52,11 @@ export class Appends {
     return fault instanceof Hold ? this.hold(request, fault) : this.misbehave(request, fault);
   }
 
+  /** Makes all events of a stream unreadable. */
+  remove(stream: string): void {
+    this.log.truncate(stream, this.log.of(stream).length);
+  }
+
   private async hold(request: AppendRequest, hold: Hold): Promise<Answer> {
     if (hold.before === 'effect') await hold.wait();
     const outcome = this.write(request);

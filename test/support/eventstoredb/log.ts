@@ -82,15 +82,19 @@ export class PeerLog {
     return this.written(stream, after + events.length);
   }
 
-  /** How many events of a stream are older than `$maxAge` in its metadata, in seconds. */
+  /** How many events of a stream are older than `$maxAge` in its metadata, in seconds, or beyond its `$maxCount`. */
   private expired(stream: string): number {
     const metadata = Buffer.from(this.of(`$$${stream}`).at(-1)?.data ?? []).toString() || '{}';
-    const { $maxAge } = JSON.parse(metadata) as { readonly $maxAge?: number };
-    if ($maxAge === undefined) return 0;
-    const oldest = BigInt(Date.now() - $maxAge * 1000) * 10_000n;
+    const { $maxAge, $maxCount } = JSON.parse(metadata) as {
+      readonly $maxAge?: number;
+      readonly $maxCount?: number;
+    };
     const events = this.of(stream);
+    const beyond = $maxCount === undefined ? 0 : Math.max(events.length - $maxCount, 0);
+    if ($maxAge === undefined) return beyond;
+    const oldest = BigInt(Date.now() - $maxAge * 1000) * 10_000n;
     const first = events.findIndex(({ created }) => BigInt(created) >= oldest);
-    return first < 0 ? events.length : first;
+    return Math.max(first < 0 ? events.length : first, beyond);
   }
   private written(stream: string, revision: number): Outcome {
     return { type: 'written', revision, position: this.of(stream)[revision]?.position };

@@ -12,14 +12,12 @@ export function selectFromStream(log: PeerLog, options: Options): readonly Logge
   const asked = options.getStream();
   if (asked === undefined) return [];
   const stream = streamName(asked.getStreamIdentifier());
-  const events = log.of(stream);
+  const events = log.of(stream).slice(log.beginningOf(stream));
   const backwards = isBackwards(options);
   if (asked.hasEnd()) return backwards ? counted(events.toReversed(), options) : [];
   const from = asked.hasRevision() ? Number(asked.getRevision()) : 0;
-  return counted(
-    backwards ? events.slice(0, from + 1).reverse() : events.slice(Math.max(from, log.beginningOf(stream))),
-    options,
-  );
+  const chosen = events.filter(({ revision }) => (backwards ? revision <= from : revision >= from));
+  return counted(backwards ? chosen.reverse() : chosen, options);
 }
 
 /**

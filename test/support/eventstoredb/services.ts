@@ -1,6 +1,7 @@
 import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import featuresService from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import gossipService from '@eventstore/db-client/generated/gossip_grpc_pb.js';
+import messages from '@eventstore/db-client/generated/streams_pb.js';
 import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type gossip from '@eventstore/db-client/generated/gossip_pb.js';
 import type shared from '@eventstore/db-client/generated/shared_pb.js';
@@ -13,6 +14,7 @@ import {
   type ServerUnaryCall,
   type ServerWritableStream,
 } from '@grpc/grpc-js';
+import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import { serveAppend } from './append.js';
 import { type Appends } from './appends.js';
 import { BatchAppend } from './batch-append.js';
@@ -20,6 +22,7 @@ import { type Calls } from './calls.js';
 import { unimplemented } from './failure.js';
 import { type FaultQueue, type FeatureFault } from './faults.js';
 import { type Guard } from './guard.js';
+import { streamName } from './messages.js';
 import { Outlet } from './outlet.js';
 import { type Reads } from './reads.js';
 import { type Roster } from './roster.js';
@@ -93,6 +96,14 @@ function streamsOf({ appends, reads, subscriptions, calls, guard, batchAppend }:
         call.ended = true;
         callback(refusal);
       }
+    },
+    // A deleted stream can be written again. Its revisions go on.
+    delete: (
+      call: ServerUnaryCall<streams.DeleteReq, streams.DeleteResp>,
+      callback: sendUnaryData<streams.DeleteResp>,
+    ) => {
+      appends.remove(streamName(call.request.getOptions()?.getStreamIdentifier()));
+      callback(null, new messages.DeleteResp().setNoPosition(new empty.Empty()));
     },
     batchAppend: (stream: ServerDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>) => {
       const outlet = new Outlet(stream, calls.track(stream));
