@@ -35,7 +35,9 @@ import { ErrorsFilter } from './http/door/errors.filter.js';
 import { LookUps } from './application/look-ups.js';
 import { registerAttemptMetrics } from './http/operations/attempt-metrics.js';
 import { Metrics } from './http/operations/metrics.js';
+import { NewPasswords } from './http/door/new-passwords.js';
 import { RateLimit } from './http/door/rate-limit.js';
+import { RememberedSignIns } from './http/door/remembered-sign-ins.js';
 import { Queries } from './http/door/queries.js';
 import { Scopes } from './http/door/scopes.js';
 import { Validation } from './http/door/validation.js';
@@ -174,7 +176,19 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },
         ...[Lifecycle, AtLeast, Callers, Scopes, Queries, Commands, CommandSender, Door, Metrics],
-        ...[Clock, RateLimit, BasicSignIn, PasswordGate, LookUps, Attempts, Trail, AttemptRecorder, Claims],
+        ...[
+          Clock,
+          RateLimit,
+          BasicSignIn,
+          RememberedSignIns,
+          NewPasswords,
+          PasswordGate,
+          LookUps,
+          Attempts,
+          Trail,
+          AttemptRecorder,
+          Claims,
+        ],
         ...commandHandlers,
         ...queryHandlers,
       ],

@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { Command } from '../domain/aggregates.js';
 import { Rejection } from '../domain/rejection.js';
 import { CommandMetrics } from './command-metrics.js';
+import { Execute } from './execute.js';
 import type { Outcome } from './outcome.js';
 
 /**
@@ -13,6 +14,7 @@ export class CommandSender {
   constructor(
     private readonly bus: CommandBus,
     private readonly metrics: CommandMetrics,
+    private readonly execute: Execute,
   ) {}
 
   /** @throws Rejection when a rule refuses, or `unavailable` when the outcome could not be learnt in time */
@@ -22,8 +24,21 @@ export class CommandSender {
       this.metrics.count(command.type, outcome.events.length > 0 ? 'done' : 'nothing');
       return outcome;
     } catch (error) {
-      this.metrics.count(command.type, error instanceof Rejection ? error.code : 'error');
-      throw error;
+      throw this.counted(command, error);
     }
+  }
+
+  /** Decides a command without doing it. @throws Rejection as {@link run} */
+  async rehearse(command: Command): Promise<void> {
+    try {
+      await this.execute.rehearse(command);
+    } catch (error) {
+      throw this.counted(command, error);
+    }
+  }
+
+  private counted({ type }: Command, error: unknown): unknown {
+    this.metrics.count(type, error instanceof Rejection ? error.code : 'error');
+    return error;
   }
 }

@@ -54,8 +54,11 @@ export function decideTogether(
         rollBack(account.state.journal, mark);
         return decided;
       }
-      bytes += size;
-      count += events.length;
+      if (waiting.isRehearsal) rollBack(account.state.journal, mark);
+      else {
+        bytes += size;
+        count += events.length;
+      }
       const outcome = {
         ...{ account: account.id, revision: account.revision + count, time },
         ...{
@@ -63,7 +66,7 @@ export function decideTogether(
           after: stateAfter(waiting.command, account.state),
         },
       };
-      decided.push({ waiting, events, result: { outcome } });
+      decided.push({ waiting, events: waiting.isRehearsal ? [] : events, result: { outcome } });
     } catch (error) {
       rollBack(account.state.journal, mark);
       // A fault of our own is caught as well: it must not fail the commands that wait beside this one.

@@ -9,6 +9,7 @@ import { AccountQueue } from './account-queue.js';
 import type { Outcome } from './outcome.js';
 import type { Snapshots } from './snapshots.js';
 import { Turns } from './turns.js';
+import type { WaitingCommand } from './waiting-commands.js';
 
 /** The limits of one process. */
 export interface ExecuteLimits {
@@ -58,10 +59,15 @@ export class Execute {
    * @throws Rejection when a rule refuses, or `unavailable` when the outcome could not be learnt in time
    */
   run(command: Command): Promise<Outcome> {
-    const deadline = performance.now() + this.limits.patienceMs;
+    const deadline = this.deadline();
     const externalId = clientExternalId(command);
-    if (externalId === undefined) return this.enqueue(command, deadline);
-    return this.turns.take(externalId, () => this.enqueue(command, deadline));
+    if (externalId === undefined) return this.enqueue({ command, deadline, isRehearsal: false });
+    return this.turns.take(externalId, () => this.enqueue({ command, deadline, isRehearsal: false }));
+  }
+
+  /** Decides a command without doing it: what refuses it would refuse it now. @throws Rejection as {@link run} */
+  async rehearse(command: Command): Promise<void> {
+    await this.enqueue({ command, deadline: this.deadline(), isRehearsal: true });
   }
 
   /** Takes no more commands and waits for those under way. A snapshot under way is given up. */
@@ -70,11 +76,15 @@ export class Execute {
     await Promise.all([...this.queues.values()].map((queue) => queue.settled()));
   }
 
-  private enqueue(command: Command, deadline: number): Promise<Outcome> {
+  private deadline(): number {
+    return performance.now() + this.limits.patienceMs;
+  }
+
+  private enqueue(asked: Omit<WaitingCommand, 'resolve' | 'reject'>): Promise<Outcome> {
     if (this.closing.signal.aborted)
       return Promise.reject(new Rejection('unavailable', 'The service is stopping'));
     return new Promise((resolve, reject) =>
-      this.queueOf(command.account).push({ command, deadline, resolve, reject }),
+      this.queueOf(asked.command.account).push({ ...asked, resolve, reject }),
     );
   }
 

@@ -8,7 +8,7 @@ import { ListUsers } from '../read/users.js';
 import type { Views } from '../read/views.js';
 import { type FirstSecrets, FirstSecretsFile } from './first-secrets.js';
 import { openCompany } from './open-company.js';
-import { hashApiKey, newApiKey, newId, verifyPassword } from './secrets.js';
+import { hashApiKey, hashPassword, newApiKey, newId, verifyPassword } from './secrets.js';
 
 /**
  * The id of the company that is opened in a log without any.
@@ -46,7 +46,15 @@ export class FirstCompany {
     const made = this.secretsFor(email);
     this.file.write(made);
     const [password, apiKey] = [adminPassword ?? made.password, adminApiKey ?? made.api_key];
-    const admin = { first_name: 'First', last_name: 'Admin', email, password, apiKey, userId: made.user_id };
+    const password_hash = password === undefined ? null : await hashPassword(password);
+    const admin = {
+      first_name: 'First',
+      last_name: 'Admin',
+      email,
+      password_hash,
+      apiKey,
+      userId: made.user_id,
+    };
     const meta = {
       commandId: randomUUID(),
       requestId: 'start',
@@ -54,7 +62,7 @@ export class FirstCompany {
       actor: { kind: 'system' },
       credential: noCredential,
     } as const;
-    const { command } = await openCompany(this.id, { name, admin }, meta);
+    const { command } = openCompany(this.id, { name, admin }, meta);
     return command;
   }
 
@@ -116,7 +124,7 @@ export class FirstCompany {
       case 'MUSTER_ADMIN_API_KEY':
         return credentials.byKeyHash(hashApiKey(adminApiKey))?.account === account;
       case 'MUSTER_ADMIN_PASSWORD': {
-        const own = credentials.byEmail(adminEmail).find((one) => one.account === account);
+        const own = credentials.byEmailIn(account, adminEmail);
         return own !== undefined && verifyPassword(adminPassword, own.password_hash);
       }
     }

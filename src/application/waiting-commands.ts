@@ -7,6 +7,8 @@ import { unavailable } from './unavailable.js';
 /** A command that waits for its turn, and the callbacks that answer it. */
 export interface WaitingCommand {
   readonly command: Command;
+  /** Whether it is only decided: what it would do is not done. */
+  readonly isRehearsal: boolean;
   /** The time until which its caller waits, in milliseconds by the monotonic clock. */
   readonly deadline: number;
   readonly resolve: (outcome: Outcome) => void;

@@ -20,7 +20,7 @@ export const rejections = {
   auth_fail: ['unauthenticated', 'The credentials you provided are invalid'],
   auth_ambiguous: [
     'unauthenticated',
-    'This e-mail address and password fit users of several accounts; use an API key instead',
+    'This e-mail address and password fit users of several accounts; sign in as <account id>/<address>, or use an API key',
   ],
   access_denied: ['denied', 'You are not allowed to do this'],
   permission_escalation: [
@@ -90,7 +90,7 @@ export const rejections = {
   ],
   not_revertible: ['conflict', 'What this command did cannot be taken back'],
   account_exists: ['conflict', 'The account exists already'],
-  rate_limited: ['limited', 'Your company sends too many requests; try again shortly'],
+  rate_limited: ['limited', 'Too many requests come from you or your company; try again shortly'],
   unavailable: ['unavailable', 'The service cannot answer right now; try again shortly'],
   account_unreadable: [
     'broken',

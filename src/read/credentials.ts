@@ -48,6 +48,7 @@ type KeyRow = Principal & { readonly key: string; readonly limited_by: string | 
 export class Credentials {
   private readonly keyHolders: Remembered<KeyHolder | undefined>;
   private readonly passwords: Statement<PasswordView>;
+  private readonly ownPasswords: Statement<PasswordView>;
   private readonly tokens: Statement<PasswordTokenView>;
   private readonly accounts: Statement<{ account: string }>;
 
@@ -58,11 +59,11 @@ export class Credentials {
        WHERE key_hash = ? AND ${now('api_keys')}`,
     );
     this.keyHolders = new Remembered(database, (hash) => holderOf(keys.get(hash)));
-    this.passwords = database.prepare(
-      `SELECT ${principal}, password_hash, locked_until, locked_since FROM users
+    const passwords = `SELECT ${principal}, password_hash, locked_until, locked_since FROM users
        JOIN passwords USING (user) ${ofOpenAccount('users.user')}
-       WHERE email_key = ? AND ${now('users')} AND ${now('passwords')} ORDER BY user`,
-    );
+       WHERE email_key = ? AND ${now('users')} AND ${now('passwords')}`;
+    this.passwords = database.prepare(`${passwords} LIMIT ?`);
+    this.ownPasswords = database.prepare(`${passwords} AND owner.id = ?`);
     this.accounts = database.prepare(
       `SELECT DISTINCT owner.id AS account FROM users JOIN entities owner ON owner.number = users.account
        WHERE email_key = ? AND ${now('users')} LIMIT ?`,
@@ -85,9 +86,14 @@ export class Credentials {
     return this.keyHolders.of(keyHash);
   }
 
-  /** The users of all accounts that have this address and a password. */
-  byEmail(email: string): readonly PasswordView[] {
-    return this.passwords.all(emailKey(email));
+  /** The users of all accounts that have this address and a password. @param most how many at most; all with -1 */
+  byEmail(email: string, most = -1): readonly PasswordView[] {
+    return this.passwords.all(emailKey(email), most);
+  }
+
+  /** The user of an account that has this address and a password. */
+  byEmailIn(account: string, email: string): PasswordView | undefined {
+    return this.ownPasswords.get(emailKey(email), account);
   }
 
   /** @param tokenHash SHA-256 of the token, hexadecimal */

@@ -25,8 +25,10 @@ export interface Company {
 }
 
 /** The service for one test file, stopped after its tests. A file that fails before them does not keep jest alive. */
-export async function startService(): Promise<RunningApp> {
-  const running = await RunningApp.start();
+export async function startService(
+  settings: Parameters<typeof RunningApp.start>[0] = {},
+): Promise<RunningApp> {
+  const running = await RunningApp.start(settings);
   running.app.getHttpServer().unref();
   afterAll(() => running.stop());
   return running;

@@ -1,7 +1,5 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { LRUCache } from 'lru-cache';
 import { AttemptJournal } from '../../audit/attempts/attempt-journal.js';
 import { Clock } from '../../application/clock.js';
 import { CommandSender } from '../../application/command-sender.js';
@@ -13,36 +11,28 @@ import { SignIns } from '../../application/sign-ins.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import type { Command } from '../../domain/aggregates.js';
 import { noCredential } from '../../domain/command.js';
+import { emailKey } from '../../domain/email-address.js';
 import { Rejection } from '../../domain/rejection.js';
 import { isLocked, LockUser, RecordSignIn } from '../../domain/sign-in.js';
 import type { PasswordView, Principal } from '../../read/credentials.js';
 import { Projector } from '../../read/projector.js';
 import { Views } from '../../read/views.js';
 import { atEndOf } from './end-of-answer.js';
+import { RememberedSignIns } from './remembered-sign-ins.js';
 import { type ApiRequest, requireApi } from './request.js';
-import { fingerprintOf, metaOf, passwordOf, type SignInAttempt } from './sign-in-attempt.js';
+import { metaOf, passwordOf, type SignInAttempt, type SignInName, signInName } from './sign-in-attempt.js';
 import { originOf, sourceOf } from './source.js';
 
-const MEMORY_MS = 60_000;
-const MEMORY_ENTRIES = 10_000;
-
-interface Remembered {
-  readonly user: PasswordView;
-  /** In milliseconds since the epoch. */
-  readonly since: number;
-}
+/** X88: as many passwords are checked for each sign-in, however many users have the address. */
+const CHECKS = 4;
 
 /**
  * Signs users in by e-mail address and password. Too many failures from one source lock the user.
- * A wrong password, a lock and an unknown address have the same answer, after the same time.
+ * A wrong password, a lock and an unknown address have the same answer, after the same work.
  */
 @Injectable()
 export class BasicSignIn {
   private readonly logger = new Logger(BasicSignIn.name);
-  private readonly secret = randomBytes(32);
-  /** By address, password and the credentials they were checked against: a check ends when those change. */
-  private readonly remembered = new LRUCache<string, Remembered>({ max: MEMORY_ENTRIES });
-  private readonly checking = new Map<string, Promise<PasswordView>>();
   private readonly decoy = hashPassword('');
   private readonly signIns: SignIns;
   private readonly failures: FailedSignIns;
@@ -55,22 +45,33 @@ export class BasicSignIn {
     private readonly gate: PasswordGate,
     private readonly projector: Projector,
     private readonly journal: AttemptJournal,
+    private readonly remembered: RememberedSignIns,
   ) {
     this.signIns = new SignIns(views.signIns, () => clock.now());
     this.failures = new FailedSignIns(config.lockOutAfter, config.lockOutMinutes, () => clock.now());
   }
 
-  /** @throws Rejection auth_fail, auth_ambiguous, unavailable when too many passwords are being checked */
+  /**
+   * @param name an e-mail address, or `<account id>/<address>`
+   * @throws Rejection auth_fail, auth_ambiguous; rate_limited, unavailable when too many passwords wait to be hashed
+   */
   principalOf(
-    email: string,
+    name: string,
     password: string,
     request: ApiRequest,
     reply: FastifyReply,
   ): Principal | Promise<Principal> {
     const { via } = requireApi(request);
     const source = sourceOf(request.ip);
-    const attempt = { email, password, source, requestId: request.id, via, origin: originOf(request) };
-    const found = this.verified(attempt);
+    const attempt = {
+      ...{
+        name: signInName(name, (account) => this.views.checkpoints.revisionOf(account) >= 0),
+        password,
+        source,
+      },
+      ...{ requestId: request.id, via, origin: originOf(request) },
+    };
+    const found = this.remembered.find(attempt.name, password, () => this.verified(attempt));
     const welcome = (user: PasswordView): Principal => {
       this.failures.forget(passwordOf(user), attempt.source);
       this.note(user, attempt, reply);
@@ -79,53 +80,48 @@ export class BasicSignIn {
     return found instanceof Promise ? found.then(welcome) : welcome(found);
   }
 
-  private verified(attempt: SignInAttempt): PasswordView | Promise<PasswordView> {
-    const { email, password } = attempt;
-    const candidates = this.views.credentials.byEmail(email);
-    const fingerprint = fingerprintOf(candidates);
-    const memory = createHmac('sha256', this.secret)
-      .update(JSON.stringify([email, password, fingerprint]))
-      .digest('base64');
-    const known = this.remembered.get(memory);
-    const age = this.clock.now() - (known?.since ?? 0);
-    if (known && age >= 0 && age < MEMORY_MS) return known.user;
-    const underWay = this.checking.get(memory);
-    if (underWay) return underWay;
+  private async verified(attempt: SignInAttempt): Promise<PasswordView> {
     const { isWhole } = this.projector;
-    const check = this.check(candidates, attempt)
-      .then((user) => {
-        if (fingerprintOf(this.views.credentials.byEmail(email)) !== fingerprint)
-          throw new Rejection('auth_fail');
-        this.remembered.set(memory, { user, since: this.clock.now() });
-        return user;
-      })
-      .catch((error: unknown) => {
-        // Who fits may have been missing at either look.
-        if (!isWhole) throw new Rejection('unavailable');
-        this.projector.assertWhole();
-        throw error;
-      });
-    this.checking.set(memory, check);
-    const forget = () => this.checking.delete(memory);
-    check.then(forget, forget);
-    return check;
+    try {
+      const user = await this.check(attempt);
+      if (!this.remembered.isAsBefore(user, attempt.name)) throw new Rejection('auth_fail');
+      return user;
+    } catch (error) {
+      if (error instanceof Rejection && error.kind !== 'unauthenticated') throw error;
+      // Who fits may have been missing at either look.
+      if (!isWhole) throw new Rejection('unavailable');
+      this.projector.assertWhole();
+      throw error;
+    }
   }
 
-  private async check(candidates: readonly PasswordView[], attempt: SignInAttempt): Promise<PasswordView> {
-    const { password } = attempt;
-    // Somebody unknown takes as long as somebody known with a wrong password.
-    if (candidates.length === 0) await this.gate.verify(password, await this.decoy);
-    const fitting: PasswordView[] = [];
-    for (const candidate of candidates)
-      if (await this.gate.verify(password, candidate.password_hash)) fitting.push(candidate);
+  private async check(attempt: SignInAttempt): Promise<PasswordView> {
+    const { name, password, source } = attempt;
+    const candidates = this.candidates(name);
+    const isTooMany = candidates.length > CHECKS;
+    const tried = isTooMany ? [] : candidates;
+    const decoys = Array.from({ length: CHECKS - tried.length }, () => this.decoy);
+    const hashes = [...tried.map(({ password_hash }) => password_hash), ...(await Promise.all(decoys))];
+    const by = { caller: `source ${source}`, subject: emailKey(name.email) };
+    const fits = await this.gate.verify(by, password, hashes);
+    if (isTooMany) throw new Rejection('auth_ambiguous');
+    const fitting = tried.filter((_candidate, place) => fits[place]);
     const now = this.clock.now();
-    const others = candidates.filter((candidate) => !fitting.includes(candidate));
+    const others = tried.filter((candidate) => !fitting.includes(candidate));
     this.countFailure(others, fitting[0], now, attempt);
     // Who is locked does not count: an answer that told the two apart would tell that the password is right.
     const [user, another] = fitting.filter((one) => !isLocked(one, iso(now)));
     if (another) throw new Rejection('auth_ambiguous');
     if (!user) throw new Rejection('auth_fail');
     return user;
+  }
+
+  /** At most one more than are checked. */
+  private candidates({ account, email }: SignInName): readonly PasswordView[] {
+    const { credentials } = this.views;
+    if (account === undefined) return credentials.byEmail(email, CHECKS + 1);
+    const own = credentials.byEmailIn(account, email);
+    return own ? [own] : [];
   }
 
   /**

@@ -6,6 +6,7 @@ import { emailKey } from '../../domain/email-address.js';
 import { Views } from '../../read/views.js';
 import { apiOf, type SentCredential } from './api.js';
 import type { ApiRequest } from './request.js';
+import { signInName } from './sign-in-attempt.js';
 
 /** A failed sign-in stands in the journals of so many accounts at most. */
 const MOST_ACCOUNTS = 1_000;
@@ -42,11 +43,9 @@ export class Claims {
     return account === undefined ? [] : [{ account, claimed: null }];
   }
 
-  /** @param name an e-mail address, or `<account id>/<address>` */
   private ofName(name: string): Claim[] {
-    const [, named, rest = ''] = /^([0-9A-Za-z-]{1,64})\/(.*)$/s.exec(name) ?? [];
-    const account = this.known(named);
-    const email = (account === undefined ? name : rest).slice(0, LONGEST_ADDRESS);
+    const { account, email: whole } = signInName(name, (id) => this.known(id) !== undefined);
+    const email = whole.slice(0, LONGEST_ADDRESS);
     const holders = this.views.credentials.accountsWith(email, MOST_ACCOUNTS);
     if (account === undefined || holders.includes(account))
       return (account === undefined ? holders : [account]).map((one) => ({

@@ -26,8 +26,8 @@ export class Commands {
   ) {}
 
   /** @throws Rejection reason_required, and whatever refuses the command */
-  async send(request: ApiRequest, command: Command): Promise<Outcome> {
-    try {
+  send(request: ApiRequest, command: Command): Promise<Outcome> {
+    return this.refusedAtItsTime(request, command, async () => {
       this.requireReason(command);
       const outcome = await this.sender.run(command);
       touch(request, outcome);
@@ -36,6 +36,24 @@ export class Commands {
         this.journal.wrote(command.account, command.meta.commandId, originOf(request));
       }
       return outcome;
+    });
+  }
+
+  /** Decides a command without doing it. @throws Rejection what would refuse it if it were sent now */
+  rehearse(request: ApiRequest, command: Command): Promise<void> {
+    return this.refusedAtItsTime(request, command, async () => {
+      this.requireReason(command);
+      await this.sender.rehearse(command);
+    });
+  }
+
+  private async refusedAtItsTime<Result>(
+    request: ApiRequest,
+    command: Command,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await work();
     } catch (error) {
       // A refusal rests on what was written until then, not only on what the request had read.
       touch(request, this.views.moments.now(command.account));

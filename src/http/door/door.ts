@@ -5,8 +5,9 @@ import type { Moment } from '../../read/moment.js';
 import type { AnswerTo, Asked } from '../../read/questions.js';
 import type { Draft } from '../wire/draft.js';
 import { Commands } from './commands.js';
+import { NewPasswords } from './new-passwords.js';
 import { Queries } from './queries.js';
-import { type ApiRequest, metaOf } from './request.js';
+import { type ApiRequest, callerOf, metaOf } from './request.js';
 import { Scopes } from './scopes.js';
 
 type Ask<Query extends Asked> = (at: Moment) => Query;
@@ -18,6 +19,7 @@ export class Door {
   constructor(
     private readonly queries: Queries,
     private readonly commands: Commands,
+    private readonly passwords: NewPasswords,
     readonly scopes: Scopes,
   ) {}
 
@@ -63,6 +65,19 @@ export class Door {
     draft: AnyDraft,
   ): Promise<Outcome> {
     return this.send(request, this.scopes.of(request, body).account, draft);
+  }
+
+  /** Sends a command that sets a password. @throws Rejection as {@link write} and {@link NewPasswords.send} */
+  async writePassword(
+    request: ApiRequest,
+    body: { readonly client_id?: string | undefined },
+    given: { readonly email: string; readonly password: string },
+    draft: (password_hash: string) => Draft<Command>,
+  ): Promise<Outcome> {
+    const { account } = this.scopes.of(request, body);
+    const meta = metaOf(request);
+    const by = { caller: `company ${this.scopes.companyOfCaller(request)}`, subject: callerOf(request).id };
+    return this.passwords.send(request, { ...given, by }, (hash) => draft(hash)(account, meta));
   }
 
   /** Sends a command to a client that the path names. @throws Rejection as the command and {@link Scopes.requireClient} */

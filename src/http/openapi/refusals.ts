@@ -14,7 +14,12 @@ export interface Refusals {
   readonly asksPermission: boolean;
 }
 
-const publicly: readonly RejectionCode[] = ['bad_request', 'unavailable', 'account_unreadable'];
+const publicly: readonly RejectionCode[] = [
+  'bad_request',
+  'rate_limited',
+  'unavailable',
+  'account_unreadable',
+];
 const always: readonly RejectionCode[] = [
   ...(['auth_not_provided', 'auth_fail', 'bad_request', 'rate_limited'] as const),
   ...(['unavailable', 'account_unreadable'] as const),

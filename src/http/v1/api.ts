@@ -13,7 +13,12 @@ export const v1: Api = {
     'Its paths are below `/api/1.0` or, which is the same, `/api/1`: they have servers of their own.',
   schemes: {
     'kf-api-key': { type: 'apiKey', in: 'header', name: 'kf-api-key' },
-    basic: { type: 'http', scheme: 'basic', description: 'E-mail address and password' },
+    basic: {
+      type: 'http',
+      scheme: 'basic',
+      description:
+        'E-mail address and password; `<account id>/<address>` as the user name chooses the account',
+    },
   },
   security: ['kf-api-key', 'basic'],
   statusOf,

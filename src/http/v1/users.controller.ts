@@ -141,7 +141,11 @@ export class UsersController {
   ): Promise<Success> {
     const user_id = newId();
     const mail_id = flag(send_email ?? body.send_email) ? newId() : undefined;
-    await this.door.write(request, body, body.toCommand({ user_id, mail_id }));
+    const { email, password } = body;
+    const draft = (password_hash: string | null) => body.toCommand({ user_id, mail_id, password_hash });
+    if (typeof password === 'string')
+      await this.door.writePassword(request, body, { email, password }, draft);
+    else await this.door.write(request, body, draft(null));
     return { ...created(`/users/${user_id}`), data: {} };
   }
 

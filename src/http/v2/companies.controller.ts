@@ -13,12 +13,13 @@ import { ApiBearerAuth, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestj
 import { IsObject, ValidateNested } from 'class-validator';
 import { openCompany } from '../../application/open-company.js';
 import { Lifecycle } from '../../application/lifecycle.js';
-import { newId, sameSecret } from '../../application/secrets.js';
+import { newApiKey, newId, sameSecret } from '../../application/secrets.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Rejection } from '../../domain/rejection.js';
 import { bearerToken } from '../door/authorization.js';
 import { commandMeta } from '../door/command-meta.js';
 import { Commands } from '../door/commands.js';
+import { NewPasswords } from '../door/new-passwords.js';
 import { IsName } from '../wire/fields/name.js';
 import { MayBeNull } from '../wire/fields/presence.js';
 import { IsAddress, IsPassword } from '../wire/fields/sign-in.js';
@@ -82,7 +83,10 @@ class OpenCompanyBody {
 @ApiTags('v2 companies')
 @ApiBearerAuth('operator')
 export class CompaniesController {
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    private readonly passwords: NewPasswords,
+  ) {}
 
   @Post()
   @v2Operation({
@@ -106,9 +110,15 @@ export class CompaniesController {
       credential: { kind: 'operator_key' },
     } as const;
     const meta = commandMeta(request, sender);
-    const facts = { first_name, last_name, email, password: password ?? undefined };
-    const { command, apiKey } = await openCompany(newId(), { name, admin: facts }, meta);
-    await this.commands.send(request, command);
-    return { id: command.account, admin_user_id: command.data.admin.user_id, api_key: apiKey };
+    const [account, userId] = [newId(), newId()];
+    const apiKey = newApiKey(account);
+    const opened = (password_hash: string | null) => {
+      const facts = { first_name, last_name, email, password_hash, apiKey, userId };
+      return openCompany(account, { name, admin: facts }, meta).command;
+    };
+    const by = { caller: 'operator', subject: '' };
+    if (typeof password === 'string') await this.passwords.send(request, { email, password, by }, opened);
+    else await this.commands.send(request, opened(null));
+    return { id: account, admin_user_id: userId, api_key: apiKey };
   }
 }

@@ -1,7 +1,6 @@
 import { Body, Controller, Get, Post, Query, Req, UseGuards } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Clock } from '../../application/clock.js';
-import { PasswordGate } from '../../application/password-gate.js';
 import { accountOfPasswordToken, hashPasswordToken } from '../../application/secrets.js';
 import { ResetPassword } from '../../domain/password-tokens.js';
 import { noCredential } from '../../domain/command.js';
@@ -12,12 +11,13 @@ import { Views } from '../../read/views.js';
 import { v2 } from './api.js';
 import { bearerTokenIn } from '../door/authorization.js';
 import { commandMeta } from '../door/command-meta.js';
-import { Commands } from '../door/commands.js';
+import { NewPasswords } from '../door/new-passwords.js';
 import { MayBeAbsent } from '../wire/fields/presence.js';
 import { IsPassword, IsToken } from '../wire/fields/sign-in.js';
 import { LookUps } from '../../application/look-ups.js';
 import { OpenToAll } from '../door/open-to-all.js';
 import { type ApiRequest, touch } from '../door/request.js';
+import { sourceOf } from '../door/source.js';
 import { v2Operation } from './operation.js';
 
 const token = `mt_${'0123456789abcdef'.repeat(2)}_${'x'.repeat(43)}`;
@@ -50,8 +50,7 @@ export class PasswordController {
     private readonly views: Views,
     private readonly projector: Projector,
     private readonly lookUps: LookUps,
-    private readonly gate: PasswordGate,
-    private readonly commands: Commands,
+    private readonly passwords: NewPasswords,
     private readonly clock: Clock,
   ) {}
 
@@ -80,17 +79,16 @@ export class PasswordController {
     refuses: ['invalid_token'],
   })
   async set(@Req() request: ApiRequest, @Body() body: SetPasswordBody): Promise<void> {
-    const { id, account, mail } = await this.ownerOf(request, body.token);
-    const password_hash = await this.gate.hash(body.password);
-    const data = {
-      user_id: id,
-      token_hash: hashPasswordToken(body.token),
-      password_hash,
-      now: this.clock.timestamp(),
-    };
+    const { password } = body;
+    const { id, account, email, mail } = await this.ownerOf(request, body.token);
+    const token_hash = hashPasswordToken(body.token);
     const credential = mail === null ? noCredential : ({ kind: 'mail_token', id: mail } as const);
     const meta = commandMeta(request, { via: v2.via, actor: { kind: 'user', id, account }, credential });
-    await this.commands.send(request, new ResetPassword(account, data, meta));
+    const by = { caller: `source ${sourceOf(request.ip)}`, subject: id };
+    await this.passwords.send(request, { email, password, by }, (password_hash) => {
+      const data = { user_id: id, token_hash, password_hash, now: this.clock.timestamp() };
+      return new ResetPassword(account, data, meta);
+    });
   }
 
   /** @throws Rejection invalid_token, unavailable */

@@ -1,5 +1,4 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { hashPassword } from '../../application/secrets.js';
 import { CreateUser, UpdateUser } from '../../domain/user.js';
 import type { Draft } from './draft.js';
 import { IsFlag } from './fields/flag.js';
@@ -43,18 +42,16 @@ export class CreateUserBody extends ClientChoice {
   @IsFlag()
   send_email?: boolean | string;
 
-  /** @param ids `mail_id` for a user who is sent a welcome mail */
+  /** @param ids `mail_id` for a user who is sent a welcome mail; `password_hash` of the password, if there is one */
   toCommand(ids: {
     readonly user_id: string;
     readonly mail_id?: string | undefined;
-  }): Draft<Promise<CreateUser>> {
-    const { first_name, last_name, email, roles, password } = this;
+    readonly password_hash: string | null;
+  }): Draft<CreateUser> {
+    const { first_name, last_name, email, roles } = this;
     const external_id = externalIdOf(this.external_id) ?? null;
-    return async (account, meta) => {
-      const password_hash = typeof password === 'string' ? await hashPassword(password) : null;
-      const data = { ...ids, first_name, last_name, email, external_id, password_hash, roles };
-      return new CreateUser(account, data, meta);
-    };
+    const data = { ...ids, first_name, last_name, email, external_id, roles };
+    return (account, meta) => new CreateUser(account, data, meta);
   }
 }
 

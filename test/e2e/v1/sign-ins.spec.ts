@@ -154,7 +154,7 @@ describe('X74 A sign-in with the password', () => {
     const checks = jest.spyOn(app.app.get(PasswordGate), 'verify').mockImplementationOnce(async () => {
       begun.open();
       await held.opened;
-      return true;
+      return [true];
     });
     const signIns = jest.spyOn(app.app.get(BasicSignIn), 'principalOf');
     const before = revision();
