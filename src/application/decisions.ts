@@ -48,8 +48,7 @@ export function decideTogether(
       const at = { revision: account.revision + count, time };
       const events = decideOne(account, waiting.command, foreign, elsewhere, at);
       const size = events.reduce((sum, { proposed }) => sum + sizeOf(proposed), 0);
-      if (size > limits.bytes)
-        throw new Rejection('payload_too_large', 'The change is too large to be stored as one');
+      if (size > limits.bytes) throw tooLarge(size, limits);
       if (count > 0 && (bytes + size > limits.bytes || count + events.length > limits.events)) {
         rollBack(account.state.journal, mark);
         return decided;
@@ -74,6 +73,14 @@ export function decideTogether(
     }
   }
   return decided;
+}
+
+function tooLarge(size: number, { bytes }: Limits): Rejection {
+  const what = `This would record ${size.toLocaleString('en')} bytes`;
+  return new Rejection(
+    'change_too_large',
+    `${what}, and ${bytes.toLocaleString('en')} at most can be stored at once. Do it in smaller parts; what was deleted and is so large must be made anew`,
+  );
 }
 
 /** @param at the time, and the revision of the state: the account's plus the events decided before */

@@ -13,6 +13,7 @@ import { groupRestoration } from './group-restoration.js';
 import { mail } from './mail.js';
 import { membership } from './membership.js';
 import { passwordTokens } from './password-tokens.js';
+import { propertyRestoration } from './property-restoration.js';
 import { revert } from './revert.js';
 import { role } from './role.js';
 import { roleRestoration } from './role-restoration.js';
@@ -28,7 +29,7 @@ export const aggregates = [
   ...([account, client, clientBilling, clientResources, clientSettings] as const),
   ...([role, group, defaultTabs, user, userDeletion, apiKeys, signIn, membership, assignment] as const),
   ...([userProperties, tabInstances, mail, passwordTokens, clientShares, clientProperties] as const),
-  ...([userRestoration, groupRestoration, roleRestoration, revert] as const),
+  ...([userRestoration, groupRestoration, roleRestoration, propertyRestoration, revert] as const),
 ] as const;
 
 type Aggregates = (typeof aggregates)[number];

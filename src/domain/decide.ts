@@ -75,7 +75,7 @@ export interface StateAfter {
 /** What a command is about, read before another command is decided. */
 export function stateAfter(command: Command, state: AccountState): StateAfter {
   const { data } = command;
-  const user_id = 'user_id' in data ? data.user_id : '';
+  const { user_id = '' } = 'user_id' in data ? data : {};
   const group_id = 'group_id' in data ? data.group_id : '';
   const group = state.groups.get(group_id);
   const members = group?.built_in ? state.users : state.memberships.byOther.get(group_id);

@@ -89,6 +89,7 @@ export const rejections = {
     'What the command changed was changed again since; look at the entries in the way',
   ],
   not_revertible: ['conflict', 'What this command did cannot be taken back'],
+  change_too_large: ['conflict', 'What this would record is more than can be stored at once'],
   account_exists: ['conflict', 'The account exists already'],
   rate_limited: ['limited', 'Too many requests come from you or your company; try again shortly'],
   unavailable: ['unavailable', 'The service cannot answer right now; try again shortly'],

@@ -30,6 +30,11 @@ export function replacedBy(command: Command, state: AccountState): unknown {
         const values = state.userProperties.get(name);
         return values ? (values.get(data.user_id) ?? '') : null;
       });
+    case 'DeleteUserProperty':
+    case 'RestoreUserProperty': {
+      const values = state.userProperties.get(data.name);
+      return values ? [...values.keys()].sort() : null;
+    }
     case 'AddUserTabInstances': {
       const own = state.tabInstances.get(data.user_id);
       return data.instances.map(({ tab_id }) => own?.get(tab_id) ?? null);

@@ -1,7 +1,9 @@
 import { noTexts } from './admission.js';
 import { aggregate, told } from './aggregate.js';
+import { byKey } from './by-key.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
+import { JournaledMap } from './journaled-map.js';
 import { NestedMap } from './nested-map.js';
 import {
   admitProperties,
@@ -23,8 +25,11 @@ export class SetUserProperties extends AccountCommand<{
   readonly type = 'SetUserProperties';
 }
 
-/** Takes a name, and every value under it, from all users of the account. */
-export class DeleteUserProperty extends AccountCommand<{ readonly user_id: string; readonly name: string }> {
+/** Takes a name, and every value under it, from all users of the account. Without a user none is looked for. */
+export class DeleteUserProperty extends AccountCommand<{
+  readonly user_id?: string | undefined;
+  readonly name: string;
+}> {
   readonly type = 'DeleteUserProperty';
 }
 
@@ -37,15 +42,19 @@ export type UserPropertiesSet = Event<'UserPropertiesSet', { user_id: string; pr
 /** No user of the account has this property any more. If it is added again, it starts with "" for all. */
 export type UserPropertyDeleted = Event<'UserPropertyDeleted', { name: string }>;
 
+/** The values that each deleted property had last, by user, whether it was added again since or not. */
+export type FormerProperties = JournaledMap<PropertyMap>;
+
 export type UserPropertyEvent = UserPropertyAdded | UserPropertiesSet | UserPropertyDeleted;
 
 /** @throws Rejection user_not_found, property_not_found; bad_request for more names than an account may have */
 function decide(command: UserPropertyCommand, self: Properties, questions: Questions): UserPropertyEvent[] {
-  const { user_id } = command.data;
-  if (!questions.hasUser(user_id)) throw new Rejection('user_not_found');
+  const { user_id: named } = command.data;
+  if (named !== undefined && !questions.hasUser(named)) throw new Rejection('user_not_found');
   switch (command.type) {
     case 'SetUserProperties': {
-      const { added, set } = changeOf(self, user_id, command.data.properties);
+      const { user_id, properties } = command.data;
+      const { added, set } = changeOf(self, user_id, properties);
       return [
         ...added.map((name) => ({ type: 'UserPropertyAdded' as const, data: { name } })),
         ...(set ? [{ type: 'UserPropertiesSet' as const, data: { user_id, properties: set } }] : []),
@@ -60,7 +69,7 @@ function decide(command: UserPropertyCommand, self: Properties, questions: Quest
 }
 
 /** Applies an event in place. */
-function evolve(self: Properties, event: UserPropertyEvent): void {
+function evolve(self: Properties, former: FormerProperties, event: UserPropertyEvent): void {
   switch (event.type) {
     case 'UserPropertyAdded':
       self.inner(event.data.name);
@@ -69,12 +78,16 @@ function evolve(self: Properties, event: UserPropertyEvent): void {
       setProperties(self, event.data.user_id, event.data.properties);
       return;
     case 'UserPropertyDeleted':
+      former.set(event.data.name, Object.fromEntries(byKey(self.get(event.data.name) ?? [])));
       self.delete(event.data.name);
   }
 }
 
 export const userProperties = aggregate<UserPropertyCommand, UserPropertyEvent>()({
-  state: (journal) => ({ userProperties: new NestedMap(journal) }),
+  state: (journal): { readonly userProperties: Properties; readonly formerProperties: FormerProperties } => ({
+    userProperties: new NestedMap(journal),
+    formerProperties: new JournaledMap(journal),
+  }),
   commands: {
     SetUserProperties: {
       class: SetUserProperties,
@@ -89,7 +102,8 @@ export const userProperties = aggregate<UserPropertyCommand, UserPropertyEvent>(
     UserPropertyDeleted: told('delete', 'deleted the property {name} of users'),
   },
   decide: (command, { userProperties }, questions) => decide(command, userProperties, questions),
-  evolve: ({ userProperties }, { event }) => evolve(userProperties, event),
+  evolve: ({ userProperties, formerProperties }, { event }) =>
+    evolve(userProperties, formerProperties, event),
   follow: {
     UserDeleted: ({ userProperties }, { user_id }) => endProperties(userProperties, user_id),
     UserRestored: ({ userProperties }, { user_id, properties }) =>

@@ -82,7 +82,7 @@ describe('Commands of one account that wait together', () => {
     const tooLarge = acme.createGroup('wide', { description: 'x'.repeat(5000) });
     const [before, , after] = await Promise.allSettled([
       execute.run(acme.createUser('bob')),
-      refuses(execute, tooLarge, 'payload_too_large'),
+      refuses(execute, tooLarge, 'change_too_large'),
       execute.run(acme.createUser('eve')),
     ]);
     expect([before, after]).toMatchObject([{ status: 'fulfilled' }, { status: 'fulfilled' }]);

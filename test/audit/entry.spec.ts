@@ -114,6 +114,12 @@ describe('The entry of an event', () => {
       [['jane', 'properties', { colour: 'blue' }, { colour: 'red' }]],
     ],
     [
+      'a new property: its name, which the account has not had',
+      { type: 'UserPropertyAdded', data: { name: 'colour' } },
+      [company],
+      [['acme', 'name', null, 'colour']],
+    ],
+    [
       'a removed tab: the tab that it was of, too',
       { type: 'UserTabInstanceRemoved', data: { user_id: 'jane', tab_instance_id: 'i2' } },
       [company, jane, tabs('jane', ['i1', 'home'], ['i2', 'sales'])],

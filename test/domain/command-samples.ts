@@ -13,6 +13,7 @@ import { AddUserToRole, RemoveUserFromRole } from '../../src/domain/assignment.j
 import { CreateRole, DeleteRole, RemoveRolePermissions, UpdateRole } from '../../src/domain/role.js';
 import { ClaimMail, DeferMail, GiveUpMail, RecordMailSent, RequestMail } from '../../src/domain/mail.js';
 import { RestoreGroup } from '../../src/domain/group-restoration.js';
+import { RestoreUserProperty } from '../../src/domain/property-restoration.js';
 import { RestoreRole } from '../../src/domain/role-restoration.js';
 import { RestoreUser } from '../../src/domain/user-restoration.js';
 import { RevertCommand } from '../../src/domain/revert.js';
@@ -75,6 +76,7 @@ export const samples: { readonly [Type in Command['type']]: readonly [string | n
     'user.manage',
     (meta, to) => new DeleteUserProperty(to, { ...id, name: 'none' }, meta),
   ],
+  RestoreUserProperty: ['user.manage', (meta, to) => new RestoreUserProperty(to, { name: 'none' }, meta)],
   AddUserTabInstances: [
     'user.manage',
     (meta, to) => new AddUserTabInstances(to, { ...id, instances: [] }, meta),

@@ -10,6 +10,7 @@ import { RestoreGroup } from '../../src/domain/group-restoration.js';
 import { AddUserToGroup, RemoveUserFromGroup } from '../../src/domain/membership.js';
 import { AddUserToRole, RemoveUserFromRole } from '../../src/domain/assignment.js';
 import { CreateRole, DeleteRole, RemoveRolePermissions, UpdateRole } from '../../src/domain/role.js';
+import { RestoreUserProperty } from '../../src/domain/property-restoration.js';
 import { RestoreRole } from '../../src/domain/role-restoration.js';
 import { RestoreUser } from '../../src/domain/user-restoration.js';
 import type { CommandMeta } from '../../src/domain/command.js';
@@ -209,6 +210,7 @@ const restoring = [
   draft(fc.record({ user_id, whole: fc.boolean() }), (data, by) => new RestoreUser(ACME, data, by)),
   draft(fc.record({ group_id, whole: fc.boolean() }), (data, by) => new RestoreGroup(ACME, data, by)),
   draft(fc.record({ role_id }), (data, by) => new RestoreRole(ACME, data, by)),
+  draft(fc.record({ name: property_name }), (data, by) => new RestoreUserProperty(ACME, data, by)),
   draft(
     fc.record({ role_id: among('managers', 'builders', 'r0') }),
     (data, by) => new DeleteRole(ACME, data, by),

@@ -2,7 +2,20 @@ import { describe, it } from '@jest/globals';
 import { UpdateGroup } from '../../src/domain/group.js';
 import { AddUserToGroup, RemoveUserFromGroup } from '../../src/domain/membership.js';
 import { RevertCommand, type RevertStep } from '../../src/domain/revert.js';
-import { ACME, as, company, given, group, inGroup, managerMax, permitted, user } from '../support/domain.js';
+import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
+import {
+  ACME,
+  as,
+  company,
+  given,
+  group,
+  inGroup,
+  managerMax,
+  permitted,
+  property,
+  user,
+  valued,
+} from '../support/domain.js';
 
 const undo = (meta: ReturnType<typeof as>, ...steps: RevertStep[]) =>
   new RevertCommand(ACME, { steps }, meta);
@@ -53,4 +66,20 @@ describe('RevertCommand', () => {
     given(there, permitted('max', 'account.usage'))
       .when(undo(as('max'), { command: add(as('max')), replaces: null }))
       .rejects('permission_escalation'));
+  it('takes a new property back with its name, unless somebody else has a value by now', () => {
+    const had = [...there, property('team'), valued('bob', { team: 'a' })];
+    const steps = [
+      {
+        command: new SetUserProperties(ACME, { user_id: 'bob', properties: { team: '' } }, as('ann')),
+        replaces: ['a'],
+      },
+      { command: new DeleteUserProperty(ACME, { name: 'team' }, as('ann')), replaces: ['bob'] },
+    ];
+    given(had)
+      .when(undo(as('ann'), ...steps))
+      .then(valued('bob', { team: '' }), { type: 'UserPropertyDeleted', data: { name: 'team' } });
+    given(had, valued('max', { team: 'b' }))
+      .when(undo(as('ann'), ...steps))
+      .rejects('changed_since');
+  });
 });

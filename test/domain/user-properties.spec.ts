@@ -3,6 +3,8 @@ import type { DomainEvent } from '../../src/domain/aggregates.js';
 import { evolve } from '../../src/domain/account-state.js';
 import { rollBack } from '../../src/domain/journaled-map.js';
 import { CreateUser } from '../../src/domain/user.js';
+import { MOST_PROPERTIES } from '../../src/domain/properties.js';
+import { RestoreUserProperty } from '../../src/domain/property-restoration.js';
 import { DeleteUser } from '../../src/domain/user-deletion.js';
 import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
 import {
@@ -136,6 +138,36 @@ describe('DeleteUserProperty', () => {
     rollBack(state.journal);
     expect(dump(state)).toBe(before);
   });
+});
+
+describe('RestoreUserProperty', () => {
+  const restore = (name: string, meta = as('ann')) => new RestoreUserProperty(ACME, { name }, meta);
+  const had = [...people, property('team'), valued('eve', { team: 'b' }), valued('bob', { team: 'a' })];
+
+  it('gives a deleted property back with all values that it had', () => {
+    given(had, deleted('team'))
+      .when(restore('team'))
+      .then(property('team'), valued('bob', { team: 'a' }), valued('eve', { team: 'b' }));
+    given(people, property('__proto__'), valued('bob', { ['__proto__']: 'a' }), deleted('__proto__'))
+      .when(restore('__proto__'))
+      .then(property('__proto__'), valued('bob', { ['__proto__']: 'a' }));
+  });
+  it('refuses one that is there, and one that never was', () => {
+    given(had).when(restore('team')).rejects('not_deleted');
+    given(had, deleted('team'), property('team')).when(restore('team')).rejects('not_deleted');
+    given(had).when(restore('floor')).rejects('property_not_found');
+  });
+  it('refuses when a user that had a value is gone', () =>
+    given(had, deleted('team'), { type: 'UserDeleted', data: { user_id: 'bob' } })
+      .when(restore('team'))
+      .rejects('user_not_found'));
+  it('refuses when the account has as many names as it may have', () =>
+    given(
+      [...had, deleted('team')],
+      Array.from({ length: MOST_PROPERTIES }, (_, n) => property(`p${n}`)),
+    )
+      .when(restore('team'))
+      .rejects('bad_request'));
 });
 
 describe('The properties of users who come and go', () => {

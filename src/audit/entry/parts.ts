@@ -37,6 +37,9 @@ export function partOf(
       return one('locked_until', before.signIns.get(data.user_id)?.locked_until ?? null, data.until);
     case 'UserUnlocked':
       return one('locked_until', before.signIns.get(data.user_id)?.locked_until ?? null, null);
+    case 'UserPropertyAdded':
+    case 'ClientPropertyAdded':
+      return one('name', null, data.name);
     case 'UserPropertyDeleted':
     case 'ClientPropertyDeleted':
       return one('name', data.name, null);

@@ -1,13 +1,15 @@
 import type { CommandMeta } from '../../domain/command.js';
+import { isEventType } from '../../domain/event-catalogue.js';
 import { Rejection } from '../../domain/rejection.js';
 import { RevertCommand } from '../../domain/revert.js';
 import type { ShownEntry } from '../answers.js';
 import type { AuditLog } from '../audit-log.js';
 import type { AuditMoment, AuditQuery, Filter } from '../audit-query.js';
-import { inverseOf } from './inverse.js';
-import { type Later, laterOf } from './obstacles.js';
+import type { Revertible } from './revertible.js';
+import { inverseOf, stepsBack } from './inverses.js';
+import type { Later } from './later.js';
 
-/** A command that may be reverted has no more events. */
+/** A command that may be reverted has no more events. A refusal names no more revisions. */
 const MOST_EVENTS = 1000;
 
 /** One command of an account's past, whose inverse the log can tell. */
@@ -15,7 +17,7 @@ export class Reversal {
   private constructor(
     private readonly audit: AuditLog,
     private readonly revision: number,
-    private readonly entries: readonly ShownEntry[],
+    private readonly events: readonly Revertible[],
   ) {}
 
   /** @param revision of any event of the command @throws Rejection entry_not_found, not_revertible, unavailable */
@@ -25,29 +27,28 @@ export class Reversal {
     const { command_id } = entry;
     const query = queryOf([{ field: 'command_id', isNegated: false, values: [command_id] }]);
     const { entries, next_cursor } = await audit.page(at, query, { limit: MOST_EVENTS });
-    if (next_cursor !== null) throw new Rejection('not_revertible');
-    return new Reversal(audit, revision, entries);
+    if (next_cursor !== null)
+      throw new Rejection(
+        'not_revertible',
+        `A command of more than ${MOST_EVENTS} events cannot be taken back`,
+      );
+    return new Reversal(audit, revision, entries.map(revertible));
   }
 
   /** Of all events of the command, ascending. */
   get revisions(): readonly number[] {
-    return this.entries.map(({ revision }) => revision);
+    return this.events.map(({ revision }) => revision);
   }
 
   /** @throws Rejection not_revertible when an event of the command has no inverse */
   command(account: string, meta: CommandMeta): RevertCommand {
     const caused = { ...meta, causedBy: this.revision };
-    const steps = this.entries.flatMap((entry) => {
-      const inverse = inverseOf(entry, account, caused);
-      if (inverse) return inverse;
-      throw new Rejection('not_revertible', `${entry.event}, revision ${entry.revision}, has no inverse`);
-    });
-    return new RevertCommand(account, { steps }, caused);
+    return new RevertCommand(account, { steps: stepsBack(this.events, account, caused) }, caused);
   }
 
   /** Refuses what was touched again since. @throws Rejection changed_since, unavailable */
   async requireUntouched(at: AuditMoment): Promise<void> {
-    const because = await this.obstacles(at);
+    const because = await this.obstacles(at, ({ isSeen = false }) => !isSeen);
     if (because.length > 0) throw changedSince(because);
   }
 
@@ -56,19 +57,38 @@ export class Reversal {
     return changedSince(await this.obstacles(at));
   }
 
-  /** Revisions of later events that touched the same, ascending, a page of each kind at most. */
-  private async obstacles(at: AuditMoment): Promise<number[]> {
+  /** Revisions of later events that touched the same, ascending: all of them, or the first thousand of each kind. */
+  private async obstacles(
+    at: AuditMoment,
+    isAsked: (later: Later) => boolean = () => true,
+  ): Promise<number[]> {
     const last = this.revisions.at(-1) ?? this.revision;
     if (last >= at.revision) return [];
     const found = new Set<number>();
-    for (const entry of this.entries)
-      for (const later of laterOf(entry)) {
-        const query = { ...queryOf(filtersOf(later)), from: { revision: last + 1 } };
-        const { entries } = await this.audit.page(at, query, { limit: MOST_EVENTS });
-        for (const one of entries) if (later.touches(one)) found.add(one.revision);
-      }
-    return [...found].sort((one, other) => one - other);
+    for (const event of this.events)
+      for (const later of inverseOf(event).later(event).filter(isAsked))
+        for (const revision of await this.touching(at, last + 1, later)) found.add(revision);
+    return [...found].sort((one, other) => one - other).slice(0, MOST_EVENTS);
   }
+
+  private async touching(at: AuditMoment, from: number, later: Later): Promise<number[]> {
+    const query = { ...queryOf(filtersOf(later)), from: { revision: from } };
+    const found: number[] = [];
+    let cursor: string | null | undefined;
+    while (cursor !== null && found.length < MOST_EVENTS) {
+      const paging = { limit: MOST_EVENTS, ...(cursor === undefined ? {} : { cursor }) };
+      const page = await this.audit.page(at, query, paging);
+      for (const entry of page.entries) if (later.touches(entry)) found.push(entry.revision);
+      cursor = page.next_cursor;
+    }
+    return found;
+  }
+}
+
+function revertible(entry: ShownEntry): Revertible {
+  const { event, subjects, changes, revision } = entry;
+  if (!isEventType(event)) throw new Error(`The log has an event ${event} without an entry in the catalogue`);
+  return { event, subjects, changes, revision };
 }
 
 function changedSince(because: readonly number[]): Rejection {

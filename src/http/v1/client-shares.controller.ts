@@ -56,7 +56,7 @@ export class ClientSharesController {
     permissions: ['client.share'],
     isScoped: false,
     example,
-    refuses: [...refuses, 'group_not_found'],
+    refuses: [...refuses, 'group_not_found', 'change_too_large'],
   })
   async share(
     @Req() request: ApiRequest,

@@ -30,7 +30,10 @@ export class RestorationsController {
       restored: { groups: [], roles: ['a0000000000000000000000000000002'], permissions: ['klip.edit'] },
       not_restored: [notRestored],
     },
-    refuses: ['user_not_found', 'not_deleted', 'seat_limit', 'email_in_use', 'external_id_in_use'],
+    refuses: [
+      ...(['user_not_found', 'not_deleted', 'seat_limit'] as const),
+      ...(['email_in_use', 'external_id_in_use', 'change_too_large'] as const),
+    ],
   })
   async user(
     @Req() request: ApiRequest,
@@ -52,7 +55,7 @@ export class RestorationsController {
       restored: { users: ['c17db511dbc00421d0a093fc8c236064'], permissions: ['klip.edit'] },
       not_restored: [{ ...notRestored, what: 'user', code: 'user_not_found' }],
     },
-    refuses: ['group_not_found', 'not_deleted', 'external_id_in_use', 'payload_too_large'],
+    refuses: ['group_not_found', 'not_deleted', 'external_id_in_use', 'change_too_large'],
   })
   async group(
     @Req() request: ApiRequest,

@@ -53,13 +53,59 @@ describe('POST /audit/{revision}/revert', () => {
       (await company.call('GET', `/users/${user}/permissions`)).body,
     ];
     const before = await seen();
+    const from = (await company.revision())?.split('@')[1];
     await change(user, group);
     const revision = Number((await company.revision())?.split('@')[1]);
     expect((await revert(revision)).status).toBe(200);
     expect(await seen()).toEqual(before);
+    const diff = await company.call('GET', `/diff?from=${from}`);
+    expect([diff.status, pick(diff, 'changes')]).toEqual([200, []]);
     const again = await revert(revision);
     expect([again.status, pick(again, 'code')]).toEqual([409, 'changed_since']);
     expect(pick(again, 'because')).toEqual(expect.arrayContaining([revision + 1]));
+  });
+
+  test('takes back the deletion of a property, and of its values', async () => {
+    const [one, other] = [await company.user(), await company.user()];
+    await v1('PUT', `/users/${one}/properties`, { properties: { floor: '7' } });
+    const value = async (user: string) =>
+      pick(await v1('GET', `/users/${user}/properties`), 'data', 'properties');
+    const before = await value(one);
+    await v1('DELETE', `/users/${other}/properties?name=floor`);
+    const revision = Number((await company.revision())?.split('@')[1]);
+    expect(await value(one)).not.toEqual(before);
+    expect((await revert(revision)).status).toBe(200);
+    expect(await value(one)).toEqual(before);
+  });
+
+  test('a property that came with its first value goes with it, unless others have values under it', async () => {
+    const [one, other] = [await company.user(), await company.user()];
+    const before = (await v1('GET', `/users/${one}/properties`)).body;
+    await v1('PUT', `/users/${one}/properties`, { properties: { desk: '7' } });
+    const revision = Number((await company.revision())?.split('@')[1]);
+    const given = revisionOf(await v1('PUT', `/users/${other}/properties`, { properties: { desk: '8' } }));
+    const late = await revert(revision);
+    expect([late.status, pick(late, 'code'), pick(late, 'because')]).toEqual([409, 'changed_since', [given]]);
+    expect((await revert(given)).status).toBe(200);
+    expect((await revert(revision)).status).toBe(200);
+    expect((await v1('GET', `/users/${one}/properties`)).body).toEqual(before);
+  });
+
+  test('takes back an end of a share, of a client that is there', async () => {
+    const [client, group] = [await company.client(), await company.group()];
+    const shares = `/clients/${client}/share-rights`;
+    await v1('PUT', shares, { groups: [{ group_id: group, can_manage: true }] });
+    const before = (await v1('GET', shares)).body;
+    const ended = revisionOf(await v1('DELETE', `${shares}/${group}`));
+    const back = pick(await revert(ended), 'revision') as number;
+    expect((await v1('GET', shares)).body).toEqual(before);
+    const gone = revisionOf(await company.call('DELETE', `/groups/${group}`));
+    const there = pick(await revert(gone), 'revision');
+    const late = await revert(back);
+    expect([late.status, pick(late, 'because')]).toEqual([409, [gone, there]]);
+    const again = revisionOf(await v1('DELETE', `${shares}/${group}`));
+    await v1('DELETE', `/clients/${client}`);
+    await expectRefusal(company, () => revert(again), 404, 'client_not_found');
   });
 
   test('takes back the deletion of a role', async () => {

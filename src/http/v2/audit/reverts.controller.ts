@@ -1,8 +1,10 @@
 import { Body, Param, Post, Req } from '@nestjs/common';
 import { AuditLog } from '../../../audit/audit-log.js';
 import { Reversal } from '../../../audit/revert/reversal.js';
+import { ShareClient, UnshareClient } from '../../../domain/client-shares.js';
 import { readers } from '../../../domain/permissions.js';
 import { Rejection } from '../../../domain/rejection.js';
+import type { RevertCommand } from '../../../domain/revert.js';
 import { Door } from '../../door/door.js';
 import type { ApiRequest } from '../../door/request.js';
 import { RevertBody } from '../../wire/reverts.js';
@@ -28,7 +30,8 @@ export class RevertsController {
     refuses: [
       ...(['entry_not_found', 'changed_since', 'not_revertible', 'permission_escalation'] as const),
       ...(['email_in_use', 'external_id_in_use', 'seat_limit', 'admin_role_requires_user'] as const),
-      ...(['user_not_found', 'group_not_found', 'role_not_found'] as const),
+      ...(['user_not_found', 'group_not_found', 'role_not_found', 'client_not_found'] as const),
+      'change_too_large',
     ],
   })
   async revert(
@@ -42,6 +45,7 @@ export class RevertsController {
     try {
       const { revision } = await this.door.send(request, at.account, async (account, meta) => {
         const command = reversal.command(account, meta);
+        for (const client of clientsOf(command)) this.door.scopes.requireClient(request, client);
         await reversal.requireUntouched(at);
         return command;
       });
@@ -51,4 +55,11 @@ export class RevertsController {
       throw await reversal.tooLate(this.door.scopes.of(request, body));
     }
   }
+}
+
+/** The clients whose share rights a command changes. */
+function clientsOf({ data: { steps } }: RevertCommand): readonly string[] {
+  return steps.flatMap(({ command }) =>
+    command instanceof ShareClient || command instanceof UnshareClient ? [command.data.client_id] : [],
+  );
 }
