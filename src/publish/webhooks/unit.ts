@@ -1,0 +1,29 @@
+/** The place of an event in the log. */
+export interface EventPlace {
+  readonly account: string;
+  readonly revision: number;
+}
+
+/** What goes out in one request: one event, or several as a batch. */
+export interface Unit {
+  /** Of its delivery. */
+  readonly id: string;
+  /** At least one, in order. */
+  readonly events: readonly EventPlace[];
+  /** The type of the last event. */
+  readonly type: string;
+  /** Of several units with a key in common, one goes out at a time and the older first. */
+  readonly keys: readonly string[];
+  /** The cursor that stands just before its first event. */
+  readonly before: string;
+  /** When it was planned, in milliseconds since the epoch. */
+  readonly planned: number;
+}
+
+/** A unit that is neither accepted nor given up. */
+export interface HeldUnit extends Unit {
+  /** How many attempts have failed. */
+  readonly failures: number;
+  /** Not before this time is the next attempt, in milliseconds since the epoch. */
+  readonly due: number;
+}
