@@ -11,6 +11,7 @@ import { JournaledMap } from './journaled-map.js';
 import type { UserPasswordSet } from './password-tokens.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { id, text, word } from './shape.js';
 import { nameRule } from './text.js';
 import type { UserEvent } from './user.js';
 
@@ -145,9 +146,12 @@ export const account = aggregate<Commands, AccountEvent>()({
     },
   },
   events: {
-    CompanyOpened: told('create', 'opened the company {account}'),
-    AccountRenamed: told('settings', 'renamed the account to {name}'),
-    ContactAssigned: told('settings', 'made {user} the {contact}'),
+    CompanyOpened: told('create', 'opened the company {account}', { name: text, all_users_group_id: id }),
+    AccountRenamed: told('settings', 'renamed the account to {name}', { name: text }),
+    ContactAssigned: told('settings', 'made {user} the {contact}', {
+      contact: word(contactKinds),
+      user_id: id,
+    }),
   },
   decide: (command, state, questions) => decide(command, state.account.get('account'), questions),
   evolve: (state, { event }) => state.account.set('account', evolve(state.account.get('account'), event)),

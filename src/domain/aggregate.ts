@@ -5,6 +5,7 @@ import type { FollowedEvent } from './followed-events.js';
 import type { Journal, SnapshotPart } from './journaled-map.js';
 import type { Permission } from './permissions.js';
 import type { Questions } from './questions.js';
+import type { Fields, JsonSchema } from './shape.js';
 
 export type AnyEvent = Event<string, object>;
 export type AnyCommand = AccountCommand<object> & { readonly type: string };
@@ -37,6 +38,10 @@ export interface EventEntry<Data = object> {
   /** Fields that never leave the service: not in the audit log, the feed, webhooks, logs or errors. */
   readonly secret: readonly (keyof Data & string)[];
   readonly category: Category;
+  /** Every field of the data. Subscribers are shown them as a JSON Schema, without those that are secret. */
+  readonly fields: Fields<Data>;
+  /** The fields of each version before this one, from version 1 on. */
+  readonly formerly?: readonly Readonly<Record<string, JsonSchema>>[];
   /**
    * What the actor did, to stand behind the actor's name. In braces: a subject by its type, `key` for the name of the
    * key, or a field of the data.
@@ -45,8 +50,12 @@ export interface EventEntry<Data = object> {
 }
 
 /** The entry of an event of version 1 without personal or secret fields, and what readers of the audit log are told. */
-export function told(category: Category, summary: string) {
-  return { version: 1, personal: [], secret: [], category, summary } as const;
+export function told<Own extends Readonly<Record<string, JsonSchema>>>(
+  category: Category,
+  summary: string,
+  fields: Own,
+) {
+  return { version: 1, personal: [], secret: [], category, summary, fields } as const;
 }
 
 type Named<Union extends { readonly type: string }, Type> = Extract<Union, { readonly type: Type }>;

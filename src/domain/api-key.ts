@@ -6,6 +6,7 @@ import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { id, list, record, text, textOrNull } from './shape.js';
 import { nameRule } from './text.js';
 
 export class IssueApiKey extends AccountCommand<{
@@ -101,11 +102,19 @@ export const apiKeys = aggregate<ApiKeyCommand, ApiKeyEvent>()({
   },
   events: {
     ApiKeyIssued: {
-      ...told('credential', 'made the API key {name} for {user}'),
+      ...told('credential', 'made the API key {name} for {user}', {
+        user_id: id,
+        key_id: id,
+        name: text,
+        key_hash: text,
+        issued_by: textOrNull,
+        limited_by: list(record({ user_id: id, account: id })),
+      }),
       version: 2,
+      formerly: [{ user_id: id, key_id: id, name: text, key_hash: text }],
       secret: ['key_hash'],
     },
-    ApiKeyRevoked: told('credential', 'revoked the API key {key} of {user}'),
+    ApiKeyRevoked: told('credential', 'revoked the API key {key} of {user}', { user_id: id, key_id: id }),
   },
   decide: (command, { apiKeys }, questions) => decide(command, apiKeys, questions),
   evolve: ({ apiKeys }, { event }) => evolve(apiKeys, event),

@@ -6,6 +6,7 @@ import type { Event } from './event.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import { Relation } from './relation.js';
+import { id } from './shape.js';
 
 export class AddUserToRole extends AccountCommand<{ readonly role_id: string; readonly user_id: string }> {
   readonly type = 'AddUserToRole';
@@ -56,8 +57,8 @@ export const assignment = aggregate<AssignmentCommand, AssignmentEvent>()({
     RemoveUserFromRole: { class: RemoveUserFromRole, needs: 'user.manage', admit: noTexts },
   },
   events: {
-    UserAddedToRole: told('role', 'gave {user} the role {role}'),
-    UserRemovedFromRole: told('role', 'took the role {role} from {user}'),
+    UserAddedToRole: told('role', 'gave {user} the role {role}', { user_id: id, role_id: id }),
+    UserRemovedFromRole: told('role', 'took the role {role} from {user}', { user_id: id, role_id: id }),
   },
   decide: (command, { assignments }, questions) => decide(command, assignments, questions),
   evolve: ({ assignments }, { event: { type, data } }) => {

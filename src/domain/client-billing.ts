@@ -5,6 +5,7 @@ import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
 import { Rejection } from './rejection.js';
+import { moment } from './shape.js';
 
 const EXTENSION_MS = 14 * 24 * 3_600_000;
 
@@ -65,8 +66,8 @@ export const clientBilling = aggregate<ClientBillingCommand, ClientBillingEvent,
     },
   },
   events: {
-    ClientTrialExtended: told('settings', 'extended the trial of {client}'),
-    ClientDirectBillingEnabled: told('settings', 'enabled direct billing for {client}'),
+    ClientTrialExtended: told('settings', 'extended the trial of {client}', { trial_ends: moment }),
+    ClientDirectBillingEnabled: told('settings', 'enabled direct billing for {client}', {}),
   },
   decide: (command, { clientBilling, client }) =>
     decide(command, clientBilling.get('client') ?? atFirst, client.get('client')),

@@ -13,6 +13,7 @@ import {
 } from './properties.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { byName, id, text } from './shape.js';
 
 /** Sets values of one client, by name; names that are not sent stay. A new name exists for every client of the company. */
 export class SetClientProperties extends AccountCommand<{
@@ -97,9 +98,12 @@ export const clientProperties = aggregate<ClientPropertyCommand, ClientPropertyE
     DeleteClientProperty: { class: DeleteClientProperty, needs: 'client.edit', admit: noTexts },
   },
   events: {
-    ClientPropertyAdded: told('create', 'added the property {name} for clients'),
-    ClientPropertiesSet: told('update', 'set properties of {client}'),
-    ClientPropertyDeleted: told('delete', 'deleted the property {name} of clients'),
+    ClientPropertyAdded: told('create', 'added the property {name} for clients', { name: text }),
+    ClientPropertiesSet: told('update', 'set properties of {client}', {
+      client_id: id,
+      properties: byName(text),
+    }),
+    ClientPropertyDeleted: told('delete', 'deleted the property {name} of clients', { name: text }),
   },
   decide: (command, { clientProperties }, questions) => decide(command, clientProperties, questions),
   evolve: ({ clientProperties }, { event }) => evolve(clientProperties, event),

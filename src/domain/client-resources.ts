@@ -5,6 +5,7 @@ import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
 import { Rejection } from './rejection.js';
+import { byWord, whole } from './shape.js';
 
 /** What a client account has of something, besides its seats. It is kept and shown, and nothing here enforces it. */
 export const quotaNames = [
@@ -66,7 +67,11 @@ export const clientResources = aggregate<SetClientResources, ClientResourcesSet,
       admit: noTexts,
     },
   },
-  events: { ClientResourcesSet: told('settings', 'set resources of {client}') },
+  events: {
+    ClientResourcesSet: told('settings', 'set resources of {client}', {
+      resources: byWord(quotaNames, whole),
+    }),
+  },
   decide: (command, { clientResources, client }) => decide(command, clientResources, client.get('client')),
   evolve: ({ clientResources }, { event: { data } }) => {
     for (const [name, value] of Object.entries(data.resources)) clientResources.set(name, value);

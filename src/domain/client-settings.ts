@@ -5,12 +5,15 @@ import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { byName, type Shape } from './shape.js';
 import { freeTextRule, nameRule } from './text.js';
 
 /** How many settings a client account may have. */
 export const MOST_SETTINGS = 200;
 
 export type SettingValue = string | number | boolean;
+
+const settingOrNull: Shape<SettingValue | null> = { type: ['string', 'number', 'boolean', 'null'] };
 
 /** Sets settings of a client account, by name; names that are not sent stay. null and "" remove. */
 export class SetClientSettings extends AccountCommand<{
@@ -82,7 +85,9 @@ export const clientSettings = aggregate<ClientSettingsCommand, ClientSettingsEve
       },
     },
   },
-  events: { ClientSettingsSet: told('settings', 'set settings of {client}') },
+  events: {
+    ClientSettingsSet: told('settings', 'set settings of {client}', { settings: byName(settingOrNull) }),
+  },
   decide: (command, { clientSettings }, questions) => decide(command, clientSettings, questions),
   evolve: ({ clientSettings }, { event }) => evolve(clientSettings, event),
 });

@@ -5,6 +5,7 @@ import type { Event } from './event.js';
 import type { Questions, ShareRight } from './questions.js';
 import { Rejection } from './rejection.js';
 import { Relation } from './relation.js';
+import { flag, id } from './shape.js';
 
 /**
  * Opens a client of the company to the members of groups, each group named once.
@@ -90,8 +91,15 @@ export const clientShares = aggregate<ClientShareCommand, ClientShareEvent>()({
     UnshareClient: { class: UnshareClient, needs: 'client.share', admit: noTexts },
   },
   events: {
-    ClientShared: told('permission', 'shared {client} with {group}'),
-    ClientUnshared: told('permission', 'ended the share of {client} with {group}'),
+    ClientShared: told('permission', 'shared {client} with {group}', {
+      client_id: id,
+      group_id: id,
+      can_manage: flag,
+    }),
+    ClientUnshared: told('permission', 'ended the share of {client} with {group}', {
+      client_id: id,
+      group_id: id,
+    }),
   },
   decide: (command, { clientShares }, questions) => decide(command, clientShares, questions),
   evolve: ({ clientShares }, { event: { type, data } }) => {

@@ -1,13 +1,14 @@
 import type { Account, AccountRenamed } from './account.js';
 import { noTexts, requireTexts } from './admission.js';
 import { aggregate, told } from './aggregate.js';
-import type { ClientStatus } from './client-status.js';
+import { type ClientStatus, clientStatuses } from './client-status.js';
 import { AccountCommand } from './command.js';
 import type { Event } from './event.js';
 import type { ClientOpened } from './followed-events.js';
 import { JournaledMap } from './journaled-map.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { id, text, textOrNull, whole, word } from './shape.js';
 import { externalIdRule, freeTextRule, nameRule } from './text.js';
 
 /** Opens a client account of a company. `seats` is the number of users it may have, -1 for any number. */
@@ -174,13 +175,22 @@ export const client = aggregate<ClientCommand, ClientEvent, More>()({
     CloseClient: { class: CloseClient, needs: 'client.delete', aboutClient: true, admit: noTexts },
   },
   events: {
-    ClientOpened: told('create', 'opened the client account {client}'),
-    ClientDescriptionChanged: told('settings', 'changed the description of {client}'),
-    ClientStatusChanged: told('settings', 'set the status of {client} to {status}'),
-    ClientSeatsChanged: told('settings', 'set the seats of {client} to {seats}'),
-    ClientExternalIdChanged: told('settings', 'set the external id of {client} to {external_id}'),
-    ClientThemeChanged: told('settings', 'set the theme of {client} to {custom_theme}'),
-    ClientClosed: told('delete', 'closed the client account {client}'),
+    ClientOpened: told('create', 'opened the client account {client}', {
+      ...{ parent_id: id, name: text, description: text, status: word(clientStatuses), seats: whole },
+      ...{ external_id: textOrNull, custom_theme: textOrNull, all_users_group_id: id },
+    }),
+    ClientDescriptionChanged: told('settings', 'changed the description of {client}', { description: text }),
+    ClientStatusChanged: told('settings', 'set the status of {client} to {status}', {
+      status: word(clientStatuses),
+    }),
+    ClientSeatsChanged: told('settings', 'set the seats of {client} to {seats}', { seats: whole }),
+    ClientExternalIdChanged: told('settings', 'set the external id of {client} to {external_id}', {
+      external_id: textOrNull,
+    }),
+    ClientThemeChanged: told('settings', 'set the theme of {client} to {custom_theme}', {
+      custom_theme: textOrNull,
+    }),
+    ClientClosed: told('delete', 'closed the client account {client}', {}),
   },
   decide: (command, { account, client }, questions) =>
     decide(command, account.get('account'), client.get('client'), questions),

@@ -5,6 +5,7 @@ import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { id, list } from './shape.js';
 import { nameRule } from './text.js';
 
 /** So many that what is known of a group stays small. */
@@ -49,7 +50,12 @@ export const defaultTabs = aggregate<AddGroupDefaultTabs, GroupDefaultTabsAdded>
       },
     },
   },
-  events: { GroupDefaultTabsAdded: told('update', 'added default tabs to {group}') },
+  events: {
+    GroupDefaultTabsAdded: told('update', 'added default tabs to {group}', {
+      group_id: id,
+      tab_ids: list(id),
+    }),
+  },
   decide: (command, { defaultTabs }, questions) =>
     decide(command, new Set(defaultTabs.get(command.data.group_id)), questions),
   evolve: ({ defaultTabs }, { event: { data } }) =>

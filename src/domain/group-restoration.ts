@@ -9,6 +9,7 @@ import { withoutEverything } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import { isAllowed, notRestored, type NotRestored, requireAll } from './restoration.js';
+import { flag, id, list, record, text, textOrNull } from './shape.js';
 
 /** Gives a deleted group back, with what it had as far as the rules allow today; `whole`: with all of it or not at all. */
 export class RestoreGroup extends AccountCommand<{
@@ -71,7 +72,18 @@ interface More {
 export const groupRestoration = aggregate<RestoreGroup, GroupRestored, More>()({
   state: () => ({}),
   commands: { RestoreGroup: { class: RestoreGroup, needs: 'user.manage', admit: noTexts } },
-  events: { GroupRestored: told('create', 'restored the group {group}') },
+  events: {
+    GroupRestored: told('create', 'restored the group {group}', {
+      group_id: id,
+      name: text,
+      description: text,
+      external_id: textOrNull,
+      permissions: list(text),
+      memberships: list(record({ user_id: id, can_edit: flag })),
+      default_tabs: list(id),
+      share_rights: list(record({ client_id: id, can_manage: flag })),
+    }),
+  },
   decide: (command, { groups, formerGroups }, questions) =>
     decide(command, groups, formerGroups.get(command.data.group_id), questions),
   evolve: ({ groups }, { event: { data } }) => {

@@ -9,6 +9,7 @@ import { JournaledMap } from './journaled-map.js';
 import { withoutEverything, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { id, list, text, textOrNull } from './shape.js';
 import { externalIdRule, freeTextRule, nameRule } from './text.js';
 
 export class CreateGroup extends AccountCommand<{
@@ -168,12 +169,20 @@ export const group = aggregate<GroupCommand, GroupEvent, GroupParts>()({
     DeleteGroup: { class: DeleteGroup, needs: 'user.manage', admit: noTexts },
   },
   events: {
-    GroupCreated: told('create', 'created the group {group}'),
-    GroupRenamed: told('update', 'renamed the group {group} to {name}'),
-    GroupDescriptionChanged: told('update', 'changed the description of {group}'),
-    GroupExternalIdChanged: told('update', 'set the external id of {group} to {external_id}'),
-    GroupPermissionsReplaced: told('permission', 'changed the permissions of the group {group}'),
-    GroupDeleted: told('delete', 'deleted the group {group}'),
+    GroupCreated: told('create', 'created the group {group}', {
+      ...{ group_id: id, name: text, description: text, external_id: textOrNull, permissions: list(text) },
+    }),
+    GroupRenamed: told('update', 'renamed the group {group} to {name}', { group_id: id, name: text }),
+    GroupDescriptionChanged: told('update', 'changed the description of {group}', {
+      ...{ group_id: id, description: text },
+    }),
+    GroupExternalIdChanged: told('update', 'set the external id of {group} to {external_id}', {
+      ...{ group_id: id, external_id: textOrNull },
+    }),
+    GroupPermissionsReplaced: told('permission', 'changed the permissions of the group {group}', {
+      ...{ group_id: id, permissions: list(text) },
+    }),
+    GroupDeleted: told('delete', 'deleted the group {group}', { group_id: id }),
   },
   decide: (command, { groups }, questions) => decide(command, groups, questions),
   evolve: (state, { event }) => {

@@ -6,8 +6,10 @@ import { JournaledMap } from './journaled-map.js';
 import type { PasswordTokenIssued } from './password-tokens.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { id, moment, text, word } from './shape.js';
 
-export type MailKind = 'welcome' | 'invitation' | 'password_reset';
+const mailKinds = ['welcome', 'invitation', 'password_reset'] as const;
+export type MailKind = (typeof mailKinds)[number];
 
 /**
  * Asks for a mail to a user. A mail of that kind that is still to be sent serves the request, unless it was put off. Then
@@ -170,6 +172,8 @@ function tried(mail: Mail, { type, data: { until } }: MailClaimed | MailDeferred
   return { ...mail, attempts: mail.attempts + 1, due: until, put_off: false };
 }
 
+const ofMail = { user_id: id, mail_id: id };
+
 export const mail = aggregate<MailCommand, MailEvent>()({
   state: (journal) => ({ mails: new JournaledMap<readonly Mail[]>(journal) }),
   commands: {
@@ -180,11 +184,15 @@ export const mail = aggregate<MailCommand, MailEvent>()({
     GiveUpMail: { class: GiveUpMail, needs: 'service', admit: noTexts },
   },
   events: {
-    MailRequested: told('mail', 'asked for a mail ({kind}) to {user}'),
-    MailClaimed: told('mail', 'began to send a mail to {user}'),
-    MailDeferred: told('mail', 'put off a mail to {user}: {reason}'),
-    MailSent: told('mail', 'sent a mail to {user}'),
-    MailGivenUp: told('mail', 'gave up a mail to {user}: {reason}'),
+    MailRequested: told('mail', 'asked for a mail ({kind}) to {user}', { ...ofMail, kind: word(mailKinds) }),
+    MailClaimed: told('mail', 'began to send a mail to {user}', { ...ofMail, until: moment }),
+    MailDeferred: told('mail', 'put off a mail to {user}: {reason}', {
+      ...ofMail,
+      until: moment,
+      reason: text,
+    }),
+    MailSent: told('mail', 'sent a mail to {user}', ofMail),
+    MailGivenUp: told('mail', 'gave up a mail to {user}: {reason}', { ...ofMail, reason: text }),
   },
   decide: (command, { mails }, questions) => decide(command, mails, questions),
   evolve: ({ mails }, { event }) => evolve(mails, event),

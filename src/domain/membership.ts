@@ -7,6 +7,7 @@ import type { JournaledMap } from './journaled-map.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import { Relation } from './relation.js';
+import { flag, id } from './shape.js';
 
 /** Without `can_edit` a new member gets false, and one that is in the group already keeps its value. */
 export class AddUserToGroup extends AccountCommand<{
@@ -81,9 +82,17 @@ export const membership = aggregate<
     RemoveUserFromGroup: { class: RemoveUserFromGroup, needs: 'user.manage', admit: noTexts },
   },
   events: {
-    UserAddedToGroup: told('membership', 'added {user} to {group}'),
-    MembershipChanged: told('membership', 'changed the membership of {user} in {group}'),
-    UserRemovedFromGroup: told('membership', 'removed {user} from {group}'),
+    UserAddedToGroup: told('membership', 'added {user} to {group}', {
+      user_id: id,
+      group_id: id,
+      can_edit: flag,
+    }),
+    MembershipChanged: told('membership', 'changed the membership of {user} in {group}', {
+      user_id: id,
+      group_id: id,
+      can_edit: flag,
+    }),
+    UserRemovedFromGroup: told('membership', 'removed {user} from {group}', { user_id: id, group_id: id }),
   },
   decide: (command, { groups, memberships }, questions) =>
     decide(command, groups.get(command.data.group_id), memberships, questions),

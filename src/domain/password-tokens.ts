@@ -5,6 +5,7 @@ import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { id, moment, text } from './shape.js';
 import type { UserUnlocked } from './sign-in.js';
 
 /** How many tokens of a user are kept; a further one ends the oldest. */
@@ -70,10 +71,17 @@ export const passwordTokens = aggregate<ResetPassword, PasswordEvent>()({
   commands: { ResetPassword: { class: ResetPassword, needs: 'self', admit: noTexts } },
   events: {
     PasswordTokenIssued: {
-      ...told('credential', 'made a password token for {user}'),
+      ...told('credential', 'made a password token for {user}', {
+        user_id: id,
+        token_hash: text,
+        expires: moment,
+      }),
       secret: ['token_hash'],
     },
-    UserPasswordSet: { ...told('credential', 'set the password of {user}'), secret: ['password_hash'] },
+    UserPasswordSet: {
+      ...told('credential', 'set the password of {user}', { user_id: id, password_hash: text }),
+      secret: ['password_hash'],
+    },
   },
   decide: (command, { passwordTokens }, questions) => decide(command, passwordTokens, questions),
   evolve: ({ passwordTokens }, { event }) => evolve(passwordTokens, event),

@@ -8,6 +8,7 @@ import { withoutEverything } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import type { Role } from './role.js';
+import { id, list, text } from './shape.js';
 
 /** Gives a deleted role back to the users that held it, with all that it had or not at all. */
 export class RestoreRole extends AccountCommand<{ readonly role_id: string }> {
@@ -37,7 +38,15 @@ interface More {
 export const roleRestoration = aggregate<RestoreRole, RoleRestored, More>()({
   state: () => ({}),
   commands: { RestoreRole: { class: RestoreRole, needs: 'user.manage', admit: noTexts } },
-  events: { RoleRestored: told('create', 'restored the role {role}') },
+  events: {
+    RoleRestored: told('create', 'restored the role {role}', {
+      role_id: id,
+      name: text,
+      description: text,
+      permissions: list(text),
+      users: list(id),
+    }),
+  },
   decide: (command, { roles, formerRoles }, questions) => {
     const { role_id } = command.data;
     return decide(command, roles.has(role_id), formerRoles.get(role_id), questions);

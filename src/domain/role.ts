@@ -9,6 +9,7 @@ import { JournaledMap } from './journaled-map.js';
 import { withoutEverything, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { id, list, text } from './shape.js';
 import { freeTextRule, nameRule } from './text.js';
 
 export class CreateRole extends AccountCommand<{
@@ -149,11 +150,22 @@ export const role = aggregate<RoleCommand, RoleEvent, RoleParts>()({
     DeleteRole: { class: DeleteRole, needs: 'user.manage', admit: noTexts },
   },
   events: {
-    RoleCreated: told('create', 'created the role {role}'),
-    RoleRenamed: told('update', 'renamed the role {role} to {name}'),
-    RoleDescriptionChanged: told('update', 'changed the description of the role {role}'),
-    RolePermissionsReplaced: told('permission', 'changed the permissions of the role {role}'),
-    RoleDeleted: told('delete', 'deleted the role {role}'),
+    RoleCreated: told('create', 'created the role {role}', {
+      role_id: id,
+      name: text,
+      description: text,
+      permissions: list(text),
+    }),
+    RoleRenamed: told('update', 'renamed the role {role} to {name}', { role_id: id, name: text }),
+    RoleDescriptionChanged: told('update', 'changed the description of the role {role}', {
+      role_id: id,
+      description: text,
+    }),
+    RolePermissionsReplaced: told('permission', 'changed the permissions of the role {role}', {
+      role_id: id,
+      permissions: list(text),
+    }),
+    RoleDeleted: told('delete', 'deleted the role {role}', { role_id: id }),
   },
   decide: (command, { roles }, questions) => decide(command, roles.get(command.data.role_id), questions),
   evolve: (state, { event }) => {

@@ -5,6 +5,7 @@ import type { Event } from './event.js';
 import { JournaledMap } from './journaled-map.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { id, moment } from './shape.js';
 
 /**
  * The user has signed in with a password.
@@ -113,9 +114,9 @@ export const signIn = aggregate<SignInCommand, SignInEvent>()({
     UnlockUser: { class: UnlockUser, needs: 'user.manage', admit: noTexts },
   },
   events: {
-    UserSignedIn: told('sign_in', 'signed in'),
-    UserLocked: told('sign_in', 'locked {user} until {until}'),
-    UserUnlocked: told('sign_in', 'ended the lock of {user}'),
+    UserSignedIn: told('sign_in', 'signed in', { user_id: id }),
+    UserLocked: told('sign_in', 'locked {user} until {until}', { user_id: id, until: moment }),
+    UserUnlocked: told('sign_in', 'ended the lock of {user}', { user_id: id }),
   },
   decide: (command, { signIns }, questions) =>
     decide(command, signIns.get(command.data.user_id) ?? neverSignedIn, questions),

@@ -6,6 +6,7 @@ import type { JournaledMap } from './journaled-map.js';
 import { NestedMap } from './nested-map.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { id, list, record } from './shape.js';
 import { nameRule } from './text.js';
 
 /** How many tab instances a user may have. */
@@ -121,8 +122,11 @@ export const tabInstances = aggregate<TabInstanceCommand, TabInstanceEvent>()({
     RemoveUserTabInstance: { class: RemoveUserTabInstance, needs: 'user.manage', admit: noTexts },
   },
   events: {
-    UserTabInstancesAdded: told('update', 'added tabs to {user}'),
-    UserTabInstanceRemoved: told('update', 'removed a tab from {user}'),
+    UserTabInstancesAdded: told('update', 'added tabs to {user}', {
+      user_id: id,
+      instances: list(record({ tab_instance_id: id, tab_id: id })),
+    }),
+    UserTabInstanceRemoved: told('update', 'removed a tab from {user}', { user_id: id, tab_instance_id: id }),
   },
   decide: (command, { tabInstances }, questions) => decide(command, tabInstances, questions),
   evolve: ({ tabInstances }, { event }) => evolve(tabInstances, event),

@@ -8,6 +8,7 @@ import { JournaledMap } from './journaled-map.js';
 import { holds } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { id } from './shape.js';
 import type { Users } from './user.js';
 
 export type FormerUsers = JournaledMap<FormerUser>;
@@ -44,7 +45,7 @@ export const userDeletion = aggregate<
     formerUsers: new JournaledMap(journal),
   }),
   commands: { DeleteUser: { class: DeleteUser, needs: 'user.manage', admit: noTexts } },
-  events: { UserDeleted: told('delete', 'deleted the user {user}') },
+  events: { UserDeleted: told('delete', 'deleted the user {user}', { user_id: id }) },
   decide: (command, _, questions) => decide(command, questions),
   evolve: (state, { event: { data } }) => {
     keepHoldings(state, data.user_id);

@@ -16,6 +16,7 @@ import {
 } from './properties.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { byName, id, text } from './shape.js';
 
 /** Sets values of one user, by name; names that are not sent stay. A new name exists for every user of the account. */
 export class SetUserProperties extends AccountCommand<{
@@ -97,9 +98,12 @@ export const userProperties = aggregate<UserPropertyCommand, UserPropertyEvent>(
     DeleteUserProperty: { class: DeleteUserProperty, needs: 'user.manage', admit: noTexts },
   },
   events: {
-    UserPropertyAdded: told('create', 'added the property {name} for users'),
-    UserPropertiesSet: { ...told('update', 'set properties of {user}'), personal: ['properties'] },
-    UserPropertyDeleted: told('delete', 'deleted the property {name} of users'),
+    UserPropertyAdded: told('create', 'added the property {name} for users', { name: text }),
+    UserPropertiesSet: {
+      ...told('update', 'set properties of {user}', { user_id: id, properties: byName(text) }),
+      personal: ['properties'],
+    },
+    UserPropertyDeleted: told('delete', 'deleted the property {name} of users', { name: text }),
   },
   decide: (command, { userProperties }, questions) => decide(command, userProperties, questions),
   evolve: ({ userProperties, formerProperties }, { event }) =>

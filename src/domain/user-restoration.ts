@@ -11,6 +11,7 @@ import { withoutEverything } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import { isAllowed, notRestored, type NotRestored, requireAll } from './restoration.js';
+import { byName, flag, id, list, record, text, textOrNull } from './shape.js';
 import type { SignInFacts } from './sign-in.js';
 import type { Users } from './user.js';
 import type { FormerUsers } from './user-deletion.js';
@@ -91,7 +92,18 @@ export const userRestoration = aggregate<RestoreUser, UserRestored, More>()({
   commands: { RestoreUser: { class: RestoreUser, needs: 'user.manage', admit: noTexts } },
   events: {
     UserRestored: {
-      ...told('create', 'restored the user {user}'),
+      ...told('create', 'restored the user {user}', {
+        user_id: id,
+        first_name: text,
+        last_name: text,
+        email: text,
+        external_id: textOrNull,
+        permissions: list(text),
+        roles: list(id),
+        memberships: list(record({ group_id: id, can_edit: flag })),
+        properties: byName(text),
+        tab_instances: list(record({ tab_instance_id: id, tab_id: id })),
+      }),
       personal: ['first_name', 'last_name', 'email', 'external_id', 'properties'],
     },
   },

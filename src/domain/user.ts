@@ -12,6 +12,7 @@ import type { UserPasswordSet } from './password-tokens.js';
 import { withoutEverything, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
+import { id, list, text, textOrNull } from './shape.js';
 import { externalIdRule, nameRule } from './text.js';
 
 /** With a `mail_id` the user is sent a welcome mail of that id. */
@@ -158,6 +159,8 @@ function evolve(self: User | undefined, event: UserEvent): User {
   }
 }
 
+const named = { user_id: id, first_name: text, last_name: text };
+
 export const user = aggregate<UserCommand, UserEvent>()({
   state: (journal): { readonly users: Users } => ({
     users: new JournaledMap(journal, {
@@ -176,22 +179,26 @@ export const user = aggregate<UserCommand, UserEvent>()({
   },
   events: {
     UserCreated: {
-      ...told('create', 'created the user {user}'),
+      ...told('create', 'created the user {user}', { ...named, email: text, external_id: textOrNull }),
       personal: ['first_name', 'last_name', 'email', 'external_id'],
     },
     UserRenamed: {
-      ...told('update', 'renamed {user} to {first_name} {last_name}'),
+      ...told('update', 'renamed {user} to {first_name} {last_name}', named),
       personal: ['first_name', 'last_name'],
     },
     UserEmailChanged: {
-      ...told('update', 'changed the e-mail address of {user} to {email}'),
+      ...told('update', 'changed the e-mail address of {user} to {email}', { user_id: id, email: text }),
       personal: ['email'],
     },
     UserExternalIdChanged: {
-      ...told('update', 'set the external id of {user} to {external_id}'),
+      ...told('update', 'set the external id of {user} to {external_id}', {
+        ...{ user_id: id, external_id: textOrNull },
+      }),
       personal: ['external_id'],
     },
-    UserPermissionsReplaced: told('permission', 'changed the individual permissions of {user}'),
+    UserPermissionsReplaced: told('permission', 'changed the individual permissions of {user}', {
+      ...{ user_id: id, permissions: list(text) },
+    }),
   },
   decide: (command, { users }, questions) => decide(command, users, questions),
   evolve: ({ users }, { event }) =>

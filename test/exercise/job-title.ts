@@ -67,7 +67,7 @@ export const command: readonly Edit[] = [
     DOMAIN,
     '    UserCreated: {',
     `    UserJobTitleChanged: {
-      ...told('update', 'changed the job title of {user} to {job_title}'),
+      ...told('update', 'changed the job title of {user} to {job_title}', { user_id: id, job_title: text }),
       personal: ['job_title'],
     },
 `,
