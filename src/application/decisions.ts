@@ -46,9 +46,7 @@ export function decideTogether(
     const time = now().toISOString();
     try {
       const at = { revision: account.revision + count, time };
-      const events = decideOne(account, waiting.command, foreign, elsewhere, at);
-      const size = events.reduce((sum, { proposed }) => sum + sizeOf(proposed), 0);
-      if (size > limits.bytes) throw tooLarge(size, limits);
+      const { events, size } = decideOne(account, waiting.command, foreign, elsewhere, at, limits);
       if (count > 0 && (bytes + size > limits.bytes || count + events.length > limits.events)) {
         rollBack(account.state.journal, mark);
         return decided;
@@ -83,21 +81,27 @@ function tooLarge(size: number, { bytes }: Limits): Rejection {
   );
 }
 
-/** @param at the time, and the revision of the state: the account's plus the events decided before */
+/**
+ * Decides a command, and applies its events to the state. What is too large is refused before that.
+ * @param at the time, and the revision of the state: the account's plus the events decided before
+ */
 function decideOne(
   { id: account, state }: CachedAccount,
   command: Command,
   foreign: ForeignAuthorities,
   elsewhere: OtherAccounts,
   { revision, time }: { readonly revision: number; readonly time: string },
-): EncodedEvent[] {
+  limits: Limits,
+): { readonly events: readonly EncodedEvent[]; readonly size: number } {
   const judged = foreign.of(command);
   const events = decide(command, state, judged.authority, elsewhere);
   const actorRevision = judged.revision ?? revision;
   const place = { account, revision: revision + 1, actorRevision, time };
   const encoded = encode(events, command.meta, place, randomUUID);
+  const size = encoded.reduce((sum, { proposed }) => sum + sizeOf(proposed), 0);
+  if (size > limits.bytes) throw tooLarge(size, limits);
   for (const { record } of encoded) evolve(state, record);
-  return encoded;
+  return { events: encoded, size };
 }
 
 /** Tells the caller of a command what was decided. */

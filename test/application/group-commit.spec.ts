@@ -92,4 +92,24 @@ describe('Commands of one account that wait together', () => {
     ]);
     await refuses(execute, acme.deleteGroup('wide'), 'group_not_found');
   });
+
+  it('refuse to restore what does not fit into one append, say how much it is, and write nothing', async () => {
+    const { store, execute } = await company(new WatchedStore(new MemoryEventStore(), 5000));
+    for (const group of ['big', 'small']) await execute.run(acme.createGroup(group));
+    for (const command of users(150)) {
+      await execute.run(command);
+      await execute.run(acme.addToGroup(command.data.user_id, 'big'));
+    }
+    await execute.run(acme.addToGroup('user0', 'small'));
+    for (const group of ['big', 'small']) await execute.run(acme.deleteGroup(group));
+    const head = (await recordsOf(store, 'acme')).length - 1;
+    await expect(execute.run(acme.restoreGroup('big'))).rejects.toMatchObject({
+      code: 'change_too_large',
+      message: expect.stringMatching(/^This would record \d,\d{3} bytes, and 5,000 at most/),
+    });
+    expect((await recordsOf(store, 'acme', head)).length).toBe(0);
+    await execute.run(acme.restoreGroup('small'));
+    await refuses(execute, acme.restoreGroup('big'), 'change_too_large');
+    await refuses(execute, acme.addToGroup('user1', 'big'), 'group_not_found');
+  });
 });

@@ -28,10 +28,7 @@ export class Reversal {
     const query = queryOf([{ field: 'command_id', isNegated: false, values: [command_id] }]);
     const { entries, next_cursor } = await audit.page(at, query, { limit: MOST_EVENTS });
     if (next_cursor !== null)
-      throw new Rejection(
-        'not_revertible',
-        `A command of more than ${MOST_EVENTS} events cannot be taken back`,
-      );
+      throw new Rejection('not_revertible', 'A command of more than 1,000 events cannot be taken back');
     return new Reversal(audit, revision, entries.map(revertible));
   }
 
