@@ -16,10 +16,11 @@ import { Outage } from './application/outage.js';
 import { Snapshots } from './application/snapshots.js';
 import { AUDIT_DOOR, type AuditDoor } from './audit/audit-door.js';
 import { AuditLog } from './audit/audit-log.js';
+import { LastUses } from './audit/last-uses.js';
 import { Trail } from './audit/trail.js';
 import { DirectoryPast } from './audit/directory-past.js';
 import { auditFor } from './chosen-audit.js';
-import { openAttemptLog, openStore } from './chosen-store.js';
+import { openAttemptLog, openKeyUses, openStore } from './chosen-store.js';
 import { CONFIG, type Config } from './config/config.js';
 import { EVENT_STORE, type EventStore } from './event-store/event-store.js';
 import { ObservedEventStore } from './event-store/observed.event-store.js';
@@ -115,9 +116,9 @@ export class AppModule {
         },
         {
           provide: AUDIT_DOOR,
-          inject: [Projector, Views],
-          useFactory: (projector: Projector, { database }: Views) =>
-            auditFor(config, store, projector, database),
+          inject: [Projector, Views, LastUses],
+          useFactory: (projector: Projector, { database }: Views, lastUses: LastUses) =>
+            auditFor(config, store, projector, database, lastUses),
         },
         {
           provide: DirectoryPast,
@@ -171,6 +172,15 @@ export class AppModule {
             registerAttemptMetrics(registry, journal);
             lifecycle.afterCommands(() => journal.stop());
             return journal;
+          },
+        },
+        {
+          provide: LastUses,
+          inject: [Clock, Lifecycle],
+          useFactory: (clock: Clock, lifecycle: Lifecycle) => {
+            const lastUses = new LastUses(openKeyUses(config), () => clock.now());
+            lifecycle.afterCommands(() => lastUses.stop());
+            return lastUses;
           },
         },
         { provide: APP_FILTER, useClass: ErrorsFilter },

@@ -4,7 +4,8 @@ import { codeVersion } from './audit/code-version.js';
 import { entryOf } from './audit/entry/entry-of.js';
 import { AuditIndex } from './audit/index/audit-index.js';
 import { InlineAudit } from './audit/inline-audit.js';
-import { Past } from './audit/past/past.js';
+import type { LastUses } from './audit/last-uses.js';
+import { type FindUses, Past } from './audit/past/past.js';
 import { AuditThread } from './audit/thread/audit-thread.js';
 import { EventPages } from './audit/thread/event-pages.js';
 import type { Config } from './config/config.js';
@@ -18,19 +19,21 @@ export function auditFor(
   store: EventStore,
   projector: Projector,
   views: ViewsDatabase,
+  uses: LastUses,
 ): AuditDoor {
+  const lastUses: FindUses = (account, keyIds) => uses.of(account, keyIds);
   const pages = new EventPages(store);
   const logId = () => store.logId();
   const events = (account: string, after: number) => pages.after(account, after);
   if (eventStore === 'memory') {
     const source = { logId, events, snapshot: () => Promise.resolve(undefined) };
     const index = new AuditIndex({ path: ':memory:', code: codeVersion(), entryOf }, source);
-    return new InlineAudit(index, new Past({ open: () => views, close: () => undefined }, index));
+    return new InlineAudit(index, new Past({ open: () => views, close: () => undefined }, index, lastUses));
   }
   const thread = new AuditThread({
     ...{ path: join(dataDirectory, 'audit.db'), snapshots: join(dataDirectory, 'snapshots') },
     views: join(dataDirectory, 'views.db'),
-    ...{ source: { logId, events }, heads: () => projector.heads },
+    ...{ source: { logId, events }, lastUses, heads: () => projector.heads },
   });
   projector.onMoved = (account, revision) => thread.moved(account, revision);
   return thread;

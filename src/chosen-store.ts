@@ -8,9 +8,12 @@ import { assertUsable } from './event-store/data-directory.js';
 import { DirectoryLock } from './event-store/directory-lock.js';
 import { EventStoreDbAttemptLog } from './event-store/eventstoredb.attempt-log.js';
 import { EventStoreDbEventStore } from './event-store/eventstoredb.event-store.js';
+import { EventStoreDbKeyUses } from './event-store/eventstoredb.key-uses.js';
+import type { KeyUses } from './event-store/key-uses.js';
 import { MemoryEventStore } from './event-store/memory.event-store.js';
 import { PrefixedEventStore } from './event-store/prefixed.event-store.js';
 import { SqliteAttemptLog } from './event-store/sqlite.attempt-log.js';
+import { SqliteKeyUses } from './event-store/sqlite.key-uses.js';
 import { SqliteEventStore } from './event-store/sqlite.event-store.js';
 
 /** Opens the event store that the settings choose. */
@@ -20,7 +23,15 @@ export function openStore(config: Config): EventStore {
 }
 
 function openWholeStore({ eventStore, dataDirectory, isNewLog }: Config): EventStore {
-  const own = ['lock.db', 'views.db', 'audit.db', 'attempts.db', 'snapshots', 'outbox'] as const;
+  const own = [
+    'lock.db',
+    'views.db',
+    'audit.db',
+    'attempts.db',
+    'key-uses.db',
+    'snapshots',
+    'outbox',
+  ] as const;
   // All at once, so that whoever has restored them as somebody else hears of all at once.
   if (eventStore !== 'memory')
     assertUsable(dataDirectory, eventStore === 'sqlite' ? ['events.db', ...own] : own);
@@ -54,6 +65,18 @@ export function openAttemptLog(
   const tables = new SqliteAttemptLog(path, logId);
   if (eventStore === 'sqlite' || eventStore === 'memory') return tables;
   return new EventStoreDbAttemptLog(eventStore, streamPrefix, attemptsDays, tables, logId);
+}
+
+/** Opens what keeps the last uses of keys beside a log. */
+export function openKeyUses({ eventStore, dataDirectory, streamPrefix }: Config): KeyUses {
+  switch (eventStore) {
+    case 'memory':
+      return new SqliteKeyUses(':memory:');
+    case 'sqlite':
+      return new SqliteKeyUses(join(dataDirectory, 'key-uses.db'));
+    default:
+      return new EventStoreDbKeyUses(eventStore, streamPrefix);
+  }
 }
 
 function tellOfTrouble(trouble: string | undefined): void {

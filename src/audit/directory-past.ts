@@ -30,11 +30,16 @@ export class DirectoryPast {
   /**
    * What each user holds and by which ways, in pieces of rows that are JSON each; one is made while the one before is
    * taken, and whoever leaves early costs nothing more.
+   * @param isOfPresent whether it also tells when keys were used last
    */
-  async *review(at: AuditMoment, signal?: AbortSignal): AsyncGenerator<{ readonly rows: readonly string[] }> {
+  async *review(
+    at: AuditMoment,
+    isOfPresent: boolean,
+    signal?: AbortSignal,
+  ): AsyncGenerator<{ readonly rows: readonly string[] }> {
     const step = async (after?: number) =>
       (await this.ask(
-        { kind: 'review', at, ...(after === undefined ? {} : { after }) },
+        { kind: 'review', at, isOfPresent, ...(after === undefined ? {} : { after }) },
         signal,
       )) as ReviewStep;
     for await (const { rows } of ahead(step)) yield { rows };

@@ -41,6 +41,7 @@ async function withThread(
       ...{ path: join(directory, 'audit.db'), snapshots: join(directory, 'snapshots') },
       views: join(directory, 'views.db'),
       ...{ source: { logId: () => store.logId(), events }, heads: () => [[account, head]] },
+      lastUses: () => Promise.resolve(new Map()),
     });
     const audit = new AuditLog(thread, () => Date.now());
     try {

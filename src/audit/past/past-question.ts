@@ -6,18 +6,20 @@ import type { Cause } from './cause.js';
 export type ComparedKey = Pick<ComparedThing, 'type' | 'id'>;
 
 /** What can be asked of an account as it was at a moment. */
-export type PastQuestion = { readonly at: AuditMoment } & (
-  | { readonly kind: 'review'; readonly after?: number }
-  /** What of an account was touched after the revision `from`. */
-  | { readonly kind: 'touched'; readonly from: number }
-  | {
-      readonly kind: 'diff';
-      readonly from: number;
-      readonly things: readonly ComparedKey[];
-      readonly extent: Extent;
-    }
-  | { readonly kind: 'explanation'; readonly user: string; readonly permission: string }
-);
+export type PastQuestion = { readonly at: AuditMoment } &
+  /** Of the present also when keys were used last. */
+  (
+    | { readonly kind: 'review'; readonly isOfPresent: boolean; readonly after?: number }
+    /** What of an account was touched after the revision `from`. */
+    | { readonly kind: 'touched'; readonly from: number }
+    | {
+        readonly kind: 'diff';
+        readonly from: number;
+        readonly things: readonly ComparedKey[];
+        readonly extent: Extent;
+      }
+    | { readonly kind: 'explanation'; readonly user: string; readonly permission: string }
+  );
 
 const kinds: readonly string[] = [
   'review',

@@ -18,6 +18,9 @@ export interface ViewsSource {
   close(): void;
 }
 
+/** When keys of an account were used last, in milliseconds since the epoch, by their ids. @throws Rejection unavailable */
+export type FindUses = (account: string, keyIds: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+
 /** Answers from the views and from the audit index about accounts as they were. */
 export class Past {
   /** What was found out for the moment that was asked about last: a review asks many times. */
@@ -29,6 +32,7 @@ export class Past {
   constructor(
     private readonly views: ViewsSource,
     private readonly index: AuditIndex,
+    private readonly uses: FindUses,
   ) {}
 
   /** @throws Rejection, or the signal's reason */
@@ -48,7 +52,9 @@ export class Past {
         }
         case 'review': {
           const { users, grants } = this.at(at);
-          return await reviewStep(question.after ?? 0, users, grants, find);
+          const uses = (keyIds: readonly string[]) =>
+            question.isOfPresent ? this.uses(at.account, keyIds) : Promise.resolve(new Map<string, number>());
+          return await reviewStep(question.after ?? 0, users, grants, { find, uses });
         }
         case 'touched': {
           const asked = { kind: 'subjects', at, now: 0, after: question.from } as const;

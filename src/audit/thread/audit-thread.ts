@@ -4,6 +4,7 @@ import { Rejection } from '../../domain/rejection.js';
 import { Pauses } from '../../event-store/pauses.js';
 import { within } from '../../event-store/within.js';
 import type { AuditDoor } from '../audit-door.js';
+import type { FindUses } from '../past/past.js';
 import type { PastQuestion } from '../past/past-question.js';
 import type { AuditQuestion } from '../question.js';
 import type { AuditSource } from '../source.js';
@@ -18,6 +19,7 @@ const STOP_PATIENCE_MS = 5_000;
 
 export interface AuditThreadOptions extends WorkerSettings {
   readonly source: Pick<AuditSource, 'logId' | 'events'>;
+  readonly lastUses: FindUses;
   /** All accounts with the revisions that they are at. */
   readonly heads: () => Iterable<readonly [account: string, revision: number]>;
 }
@@ -71,13 +73,15 @@ export class AuditThread implements AuditDoor {
   }
 
   private begin() {
-    const { path, snapshots, views, source, heads } = this.options;
+    const { path, snapshots, views, source, lastUses, heads } = this.options;
     const settings: WorkerSettings = { path, snapshots, views };
     const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: settings });
     worker.unref();
     const calls = new RemoteCalls(worker, {
       logId: () => source.logId(),
       events: ({ account, after }: { account: string; after: number }) => source.events(account, after),
+      lastUses: ({ account, keyIds }: { account: string; keyIds: readonly string[] }) =>
+        lastUses(account, keyIds),
       tell: ({
         level,
         message,

@@ -56,4 +56,9 @@ const index: AuditIndex = new AuditIndex(
   },
 );
 
-const past = new Past(new ViewsFile(views), index);
+const past = new Past(
+  new ViewsFile(views),
+  index,
+  async (account, keyIds) =>
+    (await calls.call('lastUses', { account, keyIds })) as ReadonlyMap<string, number>,
+);

@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
+import { LastUses } from '../../audit/last-uses.js';
 import { Lifecycle } from '../../application/lifecycle.js';
 import { accountOfApiKey, hashApiKey } from '../../application/secrets.js';
 import { reachesClients } from '../../domain/authority.js';
@@ -39,6 +40,7 @@ export class Authentication implements CanActivate {
     private readonly rateLimit: RateLimit,
     private readonly basic: BasicSignIn,
     private readonly lookUps: LookUps,
+    private readonly lastUses: LastUses,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -50,7 +52,9 @@ export class Authentication implements CanActivate {
     const isScoped = this.reflector.get<boolean | undefined>(SCOPED, context.getHandler()) ?? false;
     const past = this.reflector.get<Past | undefined>(PAST, context.getHandler());
     const letIn = (principal: Principal) => {
-      request.caller = this.callers.callerOf(principal, request);
+      const caller = (request.caller = this.callers.callerOf(principal, request));
+      const { id, account, credential } = caller;
+      if (credential.kind === 'api_key') this.lastUses.note({ id, account, key: credential.id });
       const toldOf = past === 'as_of' && request.query['as_of'] === undefined ? undefined : past;
       if (toldOf !== undefined) request.reading ??= 'log';
       admit(request, permissions, isScoped);

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AttemptJournal } from '../../audit/attempts/attempt-journal.js';
+import { LastUses } from '../../audit/last-uses.js';
 import { CommandSender } from '../../application/command-sender.js';
 import type { Outcome } from '../../application/outcome.js';
 import { CONFIG, type Config } from '../../config/config.js';
@@ -23,6 +24,7 @@ export class Commands {
     private readonly views: Views,
     @Inject(CONFIG) private readonly config: Config,
     private readonly journal: AttemptJournal,
+    private readonly lastUses: LastUses,
   ) {}
 
   /** @throws Rejection reason_required, and whatever refuses the command */
@@ -34,6 +36,7 @@ export class Commands {
       if (outcome.events.length > 0) {
         request.recorded = outcome;
         this.journal.wrote(command.account, command.meta.commandId, originOf(request));
+        this.lastUses.forget(command.account, outcome.events);
       }
       return outcome;
     });

@@ -27,26 +27,27 @@ const refused = async (client: ApiClient, id: string): Promise<number> => {
   return (await client.v2()('DELETE', `/groups/${id}`, undefined, { headers })).status;
 };
 
-/** Ids of the requests whose attempts are in the file, read from a copy of it. */
-function kept(): string[] {
+/** Rows of a file of the data directory, read from a copy of it; none while it is being made or written to. */
+function rowsOf<Row>(file: string, sql: string): Row[] {
   const copy = mkdtempSync(join(tmpdir(), 'muster-copy-'));
-  const path = join(copy, 'attempts.db');
+  const path = join(copy, file);
   try {
     for (const end of ['', '-wal']) {
-      const from = join(directory(), `attempts.db${end}`);
+      const from = join(directory(), file + end);
       if (existsSync(from)) copyFileSync(from, path + end);
     }
-    const rows = prepare<{ data: string }>(
-      openDatabase(path),
-      'SELECT data FROM attempts ORDER BY time, at, id',
-    ).all();
-    return rows.map(({ data }) => (JSON.parse(data) as { request_id: string }).request_id);
+    return prepare<Row>(openDatabase(path), sql).all();
   } catch {
-    // It is being made, or was written to meanwhile.
     return [];
   } finally {
     rmSync(copy, { recursive: true });
   }
+}
+
+/** Ids of the requests whose attempts are in the file. */
+function kept(): string[] {
+  const rows = rowsOf<{ data: string }>('attempts.db', 'SELECT data FROM attempts ORDER BY time, at, id');
+  return rows.map(({ data }) => (JSON.parse(data) as { request_id: string }).request_id);
 }
 
 async function untilKept(...ids: string[]): Promise<void> {
@@ -85,10 +86,27 @@ test('a full disk has what was tried wait; no request fails or waits for it', as
   expect(await service.stop()).toBe(0);
 });
 
-test('MUSTER_ATTEMPTS_DAYS=0 makes no file', async () => {
+test('MUSTER_ATTEMPTS_DAYS=0 makes no file; last uses of keys are kept all the same, through kill -9, until the key ends', async () => {
+  const first = await start({ MUSTER_ATTEMPTS_DAYS: '0' });
+  expect(await refused(first.client, 'unseen')).toBe(404);
+  const lastUsed = async ({ client }: typeof first) => {
+    const { body } = await client.v2()('GET', '/access-review');
+    const [row] = body as readonly {
+      user: { id: string; keys: { id: string; last_used: string | null }[] };
+    }[];
+    return row?.user;
+  };
+  const before = await lastUsed(first);
+  expect(before?.keys).toEqual([expect.objectContaining({ last_used: expect.stringMatching(/^2.*Z$/) })]);
+  await first.service.stop('SIGKILL');
   const { service, client } = await start({ MUSTER_ATTEMPTS_DAYS: '0' });
-  expect(await refused(client, 'unseen')).toBe(404);
+  expect(await lastUsed({ service, client })).toEqual(before);
+  const path = `/users/${before?.id}/keys`;
+  const { body } = await client.v2()('POST', path, {});
+  const { id, key } = body as { id: string; key: string };
+  expect((await client.v2(key)('DELETE', `${path}/${id}`)).status).toBe(204);
   expect(await service.stop()).toBe(0);
+  expect(rowsOf('key-uses.db', 'SELECT key FROM uses')).toEqual([{ key: before?.keys[0]?.id }]);
   expect(readdirSync(directory())).toContain('events.db');
   expect(readdirSync(directory()).filter((name) => name.startsWith('attempts'))).toEqual([]);
 });

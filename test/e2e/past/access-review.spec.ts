@@ -110,6 +110,26 @@ test('tells the keys of a user', async () => {
   ]);
 });
 
+test('tells when a key was used last, of the present alone', async () => {
+  const id = await company.user({ roles: [await company.role(['user.view'])] });
+  const key = await company.key(id);
+  const since = new Date().toISOString();
+  // A key that is refused something is used as well.
+  expect((await app.v2(key)('POST', '/groups', { name: 'Mine', permissions: [] })).status).toBe(403);
+  const { headers } = await company.call('GET', '/account');
+  const lastUsed = async (query = '') => {
+    const rows = rowsOf(await company.call('GET', `/access-review${query}`));
+    return rows
+      .find(({ user }) => user.id === id)
+      ?.user.keys.map((one) => Reflect.get(Object(one), 'last_used') as unknown);
+  };
+  const [used] = (await lastUsed()) ?? [];
+  expect(String(used) >= since && String(used) <= new Date().toISOString()).toBe(true);
+  expect((await app.v2(key)('GET', '/users/nobody/keys')).status).toBe(404);
+  expect(await lastUsed()).toEqual([used]);
+  expect(await lastUsed(`?as_of=${headers.get('muster-revision')?.split('@')[1]}`)).toEqual([null]);
+});
+
 test('comes whole, without a total beside it', async () => {
   const answer = await company.call('GET', '/access-review');
   expect(answer.headers.get('x-total-count')).toBeNull();
@@ -179,7 +199,7 @@ test('is about the account that client_id names, also when it is closed since', 
 test('is given up when whoever asked has hung up', async () => {
   const { account, revision } = { account: company.id, revision: joined };
   const abort = new AbortController();
-  const pieces = app.app.get(DirectoryPast).review({ account, revision }, abort.signal);
+  const pieces = app.app.get(DirectoryPast).review({ account, revision }, true, abort.signal);
   abort.abort(new Error('hung up'));
   await expect(pieces.next()).rejects.toThrow('hung up');
 });

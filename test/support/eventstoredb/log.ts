@@ -27,6 +27,13 @@ export type Outcome =
   | { readonly type: 'written'; readonly revision: number; readonly position: number | undefined }
   | { readonly type: 'wrong-expected-version'; readonly expected: Expected; readonly current: number };
 
+/** What bounds a stream. */
+interface StreamMetadata {
+  readonly $maxAge?: number;
+  readonly $maxCount?: number;
+  readonly $tb?: number;
+}
+
 const FIRST_POSITION = 1_113;
 const FRAME_BYTES = 96;
 const WRITES_PER_SYSTEM_EVENT = 3;
@@ -53,7 +60,8 @@ export class PeerLog {
 
   /** The first revision of a stream that can still be read. */
   beginningOf(stream: string): number {
-    return Math.max(this.beginnings.get(stream) ?? 0, this.expired(stream));
+    const { $tb = 0 } = this.metadataOf(stream);
+    return Math.max(this.beginnings.get(stream) ?? 0, $tb, this.expired(stream));
   }
   /** Has the events of a stream been written so many seconds earlier. */
   age(stream: string, seconds: number): void {
@@ -84,17 +92,17 @@ export class PeerLog {
 
   /** How many events of a stream are older than `$maxAge` in its metadata, in seconds, or beyond its `$maxCount`. */
   private expired(stream: string): number {
-    const metadata = Buffer.from(this.of(`$$${stream}`).at(-1)?.data ?? []).toString() || '{}';
-    const { $maxAge, $maxCount } = JSON.parse(metadata) as {
-      readonly $maxAge?: number;
-      readonly $maxCount?: number;
-    };
+    const { $maxAge, $maxCount } = this.metadataOf(stream);
     const events = this.of(stream);
     const beyond = $maxCount === undefined ? 0 : Math.max(events.length - $maxCount, 0);
     if ($maxAge === undefined) return beyond;
     const oldest = BigInt(Date.now() - $maxAge * 1000) * 10_000n;
     const first = events.findIndex(({ created }) => BigInt(created) >= oldest);
     return Math.max(first < 0 ? events.length : first, beyond);
+  }
+  private metadataOf(stream: string): StreamMetadata {
+    const metadata = Buffer.from(this.of(`$$${stream}`).at(-1)?.data ?? []).toString() || '{}';
+    return JSON.parse(metadata) as StreamMetadata;
   }
   private written(stream: string, revision: number): Outcome {
     return { type: 'written', revision, position: this.of(stream)[revision]?.position };

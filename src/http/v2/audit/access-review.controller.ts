@@ -34,7 +34,7 @@ const example: ReviewRow = {
     keys: [
       {
         ...{ id: 'b2c3d4e5f60718293a4b5c6d7e8f9012', name: 'Nightly sync' },
-        ...{ created: '2026-01-31T08:15:00.000Z', last_used: null },
+        ...{ created: '2026-01-31T08:15:00.000Z', last_used: '2026-03-02T23:00:00.000Z' },
       },
     ],
   }),
@@ -57,7 +57,8 @@ export class AccessReviewController {
     description:
       'One row a user and permission, all of them in one answer without pages. `Accept: text/csv` has a line a source, ' +
       'and a trailer that says it is whole. What is gone gives nothing, so it does not stand here. ' +
-      '`since` of a row is that of its earliest source. `*` means every permission.',
+      '`since` of a row is that of its earliest source. `*` means every permission. `last_used` of a key is recorded ' +
+      'at most once a day; it is null for a key that was not used, and for all keys as of a past moment.',
     permissions: ['user.manage', 'user.view'],
     past: 'review',
     isWhole: true,
@@ -69,7 +70,7 @@ export class AccessReviewController {
   ): Promise<Readable> {
     const at = this.scopes.of(request);
     request.reading = 'export';
-    const pieces = this.past.review(at, hangUpOf(reply));
+    const pieces = this.past.review(at, request.asOf === null, hangUpOf(reply));
     return exportOf(reply, acceptedOf(request.headers, [reviewCsv]) ?? reviewJson, pieces);
   }
 }
