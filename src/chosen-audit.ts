@@ -26,7 +26,8 @@ export function auditFor(
   const logId = () => store.logId();
   const events = (account: string, after: number) => pages.after(account, after);
   if (eventStore === 'memory') {
-    const source = { logId, events, snapshot: () => Promise.resolve(undefined) };
+    const isBusy = () => Promise.resolve(false);
+    const source = { logId, events, isBusy, snapshot: () => Promise.resolve(undefined) };
     const index = new AuditIndex({ path: ':memory:', code: codeVersion(), entryOf }, source);
     return new InlineAudit(index, new Past({ open: () => views, close: () => undefined }, index, lastUses));
   }

@@ -10,6 +10,8 @@ export interface AuditSource {
    * @throws StoreUnavailable
    */
   events(account: string, after: number): Promise<readonly RecordedEvent[]>;
+  /** Whether the thread that serves requests has much to do: what nobody waits for is left for later then. */
+  isBusy(): Promise<boolean>;
   /** A state of the account to begin with, if there is one. */
   snapshot(account: string): Promise<Snapshot | undefined>;
 }

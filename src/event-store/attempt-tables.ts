@@ -56,8 +56,8 @@ export class AttemptTables {
       const number = this.numberOf(log, account);
       for (const { time, at, id, data } of attempts) statements.add.run(number, time, at, id, data);
       const numbers = this.sourceNumbers(writes);
-      for (const { commandId, time, source } of writes)
-        statements.addWrite.run(commandId, time, only(numbers.get(source)));
+      const rows = writes.map(({ commandId, time, source }) => [commandId, time, only(numbers.get(source))]);
+      if (rows.length > 0) statements.addWrites.run(JSON.stringify(rows));
       if (soFar) statements.move.run(soFar.revision, soFar.event, number);
     });
   }
@@ -154,9 +154,11 @@ function statementsOf(database: Database) {
       `INSERT INTO sources (source, seen) VALUES (?, ?)
        ON CONFLICT DO UPDATE SET seen = max(seen, excluded.seen) RETURNING number`,
     ),
-    addWrite: prepare<never>(
+    // One statement for all rows: most of the time of a single one goes into handing over its values.
+    addWrites: prepare<never>(
       database,
-      'INSERT INTO writes (command, time, source) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+      `INSERT INTO writes (command, time, source)
+       SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`,
     ),
     sources: prepare<{ command: string; source: string }>(
       database,

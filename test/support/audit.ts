@@ -99,6 +99,9 @@ export class TestSource implements AuditSource {
   readonly reads: string[] = [];
   beforeRead: (account: string, after: number) => unknown = () => undefined;
 
+  /** Whether the thread that serves requests has much to do. */
+  busy = false;
+
   constructor(
     private readonly store: EventStore,
     readonly snapshot: AuditSource['snapshot'] = () => Promise.resolve(undefined),
@@ -106,6 +109,10 @@ export class TestSource implements AuditSource {
 
   logId(): Promise<string> {
     return this.store.logId();
+  }
+
+  isBusy(): Promise<boolean> {
+    return Promise.resolve(this.busy);
   }
 
   async events(...[account, after]: Parameters<AuditSource['events']>): ReturnType<AuditSource['events']> {

@@ -9,12 +9,11 @@ import { Answering } from './answering.js';
 import { AuditDatabase, isOfDatabase } from './audit-database.js';
 import { CatchUp } from './catch-up.js';
 import { type AuditIndexOptions, PATIENCE_MS } from './audit-index-options.js';
-import { RestingAccounts } from './resting-accounts.js';
+import { Backlog } from './backlog.js';
 import { Session } from './session.js';
 
 const SHORTEST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 30_000;
-
 interface Opened {
   readonly session: Session;
   readonly catchUp: CatchUp;
@@ -27,9 +26,7 @@ interface Opened {
 export class AuditIndex {
   private readonly logger = new Logger(AuditIndex.name);
   private readonly closing = new AbortController();
-  /** The last revision of each account, as far as was told. */
-  private readonly heads = new Map<string, number>();
-  private readonly resting = new RestingAccounts(() => this.wake());
+  private readonly backlog: Backlog;
   private opened: Opened | undefined;
   private working: Promise<void> | undefined;
   private pauseMs = SHORTEST_PAUSE_MS;
@@ -39,11 +36,13 @@ export class AuditIndex {
   constructor(
     private readonly options: AuditIndexOptions,
     private readonly source: AuditSource,
-  ) {}
+  ) {
+    this.backlog = new Backlog(source, this.closing.signal, () => this.wake());
+  }
 
-  /** Says that accounts are at these revisions by now; they are indexed as soon as nobody asks. */
+  /** Says that accounts are at these revisions by now; they are indexed when there is time. */
   note(heads: Iterable<readonly [account: string, revision: number]>): void {
-    for (const [account, revision] of heads) this.heads.set(account, revision);
+    this.backlog.note(heads);
     this.wake();
   }
 
@@ -71,6 +70,7 @@ export class AuditIndex {
   async stop(): Promise<void> {
     this.closing.abort();
     clearTimeout(this.timer);
+    this.backlog.hurry();
     this.opened?.catchUp.giveUp(stopping());
     await this.working;
     try {
@@ -84,6 +84,7 @@ export class AuditIndex {
   private async waitFor(catchUp: CatchUp, account: string, revision: number): Promise<void> {
     if (catchUp.isAt(account, revision)) return;
     const reached = catchUp.reached(account, revision);
+    this.backlog.hurry();
     this.wake();
     const late = () =>
       new Rejection('unavailable', 'The audit log of this account is being indexed; try again shortly');
@@ -121,7 +122,7 @@ export class AuditIndex {
 
   private hasWork(): boolean {
     const { opened } = this;
-    return opened !== undefined && (opened.catchUp.isWanted || this.nextOf(opened) !== undefined);
+    return opened !== undefined && (opened.catchUp.isWanted || this.backlog.hasWork(opened.catchUp));
   }
 
   private async work(): Promise<void> {
@@ -130,9 +131,8 @@ export class AuditIndex {
       opened = await this.open();
       while (!this.closing.signal.aborted && this.opened === opened) {
         await opened.catchUp.serve();
-        const next = this.nextOf(opened);
-        if (next === undefined) return;
-        await this.bring(opened, next);
+        if (!(await this.backlog.workOff(opened.catchUp))) return;
+        this.pauseMs = SHORTEST_PAUSE_MS;
       }
     } catch (error) {
       if (this.opened === opened) this.lose(error);
@@ -142,29 +142,6 @@ export class AuditIndex {
   /** What an index that was given up already has to say is no news. */
   private loseFor(error: unknown, opened: Opened | undefined): void {
     if (isOfDatabase(error) && this.opened === opened) this.lose(error);
-  }
-
-  /** An account that is behind. */
-  private nextOf({ catchUp }: Opened): string | undefined {
-    for (const [account, head] of this.heads) {
-      if (catchUp.isAt(account, head)) this.heads.delete(account);
-      else if (!this.resting.has(account)) return account;
-    }
-    return undefined;
-  }
-
-  private async bring({ catchUp }: Opened, account: string): Promise<void> {
-    const head = this.heads.get(account) ?? 0;
-    try {
-      await catchUp.advance(account, head, []);
-      this.pauseMs = SHORTEST_PAUSE_MS;
-      this.resting.delete(account);
-      if (!catchUp.isAt(account, head)) this.resting.add(account);
-    } catch (error) {
-      if (isOfDatabase(error) || this.closing.signal.aborted) throw error;
-      this.tell(`The account ${account} is not indexed for the audit log: ${explain(error)}`);
-      this.resting.add(account);
-    }
   }
 
   /** Gives the file up, and tries again after a while: from what was durable, or from nothing when it is damaged. */

@@ -56,6 +56,11 @@ export class CatchUp {
     return this.verified.has(account) && this.session.account(account).revision >= revision;
   }
 
+  /** How far an account is indexed; NO_STREAM before its first event. */
+  revisionOf(account: string): number {
+    return this.session.account(account).revision;
+  }
+
   /** Brings all accounts that somebody waits for to where they shall be. @throws what is the database's fault */
   async serve(): Promise<void> {
     for (const { account, revision, done } of this.waiting) {

@@ -8,6 +8,7 @@ import type { FindUses } from '../past/past.js';
 import type { PastQuestion } from '../past/past-question.js';
 import type { AuditQuestion } from '../question.js';
 import type { AuditSource } from '../source.js';
+import { Busyness } from './busyness.js';
 import { HeadNotices } from './head-notices.js';
 import { RemoteCalls } from './remote-calls.js';
 import type { WorkerSettings } from './worker.js';
@@ -77,8 +78,10 @@ export class AuditThread implements AuditDoor {
     const settings: WorkerSettings = { path, snapshots, views };
     const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: settings });
     worker.unref();
+    const busyness = new Busyness();
     const calls = new RemoteCalls(worker, {
       logId: () => source.logId(),
+      isBusy: () => busyness.isBusy,
       events: ({ account, after }: { account: string; after: number }) => source.events(account, after),
       lastUses: ({ account, keyIds }: { account: string; keyIds: readonly string[] }) =>
         lastUses(account, keyIds),

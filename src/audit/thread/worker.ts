@@ -52,6 +52,7 @@ const index: AuditIndex = new AuditIndex(
     logId,
     events: async (account, after) =>
       (await calls.call('events', { account, after })) as readonly RecordedEvent[],
+    isBusy: async () => (await calls.call('isBusy', undefined)) === true,
     snapshot: (account) => snapshots.load(account),
   },
 );

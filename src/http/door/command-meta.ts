@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { commandId } from '../../application/command-id.js';
 import type { CommandMeta } from '../../domain/command.js';
 import { reasonIn } from './reason.js';
 import { traceparentIn } from './traceparent.js';
@@ -10,5 +10,5 @@ export function commandMeta(
   sender: Pick<CommandMeta, 'via' | 'actor' | 'credential'>,
 ): CommandMeta {
   const context = { reason: reasonIn(headers), traceparent: traceparentIn(headers) };
-  return { commandId: randomUUID(), requestId: id, ...sender, ...context };
+  return { commandId: commandId(), requestId: id, ...sender, ...context };
 }

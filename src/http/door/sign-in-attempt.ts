@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { commandId } from '../../application/command-id.js';
 import type { Source } from '../../audit/attempts/attempt.js';
 import type { Actor, CommandMeta, Credential } from '../../domain/command.js';
 import type { PasswordView } from '../../read/credentials.js';
@@ -31,7 +31,7 @@ export interface SignInAttempt {
 }
 
 export function metaOf({ requestId, via }: SignInAttempt, actor: Actor, credential: Credential): CommandMeta {
-  return { commandId: randomUUID(), requestId, via, actor, credential };
+  return { commandId: commandId(), requestId, via, actor, credential };
 }
 
 /** Names a user's present password: failures before it are not those of the next one, wherever that was set. */
