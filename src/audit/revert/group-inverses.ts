@@ -3,7 +3,7 @@ import { UpdateGroup } from '../../domain/group.js';
 import { RestoreGroup } from '../../domain/group-restoration.js';
 import { AddUserToGroup, RemoveUserFromGroup } from '../../domain/membership.js';
 import { type Inverse, step } from './inverse.js';
-import { sameFields, samePair, sameShare, sameThing } from './later.js';
+import { sameFields, samePair, sameThing } from './later.js';
 import { factsAfter, factsBefore, idsOf } from './revertible.js';
 
 const fields: Inverse = {
@@ -27,7 +27,7 @@ const share: Inverse = {
     const shares = [{ group_id, can_manage: before === true }];
     return step(new ShareClient(event.account, { client_id, shares }, event.meta), [after]);
   },
-  later: sameShare,
+  later: samePair('ClientShared', 'ClientUnshared'),
 };
 
 /** How events about groups, their members and their share rights are taken back. */

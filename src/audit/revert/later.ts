@@ -4,7 +4,7 @@ import type { FilterField } from '../audit-query.js';
 import { propertiesSet, type Revertible } from './revertible.js';
 
 type Type = DomainEvent['type'];
-type Touching = Pick<ShownEntry, 'event' | 'changes'>;
+type Touching = Pick<ShownEntry, 'event' | 'subjects' | 'changes'>;
 
 /** Later events that touch the same as one event: those of these types, about all of these subjects. */
 export interface Later {
@@ -46,20 +46,16 @@ export function sameFields(event: Revertible): readonly Later[] {
   return [{ types: [event.event, ...whole], about, touches }];
 }
 
-/** Events of these types about the same two things; the end or the return of a thing names what it was paired with. */
+/** Events of these types about the same two things, and the end or the return of either. */
 export function samePair(...types: readonly Type[]) {
-  return (event: Revertible): readonly Later[] => [
-    { types: [...types, ...whole], about: thingsOf(event), touches: () => true },
-  ];
+  return (event: Revertible): readonly Later[] => {
+    const things = thingsOf(event);
+    return [{ types, about: things, touches: () => true }, ...things.map(endOf)];
+  };
 }
 
-/** A share of the same client with the same group; the end or the return of the group. */
-export function sameShare(event: Revertible): readonly Later[] {
-  const group = thingsOf(event).filter(([field]) => field === 'group');
-  return [
-    { types: ['ClientShared', 'ClientUnshared'], about: thingsOf(event), touches: () => true },
-    { types: ['GroupDeleted', 'GroupRestored'], about: group, touches: () => true },
-  ];
+function endOf([field, id]: Later['about'][number]): Later {
+  return { types: whole, about: [[field, id]], touches: ({ subjects: [first] }) => first?.id === id };
 }
 
 /** Events of these types about the same tabs of a user. */

@@ -130,6 +130,28 @@ describe('POST /audit/{revision}/revert', () => {
     expect((await revert(first + 1)).status).toBe(200);
   });
 
+  test('of several at once one takes it back, and the others name it', async () => {
+    const [group, user] = [await company.group(), await company.user()];
+    const added = revisionOf(await company.call('PUT', `/groups/${group}/users/${user}`));
+    const all = await Promise.all([1, 2, 3].map(() => revert(added)));
+    const outcomes = all.map((answer) => [answer.status, pick(answer, 'because')]);
+    expect(outcomes.sort()).toEqual([[200, undefined], ...[1, 2].map(() => [409, [added + 1]])]);
+  });
+
+  test('names the deletion of either side of a membership that was removed before', async () => {
+    const [group, user] = [await company.group(), await company.user()];
+    await company.call('PUT', `/groups/${group}/users/${user}`);
+    const removed = revisionOf(await company.call('DELETE', `/groups/${group}/users/${user}`));
+    const because = [
+      revisionOf(await v1('DELETE', `/users/${user}`)),
+      revisionOf(await company.call('DELETE', `/groups/${group}`)),
+    ];
+    const late = await revert(removed);
+    expect([late.status, pick(late, 'code'), pick(late, 'because')]).toEqual([
+      ...[409, 'changed_since', because],
+    ]);
+  });
+
   test('needs the rights of the inverse besides those of a reader', async () => {
     const group = await company.group(['x.strong']);
     const user = await company.user();
