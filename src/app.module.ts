@@ -24,23 +24,12 @@ import { openAttemptLog, openKeyUses, openStore } from './chosen-store.js';
 import { CONFIG, type Config } from './config/config.js';
 import { EVENT_STORE, type EventStore } from './event-store/event-store.js';
 import { ObservedEventStore } from './event-store/observed.event-store.js';
-import { AtLeast } from './http/door/at-least.js';
-import { AttemptRecorder } from './http/door/attempt-recorder.js';
-import { BasicSignIn } from './http/door/basic-sign-in.js';
-import { Callers } from './http/door/callers.js';
-import { Claims } from './http/door/claims.js';
-import { Commands } from './http/door/commands.js';
-import { Door } from './http/door/door.js';
 import { controllers } from './http/controllers.js';
+import { doorParts } from './http/door-parts.js';
 import { ErrorsFilter } from './http/door/errors.filter.js';
 import { LookUps } from './application/look-ups.js';
 import { registerAttemptMetrics } from './http/operations/attempt-metrics.js';
 import { Metrics } from './http/operations/metrics.js';
-import { NewPasswords } from './http/door/new-passwords.js';
-import { RateLimit } from './http/door/rate-limit.js';
-import { RememberedSignIns } from './http/door/remembered-sign-ins.js';
-import { Queries } from './http/door/queries.js';
-import { Scopes } from './http/door/scopes.js';
 import { Validation } from './http/door/validation.js';
 import { Lifecycle } from './application/lifecycle.js';
 import { Mailer, MAILS_AT_ONCE } from './publish/mailer.js';
@@ -185,20 +174,8 @@ export class AppModule {
         },
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },
-        ...[Lifecycle, AtLeast, Callers, Scopes, Queries, Commands, CommandSender, Door, Metrics],
-        ...[
-          Clock,
-          RateLimit,
-          BasicSignIn,
-          RememberedSignIns,
-          NewPasswords,
-          PasswordGate,
-          LookUps,
-          Attempts,
-          Trail,
-          AttemptRecorder,
-          Claims,
-        ],
+        ...[Lifecycle, CommandSender, Metrics, Clock, PasswordGate, LookUps, Attempts, Trail],
+        ...doorParts,
         ...commandHandlers,
         ...queryHandlers,
       ],

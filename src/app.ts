@@ -5,12 +5,16 @@ import { AppModule } from './app.module.js';
 import { Lifecycle } from './application/lifecycle.js';
 import type { Config } from './config/config.js';
 import { exposureOf } from './event-store/data-directory.js';
+import { Anybody } from './http/door/anybody.js';
+import { Authentication } from './http/door/authentication.js';
+import { checkCredentialsFirst } from './http/door/credential-check.js';
+import { Operator } from './http/door/operator.js';
 import { AttemptRecorder } from './http/door/attempt-recorder.js';
 import { serveDocs } from './http/pages/docs.js';
 import { doors } from './http/doors.js';
 import { Metrics } from './http/operations/metrics.js';
 import { OperationsServer } from './http/operations/operations-server.js';
-import { createServer, observe, recordAttempts } from './http/server.js';
+import { type ConnectionLimits, createServer, observe, recordAttempts } from './http/server.js';
 import { JsonLogger } from './json-logger.js';
 
 /**
@@ -19,7 +23,7 @@ import { JsonLogger } from './json-logger.js';
  */
 export async function createApp(config: Config, log: Logger): Promise<NestFastifyApplication> {
   const apis = doors.map(({ api }) => api);
-  const adapter = createServer(apis, config.publicUrl);
+  const adapter = createServer(apis, config.publicUrl, connectionLimits(config));
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(config), adapter, {
     logger: new JsonLogger(log),
     bodyParser: false,
@@ -27,10 +31,19 @@ export async function createApp(config: Config, log: Logger): Promise<NestFastif
   });
   const exposure = config.eventStore === 'memory' ? undefined : exposureOf(config.dataDirectory);
   if (exposure !== undefined) log.warn(exposure);
+  const checks = { caller: app.get(Authentication), operator: app.get(Operator), nobody: app.get(Anybody) };
+  checkCredentialsFirst(adapter.getInstance(), checks);
   observe(adapter, app.get(Metrics), log);
   recordAttempts(adapter, app.get(AttemptRecorder));
   if (config.docs) serveDocs(app, adapter.getInstance(), config.publicUrl);
   return app;
+}
+
+function connectionLimits({
+  maxConnections,
+  requestSeconds,
+}: Pick<Config, 'maxConnections' | 'requestSeconds'>): ConnectionLimits {
+  return { requestMs: Math.ceil(requestSeconds * 1000), connections: maxConnections };
 }
 
 /** Where the service listens. */
@@ -46,10 +59,12 @@ export interface Listening {
  */
 export async function listen(
   app: NestFastifyApplication,
-  { host, port, operationsPort }: Pick<Config, 'host' | 'port' | 'operationsPort'>,
+  config: Pick<Config, 'host' | 'port' | 'operationsPort' | 'maxConnections' | 'requestSeconds'>,
 ): Promise<Listening> {
+  const { host, port, operationsPort } = config;
+  const main = app.getHttpAdapter().getInstance();
   const operations =
-    operationsPort === undefined ? undefined : new OperationsServer(app.getHttpAdapter().getInstance());
+    operationsPort === undefined ? undefined : new OperationsServer(main, connectionLimits(config));
   await app.listen(port, host);
   const ownPort = await operations?.listen(operationsPort ?? 0, host);
   const url = await app.getUrl();

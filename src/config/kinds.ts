@@ -15,6 +15,8 @@ export const port = numberOf('be a number from 0 to 65535', /^\d{1,5}$/, (value)
 
 export const wholeNumber = numberOf('be a whole number from 0', /^\d{1,9}$/);
 
+export const countFromTwo = numberOf('be a whole number from 2', /^\d{1,9}$/, (value) => value >= 2);
+
 export const days = numberOf('be a whole number from 0 to 3650', /^\d{1,4}$/, (value) => value <= 3650);
 
 export const positiveNumber = numberOf(

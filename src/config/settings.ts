@@ -1,6 +1,7 @@
 import { commandNames } from './command-names.js';
 import { eventStore, schemeOf, streamPrefix } from './event-log.js';
 import * as kinds from './kinds.js';
+import { limits } from './limits.js';
 import { mailAddress } from './mail-address.js';
 import type { Setting, ValueOf } from './setting.js';
 import { smtpUrl } from './smtp-url.js';
@@ -95,12 +96,7 @@ export const settings = {
     without: 'generated, shown once',
     secret: true,
   },
-  rateLimit: {
-    name: 'RATE_LIMIT',
-    kind: kinds.positiveNumber,
-    meaning: 'requests a second that this instance accepts from a company and its client accounts',
-    without: 'no limit',
-  },
+  ...limits,
   docs: {
     name: 'MUSTER_DOCS',
     kind: kinds.either('on', 'off'),

@@ -16,6 +16,7 @@ import type { Metrics } from './operations/metrics.js';
 import { plainAddress } from './door/source.js';
 import { requireOneSpelling } from './door/one-spelling.js';
 import { keepRawBodies } from './door/raw-body.js';
+import { limitConnections } from './door/connections.js';
 import { refuseUnreadable } from './door/unreadable-request.js';
 
 /** No browser takes an answer for something else than it says it is. */
@@ -23,8 +24,14 @@ const noSniffing = { 'X-Content-Type-Options': 'nosniff' };
 /** The most accounts that the header Muster-Revision names. */
 const MOST_REVISIONS = 8;
 
-/** How long a request may take to arrive, in milliseconds. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** What keeps connections from using up the server. */
+export interface ConnectionLimits {
+  /** How long a request may take to arrive with its body, in milliseconds. */
+  readonly requestMs: number;
+  readonly connections: number;
+}
+
+const defaultLimits: ConnectionLimits = { requestMs: 30_000, connections: 2_000 };
 /** How long a stop waits for requests under way, in milliseconds: as long as a command may take. */
 const STOP_PATIENCE_MS = 10_500;
 
@@ -40,11 +47,8 @@ function withPlainAt({ url = '/' }: Pick<IncomingMessage, 'url'>): string {
   return [path.replaceAll('/%40/', '/@/'), ...query].join('?');
 }
 
-/**
- * How long the server takes connections for, whose requests do not come to an end.
- * @param requestMs how long a request may take to arrive with its body, in milliseconds
- */
-export function connectionLimits(requestMs = REQUEST_TIMEOUT_MS): ServerOptions {
+/** How long the server takes connections for, whose requests do not come to an end. */
+export function connectionTimes({ requestMs }: ConnectionLimits): ServerOptions {
   // Node looks for late requests only so often, by default every 30 s.
   return {
     headersTimeout: requestMs,
@@ -56,18 +60,17 @@ export function connectionLimits(requestMs = REQUEST_TIMEOUT_MS): ServerOptions 
 /**
  * @param apis those that are served
  * @param publicUrl where callers reach the service, when a proxy changes the header `Host`
- * @param requestMs how long a request may take to arrive, in milliseconds
  */
 export function createServer(
   apis: readonly Api[],
   publicUrl?: string,
-  requestMs = REQUEST_TIMEOUT_MS,
+  limits = defaultLimits,
 ): FastifyAdapter {
   const adapter = new FastifyAdapter({
     genReqId: requestIdOf,
     rewriteUrl: withPlainAt,
-    requestTimeout: requestMs,
-    http: connectionLimits(requestMs),
+    requestTimeout: limits.requestMs,
+    http: connectionTimes(limits),
     clientErrorHandler: refuseUnreadable,
     // Who comes during the stop hears of it in the form of the API, from the guard.
     return503OnClosing: false,
@@ -88,11 +91,14 @@ export function createServer(
   refuseDoubledHeaders(server);
   refuseCrossSiteWrites(server, publicUrl);
   keepRawBodies(server);
+  limitConnections(server.server, limits.connections);
   closeConnectionsAtStop(server);
   server.addHook('onRequest', (request, _reply, next) => {
     if (request.url.includes('%00')) replaceNul(request.params, request.query);
     next();
   });
+  server.decorateRequest('principal', null);
+  server.decorateRequest('payer', null);
   server.decorateRequest('caller', null);
   server.decorateRequest('scope', null);
   server.decorateRequest('past', null);

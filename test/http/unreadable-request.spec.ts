@@ -5,7 +5,7 @@ import { OperationsServer } from '../../src/http/operations/operations-server.js
 import { createServer } from '../../src/http/server.js';
 
 const main = createServer([]).getInstance();
-const operations = new OperationsServer(main);
+const operations = new OperationsServer(main, { requestMs: 30_000, connections: 10 });
 const ports = { main: 0, operations: 0 };
 
 beforeAll(async () => {

@@ -76,7 +76,7 @@ export class Door {
   ): Promise<Outcome> {
     const { account } = this.scopes.of(request, body);
     const meta = metaOf(request);
-    const by = { caller: `company ${this.scopes.companyOfCaller(request)}`, subject: callerOf(request).id };
+    const by = { caller: `company ${request.payer}`, subject: callerOf(request).id };
     return this.passwords.send(request, { ...given, by }, (hash) => draft(hash)(account, meta));
   }
 

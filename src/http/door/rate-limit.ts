@@ -29,15 +29,16 @@ export class RateLimit {
   /**
    * Counts a request and tells its answer how many are left.
    * @param account that of the caller
+   * @returns the company
    * @throws Rejection rate_limited
    */
-  count(account: string, reply: FastifyReply): void {
-    if (!this.buckets) return;
+  count(account: string, reply: FastifyReply): string {
     const company = this.views.tree.parentOf(account) ?? account;
+    if (!this.buckets) return company;
     const { isWithin, remaining, fullIn, nextIn } = this.buckets.take(company);
     void reply.header('RateLimit-Policy', this.policy);
     void reply.header('RateLimit', `"company";r=${remaining};t=${wholeSeconds(fullIn)}`);
-    if (isWithin) return;
+    if (isWithin) return company;
     void reply.header('Retry-After', wholeSeconds(nextIn));
     throw new Rejection('rate_limited');
   }

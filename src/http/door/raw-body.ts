@@ -2,9 +2,12 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { Rejection } from '../../domain/rejection.js';
 import { apiOf } from './api.js';
+import { BodyRoom } from './body-room.js';
+import { atEndOf } from './end-of-answer.js';
 
-/** The most bytes a request body may have. */
+/** The most bytes a request body may have: of a caller who is known, and of anybody. */
 export const BODY_LIMIT = 512 * 1024;
+const OPEN_BODY_LIMIT = 4 * 1024;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -18,8 +21,9 @@ export class RawBody {
   constructor(
     private readonly mayBeOfAnyType: boolean,
     private readonly headers: BodyHeaders,
-    /** Undefined when there were more than {@link BODY_LIMIT} of them. */
+    /** Undefined when there were more than the limit. */
     private readonly bytes: Buffer | undefined,
+    private readonly limit: number,
   ) {}
 
   /** How many bytes there are; more than the limit for what is too large. */
@@ -32,7 +36,11 @@ export class RawBody {
    * @throws Rejection payload_too_large, unsupported_media_type, bad_request when it is not UTF-8
    */
   text(): string {
-    if (!this.bytes) throw new Rejection('payload_too_large', 'A request body may have 512 KB at most');
+    if (!this.bytes)
+      throw new Rejection(
+        'payload_too_large',
+        `A request body may have ${this.limit / 1024} KB at most here`,
+      );
     if (this.bytes.length === 0) return '';
     const { contentType, contentEncoding } = this.headers;
     if (isEncoded(contentEncoding))
@@ -59,7 +67,10 @@ function isEncoded(header = ''): boolean {
 export function keepRawBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.decorateRequest('contentType', undefined);
-  server.addHook('onRequest', (request, _reply, next) => {
+  const room = new BodyRoom();
+  server.addHook('onRequest', (request, reply, next) => {
+    if (request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined)
+      atEndOf(reply, () => room.give(request));
     // The server itself would refuse an odd content type before the caller is known.
     request.contentType = request.headers['content-type'];
     request.raw.headers['content-type'] = undefined;
@@ -68,20 +79,29 @@ export function keepRawBodies(server: FastifyInstance): void {
     next();
   });
   server.addContentTypeParser('*', (request, payload: Readable, done) => {
+    const limit = request.payer === null ? OPEN_BODY_LIMIT : BODY_LIMIT;
+    const { takesAnyContentType = true } = apiOf(request) ?? {};
+    const { 'content-encoding': contentEncoding, 'content-length': length } = request.headers;
+    const headers = { contentType: request.contentType, contentEncoding };
+    const body = (bytes?: Buffer) => new RawBody(takesAnyContentType, headers, bytes, limit);
+    if (Number(length) > limit) {
+      // Nothing of it is kept; the server reads past what comes.
+      done(null, body());
+      return;
+    }
     const chunks: Buffer[] = [];
     let size = 0;
     payload.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= BODY_LIMIT) chunks.push(chunk);
-      else chunks.length = 0;
+      if (size > limit) chunks.length = 0;
+      else if (room.take(request, chunk.length)) chunks.push(chunk);
+      else {
+        chunks.length = 0;
+        payload.removeAllListeners('data').removeAllListeners('end').resume();
+        done(new Rejection('rate_limited', 'Your company sends too much at once; try again shortly'));
+      }
     });
-    payload.on('end', () => {
-      const bytes = size <= BODY_LIMIT ? Buffer.concat(chunks) : undefined;
-      const contentEncoding = request.headers['content-encoding'];
-      const { takesAnyContentType = true } = apiOf(request) ?? {};
-      const headers = { contentType: request.contentType, contentEncoding };
-      done(null, new RawBody(takesAnyContentType, headers, bytes));
-    });
+    payload.on('end', () => done(null, body(size <= limit ? Buffer.concat(chunks) : undefined)));
     payload.on('error', () => done(new Rejection('bad_request', 'The request body broke off')));
   });
 }

@@ -3,7 +3,7 @@ import type { AccountUser } from '../../domain/account-user.js';
 import type { CommandMeta, Credential } from '../../domain/command.js';
 import type { RejectionCode } from '../../domain/rejection.js';
 import type { Holdings } from '../../domain/permissions.js';
-import type { Principal } from '../../read/credentials.js';
+import type { KeyHolder, Principal } from '../../read/credentials.js';
 import type { Moment } from '../../read/moment.js';
 import { type Api, apiOf } from './api.js';
 import { commandMeta } from './command-meta.js';
@@ -21,6 +21,11 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The header content-type, which the server itself does not get to see. */
     contentType: string | undefined;
+    /** Whose credential it has, once that is judged. */
+    principal: Principal | KeyHolder | null;
+    /** Who answers for the work that it makes: the id of the caller's company, or `operator`; null while nobody is known. */
+    payer: string | null;
+    /** The same with rights, once those are judged. */
     caller: Caller | null;
     /** The account the request is about, once that is known. */
     scope: string | null;

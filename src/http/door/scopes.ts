@@ -53,12 +53,6 @@ export class Scopes {
     return this.pinned(request, this.views.moments.now(callerOf(request).account));
   }
 
-  /** The id of the company that the caller belongs to, in its own account or in a client account. */
-  companyOfCaller(request: ApiRequest): string {
-    const { account } = callerOf(request);
-    return this.views.tree.parentOf(account) ?? account;
-  }
-
   /** An account at a revision that the request has met there. */
   at(request: ApiRequest, { account, revision }: Pick<Moment, 'account' | 'revision'>): Moment {
     return this.pinned(request, this.views.moments.at(account, revision));

@@ -17,7 +17,7 @@ interface Bucket {
 }
 
 /**
- * A token bucket a key, in memory: each fills at the rate, up to what one second brings, at least one token.
+ * A token bucket a key, in memory: each fills at the rate, up to what some seconds bring, at least one token.
  * A bucket that has become full again says no more than none, so only those that were used lately are kept.
  */
 export class TokenBuckets {
@@ -28,12 +28,16 @@ export class TokenBuckets {
   /** How long an empty bucket takes to fill, in seconds. */
   readonly window: number;
 
-  /** @param rate tokens a second, more than 0 */
+  /**
+   * @param rate tokens a second, more than 0
+   * @param seconds those that fill a bucket
+   */
   constructor(
     private readonly rate: number,
     private readonly now: () => number,
+    seconds = 1,
   ) {
-    this.burst = Math.max(1, rate);
+    this.burst = Math.max(1, rate * seconds);
     this.window = this.burst / rate;
   }
 

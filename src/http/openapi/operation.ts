@@ -10,8 +10,9 @@ import {
 import { type Permission, readers } from '../../domain/permissions.js';
 import type { RejectionCode } from '../../domain/rejection.js';
 import type { Api } from '../door/api.js';
-import { Authentication, Requires, Scoped } from '../door/authentication.js';
+import { Admission, Requires, Scoped } from '../door/admission.js';
 import { type Past, TellsOfPast } from '../door/past.js';
+import { AsksCredentialOf, type Credentialed } from '../door/credential-check.js';
 import { schemaOf } from './example-schema.js';
 import { describeRefusals } from './refusals.js';
 
@@ -22,7 +23,7 @@ import { describeRefusals } from './refusals.js';
 export function ApiController(api: Api, path: string, tag = path.split('/')[0] ?? path): ClassDecorator {
   return applyDecorators(
     Controller(api.prefixes.map((prefix) => `${prefix}/${path}`)),
-    UseGuards(Authentication),
+    UseGuards(Admission),
     ApiTags(`${api.via} ${tag}`),
     ...api.security.map((scheme) => ApiSecurity(scheme)),
   );
@@ -47,8 +48,8 @@ export interface OperationOptions {
   readonly isWhole?: boolean;
   /** What the route tells of the past, to readers of the log; absent: only the present. */
   readonly past?: Past;
-  /** Whether no credential is asked for, nor a company's share of requests; there is no account to choose then. */
-  readonly isPublic?: boolean;
+  /** Whose credential is asked for; a caller's when absent. Where it is another's there is no account to choose. */
+  readonly credentialOf?: Credentialed;
 }
 
 /** What a list whose body is the rows alone, says beside them. */
@@ -60,7 +61,8 @@ const readersOnly = `Needs the permission ${readers.join(' or ')} as well.`;
 /** Everything about a route besides its path: who may call it, and its part of the OpenAPI document. */
 export function operation(options: OperationOptions, api: Api): MethodDecorator {
   const { summary, description = '', permissions = [], status = 200, example, refuses } = options;
-  const { isPublic = false, isScoped = !isPublic, past, isWhole = false } = options;
+  const { credentialOf = 'caller', isScoped = credentialOf === 'caller', past, isWhole = false } = options;
+  const isPublic = credentialOf === 'nobody';
   const asksPermission = permissions.length > 0;
   const byPermission = asksPermission ? `Needs the permission ${permissions.join(' or ')}.` : 'For any user.';
   const { callers = past === 'review' ? `${byPermission} ${readersOnly}` : byPermission } = options;
@@ -75,6 +77,7 @@ export function operation(options: OperationOptions, api: Api): MethodDecorator 
   const asOf = { name: 'as_of', required: false, type: String } as const;
   return applyDecorators(
     HttpCode(status),
+    AsksCredentialOf(credentialOf),
     Requires(...permissions),
     ...(isScoped ? [Scoped()] : []),
     describe({ summary, description: `${description} ${callers}`.trim(), ...security }, api),

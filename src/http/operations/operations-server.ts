@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { Rejection } from '../../domain/rejection.js';
 import { refuse } from '../door/refusal.js';
-import { connectionLimits } from '../server.js';
+import { type ConnectionLimits, connectionTimes } from '../server.js';
+import { limitConnections } from '../door/connections.js';
 import { refuseUnreadable } from '../door/unreadable-request.js';
 
 /** The routes for those who run the service. */
@@ -14,11 +15,12 @@ export class OperationsServer {
   private readonly arrived = new WeakSet<IncomingMessage>();
 
   /** @param main before it is ready */
-  constructor(main: FastifyInstance) {
-    this.server = createServer(connectionLimits(), (request, response) => {
+  constructor(main: FastifyInstance, limits: ConnectionLimits) {
+    this.server = createServer(connectionTimes(limits), (request, response) => {
       this.arrived.add(request);
       main.routing(request, response);
     });
+    limitConnections(this.server, limits.connections);
     this.server.on('clientError', refuseUnreadable);
     main.addHook('onRequest', (request, reply, next) => {
       if (routes.test(request.routeOptions.url ?? '') === this.arrived.has(request.raw)) next();

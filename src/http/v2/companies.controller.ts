@@ -1,22 +1,8 @@
-import {
-  Body,
-  type CanActivate,
-  Controller,
-  type ExecutionContext,
-  Inject,
-  Injectable,
-  Post,
-  Req,
-  UseGuards,
-} from '@nestjs/common';
+import { Body, Controller, Post, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsObject, ValidateNested } from 'class-validator';
 import { openCompany } from '../../application/open-company.js';
-import { Lifecycle } from '../../application/lifecycle.js';
-import { newApiKey, newId, sameSecret } from '../../application/secrets.js';
-import { CONFIG, type Config } from '../../config/config.js';
-import { Rejection } from '../../domain/rejection.js';
-import { bearerToken } from '../door/authorization.js';
+import { newApiKey, newId } from '../../application/secrets.js';
 import { commandMeta } from '../door/command-meta.js';
 import { Commands } from '../door/commands.js';
 import { NewPasswords } from '../door/new-passwords.js';
@@ -26,25 +12,6 @@ import { IsAddress, IsPassword } from '../wire/fields/sign-in.js';
 import type { ApiRequest } from '../door/request.js';
 import { Nested } from '../door/validation.js';
 import { v2Operation } from './operation.js';
-
-/** Lets the operator through, who alone stands above all companies. */
-@Injectable()
-class OperatorGuard implements CanActivate {
-  constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    private readonly lifecycle: Lifecycle,
-  ) {}
-
-  canActivate(context: ExecutionContext): boolean {
-    const { operatorKey } = this.config;
-    if (operatorKey === undefined) throw new Rejection('not_found');
-    this.lifecycle.assertReady();
-    const { authorization } = context.switchToHttp().getRequest<ApiRequest>().headers;
-    const token = bearerToken(authorization);
-    if (!sameSecret(token, operatorKey)) throw new Rejection('auth_fail');
-    return true;
-  }
-}
 
 class CompanyAdminBody {
   @ApiProperty({ example: 'Ann' })
@@ -79,7 +46,6 @@ class OpenCompanyBody {
 
 /** Companies, for the operator of the service. */
 @Controller('api/v2/companies')
-@UseGuards(OperatorGuard)
 @ApiTags('v2 companies')
 @ApiBearerAuth('operator')
 export class CompaniesController {
@@ -94,7 +60,7 @@ export class CompaniesController {
     callers:
       'For the operator: the Bearer token is MUSTER_OPERATOR_KEY; without that setting there is no such route.',
     status: 201,
-    isScoped: false,
+    credentialOf: 'operator',
     example: {
       id: '0123456789abcdef0123456789abcdef',
       admin_user_id: 'c17db511dbc00421d0a093fc8c236064',

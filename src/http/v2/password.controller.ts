@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Post, Query, Req, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query, Req } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Clock } from '../../application/clock.js';
 import { accountOfPasswordToken, hashPasswordToken } from '../../application/secrets.js';
@@ -15,7 +15,6 @@ import { NewPasswords } from '../door/new-passwords.js';
 import { MayBeAbsent } from '../wire/fields/presence.js';
 import { IsPassword, IsToken } from '../wire/fields/sign-in.js';
 import { LookUps } from '../../application/look-ups.js';
-import { OpenToAll } from '../door/open-to-all.js';
 import { type ApiRequest, touch } from '../door/request.js';
 import { sourceOf } from '../door/source.js';
 import { v2Operation } from './operation.js';
@@ -43,7 +42,6 @@ const callers = 'For the holder of a token from a mail; no other credential is n
 
 /** The password of a user who has been sent a token for it. */
 @Controller('api/v2/password')
-@UseGuards(OpenToAll)
 @ApiTags('v2 password')
 export class PasswordController {
   constructor(
@@ -60,7 +58,7 @@ export class PasswordController {
     description:
       'The token comes as `Authorization: Bearer <token>`, or as `token` in the query, which servers on the way may log.',
     callers,
-    isPublic: true,
+    credentialOf: 'nobody',
     example: { email: 'jane.doe@example.com', expires: '2026-02-01T08:15:00.000Z' },
     refuses: ['invalid_token'],
   })
@@ -74,7 +72,7 @@ export class PasswordController {
     summary: 'Set the password of the user of a token',
     description: 'This ends a lock of the user, and every token of the user.',
     callers,
-    isPublic: true,
+    credentialOf: 'nobody',
     status: 204,
     refuses: ['invalid_token'],
   })

@@ -1,0 +1,30 @@
+import * as kinds from './kinds.js';
+import type { Setting } from './setting.js';
+
+/** How much callers may ask of one instance. */
+export const limits = {
+  rateLimit: {
+    name: 'RATE_LIMIT',
+    kind: kinds.positiveNumber,
+    meaning: 'requests a second that this instance accepts from a company and its client accounts',
+    without: 'no limit',
+  },
+  openRateLimit: {
+    name: 'MUSTER_OPEN_RATE_LIMIT',
+    kind: kinds.positiveNumber,
+    meaning: 'requests a second from one address to each route that asks for no credential',
+    default: '50',
+  },
+  maxConnections: {
+    name: 'MUSTER_MAX_CONNECTIONS',
+    kind: kinds.countFromTwo,
+    meaning: 'connections open at a time, half of them at most from one address',
+    default: '2000',
+  },
+  requestSeconds: {
+    name: 'MUSTER_REQUEST_SECONDS',
+    kind: kinds.positiveNumber,
+    meaning: 'seconds within which a request must have arrived as a whole',
+    default: '30',
+  },
+} as const satisfies Readonly<Record<string, Setting<unknown>>>;
