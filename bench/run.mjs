@@ -3,6 +3,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { audit } from './audit.mjs';
 import { storedMemberships } from './log.mjs';
 import { prepare } from './prepare.mjs';
 import { lists, reads } from './reads.mjs';
@@ -10,10 +11,14 @@ import { rebuild } from './rebuild.mjs';
 import { table } from './report.mjs';
 import { lone, writes } from './writes.mjs';
 
-/** In this order; the last one starts the service anew. */
-const scenarios = { writes, lone, reads, lists, rebuild };
+/** In this order; the last one of the usual ones starts the service anew. */
+const scenarios = { writes, lone, reads, lists, rebuild, audit };
+/** The others take minutes by themselves. */
+const usual = ['writes', 'lone', 'reads', 'lists', 'rebuild'];
 const ROUNDS = 5;
 const TMPFS = 0x01021994;
+/** How long an event of a long log takes at most until it can be asked about, in milliseconds. */
+const MS_AN_EVENT = 2;
 
 const help = `Measures Muster against bare node:http and against the disk, in one run.
 
@@ -21,6 +26,7 @@ const help = `Measures Muster against bare node:http and against the disk, in on
 
   --seconds N    how long a server is loaded at a time, in each of ${ROUNDS} rounds (2); less where that is enough
   --only NAME    only this scenario, may be given several times: ${Object.keys(scenarios).join(', ')}
+  --events N     how long the log of the scenario audit is (1000000), which runs only where it is named
   --json FILE    also write the results there
   --profile DIR  also write V8 profiles of the service there (which slow it down)
   --help         this text
@@ -43,7 +49,8 @@ function readOptions() {
   const { values } = parseArgs({
     options: {
       seconds: { type: 'string', default: '2' },
-      only: { type: 'string', multiple: true, default: Object.keys(scenarios) },
+      only: { type: 'string', multiple: true, default: usual },
+      events: { type: 'string', default: '1000000' },
       json: { type: 'string' },
       profile: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -53,11 +60,13 @@ function readOptions() {
   if (!(seconds > 0)) throw new Error('--seconds must be a number above 0');
   if (!values.only.every((name) => Object.hasOwn(scenarios, name)))
     throw new Error(`--only knows ${Object.keys(scenarios).join(', ')}`);
+  const events = Number(values.events);
+  if (!(events >= 2000)) throw new Error('--events must be a number of 2000 at least');
   const names = Object.keys(scenarios).filter((name) => values.only.includes(name));
-  return { ...values, seconds, names };
+  return { ...values, seconds, events, names };
 }
 
-async function run({ seconds, names, json, profile }) {
+async function run({ seconds, events, names, json, profile }) {
   const temporary = mkdtempSync(join(process.env.BENCH_DIR || tmpdir(), 'muster-bench-'));
   // Also when it is interrupted; by then children.mjs has ended the processes that use it.
   process.on('exit', () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 }));
@@ -68,7 +77,7 @@ async function run({ seconds, names, json, profile }) {
     );
   say(`Node ${process.version}, ${cpus().length} cores, load average ${busy()} at the start`);
   const begin = performance.now();
-  const patience = (60 + 50 * seconds) * 1000;
+  const patience = (60 + 50 * seconds) * 1000 + (names.includes('audit') ? events * MS_AN_EVENT : 0);
   setTimeout(() => giveUp(patience), 1.5 * patience).unref();
 
   say('preparing …');
@@ -81,7 +90,7 @@ async function run({ seconds, names, json, profile }) {
     profileDirectory: profile,
   });
   Object.assign(bench, {
-    ...{ directoryPath, say, milliseconds: seconds * 1000, warmUpMs: Math.min(2000, seconds * 1000) },
+    ...{ directoryPath, say, events, milliseconds: seconds * 1000, warmUpMs: Math.min(2000, seconds * 1000) },
     /** So many that they fit into the time there is, but one at least. */
     *rounds() {
       for (let round = 0; round < ROUNDS; round += 1)

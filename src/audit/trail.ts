@@ -97,7 +97,8 @@ export class Trail {
       outcome === 'any' ? attemptOutcomes : attemptsOf(outcome);
     const [ofLog, ofJournal] = await Promise.all([
       done && this.audit.page(at, query, { limit, ...cursorOf(at, query, head, done.after) }, signal),
-      tried && this.attempts.page(at.account, { ...query, outcomes: outcomesTried }, { limit, ...tried }),
+      tried &&
+        this.attempts.page(at.account, { ...query, outcomes: outcomesTried }, { limit, ...tried }, signal),
     ]);
     const entries = ofLog ? await this.sourced(ofLog.entries, at) : [];
     const merged = mergedRows(entries, ofJournal?.attempts ?? [], query.order, limit);

@@ -34,6 +34,8 @@ export class AttemptJournal {
   private readonly logger = new Logger(AttemptJournal.name);
   private readonly flood = new Flood();
   private readonly waiting = new Waiting();
+  /** Where commands came from, as far as the store has not taken it yet, by their ids. */
+  private readonly sources = new Map<string, string>();
   private timer: NodeJS.Timeout | undefined;
   private readonly pruning: NodeJS.Timeout | undefined;
   private flushing: Promise<void> | undefined;
@@ -79,8 +81,23 @@ export class AttemptJournal {
   wrote(account: string, commandId: string, { address, user_agent }: Source): void {
     if (!this.isOn) return;
     const source = JSON.stringify({ address, user_agent });
-    if (this.waiting.addWrite(account, { commandId, time: this.options.now(), source })) this.schedule();
-    else this.lost.overflow += 1;
+    if (!this.waiting.addWrite(account, { commandId, time: this.options.now(), source })) {
+      this.lost.overflow += 1;
+      return;
+    }
+    this.sources.set(commandId, source);
+    this.schedule();
+  }
+
+  /** Where commands came from, of those that the store may not have yet, as JSON. */
+  sourcesOf(commandIds: readonly string[]): Map<string, string> {
+    const known = commandIds.map((id) => [id, this.sources.get(id)] as const);
+    return new Map(known.filter((one): one is [string, string] => one[1] !== undefined));
+  }
+
+  /** Whether attempts in an account were noted that the store may not have yet. */
+  hasAttempts(account: string): boolean {
+    return this.flushing !== undefined || this.waiting.hasAttempts(account);
   }
 
   /** Has kept all that was noted by now, as far as the store takes it. Never fails. */
@@ -133,12 +150,14 @@ export class AttemptJournal {
         await log.append(account, batch);
         this.recover();
       }
+      this.forget(waiting);
       return true;
     } catch (error) {
       this.tell(error);
       if (error instanceof StoreUnusable) {
         this.deniedUntil = performance.now() + DENIED_MS;
         this.lost.denied += sizeOf(waiting);
+        this.forget(waiting);
         return true;
       }
       this.putBack(waiting);
@@ -147,7 +166,14 @@ export class AttemptJournal {
   }
 
   private putBack(batch: WaitingBatch): void {
-    this.lost.overflow += this.waiting.putBack(batch);
+    this.forget(batch);
+    const { lost, kept } = this.waiting.putBack(batch);
+    for (const { commandId, source } of kept) this.sources.set(commandId, source);
+    this.lost.overflow += lost;
+  }
+
+  private forget({ batch: { writes } }: WaitingBatch): void {
+    for (const { commandId } of writes) this.sources.delete(commandId);
   }
 
   /** Once, until it works again. */

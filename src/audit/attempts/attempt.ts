@@ -76,15 +76,16 @@ export interface AttemptAnswers {
   /**
    * Attempts of an account that pass all filters, in the order of the query.
    * @param paging `limit` from 1 on, and the last attempt of the page before
-   * @throws Rejection bad_request for a reversed range or one that begins in the future; unavailable
+   * @throws Rejection bad_request for a reversed range or one that begins in the future; unavailable; the signal's reason
    */
   page(
     account: string,
     query: AttemptQuery,
     paging: { readonly limit: number; readonly after?: AttemptPlace },
+    signal?: AbortSignal,
   ): Promise<AttemptPage>;
   /**
-   * Where commands came from, by their ids, as far as that is still kept. It is known up to two seconds after them.
+   * Where commands came from, by their ids, as far as that is still kept. Other instances know it up to two seconds after them.
    * @throws Rejection unavailable
    */
   sourcesOf(account: string, commandIds: readonly string[]): Promise<ReadonlyMap<string, Source>>;

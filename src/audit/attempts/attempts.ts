@@ -26,19 +26,22 @@ export class Attempts implements AttemptAnswers {
     account: string,
     query: AttemptQuery,
     { limit, after }: { readonly limit: number; readonly after?: AttemptPlace },
+    signal?: AbortSignal,
   ): Promise<AttemptPage> {
     const range = rangeOf(query, this.clock.now());
     const { log } = this.journal;
     if (!log) return { attempts: [], hasMore: false };
-    await this.ownNotes();
+    if (this.journal.hasAttempts(account)) await this.ownNotes();
     const attempts: Attempt[] = [];
     return answered(async () => {
-      for await (const page of log.read(account, { ...range, after: after && keyOf(after) }))
+      for await (const page of log.read(account, { ...range, after: after && keyOf(after) })) {
+        signal?.throwIfAborted();
         for (const attempt of page.map(triedIn)) {
           if (!query.outcomes.includes(attempt.outcome) || !passes(attempt, query.filters)) continue;
           if (attempts.length === limit) return { attempts, hasMore: true };
           attempts.push(shown(attempt));
         }
+      }
       return { attempts, hasMore: false };
     });
   }
@@ -46,9 +49,10 @@ export class Attempts implements AttemptAnswers {
   async sourcesOf(account: string, commandIds: readonly string[]): Promise<ReadonlyMap<string, Source>> {
     const { log } = this.journal;
     if (!log || commandIds.length === 0) return new Map();
-    await this.ownNotes();
-    const found = await answered(() => log.sources(account, commandIds));
-    return new Map([...found].map(([id, source]) => [id, JSON.parse(source) as Source]));
+    // First, as what is kept meanwhile is found there then.
+    const waiting = this.journal.sourcesOf(commandIds);
+    const kept = await answered(() => log.sources(account, commandIds));
+    return new Map([...kept, ...waiting].map(([id, source]) => [id, JSON.parse(source) as Source]));
   }
 
   /** What this instance has noted by now is among what it answers, if the store takes it. */

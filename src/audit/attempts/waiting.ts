@@ -55,13 +55,19 @@ export class Waiting {
     );
   }
 
-  /** Has a batch wait again. @returns how much of it there is no room for */
-  putBack({ account, attempts, batch: { writes } }: WaitingBatch): number {
-    const taken = [
-      ...attempts.map((counted) => this.addAttempt(counted)),
-      ...writes.map((write) => this.addWrite(account, write)),
-    ];
-    return taken.filter((isTaken) => !isTaken).length;
+  hasAttempts(account: string): boolean {
+    for (const one of this.attempts) if (one.account === account) return true;
+    return false;
+  }
+
+  /** Has a batch wait again. @returns how much of it there is no room for, and the writes that there is */
+  putBack({ account, attempts, batch: { writes } }: WaitingBatch): {
+    readonly lost: number;
+    readonly kept: readonly KeptWrite[];
+  } {
+    const tried = attempts.filter((counted) => this.addAttempt(counted));
+    const kept = writes.filter((write) => this.addWrite(account, write));
+    return { lost: attempts.length - tried.length + writes.length - kept.length, kept };
   }
 }
 
