@@ -13,7 +13,9 @@ import { PasswordGate } from './application/password-gate.js';
 import { Execute } from './application/execute.js';
 import { PublicAddress } from './application/public-address.js';
 import { Outage } from './application/outage.js';
+import { SealCheck } from './application/seal-check.js';
 import { Snapshots } from './application/snapshots.js';
+import { WebhookSeals } from './application/webhook-seals.js';
 import { AUDIT_DOOR, type AuditDoor } from './audit/audit-door.js';
 import { AuditLog } from './audit/audit-log.js';
 import { LastUses } from './audit/last-uses.js';
@@ -172,9 +174,18 @@ export class AppModule {
             return lastUses;
           },
         },
+        {
+          provide: SealCheck,
+          inject: [WebhookSeals, Views, CommandSender, Lifecycle],
+          useFactory: (seals: WebhookSeals, views: Views, sender: CommandSender, lifecycle: Lifecycle) => {
+            const check = new SealCheck(seals, views.webhooks, sender);
+            lifecycle.beforeOpen(() => check.run());
+            return check;
+          },
+        },
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },
-        ...[Lifecycle, CommandSender, Metrics, Clock, PasswordGate, LookUps, Attempts, Trail],
+        ...[Lifecycle, CommandSender, Metrics, Clock, PasswordGate, LookUps, Attempts, Trail, WebhookSeals],
         ...doorParts,
         ...commandHandlers,
         ...queryHandlers,

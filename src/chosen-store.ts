@@ -31,6 +31,7 @@ function openWholeStore({ eventStore, dataDirectory, isNewLog }: Config): EventS
     'key-uses.db',
     'snapshots',
     'outbox',
+    'secret',
   ] as const;
   // All at once, so that whoever has restored them as somebody else hears of all at once.
   if (eventStore !== 'memory')

@@ -40,10 +40,10 @@ const rules: Record<string, { parts: string[]; packages: RegExp }> = {
       'config',
       'listen-address',
     ],
-    packages: /^(node:|(@nestjs\/common|nodemailer(\/.+)?|lru-cache|prom-client)$)/,
+    packages: /^(node:|(@nestjs\/common|nodemailer(\/.+)?|ipaddr\.js|lru-cache|prom-client)$)/,
   },
   http: {
-    parts: ['http', 'feed', 'audit', 'application', 'read', 'domain', 'config'],
+    parts: ['http', 'publish', 'feed', 'audit', 'application', 'read', 'domain', 'config'],
     packages: /^(?!@(photostructure|eventstore|grpc))/,
   },
 };

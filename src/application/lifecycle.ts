@@ -32,6 +32,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
    */
   private listens: (url: string | undefined) => void = () => undefined;
   private readonly listening = new Promise<string | undefined>((resolve) => (this.listens = resolve));
+  private readonly openings: (() => Promise<void>)[] = [];
   private readonly endings: (() => Promise<void>)[] = [];
   private readonly lastEndings: (() => Promise<void>)[] = [];
   private isOpen = false;
@@ -67,6 +68,11 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
         ? 'The event store is out of reach; try again shortly'
         : 'The service is starting, stopping or repairing its views; try again shortly',
     );
+  }
+
+  /** Registers work to do at the start, before requests are served. What it throws ends the start. */
+  beforeOpen(step: () => Promise<void>): void {
+    this.openings.push(step);
   }
 
   /**
@@ -126,6 +132,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     if (this.hasStopped()) return;
     this.firstCompany.show(url);
     if (!isNew) await this.firstCompany.warnOfChanges();
+    for (const step of this.openings) await this.whenReachable(step);
     this.isOpen = !this.hasStopped();
   }
 

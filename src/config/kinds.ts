@@ -40,6 +40,11 @@ export const key = textOf(
   (text) => /^[\x21-\x7e]{20,}$/.test(text),
 );
 
+export const secret = textOf(
+  'consist of at least 32 visible ASCII characters without blanks; "openssl rand -hex 32" makes such a secret',
+  (text) => /^[\x21-\x7e]{32,}$/.test(text),
+);
+
 export function oneOf<Value extends string>(values: readonly Value[]): Kind<Value> {
   return {
     must: `be one of ${values.join(', ')}`,

@@ -146,6 +146,26 @@ export const settings = {
     meaning: 'link in mails for choosing a password, with {token} in it',
     without: '<MUSTER_PUBLIC_URL>/password#{token}',
   },
+  secret: {
+    name: 'MUSTER_SECRET',
+    kind: kinds.secret,
+    meaning: 'secret of at least 32 characters that seals the secrets of webhooks, the same on all instances',
+    without: 'made once and kept in the data directory; with EventStoreDB none: no webhooks',
+    secret: true,
+  },
+  formerSecret: {
+    name: 'MUSTER_SECRET_OLD',
+    kind: kinds.secret,
+    meaning: 'the former MUSTER_SECRET, at the first start with another one',
+    without: 'none',
+    secret: true,
+  },
+  allowPrivate: {
+    name: 'WEBHOOK_ALLOW_PRIVATE',
+    kind: kinds.either('true', 'false'),
+    meaning: 'true lets webhooks send to private addresses, and by http',
+    default: 'false',
+  },
   operatorKey: {
     name: 'MUSTER_OPERATOR_KEY',
     kind: kinds.key,

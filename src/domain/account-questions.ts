@@ -32,6 +32,10 @@ export class AccountQuestions implements Questions {
       actor.kind === 'user' ? [{ user_id: actor.id, account: actor.account }, ...authority.limitedBy] : [];
   }
 
+  get isAdmin(): boolean {
+    return this.authority.holdings === 'everything';
+  }
+
   get isCompany(): boolean {
     return this.account?.parent_id === null;
   }

@@ -11,10 +11,10 @@ export type AnyEvent = Event<string, object>;
 export type AnyCommand = AccountCommand<object> & { readonly type: string };
 
 /**
- * What a command asks of its actor: a permission; to read the log; to be the user it is about; to be the operator or the
- * service.
+ * What a command asks of its actor: a permission; to read the log; to read the log and to hold account.settings, as it
+ * sends the log elsewhere; to be the user it is about; to be the operator or the service.
  */
-export type Need = Permission | 'reader' | 'self' | 'service';
+export type Need = Permission | 'reader' | 'webhooks' | 'self' | 'service';
 
 export interface CommandEntry<Command = AnyCommand, State = never> {
   readonly class: new (...parameters: never[]) => Command;

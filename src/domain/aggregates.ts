@@ -23,6 +23,9 @@ import { user } from './user.js';
 import { userDeletion } from './user-deletion.js';
 import { userRestoration } from './user-restoration.js';
 import { userProperties } from './user-properties.js';
+import { webhooks } from './webhook.js';
+import { webhookSecrets } from './webhook-secrets.js';
+import { webhookStatus } from './webhook-status.js';
 
 /** The aggregates of an account, in the order in which a snapshot holds them. */
 export const aggregates = [
@@ -30,6 +33,7 @@ export const aggregates = [
   ...([role, group, defaultTabs, user, userDeletion, apiKeys, signIn, membership, assignment] as const),
   ...([userProperties, tabInstances, mail, passwordTokens, clientShares, clientProperties] as const),
   ...([userRestoration, groupRestoration, roleRestoration, propertyRestoration, revert] as const),
+  ...([webhooks, webhookStatus, webhookSecrets] as const),
 ] as const;
 
 type Aggregates = (typeof aggregates)[number];

@@ -105,9 +105,18 @@ export function authorize(command: Command, state: AccountState, authority: Auth
   if (!isOfCompany || !(isAboutClient || mayChangeClient(authority))) throw new Rejection('access_denied');
 }
 
-function meets(holdings: Holdings, needs: Permission | 'reader'): boolean {
-  if (needs !== 'reader') return holds(holdings, needs);
+function meets(holdings: Holdings, needs: Permission | 'reader' | 'webhooks'): boolean {
+  if (needs === 'webhooks') return managesWebhooks(holdings);
+  return needs === 'reader' ? reads(holdings) : holds(holdings, needs);
+}
+
+function reads(holdings: Holdings): boolean {
   return readers.some((permission) => holds(holdings, permission));
+}
+
+/** A webhook sends the log elsewhere, and outlives its maker. */
+export function managesWebhooks(holdings: Holdings): boolean {
+  return reads(holdings) && holds(holdings, 'account.settings');
 }
 
 function requireSelf({ account, data }: Command, actor: Extract<Actor, { kind: 'user' }>): void {

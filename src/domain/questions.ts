@@ -19,6 +19,8 @@ export interface Questions {
   readonly actorId: string | undefined;
   /** The user that acts, and the users that limit the key of the request. Each must hold what the command needs. */
   readonly senders: readonly AccountUser[];
+  /** Whether the actor holds everything: an Admin, the operator, or the service itself. */
+  readonly isAdmin: boolean;
   /** Whether the account is a company. */
   readonly isCompany: boolean;
   /** Whether one of the senders is in the group. */

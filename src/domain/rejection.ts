@@ -38,6 +38,11 @@ export const rejections = {
     'invalid',
     'This link is not valid: it was used, has expired or was never issued; ask for a new mail',
   ],
+  private_target: [
+    'invalid',
+    'A webhook cannot send to this address: it is private, or no address of the open internet',
+  ],
+  unresolvable: ['invalid', 'The name of the host in the address cannot be resolved'],
   payload_too_large: ['too_large', 'The request body is too large'],
   unsupported_media_type: ['unsupported', 'Send the body as application/json, without a Content-Encoding'],
   not_found: ['not_found', 'There is nothing at this address'],
@@ -50,6 +55,7 @@ export const rejections = {
   default_tab_not_found: ['not_found', 'The group has no such default tab'],
   property_not_found: ['not_found', 'There is no property of this name'],
   tab_instance_not_found: ['not_found', 'The user has no such tab instance'],
+  webhook_not_found: ['not_found', 'There is no such webhook in this account'],
   cross_site: ['forbidden', 'A browser may not send this for a page of another site'],
   user_already_has_role: ['forbidden', 'The user already has this role'],
   user_does_not_have_role: ['forbidden', 'The user does not have this role'],
@@ -75,6 +81,7 @@ export const rejections = {
   built_in_role: ['forbidden', 'A built-in role cannot be changed'],
   client_not_shared: ['forbidden', 'The client is not shared with this group'],
   default_tab_limit: ['forbidden', 'A group can have 1,000 default tabs at most'],
+  quota_exceeded: ['forbidden', 'The account has as many of these as it can have'],
   seat_limit: ['forbidden', 'Every seat of the account is taken'],
   client_status_transition: [
     'forbidden',
@@ -90,6 +97,14 @@ export const rejections = {
   ],
   not_revertible: ['conflict', 'What this command did cannot be taken back'],
   change_too_large: ['conflict', 'What this would record is more than can be stored at once'],
+  webhook_disabled: [
+    'conflict',
+    'The webhook is disabled; enable it first, with PATCH and the status active',
+  ],
+  secret_required: [
+    'conflict',
+    'The service cannot keep the secret of a webhook yet: its operator must set MUSTER_SECRET',
+  ],
   account_exists: ['conflict', 'The account exists already'],
   rate_limited: ['limited', 'Too many requests come from you or your company; try again shortly'],
   unavailable: ['unavailable', 'The service cannot answer right now; try again shortly'],

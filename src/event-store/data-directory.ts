@@ -16,6 +16,7 @@ const entries = {
   'key-uses.db': 'file',
   snapshots: 'directory',
   outbox: 'directory',
+  secret: 'file',
 } as const;
 
 /** What Muster keeps in its data directory. A database includes the files that SQLite keeps beside it. */

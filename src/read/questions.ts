@@ -26,6 +26,7 @@ import { getUser, GetUser } from './user.js';
 import { listUsersOfRole, ListUsersOfRole } from './users-of-role.js';
 import { listUsers, ListUsers } from './users.js';
 import type { ViewsDatabase } from './views-database.js';
+import { GetWebhook, getWebhook, ListWebhooks, listWebhooks } from './webhooks.js';
 
 type AnyQuestion = Question<unknown> | PresentQuestion<unknown>;
 
@@ -63,6 +64,8 @@ export const questions = [
   question(GetRole, getRole),
   question(ListRoles, listRoles),
   question(ListUsersOfRole, listUsersOfRole),
+  question(ListWebhooks, listWebhooks),
+  question(GetWebhook, getWebhook),
 ] as const;
 
 /** A query that is registered above. */

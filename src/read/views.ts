@@ -4,6 +4,7 @@ import { Holdings } from './holdings.js';
 import { Mails } from './mails.js';
 import { Moments } from './moment.js';
 import { Names } from './names.js';
+import { PresentWebhooks } from './present-webhooks.js';
 import { Answers } from './questions.js';
 import { schema, schemaVersion } from './schema.js';
 import { RecordedSignIns } from './sign-ins.js';
@@ -27,6 +28,7 @@ export class Views {
   readonly signIns: RecordedSignIns;
   readonly mails: Mails;
   readonly names: Names;
+  readonly webhooks: PresentWebhooks;
   readonly answers: Answers;
 
   private constructor(readonly database: ViewsDatabase) {
@@ -41,6 +43,7 @@ export class Views {
     this.signIns = new RecordedSignIns(database);
     this.mails = new Mails(database);
     this.names = new Names(database);
+    this.webhooks = new PresentWebhooks(database);
     this.answers = new Answers(database);
     addBuiltInRoles(this);
   }

@@ -18,6 +18,7 @@ test('an empty environment gives the defaults', () => {
       lockOutMinutes: 15,
       requireReason: [],
       attemptsDays: 30,
+      ...{ secret: undefined, formerSecret: undefined, allowPrivate: false },
     },
     ...{
       smtpUrl: undefined,
@@ -61,6 +62,7 @@ test('every setting is taken as it is', () => {
     ...{ MUSTER_LOCK_OUT_AFTER: '0', MUSTER_LOCK_OUT_MINUTES: '0.5' },
     MUSTER_REQUIRE_REASON: 'DeleteUser, CreateUser',
     MUSTER_ATTEMPTS_DAYS: '0',
+    ...{ MUSTER_SECRET: key.repeat(2), MUSTER_SECRET_OLD: `${key}-${key}`, WEBHOOK_ALLOW_PRIVATE: 'true' },
     SMTP_URL: 'smtps://mails:hu%40sh@mail.example.org:465?tls.servername=mx',
     MUSTER_MAIL_FROM: 'Zoë & Co <no-reply@example.org>',
     MUSTER_PASSWORD_URL: 'https://example.org/welcome?t={token}',
@@ -80,6 +82,7 @@ test('every setting is taken as it is', () => {
       lockOutMinutes: 0.5,
       requireReason: ['DeleteUser', 'CreateUser'],
       attemptsDays: 0,
+      ...{ secret: key.repeat(2), formerSecret: `${key}-${key}`, allowPrivate: true },
     },
     smtpUrl: 'smtps://mails:hu%40sh@mail.example.org:465?tls.servername=mx',
     mailFrom: { name: 'Zoë & Co', address: 'no-reply@example.org' },
@@ -192,6 +195,11 @@ describe('a wrong setting is named', () => {
       ['MUSTER_ADMIN_API_KEY', value],
       ['MUSTER_OPERATOR_KEY', value],
     ]),
+    ...['two words of some length and more', 'x'.repeat(31)].flatMap((value) => [
+      ['MUSTER_SECRET', value],
+      ['MUSTER_SECRET_OLD', value],
+    ]),
+    ...['yes', 'TRUE', '1'].map((value) => ['WEBHOOK_ALLOW_PRIVATE', value]),
   ])('%s: %j', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} `));

@@ -25,6 +25,10 @@ import { CreateUser, ReplaceUserPermissions, UpdateUser } from '../../src/domain
 import { DeleteUser } from '../../src/domain/user-deletion.js';
 import { IssueApiKey, RevokeApiKey } from '../../src/domain/api-key.js';
 import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
+import { ChangeWebhook, CreateWebhook, DeleteWebhook } from '../../src/domain/webhook.js';
+import { ResealWebhook, RotateWebhookSecret } from '../../src/domain/webhook-secrets.js';
+import { DisableWebhook, PauseWebhook, ResumeWebhook, WarnWebhook } from '../../src/domain/webhook-status.js';
+import { webhookFacts } from '../support/webhooks.js';
 import { ACME, ALL_USERS } from '../support/domain.js';
 
 type Sample = (meta: CommandMeta, account: string) => Command;
@@ -37,8 +41,12 @@ const token = { token_hash: 'h', expires: '1' };
 const hashes = { password_hash: null, key_hash: 'h', key_name: 'k' };
 const site = { ...name, parent_id: ACME, status: 'active', seats: -1, custom_theme: null } as const;
 const all_users_group_id = ALL_USERS;
+const hook = { webhook_id: 'none' };
+const sealed = { sealed_secret: 's', sealed_headers: {} };
+/** A webhook sends the log elsewhere: it takes both. */
+const forWebhooks = 'account.settings audit.read';
 
-/** One command of every type with the permission it asks for; null: not for users at all, or only for the one it is about. */
+/** One command of every type with the permissions it asks for; null: not for users at all, or only for the one it is about. */
 export const samples: { readonly [Type in Command['type']]: readonly [string | null, Sample] } = {
   OpenCompany: [
     null,
@@ -124,6 +132,26 @@ export const samples: { readonly [Type in Command['type']]: readonly [string | n
   DeleteClientProperty: [
     'client.edit',
     (meta, to) => new DeleteClientProperty(to, { ...id, name: 'none' }, meta),
+  ],
+  CreateWebhook: [
+    forWebhooks,
+    (meta, to) => new CreateWebhook(to, { ...hook, facts: webhookFacts(), ...sealed }, meta),
+  ],
+  ChangeWebhook: [forWebhooks, (meta, to) => new ChangeWebhook(to, { ...hook, facts: {} }, meta)],
+  DeleteWebhook: [forWebhooks, (meta, to) => new DeleteWebhook(to, hook, meta)],
+  PauseWebhook: [forWebhooks, (meta, to) => new PauseWebhook(to, hook, meta)],
+  ResumeWebhook: [forWebhooks, (meta, to) => new ResumeWebhook(to, hook, meta)],
+  RotateWebhookSecret: [
+    forWebhooks,
+    (meta, to) =>
+      new RotateWebhookSecret(to, { ...hook, sealed_secret: 's', former_until: '1', now: '0' }, meta),
+  ],
+  ResealWebhook: [null, (meta, to) => new ResealWebhook(to, { ...hook, resealed: {} }, meta)],
+  DisableWebhook: [null, (meta, to) => new DisableWebhook(to, { ...hook, reason: 'gone', after: 0 }, meta)],
+  WarnWebhook: [
+    null,
+    (meta, to) =>
+      new WarnWebhook(to, { ...hook, percent: 50, event_id: 'acme/1', attempts: 5, error: '500' }, meta),
   ],
 };
 export const rows = Object.entries(samples).map(([type, [permission, sample]]) => ({

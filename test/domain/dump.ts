@@ -3,10 +3,11 @@ import type { AccountState } from '../../src/domain/account-state.js';
 /** A state as text, in an order of its own: two states are the same when their dumps are. */
 export function dump(state: AccountState): string {
   const { account, client, clientBilling, clientResources, users, lastHoldings, apiKeys, signIns } = state;
-  const { groups, defaultTabs, roles, formerUsers, formerGroups, formerRoles, formerProperties } = state;
+  const { groups, defaultTabs, roles, formerUsers, formerGroups, formerRoles, formerProperties, webhooks } =
+    state;
   const maps = {
     ...{ account, client, clientBilling, clientResources, users, lastHoldings, apiKeys, signIns },
-    ...{ groups, defaultTabs, roles, formerUsers, formerGroups, formerRoles, formerProperties },
+    ...{ groups, defaultTabs, roles, formerUsers, formerGroups, formerRoles, formerProperties, webhooks },
   };
   const parts = {
     ...Object.fromEntries(Object.entries(maps).map(([name, map]) => [name, sorted<unknown>(map)])),

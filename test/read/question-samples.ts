@@ -25,6 +25,7 @@ import { GetUserProperties } from '../../src/read/user-properties.js';
 import { GetUser } from '../../src/read/user.js';
 import { ListUsersOfRole } from '../../src/read/users-of-role.js';
 import { ListUsers } from '../../src/read/users.js';
+import { GetWebhook, ListWebhooks } from '../../src/read/webhooks.js';
 
 /** Queries that have a past. */
 export type TimedQuestion = Exclude<Asked, PresentQuestion<unknown>>;
@@ -92,6 +93,8 @@ const samples: {
   ListRoles: (at) => pages.map((page) => new ListRoles(at, page)),
   ListUsersOfRole: (at, { roles }) =>
     roles.flatMap((id) => pages.map((page) => new ListUsersOfRole(at, id, page))),
+  ListWebhooks: (at) => pages.map((page) => new ListWebhooks(at, page)),
+  GetWebhook: (at) => ['w1', 'w2'].map((id) => new GetWebhook(at, id)),
 };
 
 /** The names of the queries that there are samples of. */

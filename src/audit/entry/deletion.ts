@@ -6,7 +6,7 @@ import { Pairs } from './pairs.js';
 import type { Reference } from './subjects.js';
 import type { Told } from './told.js';
 
-/** What ends with a user, a group or a role: what it was, its memberships and its assignments, on both sides. */
+/** What ends with a user, a group, a role or a webhook: what it was, its memberships and its assignments, on both sides. */
 export function deletionOf(
   { type, data }: DomainEvent,
   [deleted]: readonly Reference[],
@@ -30,6 +30,8 @@ export function deletionOf(
     case 'RoleDeleted':
       for (const [id] of assignments.byOther.get(data.role_id) ?? [])
         pairs.add('users', { type: 'user', id }, 'roles');
+      break;
+    case 'WebhookDeleted':
       break;
     default:
       return undefined;

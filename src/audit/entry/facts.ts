@@ -1,4 +1,5 @@
 import type { AccountState } from '../../domain/account-state.js';
+import { factNames } from '../../domain/webhook-record.js';
 import type { Reference } from './subjects.js';
 
 /** What is recorded of something, by the API's field names; empty for what is not there. */
@@ -18,6 +19,15 @@ export function factsOf(state: AccountState, { type, id }: Reference): Facts {
     case 'role': {
       const { name, description, permissions } = state.roles.get(id) ?? {};
       return { name, description, permissions };
+    }
+    case 'webhook': {
+      const webhook = state.webhooks.get(id);
+      const { header_names, created_by } = webhook ?? {};
+      return {
+        ...Object.fromEntries(factNames.map((name) => [name, webhook?.[name]])),
+        header_names,
+        created_by,
+      };
     }
     default: {
       const { description, status, seats, external_id, custom_theme } = state.client.get('client') ?? {};

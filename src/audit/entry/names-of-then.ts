@@ -45,14 +45,17 @@ export class NamesOfThen {
     }
     if (type === 'group') return state.groups.get(id)?.name;
     if (type === 'role') return state.roles.get(id)?.name;
+    if (type === 'webhook') return state.webhooks.get(id)?.url;
     if (id === record.account) return state.account.get('account')?.name;
     return this.foreign.nameOf(id, 'account', id, { time: record.metadata.time });
   }
 
   private given({ type, id }: Reference): string | undefined {
     const { event, account } = this.record;
-    if (!naming.test(event.type)) return undefined;
     const data: Readonly<Record<string, unknown>> = event.data;
+    if (type === 'webhook' && data['webhook_id'] === id && typeof data['url'] === 'string')
+      return data['url'];
+    if (!naming.test(event.type)) return undefined;
     const own = data[`${type}_id`] ?? account;
     if (own !== id) return undefined;
     const { first_name, last_name, name } = data;

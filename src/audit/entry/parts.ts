@@ -80,6 +80,17 @@ export function partOf(
       return one('direct_billing', false, true);
     case 'ClientClosed':
       return one('status', before.client.get('client')?.status ?? null, null);
+    case 'WebhookPaused':
+      return one('status', 'active', 'paused');
+    case 'WebhookResumed':
+      return one('status', 'paused', 'active');
+    case 'WebhookDisabled':
+      return one('status', before.webhooks.get(data.webhook_id)?.status ?? null, 'disabled');
+    case 'WebhookEnabled':
+      return one('status', 'disabled', 'active');
+    case 'WebhookWarned':
+    case 'WebhookSecretRotated':
+    case 'WebhookSecretSealed':
     case 'MailRequested':
     case 'MailClaimed':
     case 'MailDeferred':

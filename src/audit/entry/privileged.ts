@@ -12,10 +12,21 @@ const forAdmins = new Set<string>(permissionCatalogue.filter((name) => !forOther
 
 const hasAny = (permissions: Iterable<string> = []) => [...permissions].some((name) => forAdmins.has(name));
 
-/** Whether an event gives or takes what only Admins hold, or is about the contacts or an Admin's keys. */
+/** Whether an event gives or takes what only Admins hold, or is about the contacts, an Admin's keys or what sends
+ * the log elsewhere. */
 export function isPrivileged({ type, data }: DomainEvent, before: AccountState): boolean {
   switch (type) {
     case 'ContactAssigned':
+    case 'WebhookCreated':
+    case 'WebhookChanged':
+    case 'WebhookDeleted':
+    case 'WebhookSecretRotated':
+    case 'WebhookSecretSealed':
+    case 'WebhookPaused':
+    case 'WebhookResumed':
+    case 'WebhookWarned':
+    case 'WebhookDisabled':
+    case 'WebhookEnabled':
       return true;
     case 'ApiKeyIssued':
     case 'ApiKeyRevoked':

@@ -6,7 +6,10 @@ import type { Subject } from '../entry.js';
 export type Reference = Pick<Subject, 'type' | 'id'>;
 
 /** In this order they stand in an entry: the first is the one whose history is meant where one is asked for. */
-const types = { client_id: 'client', group_id: 'group', user_id: 'user', role_id: 'role' } as const;
+const types = {
+  ...({ client_id: 'client', group_id: 'group', user_id: 'user', role_id: 'role' } as const),
+  ...({ webhook_id: 'webhook' } as const),
+} as const;
 
 /** What the ids in an event's data name. */
 export function namedIn(data: object): Reference[] {

@@ -54,6 +54,16 @@ export const withoutInverse: Readonly<Record<Exclude<DomainEvent['type'], Revert
   ClientPropertyAdded: 'a client',
   ClientPropertiesSet: 'a client',
   ClientPropertyDeleted: 'a client',
+  WebhookCreated: 'a webhook',
+  WebhookChanged: 'a webhook',
+  WebhookDeleted: 'a webhook',
+  WebhookSecretRotated: 'a webhook',
+  WebhookSecretSealed: 'a webhook',
+  WebhookPaused: 'a webhook',
+  WebhookResumed: 'a webhook',
+  WebhookWarned: 'a webhook',
+  WebhookDisabled: 'a webhook',
+  WebhookEnabled: 'a webhook',
 };
 
 const all: Readonly<Record<DomainEvent['type'], Inverse | string>> = { ...known, ...withoutInverse };

@@ -2,7 +2,10 @@ import type { AttemptSubject } from '../../audit/attempts/attempt.js';
 import type { Api } from './api.js';
 import type { ApiRequest } from './request.js';
 
-const types = { userId: 'user', groupId: 'group', roleId: 'role', clientId: 'client' } as const;
+const types = {
+  ...({ userId: 'user', groupId: 'group', roleId: 'role', clientId: 'client' } as const),
+  ...({ webhookId: 'webhook' } as const),
+} as const;
 const LONGEST_ID = 128;
 
 /** The method and the pattern of a request's path in its first spelling, such as `PUT /api/1.0/groups/{id}`. */

@@ -19,12 +19,13 @@ import { roleHandlers, roles } from './roles.js';
 import { tabInstanceHandlers, tabInstances } from './tab-instances.js';
 import { userHandlers, users } from './users.js';
 import { userProperties, userPropertyHandlers } from './user-properties.js';
+import { webhookHandlers, webhooks } from './webhooks.js';
 
 /** Every system-versioned table. */
 export const versionedTables = [
   ...[accounts, users, groups, defaultTabs, memberships, roles, assignments],
   ...[passwords, apiKeys, individualPermissions, passwordTokens, tabInstances, mails],
-  ...[clientResources, clientSettings, clientShares, lastSignIns],
+  ...[clientResources, clientSettings, clientShares, lastSignIns, webhooks],
   ...[userProperties.names, userProperties.values, clientProperties.names, clientProperties.values],
 ];
 
@@ -34,7 +35,7 @@ const tableHandlers = [
   ...([roleHandlers, assignmentHandlers, passwordHandlers, apiKeyHandlers] as const),
   ...([individualPermissionHandlers, passwordTokenHandlers, tabInstanceHandlers, mailHandlers] as const),
   ...([clientResourceHandlers, clientSettingHandlers, clientShareHandlers, lastSignInHandlers] as const),
-  ...([userPropertyHandlers, clientPropertyHandlers] as const),
+  ...([userPropertyHandlers, clientPropertyHandlers, webhookHandlers] as const),
 ] as const;
 
 type KeysOf<One> = One extends unknown ? keyof One : never;

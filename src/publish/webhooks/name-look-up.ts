@@ -1,0 +1,107 @@
+import dns from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Rejection } from '../../domain/rejection.js';
+import { Semaphore } from '../../event-store/semaphore.js';
+import { hostOf, isPublicAddress, judgeUrl, type TargetRules } from './target.js';
+
+/** An address that a name stands for. */
+export interface FoundAddress {
+  readonly address: string;
+  readonly family: number;
+}
+
+/** Finds all addresses of a name. @throws Error with a code of the resolver */
+export type Resolve = (host: string) => Promise<readonly FoundAddress[]>;
+
+/** The system's resolver blocks one of the four threads that also hash passwords. */
+const AT_ONCE = 2;
+const PATIENCE_MS = 5_000;
+
+/** A connection was about to be made to an address that is not allowed. */
+export class PrivateTarget extends Error {
+  readonly code = 'private_target';
+}
+
+/** Looks up where webhooks send, and judges every address that it finds. */
+export class NameLookUp {
+  private readonly turns = new Semaphore(AT_ONCE);
+  private readonly underWay = new Map<string, Promise<readonly FoundAddress[]>>();
+
+  constructor(
+    private readonly rules: TargetRules,
+    private readonly resolve: Resolve = (host) => dns.promises.lookup(host, { all: true, verbatim: true }),
+  ) {}
+
+  /**
+   * Judges the address of a webhook: what it says, and every address that its name stands for at present.
+   * @throws Rejection bad_request, private_target, unresolvable
+   */
+  async requireAllowed(address: string): Promise<void> {
+    const url = new URL(address);
+    judgeUrl(url, this.rules);
+    const host = hostOf(url);
+    if (isIP(host) !== 0) return;
+    const found = await this.addressesOf(host).catch(() => []);
+    if (found.length === 0)
+      throw new Rejection('unresolvable', `The name ${host} cannot be resolved to an address`);
+    if (!this.isAllowed(found)) throw new Rejection('private_target');
+  }
+
+  /**
+   * The `lookup` of a socket. It judges the addresses that the connection is made to, so that a name cannot stand for
+   * another address than the one that was judged.
+   */
+  readonly forConnections: LookupFunction = (host, options, callback) => {
+    this.addressesOf(host).then(
+      (found) => {
+        const wanted = options.family === 4 || options.family === 6 ? options.family : undefined;
+        const usable = wanted === undefined ? found : found.filter(({ family }) => family === wanted);
+        const [first] = usable;
+        if (!this.isAllowed(found)) callback(new PrivateTarget('The address is private'), '');
+        else if (!first) callback(Object.assign(new Error('No address'), { code: 'ENOTFOUND' }), '');
+        else if (options.all === true)
+          callback(
+            null,
+            usable.map((one) => ({ ...one })),
+          );
+        else callback(null, first.address, first.family);
+      },
+      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), ''),
+    );
+  };
+
+  /** As {@link NameLookUp.forConnections}, for an address that needs no look-up. @throws PrivateTarget */
+  requireAllowedHost(url: URL): void {
+    const host = hostOf(url);
+    if (isIP(host) !== 0 && !this.isAllowed([{ address: host, family: 0 }]))
+      throw new PrivateTarget('The address is private');
+  }
+
+  private isAllowed(found: readonly FoundAddress[]): boolean {
+    return this.rules.allowPrivate || found.every(({ address }) => isPublicAddress(address));
+  }
+
+  /** Callers who ask for the same name at the same time share one look-up. */
+  private async addressesOf(host: string): Promise<readonly FoundAddress[]> {
+    let looking = this.underWay.get(host);
+    if (!looking) {
+      looking = this.inTurn(host).finally(() => this.underWay.delete(host));
+      this.underWay.set(host, looking);
+      looking.catch(() => undefined);
+    }
+    const patience = new AbortController();
+    const late = pause(PATIENCE_MS, undefined, { signal: patience.signal }).then(() => {
+      throw Object.assign(new Error('The name was not resolved in time'), { code: 'EAI_AGAIN' });
+    });
+    late.catch(() => undefined);
+    return Promise.race([looking, late]).finally(() => patience.abort());
+  }
+
+  private async inTurn(host: string): Promise<readonly FoundAddress[]> {
+    const { acquired, release } = this.turns.acquire();
+    await acquired;
+    return this.resolve(host).finally(release);
+  }
+}
