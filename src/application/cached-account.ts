@@ -1,5 +1,4 @@
-import { type AccountState, emptyAccountState, evolve } from '../domain/account-state.js';
-import { rollBack } from '../domain/journaled-map.js';
+import { type AccountState, emptyAccountState, evolveForGood } from '../domain/account-state.js';
 import { type AccountEventRecord, accountStream, decode, UnreadableEvent } from '../event-store/codec.js';
 import { type EventStore, NO_STREAM } from '../event-store/event-store.js';
 import type { Snapshot, Snapshots } from './snapshots.js';
@@ -87,9 +86,8 @@ export class CachedAccount {
 
   private fold(record: AccountEventRecord): void {
     try {
-      evolve(this.state, record);
+      evolveForGood(this.state, record);
     } catch (cause) {
-      rollBack(this.state.journal);
       const where = `event ${String(record.revision)} of stream ${accountStream(this.id)}`;
       throw new UnreadableEvent(`${where} does not fit those before it; restore the log from a backup`, {
         cause,

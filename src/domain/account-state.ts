@@ -1,7 +1,7 @@
 import type { AnyEvent } from './aggregate.js';
 import { aggregates, type DomainEvent } from './aggregates.js';
 import type { EventRecord } from './event.js';
-import type { Journal, SnapshotPart } from './journaled-map.js';
+import { type Journal, rollBack, type SnapshotPart } from './journaled-map.js';
 
 type Intersection<Union> = (Union extends unknown ? (part: Union) => void : never) extends (
   all: infer All,
@@ -64,4 +64,15 @@ interface Evolving {
 /** Applies one event in place; the journal remembers how to undo it. */
 export function evolve(state: AccountState, record: EventRecord<DomainEvent>): void {
   for (const step of steps.get(record.event.type) ?? []) step(state, record);
+}
+
+/** Applies one event in place, with nothing to undo; after an error the state is as it was. */
+export function evolveForGood(state: AccountState, record: EventRecord<DomainEvent>): void {
+  try {
+    evolve(state, record);
+  } catch (error) {
+    rollBack(state.journal);
+    throw error;
+  }
+  state.journal.length = 0;
 }

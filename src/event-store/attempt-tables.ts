@@ -1,6 +1,6 @@
 import type { AttemptBatch, AttemptKey, AttemptRange, KeptAttempt } from './attempt-log.js';
 import { openSideFile } from './side-file.js';
-import { type Database, only, prepare } from './sqlite.js';
+import { atOnce, type Database, only, prepare } from './sqlite.js';
 
 const FORMAT = 1;
 const PAGE = 500;
@@ -52,7 +52,7 @@ export class AttemptTables {
   /** @param soFar how far the account's stream was read, if the batch comes from a stream */
   add(log: string, account: string, { attempts, writes }: AttemptBatch, soFar?: ReadSoFar): void {
     const { statements } = this;
-    this.atOnce(() => {
+    atOnce(this.database, () => {
       const number = this.numberOf(log, account);
       for (const { time, at, id, data } of attempts) statements.add.run(number, time, at, id, data);
       const numbers = this.sourceNumbers(writes);
@@ -89,7 +89,7 @@ export class AttemptTables {
   prune(before: number): boolean {
     const { statements } = this;
     let pruned = 0;
-    this.atOnce(() => {
+    atOnce(this.database, () => {
       for (const prune of [statements.pruneAttempts, statements.pruneWrites, statements.pruneSources])
         pruned = Math.max(pruned, prune.run(before).changes);
     });
@@ -110,17 +110,6 @@ export class AttemptTables {
 
   private numberOf(log: string, account: string): number {
     return (this.statements.account.get(log, account) ?? only(this.statements.open.get(log, account))).number;
-  }
-
-  private atOnce(changes: () => void): void {
-    this.database.exec('BEGIN IMMEDIATE');
-    try {
-      changes();
-      this.database.exec('COMMIT');
-    } catch (error) {
-      if (this.database.isTransaction) this.database.exec('ROLLBACK');
-      throw error;
-    }
   }
 }
 

@@ -15,7 +15,7 @@ import {
 } from './event-store.js';
 import { follow } from './follow.js';
 import { Signal } from './signal.js';
-import { type Database, only, prepare } from './sqlite.js';
+import { atOnce, type Database, only, prepare } from './sqlite.js';
 import { openLog } from './sqlite-log.js';
 import { SqliteReads } from './sqlite-reads.js';
 import { type TroubleListener, Writability } from './writability.js';
@@ -147,11 +147,10 @@ export class SqliteEventStore implements EventStore {
     this.pending = [];
     const outcomes: unknown[] = [];
     try {
-      this.database.exec('BEGIN IMMEDIATE');
-      for (const append of appends) outcomes.push(this.write(append));
-      this.database.exec('COMMIT');
+      atOnce(this.database, () => {
+        for (const append of appends) outcomes.push(this.write(append));
+      });
     } catch (error) {
-      if (this.database.isTransaction) this.database.exec('ROLLBACK');
       this.writability.failed(error);
       const unavailable = new StoreUnavailable('The event store could not write', { cause: error });
       for (const { done } of appends) done(unavailable);

@@ -1,7 +1,7 @@
 import { StoreUnavailable } from './event-store.js';
 import { type EndedKeys, isDue, type KeyUse, type KeyUses } from './key-uses.js';
 import { openSideFile } from './side-file.js';
-import { type Database, prepare } from './sqlite.js';
+import { atOnce, type Database, prepare } from './sqlite.js';
 import { explain } from './sqlite-failure.js';
 
 const contents = {
@@ -54,14 +54,7 @@ export class SqliteKeyUses implements KeyUses {
     await Promise.resolve();
     try {
       const { database, statements } = (this.open ??= opened(this.path));
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        const result = what(statements);
-        database.exec('COMMIT');
-        return result;
-      } finally {
-        if (database.isTransaction) database.exec('ROLLBACK');
-      }
+      return atOnce(database, () => what(statements));
     } catch (error) {
       throw new StoreUnavailable(`${this.path} cannot be used: ${explain(error)}`, { cause: error });
     }

@@ -44,3 +44,20 @@ export function only<Row>(row: Row | undefined): Row {
   if (row === undefined) throw new Error('A row is missing');
   return row;
 }
+
+/** Makes changes in one transaction. After an error none of them has happened. */
+export function atOnce<Result>(database: Database, changes: () => Result): Result {
+  try {
+    database.exec('BEGIN IMMEDIATE');
+    const result = changes();
+    database.exec('COMMIT');
+    return result;
+  } finally {
+    undo(database);
+  }
+}
+
+/** Undoes the transaction that is open, if one is: after some errors SQLite has undone it by itself. */
+export function undo(database: Database): void {
+  if (database.isTransaction) database.exec('ROLLBACK');
+}

@@ -1,6 +1,6 @@
 import { NO_STREAM, RevisionConflict } from './event-store.js';
 import { openSideFile } from './side-file.js';
-import { type Database, prepare, type Value } from './sqlite.js';
+import { atOnce, type Database, prepare, type Value } from './sqlite.js';
 import type {
   DeliveryPage,
   DeliverySelection,
@@ -79,7 +79,7 @@ export class SubscriberTables {
   /** @param upTo how far the stream of the deliveries was read, if they come from one */
   record(name: string, deliveries: readonly KeptDelivery[], upTo?: StreamPlace): void {
     const { statements } = this;
-    this.atOnce(() => {
+    atOnce(this.database, () => {
       for (const { id, time, status, data } of deliveries)
         statements.record.run(name, id, time, status, data);
       if (upTo) statements.move.run(name, upTo.revision, upTo.event);
@@ -101,7 +101,7 @@ export class SubscriberTables {
   }
 
   forget(name: string): void {
-    this.atOnce(() => {
+    atOnce(this.database, () => {
       for (const statement of this.statements.forget) statement.run(name);
     });
   }
@@ -112,17 +112,6 @@ export class SubscriberTables {
 
   close(): void {
     this.database.close();
-  }
-
-  private atOnce(changes: () => void): void {
-    this.database.exec('BEGIN IMMEDIATE');
-    try {
-      changes();
-      this.database.exec('COMMIT');
-    } catch (error) {
-      if (this.database.isTransaction) this.database.exec('ROLLBACK');
-      throw error;
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { findRoom } from './room.js';
-import type { Database } from './sqlite.js';
+import { atOnce, type Database } from './sqlite.js';
 import { explain, isEnvironmental } from './sqlite-failure.js';
 
 const INTERVAL_MS = 1_000;
@@ -74,10 +74,6 @@ export class Writability {
 
   private probe(): void {
     findRoom(this.path);
-    try {
-      this.database.exec('BEGIN IMMEDIATE; UPDATE log SET id = id; COMMIT');
-    } finally {
-      if (this.database.isTransaction) this.database.exec('ROLLBACK');
-    }
+    atOnce(this.database, () => this.database.exec('UPDATE log SET id = id'));
   }
 }

@@ -1,6 +1,6 @@
 import { rmSync, statSync } from 'node:fs';
 import { StoreUnusable } from '../event-store/event-store.js';
-import { type Database, openDatabase, pragma, prepare, type Statement } from '../event-store/sqlite.js';
+import { type Database, openDatabase, pragma, prepare, type Statement, undo } from '../event-store/sqlite.js';
 import { findRoom } from '../event-store/room.js';
 import { explain, isEnvironmental } from '../event-store/sqlite-failure.js';
 
@@ -118,7 +118,7 @@ export class ViewsDatabase {
 
   private lose(error: unknown): ViewsLost {
     this.settle();
-    if (this.isInTransaction) this.database.exec('ROLLBACK');
+    undo(this.database);
     this.gone += 1;
     const loss = this.lossOf(error);
     this.onLost(loss);
@@ -135,7 +135,7 @@ export class ViewsDatabase {
   /** Forgets everything. @throws ViewsLost */
   clear(schema: string): void {
     this.settle();
-    if (this.isInTransaction) this.database.exec('ROLLBACK');
+    undo(this.database);
     this.gone += 1;
     const tables = this.prepare<{ name: string }>(
       "SELECT name FROM sqlite_schema WHERE type = 'table'",
@@ -145,7 +145,7 @@ export class ViewsDatabase {
         `BEGIN; ${tables.map(({ name }) => `DROP TABLE ${name};`).join('')} ${schema}; COMMIT`,
       );
     } catch (error) {
-      if (this.isInTransaction) this.database.exec('ROLLBACK');
+      undo(this.database);
       throw this.lossOf(error);
     }
   }

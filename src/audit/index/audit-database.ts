@@ -1,5 +1,12 @@
 import { rmSync, statSync } from 'node:fs';
-import { type Database, openDatabase, pragma, prepare, type Statement } from '../../event-store/sqlite.js';
+import {
+  type Database,
+  openDatabase,
+  pragma,
+  prepare,
+  type Statement,
+  undo,
+} from '../../event-store/sqlite.js';
 import { isEnvironmental } from '../../event-store/sqlite-failure.js';
 
 /** A place is `account number * PLACES + revision`. */
@@ -99,7 +106,7 @@ export class AuditDatabase {
   /** Closes it without what is not durable yet, after a failure. */
   abandon(): void {
     clearTimeout(this.timer);
-    if (this.database.isTransaction) this.database.exec('ROLLBACK');
+    undo(this.database);
     this.database.close();
   }
 

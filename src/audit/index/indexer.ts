@@ -1,5 +1,4 @@
-import { type AccountState, evolve } from '../../domain/account-state.js';
-import { rollBack } from '../../domain/journaled-map.js';
+import { type AccountState, evolveForGood } from '../../domain/account-state.js';
 import type { AccountEventRecord } from '../../event-store/codec.js';
 import type { Entry, ForeignNames } from '../entry.js';
 import { givenName } from '../given-names.js';
@@ -74,13 +73,6 @@ export class Indexer {
 
 /** Brings a state on by one event. */
 export function fold(folded: FoldedState, record: AccountEventRecord): void {
-  const { journal } = folded.state;
-  try {
-    evolve(folded.state, record);
-  } catch (error) {
-    rollBack(journal);
-    throw error;
-  }
-  journal.length = 0;
+  evolveForGood(folded.state, record);
   folded.revision = record.revision;
 }
