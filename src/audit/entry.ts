@@ -12,8 +12,8 @@ export interface Change {
   readonly field: string;
   readonly before: unknown;
   readonly after: unknown;
-  /** Index in `subjects` of the thing that changed; not part of answers. */
-  readonly of: number;
+  /** Index in `subjects` of the thing that changed; null for what lies between all of them. It is no part of answers. */
+  readonly of: number | null;
 }
 
 /** What an event of an account tells a reader of its audit log. Names are those of that moment. */

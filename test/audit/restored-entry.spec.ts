@@ -32,7 +32,7 @@ describe('The entry of a restored user', () => {
 
   it('lists what is there again on both sides, with null before', () => {
     expect(
-      told.changes.map(({ field, before, after, of }) => [told.subjects[of]?.id, field, before, after]),
+      told.changes.map(({ field, before, after, of }) => [told.subjects[of ?? -1]?.id, field, before, after]),
     ).toEqual([
       ['jane', 'first_name', null, 'Jane'],
       ['jane', 'last_name', null, 'Doe'],
@@ -54,12 +54,23 @@ describe('The entry of a restored user', () => {
 it('The entries of a restored group and role name their users', () => {
   const group = {
     ...{ group_id: 'g', name: 'Gee', description: '', external_id: null, permissions: ['user.manage'] },
-    ...{ memberships: [{ user_id: 'eve', can_edit: false }], default_tabs: ['t'], share_rights: [] },
+    ...{ memberships: [{ user_id: 'eve', can_edit: false }], default_tabs: ['t'] },
+    share_rights: [{ client_id: 'c', can_manage: true }],
   };
   const there = [...company, user('eve')];
   const ofGroup = entry({ type: 'GroupRestored', data: group }, there);
   expect(ofGroup).toMatchObject({ summary: 'ann Doe restored the group Gee', privileged: true });
-  expect(ofGroup.subjects.map(({ id }) => id)).toEqual(['g', 'eve']);
+  expect(ofGroup.subjects.map(({ type, id }) => [type, id])).toEqual([
+    ...[
+      ['group', 'g'],
+      ['user', 'eve'],
+      ['client', 'c'],
+    ],
+  ]);
+  expect(ofGroup.changes.filter(({ field }) => field === 'share_rights')).toEqual([
+    { field: 'share_rights', before: null, after: { id: 'c', name: '', can_manage: true }, of: 0 },
+    { field: 'share_rights', before: null, after: { id: 'g', name: 'Gee', can_manage: true }, of: 2 },
+  ]);
   const data = { role_id: 'r', name: 'Are', description: '', permissions: ['klip.edit'], users: ['eve'] };
   const ofRole = entry({ type: 'RoleRestored', data }, there);
   expect(ofRole).toMatchObject({ summary: 'ann Doe restored the role Are', privileged: false });

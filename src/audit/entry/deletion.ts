@@ -1,12 +1,12 @@
 import type { AccountState } from '../../domain/account-state.js';
 import type { DomainEvent } from '../../domain/aggregates.js';
-import { factsOf } from './facts.js';
+import { type Facts, factsOf } from './facts.js';
 import type { NamesOfThen } from './names-of-then.js';
 import { Pairs } from './pairs.js';
 import type { Reference } from './subjects.js';
 import type { Told } from './told.js';
 
-/** What ends with a user, a group, a role or a webhook: what it was, its memberships and its assignments, on both sides. */
+/** What ends with a user, group, role or webhook: what it was and had, and its pairs with others, on both sides. */
 export function deletionOf(
   { type, data }: DomainEvent,
   [deleted]: readonly Reference[],
@@ -14,7 +14,7 @@ export function deletionOf(
   names: NamesOfThen,
 ): Told | undefined {
   if (!deleted) return undefined;
-  const { memberships, assignments } = before;
+  const { memberships, assignments, clientShares } = before;
   const pairs = new Pairs(deleted, names, (side) => ({ before: side, after: null }));
   switch (type) {
     case 'UserDeleted':
@@ -26,6 +26,8 @@ export function deletionOf(
     case 'GroupDeleted':
       for (const [id, { can_edit }] of memberships.byOther.get(data.group_id) ?? [])
         pairs.add('users', { type: 'user', id }, 'groups', { can_edit });
+      for (const [id, { can_manage }] of clientShares.byOther.get(data.group_id) ?? [])
+        pairs.add('share_rights', { type: 'client', id }, 'share_rights', { can_manage });
       break;
     case 'RoleDeleted':
       for (const [id] of assignments.byOther.get(data.role_id) ?? [])
@@ -36,5 +38,21 @@ export function deletionOf(
     default:
       return undefined;
   }
-  return pairs.told(factsOf(before, deleted));
+  return pairs.told({ ...factsOf(before, deleted), ...possessionsOf(deleted, before) });
+}
+
+/** What a user or group has of its own, by the API's field names. */
+function possessionsOf({ type, id }: Reference, before: AccountState): Facts {
+  if (type === 'group') return { default_tabs: before.defaultTabs.get(id) };
+  if (type !== 'user') return {};
+  const { userProperties, tabInstances } = before;
+  const properties = [...userProperties].flatMap(([name, values]) => {
+    const value = values.get(id);
+    return value === undefined ? [] : [[name, value]];
+  });
+  const tabs = [...(tabInstances.get(id) ?? [])];
+  return {
+    properties: Object.fromEntries(properties) as object,
+    tab_instances: tabs.map(([tab_id, tab_instance_id]) => ({ tab_instance_id, tab_id })),
+  };
 }

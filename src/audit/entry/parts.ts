@@ -21,7 +21,7 @@ export function partOf(
       return pairOf(references, names, before.memberships.get(data.user_id, data.group_id)).map(ended);
     case 'MembershipChanged': {
       const was = before.memberships.get(data.user_id, data.group_id)?.can_edit ?? null;
-      return references.flatMap((_, of) => [{ field: 'can_edit', before: was, after: data.can_edit, of }]);
+      return [{ field: 'can_edit', before: was, after: data.can_edit, of: null }];
     }
     case 'UserAddedToRole':
       return pairOf(references, names).map(began);
@@ -74,7 +74,8 @@ export function partOf(
     case 'ClientShared':
     case 'ClientUnshared': {
       const was = before.clientShares.get(data.client_id, data.group_id)?.can_manage ?? null;
-      return one('can_manage', was, type === 'ClientShared' ? data.can_manage : null);
+      const is = type === 'ClientShared' ? data.can_manage : null;
+      return [{ field: 'can_manage', before: was, after: is, of: null }];
     }
     case 'ClientDirectBillingEnabled':
       return one('direct_billing', false, true);

@@ -5,7 +5,7 @@ import { Pairs } from './pairs.js';
 import type { Reference } from './subjects.js';
 import type { Told } from './told.js';
 
-/** What comes back with a user, a group or a role: what it is, its memberships and its assignments, on both sides. */
+/** What comes back with a user, a group or a role: what it is and has, and its memberships, assignments and shares, on both sides. */
 export function restorationOf(
   { type, data }: DomainEvent,
   [restored]: readonly Reference[],
@@ -22,9 +22,11 @@ export function restorationOf(
       return pairs.told(ownOf(data));
     }
     case 'GroupRestored': {
-      const { memberships } = data;
+      const { memberships, share_rights } = data;
       for (const { user_id: id, can_edit } of memberships)
         pairs.add('users', { type: 'user', id }, 'groups', { can_edit });
+      for (const { client_id: id, can_manage } of share_rights)
+        pairs.add('share_rights', { type: 'client', id }, 'share_rights', { can_manage });
       return pairs.told(ownOf(data));
     }
     case 'RoleRestored': {
@@ -39,7 +41,7 @@ export function restorationOf(
 
 /** What the restored thing itself is known by. */
 function ownOf(data: DomainEvent['data']): Facts {
-  const pairs = ['memberships', 'roles', 'users'];
+  const pairs = ['memberships', 'roles', 'users', 'share_rights'];
   const isOwn = (field: string) =>
     field === 'external_id' || !(field.endsWith('_id') || pairs.includes(field));
   return Object.fromEntries(Object.entries(data).filter(([field]) => isOwn(field)));

@@ -33,7 +33,7 @@ export class Rows {
     if (!row) return undefined;
     const entry = this.entryOf(row);
     const isIt = (subject: Subject | undefined) => subject?.type === type && subject.id === id;
-    const changes = entry.changes.filter(({ of }) => isIt(entry.subjects[of]));
+    const changes = entry.changes.filter(({ of }) => of === null || isIt(entry.subjects[of]));
     const total = entry.subjects.length > MOST_SHOWN ? { subjects_total: entry.subjects.length } : {};
     return shown(entry, this.mostSubjects(entry.subjects, isIt), changes.slice(0, MOST_SHOWN), total);
   }

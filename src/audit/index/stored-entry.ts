@@ -36,8 +36,11 @@ export function textsOfEntry(entry: Entry): EntryTexts {
 /** The entry that the texts were made of. */
 export function entryIn({ entry, owners, rests }: EntryTexts): Entry {
   const stored = JSON.parse(entry) as Omit<ShownEntry, 'subjects_total'>;
-  const of = owners === null ? [] : (JSON.parse(owners) as readonly number[]);
-  const changes = stored.changes.map((change, index) => ({ ...change, of: of[index] ?? 0 }));
+  const of = owners === null ? [] : (JSON.parse(owners) as readonly (number | null)[]);
+  const changes = stored.changes.map((change, index) => {
+    const { [index]: owner = 0 } = of;
+    return { ...change, of: owner };
+  });
   const others = rests.map((rest) => JSON.parse(rest) as Rest);
   if (others.length === 0) return { ...stored, changes };
   return {

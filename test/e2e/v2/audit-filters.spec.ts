@@ -1,6 +1,15 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { pick } from '../../support/api-client.js';
-import { addGroup, addUser, type Company, giveKey, type Person, startService } from '../../support/people.js';
+import {
+  addClient,
+  addGroup,
+  addUser,
+  type Company,
+  giveKey,
+  type Person,
+  share,
+  startService,
+} from '../../support/people.js';
 import { entries, openAdas, walk } from './audit-scene.js';
 
 const app = await startService();
@@ -132,6 +141,31 @@ describe('Filters of the audit log', () => {
       expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(total);
     }
   });
+});
+
+it('Histories of both sides of a membership or a share tell what changed between them; a page tells it once', async () => {
+  const { v1, v2 } = company.admin;
+  const [shared, client] = [await addGroup(v1), await addClient(v1)];
+  const jim = await addUser(v1);
+  await v2('PUT', `/groups/${shared}/users/${jim}`, { can_edit: false });
+  await v2('PUT', `/groups/${shared}/users/${jim}`, { can_edit: true });
+  await share(v1, client, true, shared);
+  const changesIn = async (path: string, event: string) =>
+    (await walk(v2, path, 100)).find((one) => one.event === event)?.changes;
+  const edited = [{ field: 'can_edit', before: false, after: true }];
+  for (const path of [`/users/${jim}/history`, `/groups/${shared}/history`, `/audit?user=${jim}`])
+    expect(await changesIn(path, 'MembershipChanged')).toEqual(edited);
+  const managed = [{ field: 'can_manage', before: null, after: true }];
+  for (const path of [`/clients/${client}/history`, `/groups/${shared}/history`, `/audit?subject=${client}`])
+    expect(await changesIn(path, 'ClientShared')).toEqual(managed);
+  await v1('DELETE', `/groups/${shared}`);
+  expect(await changesIn(`/clients/${client}/history`, 'GroupDeleted')).toEqual([
+    {
+      field: 'share_rights',
+      before: { id: shared, name: expect.any(String), can_manage: true },
+      after: null,
+    },
+  ]);
 });
 
 describe('What is no query of the audit log', () => {

@@ -205,6 +205,7 @@ describe('Histories', () => {
       ...['ClientClosed', 'ClientPropertiesSet', 'ClientDescriptionChanged', 'ClientShared', 'ClientOpened'],
     ]);
     for (const limit of [1, 2, 3]) expect(await walk(v2, path, limit)).toEqual(all);
+    expect(all[3]?.changes).toEqual([{ field: 'can_manage', before: null, after: false }]);
     // X63: the company that has the client, or the client itself.
     for (const scope of [company.id, client])
       expect(await walk(v2, `${path}?client_id=${scope}`, 100)).toEqual(all);
