@@ -15,6 +15,8 @@ import { PublicAddress } from './application/public-address.js';
 import { Outage } from './application/outage.js';
 import { SealCheck } from './application/seal-check.js';
 import { Snapshots } from './application/snapshots.js';
+import { NameLookUp } from './publish/webhooks/name-look-up.js';
+import { WebhookProgress } from './publish/webhooks/webhook-progress.js';
 import { WebhookSeals } from './application/webhook-seals.js';
 import { AUDIT_DOOR, type AuditDoor } from './audit/audit-door.js';
 import { AuditLog } from './audit/audit-log.js';
@@ -27,6 +29,7 @@ import { CONFIG, type Config } from './config/config.js';
 import { EVENT_STORE, type EventStore } from './event-store/event-store.js';
 import { ObservedEventStore } from './event-store/observed.event-store.js';
 import { controllers } from './http/controllers.js';
+import { doors } from './http/doors.js';
 import { doorParts } from './http/door-parts.js';
 import { ErrorsFilter } from './http/door/errors.filter.js';
 import { LookUps } from './application/look-ups.js';
@@ -186,6 +189,9 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },
         ...[Lifecycle, CommandSender, Metrics, Clock, PasswordGate, LookUps, Attempts, Trail, WebhookSeals],
+        WebhookProgress,
+        ...doors.flatMap(({ parts = [] }) => parts),
+        { provide: NameLookUp, useFactory: () => new NameLookUp({ allowPrivate: config.allowPrivate }) },
         ...doorParts,
         ...commandHandlers,
         ...queryHandlers,

@@ -3,8 +3,12 @@ import type { Api } from './door/api.js';
 import { v1Door } from './v1/door.js';
 import { v2Door } from './v2/door.js';
 
+interface Served {
+  readonly api: Api;
+  readonly controllers: readonly Type[];
+  /** What its controllers share. */
+  readonly parts?: readonly Type[];
+}
+
 /** All APIs that are served, each a folder beside this file. */
-export const doors: readonly { readonly api: Api; readonly controllers: readonly Type[] }[] = [
-  v1Door,
-  v2Door,
-];
+export const doors: readonly Served[] = [v1Door, v2Door];

@@ -28,7 +28,8 @@ export class RunningApp extends ApiClient {
     const store = freshStore();
     const config: Config = readConfig({
       ...{ PORT: '0', LOG_LEVEL: 'silent', MUSTER_ADMIN_API_KEY: adminKey, ...store.settings },
-      ...{ MUSTER_ADMIN_PASSWORD: 'admin-password', MUSTER_OPERATOR_KEY: operatorKey, ...settings },
+      ...{ MUSTER_ADMIN_PASSWORD: 'admin-password', MUSTER_OPERATOR_KEY: operatorKey },
+      ...{ MUSTER_SECRET: 'the-secret-of-tests-0123456789abcdef', ...settings },
     });
     const app = await createApp(config, createLog(config.logLevel));
     if (!sendsMails) await app.get(Mailer).stop();

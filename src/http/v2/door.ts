@@ -13,6 +13,10 @@ import { LocksController } from './locks.controller.js';
 import { PasswordController } from './password.controller.js';
 import { PermissionsController } from './permissions.controller.js';
 import { RestorationsController } from './restorations.controller.js';
+import { WebhookDesk } from './webhooks/webhook-desk.js';
+import { WebhookKeysController } from './webhooks/webhook-keys.controller.js';
+import { WebhookStatusController } from './webhooks/webhook-status.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 /** v2 and its routes, in the order of the OpenAPI document. */
 export const v2Door = {
@@ -21,6 +25,8 @@ export const v2Door = {
     ...[GroupsController, GroupUsersController, CompaniesController, AccountController],
     ...[AuditController, HistoriesController, AccessReviewController, DiffController],
     ...[RevertsController, RestorationsController],
+    ...[WebhooksController, WebhookStatusController, WebhookKeysController],
     ...[KeysController, LocksController, PermissionsController, PasswordController],
   ],
+  parts: [WebhookDesk],
 };

@@ -10,6 +10,9 @@ export type Ids = Readonly<Record<string, string>>;
 /** Of a user, a group and a client: lists show all they can of what has it. */
 export const externalId = 'crm-1';
 
+/** Where webhooks send: no name has to be resolved for it. */
+const receiver = 'https://8.8.8.8/in';
+
 /** A company in which every route has something to find. */
 export async function furnished(app: RunningApp): Promise<{ company: Company; ids: Ids }> {
   const company = await Company.open(app);
@@ -39,6 +42,7 @@ export async function furnished(app: RunningApp): Promise<{ company: Company; id
   await app.v1(company.admin.key)('PUT', `/clients/${clientId}/share-rights`, shares);
   const properties = { region: 'Nord', department: '' };
   await app.v1(company.admin.key)('PUT', `/clients/${clientId}/properties`, { properties });
+  await webhookIn(company);
   const former = await formerThings(company);
   const ids = {
     userId,
@@ -55,7 +59,12 @@ export async function furnished(app: RunningApp): Promise<{ company: Company; id
   return { company, ids };
 }
 
-/** A deleted user, a deleted group, and the revision of a change that can be taken back. */
+/** A new webhook's id. */
+export async function webhookIn(company: Company, client_id?: string): Promise<string> {
+  return String(pick(await company.call('POST', '/webhooks', { url: receiver, client_id }), 'id'));
+}
+
+/** A webhook, a deleted user, a deleted group, and the revision of a change that can be taken back. */
 export async function formerThings(company: Company, clientId?: string): Promise<Ids> {
   const query = clientId === undefined ? '' : `?client_id=${clientId}`;
   const [formerUserId, formerGroupId] = [await company.user({}, clientId), await company.group([], clientId)];
@@ -65,7 +74,7 @@ export async function formerThings(company: Company, clientId?: string): Promise
   const renamed = await company.group([], clientId);
   const { headers } = await company.call('PATCH', `/groups/${renamed}${query}`, { name: 'Renamed' });
   const changedAt = /@(\d+)/.exec(headers.get('muster-revision') ?? '')?.[1] ?? '';
-  return { formerUserId, formerGroupId, changedAt };
+  return { formerUserId, formerGroupId, changedAt, webhookId: await webhookIn(company, clientId) };
 }
 
 /** What stands in a path that takes back something, unless a test has put in something blank. */
@@ -86,6 +95,7 @@ export function exampleBody(document: OpenApiDocument, operation: Operation, ids
   if (!schema) return undefined;
   const body = { ...(document.exampleOf(schema) as Record<string, unknown>), client_id: undefined };
   if ('group_id' in body) body['group_id'] = ids['groupId'];
+  if ('url' in body) body['url'] = receiver;
   if ('token' in body) body['token'] = ids['token'];
   if ('groups' in body) body['groups'] = [{ group_id: ids['groupId'], can_manage: true }];
   if (!('contacts' in body)) return body;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Answer, pick } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
 import { type Company } from '../v2/company.js';
-import { call, furnished, type Ids } from './furnished.js';
+import { call, furnished, type Ids, webhookIn } from './furnished.js';
 import { OpenApiDocument, type Operation } from './openapi-document.js';
 
 /** What is read can be sent back, wherever there is something to read and to change: a new pair is among them by itself. */
@@ -68,7 +68,9 @@ test('what has every fact can be sent back as it was read, and nothing changes',
 /** Things of which nothing is said that need not be said. */
 async function bare(company: Company, clientId?: string): Promise<Ids> {
   const [userId, groupId] = [await company.user({}, clientId), await company.group([], clientId)];
-  return { userId, groupId, roleId: await company.role([], clientId), clientId: await company.client() };
+  const webhookId = await webhookIn(company, clientId);
+  const roleId = await company.role([], clientId);
+  return { userId, groupId, roleId, webhookId, clientId: await company.client() };
 }
 
 test('what has nothing but its name can be sent back as it was read, and nothing changes', async () => {
