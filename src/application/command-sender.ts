@@ -28,10 +28,10 @@ export class CommandSender {
     }
   }
 
-  /** Decides a command without doing it. @throws Rejection as {@link run} */
-  async rehearse(command: Command): Promise<void> {
+  /** Decides a command without doing it. @returns whether it would do anything @throws Rejection as {@link run} */
+  async rehearse(command: Command): Promise<boolean> {
     try {
-      await this.execute.rehearse(command);
+      return await this.execute.rehearse(command);
     } catch (error) {
       throw this.counted(command, error);
     }

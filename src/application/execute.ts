@@ -65,9 +65,14 @@ export class Execute {
     return this.turns.take(externalId, () => this.enqueue({ command, deadline, isRehearsal: false }));
   }
 
-  /** Decides a command without doing it: what refuses it would refuse it now. @throws Rejection as {@link run} */
-  async rehearse(command: Command): Promise<void> {
-    await this.enqueue({ command, deadline: this.deadline(), isRehearsal: true });
+  /**
+   * Decides a command without doing it: what refuses it would refuse it now.
+   * @returns whether it would do anything
+   * @throws Rejection as {@link run}
+   */
+  async rehearse(command: Command): Promise<boolean> {
+    const { events } = await this.enqueue({ command, deadline: this.deadline(), isRehearsal: true });
+    return events.length > 0;
   }
 
   /** Takes no more commands and waits for those under way. A snapshot under way is given up. */

@@ -27,4 +27,16 @@ export const limits = {
     meaning: 'seconds within which a request must have arrived as a whole',
     default: '30',
   },
+  mailsOfCompany: {
+    name: 'MUSTER_MAILS_PER_COMPANY',
+    kind: kinds.countFromTwo,
+    meaning: 'mails an hour that a company and its client accounts may ask for',
+    default: '100',
+  },
+  mailsOfAddress: {
+    name: 'MUSTER_MAILS_PER_ADDRESS',
+    kind: kinds.countFromTwo,
+    meaning: 'mails an hour that may be asked for to one e-mail address',
+    default: '10',
+  },
 } as const satisfies Readonly<Record<string, Setting<unknown>>>;

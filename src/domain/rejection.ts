@@ -122,10 +122,18 @@ export class Rejection extends Error {
   constructor(
     readonly code: RejectionCode,
     message: string = rejections[code][1],
-    /** Revisions of the events that are in the way, where that is known. */
-    readonly because?: readonly number[],
+    /** Revisions of the events that are in the way, and seconds after which it may go better, where that is known. */
+    private readonly more: { readonly because?: readonly number[]; readonly retryAfter?: number } = {},
   ) {
     super(message);
+  }
+
+  get because(): readonly number[] | undefined {
+    return this.more.because;
+  }
+
+  get retryAfter(): number | undefined {
+    return this.more.retryAfter;
   }
 
   get kind(): RejectionKind {

@@ -7,6 +7,7 @@ import { Callers } from './door/callers.js';
 import { Claims } from './door/claims.js';
 import { Commands } from './door/commands.js';
 import { Door } from './door/door.js';
+import { MailLimits } from './door/mail-limits.js';
 import { NewPasswords } from './door/new-passwords.js';
 import { Operator } from './door/operator.js';
 import { Queries } from './door/queries.js';
@@ -17,5 +18,5 @@ import { Scopes } from './door/scopes.js';
 /** What stands between requests and controllers: who calls, what about, how much of it. */
 export const doorParts = [
   ...[Authentication, BasicSignIn, RememberedSignIns, Operator, Anybody, RateLimit, AtLeast],
-  ...[Callers, Scopes, Queries, Commands, NewPasswords, Door, AttemptRecorder, Claims],
+  ...[Callers, Scopes, Queries, Commands, NewPasswords, MailLimits, Door, AttemptRecorder, Claims],
 ];

@@ -67,9 +67,25 @@ function wordsOf(
   }
 }
 
-/** The name on one line, without characters that turn the direction of the text after it. */
+/** The most characters of a name. */
+const LONGEST_NAME = 60;
+
+/**
+ * The name on one line, without characters that turn the direction of the text after it, and without anything that mail
+ * readers make a link of: whoever chooses names must not write to strangers in the operator's name.
+ */
 function plain(name: string): string {
-  return name.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\s]+/gu, ' ').trim();
+  const line = name.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\s]+/gu, ' ');
+  const unlinked = line
+    .replace(/(?:[a-z][a-z\d+.-]*:[/\\]+|(?:mailto|tel|sms):)/giu, '')
+    .replace(/[.\u3002\uff0e\uff61](?=[\p{L}\p{N}])/gu, '. ')
+    .trim();
+  const characters = Array.from(unlinked);
+  if (characters.length <= LONGEST_NAME) return unlinked;
+  return `${characters
+    .slice(0, LONGEST_NAME - 1)
+    .join('')
+    .trimEnd()}…`;
 }
 
 function dateOf(time: number): string {

@@ -49,6 +49,6 @@ test('names stay on their line, whatever is in them', () => {
     account_name,
     first_name: 'Jane\r\n\r\nclick https://evil',
   });
-  expect(subject).toBe('Welcome to A Bcc: eve@evil.example B C');
-  expect(text.split('\n')[0]).toBe('Hello Jane click https://evil,');
+  expect(subject).toBe('Welcome to A Bcc: eve@evil. example B C');
+  expect(text.split('\n')[0]).toBe('Hello Jane click evil,');
 });

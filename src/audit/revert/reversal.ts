@@ -89,7 +89,7 @@ function revertible(entry: ShownEntry): Revertible {
 }
 
 function changedSince(because: readonly number[]): Rejection {
-  return new Rejection('changed_since', undefined, because);
+  return new Rejection('changed_since', undefined, { because });
 }
 
 function queryOf(filters: readonly Filter[]): AuditQuery {

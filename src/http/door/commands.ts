@@ -3,11 +3,13 @@ import { AttemptJournal } from '../../audit/attempts/attempt-journal.js';
 import { LastUses } from '../../audit/last-uses.js';
 import { CommandSender } from '../../application/command-sender.js';
 import type { Outcome } from '../../application/outcome.js';
+import { Turns } from '../../application/turns.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import type { Command } from '../../domain/aggregates.js';
 import { Rejection } from '../../domain/rejection.js';
 import { Views } from '../../read/views.js';
 import { type ApiRequest, touch } from './request.js';
+import { MailLimits } from './mail-limits.js';
 import { originOf } from './source.js';
 
 /** The part of the state that is there after every command of this kind. */
@@ -19,11 +21,15 @@ export function known<Part>(part: Part | undefined): Part {
 /** Sends commands on behalf of requests: notes the revision they made, for the answer's header. */
 @Injectable()
 export class Commands {
+  /** Of commands that ask for mails, by user. */
+  private readonly turns = new Turns();
+
   constructor(
     private readonly sender: CommandSender,
     private readonly views: Views,
     @Inject(CONFIG) private readonly config: Config,
     private readonly journal: AttemptJournal,
+    private readonly mails: MailLimits,
     private readonly lastUses: LastUses,
   ) {}
 
@@ -31,7 +37,7 @@ export class Commands {
   send(request: ApiRequest, command: Command): Promise<Outcome> {
     return this.refusedAtItsTime(request, command, async () => {
       this.requireReason(command);
-      const outcome = await this.sender.run(command);
+      const outcome = await this.run(command);
       touch(request, outcome);
       if (outcome.events.length > 0) {
         request.recorded = outcome;
@@ -46,8 +52,29 @@ export class Commands {
   rehearse(request: ApiRequest, command: Command): Promise<void> {
     return this.refusedAtItsTime(request, command, async () => {
       this.requireReason(command);
-      await this.sender.rehearse(command);
+      const wouldDo = await this.sender.rehearse(command);
+      if (wouldDo && this.mails.concern(command)) this.mails.take(command)();
     });
+  }
+
+  private run(command: Command): Promise<Outcome> {
+    const { user_id } = { user_id: undefined, ...command.data };
+    if (user_id === undefined || !this.mails.concern(command)) return this.sender.run(command);
+    return this.turns.take(user_id, () => this.runCounted(command));
+  }
+
+  /** A mail that waits already costs nothing: only what would be done is counted. */
+  private async runCounted(command: Command): Promise<Outcome> {
+    if (!(await this.sender.rehearse(command))) return this.sender.run(command);
+    const giveBack = this.mails.take(command);
+    try {
+      const outcome = await this.sender.run(command);
+      if (outcome.events.length === 0) giveBack();
+      return outcome;
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
   }
 
   private async refusedAtItsTime<Result>(

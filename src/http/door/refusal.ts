@@ -11,7 +11,8 @@ export function refuse(reply: FastifyReply, request: FastifyRequest, rejection: 
   const { kind } = rejection;
   request.refusal = rejection.code;
   const mayComeBack = kind === 'unavailable' || kind === 'limited';
-  if (mayComeBack && !reply.hasHeader('Retry-After')) void reply.header('Retry-After', RETRY_AFTER_SECONDS);
+  if (mayComeBack && !reply.hasHeader('Retry-After'))
+    void reply.header('Retry-After', rejection.retryAfter ?? RETRY_AFTER_SECONDS);
   // For somebody who follows a link the browser would show a window for passwords, and keep what is typed there.
   if (kind === 'unauthenticated' && request.headers['sec-fetch-mode'] !== 'navigate')
     void reply.header('WWW-Authenticate', challenge);

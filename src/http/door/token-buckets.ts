@@ -53,8 +53,9 @@ export class TokenBuckets {
     const before = this.buckets.get(key) ?? { tokens: this.burst, at };
     const filled = (Math.max(0, at - before.at) / 1000) * this.rate;
     const there = Math.min(this.burst, before.tokens + filled);
-    const isWithin = there >= 1;
-    const tokens = isWithin ? there - 1 : there;
+    // Slow rates do not add up exactly.
+    const isWithin = there >= 1 - 1e-9;
+    const tokens = isWithin ? Math.max(0, there - 1) : there;
     this.buckets.delete(key);
     this.buckets.set(key, { tokens, at });
     return {
@@ -63,6 +64,12 @@ export class TokenBuckets {
       fullIn: (this.burst - tokens) / this.rate,
       nextIn: Math.max(0, 1 - tokens) / this.rate,
     };
+  }
+
+  /** Gives back a token that was taken for nothing. */
+  giveBack(key: string): void {
+    const bucket = this.buckets.get(key);
+    if (bucket) this.buckets.set(key, { ...bucket, tokens: Math.min(this.burst, bucket.tokens + 1) });
   }
 
   private forgetFull(at: number): void {

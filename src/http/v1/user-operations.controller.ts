@@ -8,6 +8,7 @@ import { OperationBody } from '../wire/mails.js';
 import { requested, type Success } from './envelope.js';
 
 const refuses = ['user_not_found', 'missing_user_id'] as const;
+const limits = 'A user is sent one mail of a kind a minute at most: 429 before that.';
 
 /** What is done for a user rather than to one: mails to the user's own address. */
 @V1('users/:userId/@')
@@ -18,7 +19,8 @@ export class UserOperationsController {
   @v1Operation({
     summary: 'Send the invitation again',
     description:
-      'The mail has a link to set a password. While such a mail waits, another request adds none. A mail that failed before is replaced.',
+      'The mail has a link to set a password. While such a mail waits, another request adds none. A mail that failed before is replaced. ' +
+      limits,
     permissions: ['user.manage'],
     example: requested('resend-invite'),
     refuses,
@@ -37,7 +39,8 @@ export class UserOperationsController {
   @v1Operation({
     summary: 'Send a mail to set a new password',
     description:
-      'The password stays valid until the user sets another. While such a mail waits, another request adds none. A mail that failed before is replaced.',
+      'The password stays valid until the user sets another. While such a mail waits, another request adds none. A mail that failed before is replaced. ' +
+      limits,
     permissions: ['user.manage'],
     example: requested('reset-password'),
     refuses,
