@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { beforeEach, expect, test } from '@jest/globals';
@@ -21,7 +22,9 @@ const query: AuditQuery = { filters: [], order: 'asc' };
 
 let store: MemoryEventStore;
 let head = 0;
+let isLogLost: boolean;
 beforeEach(async () => {
+  isLogLost = false;
   store = new MemoryEventStore();
   head = (await writeBusyAccount(store, account, COUNT)).length - 1;
 });
@@ -35,7 +38,7 @@ async function withThread(
     const reads: number[] = [];
     const events = (id: string, after: number): Promise<readonly RecordedEvent[]> => {
       reads.push(after);
-      return pages.after(id, after);
+      return isLogLost ? new Promise(() => undefined) : pages.after(id, after);
     };
     const thread = new AuditThread({
       ...{ path: join(directory, 'audit.db'), snapshots: join(directory, 'snapshots') },
@@ -62,6 +65,13 @@ async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
 }
+
+function workerOf(thread: AuditThread): Worker {
+  return (Reflect.get(thread, 'thread') as { worker: Worker }).worker;
+}
+
+const someOf = (reads: number[]) =>
+  reads.length > 0 ? Promise.resolve() : Promise.reject(new Error('not yet'));
 
 const at = () => ({ account, revision: head });
 const firstPage = (audit: AuditLog) => patiently(() => audit.page(at(), query, { limit: 1000 }));
@@ -119,7 +129,7 @@ test('shows what was written at once, and indexes in the background what it is t
     head += 1;
     const read = reads.length;
     thread.moved(account, head);
-    await patiently(() => (reads.length > read ? Promise.resolve() : Promise.reject(new Error('not yet'))));
+    await patiently(() => someOf(reads.slice(read)));
     expect(reads.at(-1)).toBe(head - 1);
   });
 });
@@ -127,10 +137,9 @@ test('shows what was written at once, and indexes in the background what it is t
 test('is begun again after a crash: who asked hears of it, and who asks then is answered', async () => {
   await withThread(async (audit, thread) => {
     await firstPage(audit);
-    const { worker } = Reflect.get(thread, 'thread') as { worker: Worker };
+    // It is no message that the thread knows.
+    workerOf(thread).postMessage(null);
     const asked = audit.stats(at(), query, 'hour');
-    // Nothing of the question has reached the thread yet.
-    void worker.terminate();
     await expect(asked).rejects.toMatchObject({ code: 'unavailable' });
     expect((await firstPage(audit)).entries).toHaveLength(1000);
   });
@@ -143,6 +152,22 @@ test('a question that is given up is answered with the reason', async () => {
     const asked = audit.page(at(), query, { limit: 1000 }, abort.signal);
     abort.abort(new Error('hung up'));
     await expect(asked).rejects.toThrow('hung up');
+  });
+});
+
+test.each<[string, boolean, (reads: number[]) => Promise<unknown>]>([
+  ['before it has come to its work', false, () => Promise.resolve()],
+  ['in the midst of its work', false, (reads) => patiently(() => someOf(reads))],
+  ['while it waits for the log', true, (reads) => patiently(() => someOf(reads))],
+])('ends by itself when it is stopped %s', async (_, isLost, begin) => {
+  isLogLost = isLost;
+  await withThread(async (audit, thread, reads) => {
+    thread.start();
+    const ended = once(workerOf(thread), 'exit');
+    await begin(reads);
+    await audit.stop();
+    // One that is ended from outside has 1.
+    expect(await ended).toEqual([0]);
   });
 });
 

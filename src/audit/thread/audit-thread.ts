@@ -1,8 +1,8 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { Logger } from '@nestjs/common';
 import { Rejection } from '../../domain/rejection.js';
 import { Pauses } from '../../event-store/pauses.js';
-import { within } from '../../event-store/within.js';
 import type { AuditDoor } from '../audit-door.js';
 import type { FindUses } from '../past/past.js';
 import type { PastQuestion } from '../past/past-question.js';
@@ -15,8 +15,8 @@ import type { WorkerSettings } from './worker.js';
 
 const SHORTEST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
-/** How long the index may take to write its last events, in milliseconds. */
-const STOP_PATIENCE_MS = 5_000;
+/** The longest stop that nobody is told of, in milliseconds. */
+const LONG_STOP_MS = 5_000;
 
 export interface AuditThreadOptions extends WorkerSettings {
   readonly source: Pick<AuditSource, 'logId' | 'events'>;
@@ -59,11 +59,13 @@ export class AuditThread implements AuditDoor {
     this.notices.stop();
     const { thread } = this;
     if (!thread) return;
-    const late = () => new Error('It took too long');
-    await within(STOP_PATIENCE_MS, thread.calls.call('stop', undefined), late).catch((error: unknown) =>
-      this.logger.warn(`The audit index has not stopped by itself: ${String(error)}`),
-    );
-    await thread.worker.terminate();
+    const ended = once(thread.worker, 'exit');
+    thread.worker.ref();
+    thread.calls.call('stop', undefined).catch(() => undefined);
+    const slow = setTimeout(() => this.logger.warn('The audit index takes long to stop'), LONG_STOP_MS);
+    // A thread that is terminated in the middle of a call of SQLite aborts the process (node-addon-api 8).
+    await ended;
+    clearTimeout(slow);
   }
 
   private callsOf(): RemoteCalls {

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Logger } from '@nestjs/common';
 import { Snapshots } from '../../application/snapshots.js';
+import { Rejection } from '../../domain/rejection.js';
 import type { RecordedEvent } from '../../event-store/event-store.js';
 import { codeVersion } from '../code-version.js';
 import { entryOf } from '../entry/entry-of.js';
@@ -28,9 +29,13 @@ const calls: RemoteCalls = new RemoteCalls(parentPort, {
   answer: (question: AuditQuestion | PastQuestion, signal) =>
     isAboutPast(question) ? past.answer(question, signal) : index.answer(question, signal),
   note: (heads: readonly (readonly [string, number])[]) => index.note(heads),
-  stop: () => {
+  stop: async () => {
     past.close();
-    return index.stop();
+    const stopped = index.stop();
+    // What is asked of the main thread is not waited for any more.
+    calls.failAll(new Rejection('unavailable', 'The service is stopping'));
+    await stopped;
+    process.exit();
   },
 });
 

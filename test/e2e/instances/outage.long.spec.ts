@@ -195,7 +195,8 @@ describe('An instance whose event store takes connections and never answers', ()
     hole.close();
     await isReady(client.url);
     expect((await client.v1()('POST', '/users', userFacts())).status).toBe(201);
-    expect(hole.connections).toBeLessThan(5);
+    // However many it has tried in the meantime.
+    await hole.untilOnly(1);
     expect(await service.stop()).toBe(0);
     await hole.remove();
   });

@@ -6,7 +6,7 @@ import { freePort } from '../port.js';
 export class BlackHole {
   private readonly sockets = new Set<Socket>();
   /** The connections that nothing comes through any more, not even later. */
-  private lost = new WeakSet<Socket>();
+  private readonly lost = new WeakSet<Socket>();
   private isOpen = false;
 
   private constructor(
@@ -29,9 +29,10 @@ export class BlackHole {
     return `esdb://127.0.0.1:${this.ownPort}?tls=false`;
   }
 
-  /** How many connections clients have open. */
-  get connections(): number {
-    return this.sockets.size;
+  /** Waits until clients have let go of all connections that are dead, and have no more than so many open. */
+  async untilOnly(most: number): Promise<void> {
+    while (this.sockets.size > most || [...this.sockets].some((socket) => this.lost.has(socket)))
+      await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
   /** From now on everything gets lost, on the connections there are and on new ones. */
