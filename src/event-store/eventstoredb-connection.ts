@@ -1,8 +1,8 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
-import { Channel } from '@grpc/grpc-js';
 import { clientFor } from './connection-string.js';
 import { StoreUnavailable, StoreUnusable } from './event-store.js';
 import { isConnectionLost, isKept } from './eventstoredb-failure.js';
+import { closeChannel } from './grpc-channel.js';
 import { Semaphore } from './semaphore.js';
 import { within } from './within.js';
 
@@ -162,12 +162,4 @@ async function dispose(client: EventStoreDBClient): Promise<void> {
 async function retire(client: EventStoreDBClient): Promise<void> {
   await dispose(client);
   await within(LONGEST_DISPOSAL_MS, closeChannel(client), () => new Error()).catch(() => undefined);
-}
-
-/** Closes the channel of a client that is not needed any more. The client itself never does (6.2.1). */
-async function closeChannel(client: EventStoreDBClient): Promise<void> {
-  const getChannel: unknown = Reflect.get(client, 'getChannel');
-  if (typeof getChannel !== 'function') return;
-  const channel: unknown = await Reflect.apply(getChannel, client, []);
-  if (channel instanceof Channel) channel.close();
 }

@@ -6,6 +6,7 @@ import {
   StoreUnusable,
 } from '../../src/event-store/event-store.js';
 import { EventStoreDbEventStore } from '../../src/event-store/eventstoredb.event-store.js';
+import { BlackHole } from '../support/eventstoredb/black-hole.js';
 import { Cluster } from '../support/eventstoredb/cluster.js';
 import { Peer } from '../support/eventstoredb/peer.js';
 import { idsOf, numbered, streamOf } from '../support/log.js';
@@ -92,4 +93,17 @@ describe('In a cluster', () => {
     expect([stored('s'), stored('t')]).toEqual([idsOf(events), idsOf(events)]);
     expect(cluster.second.appends.received).toBe(1);
   });
+});
+
+it('A server that takes connections and never says a word is left with none of those that were given up', async () => {
+  peer = await Peer.start();
+  const hole = await BlackHole.before(peer.port);
+  store = EventStoreDbEventStore.open(hole.url, { patienceMs: 300 });
+  hole.open();
+  for (let times = 0; times < 4; times += 1)
+    await expect(streamOf(store, 's')).rejects.toThrow(StoreUnavailable);
+  await hole.untilAtMost(1);
+  await store.close();
+  await hole.untilAtMost(0);
+  await hole.remove();
 });

@@ -29,10 +29,9 @@ export class BlackHole {
     return `esdb://127.0.0.1:${this.ownPort}?tls=false`;
   }
 
-  /** Waits until clients have let go of all connections that are dead, and have no more than so many open. */
-  async untilOnly(most: number): Promise<void> {
-    while (this.sockets.size > most || [...this.sockets].some((socket) => this.lost.has(socket)))
-      await new Promise((resolve) => setTimeout(resolve, 10));
+  /** Waits until clients have no more than so many connections open, dead ones among them. */
+  async untilAtMost(count: number): Promise<void> {
+    while (this.sockets.size > count) await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
   /** From now on everything gets lost, on the connections there are and on new ones. */
