@@ -100,7 +100,7 @@ describe('While the server is away for a while', () => {
 });
 
 describe('When the store does not answer for longer than a command waits', () => {
-  const limits = { patienceMs: 1_000 };
+  const limits = { patienceMs: 2_500 };
   let store: WatchedStore;
   /** The streams that cannot be read. */
   const lost = new Set<string>();

@@ -23,7 +23,7 @@ beforeEach(async () => {
     return client;
   });
   peer = await Peer.start();
-  store = EventStoreDbEventStore.open(peer.url, { patienceMs: 1_000, heartbeatMs: 200 });
+  store = EventStoreDbEventStore.open(peer.url, { patienceMs: 5_000, heartbeatMs: 200 });
 });
 afterEach(async () => {
   await store.close();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { adminKey, type Answer, ApiClient, operatorKey } from './api-client.js';
 import { Peer } from './eventstoredb/peer.js';
 import { DataDirectories, ServiceProcess } from './process.js';
+import { pause } from './pause.js';
 
 /** A part of an EventStoreDB for one test alone, and the instances of the service that run on it. */
 export class SharedLog {
@@ -51,8 +52,7 @@ export class SharedLog {
 
 /** Waits until an instance says that it is ready, or that it is not. */
 export async function isReady(url: string, wanted = true): Promise<void> {
-  while (((await fetch(`${url}/health/ready`)).status === 200) !== wanted)
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  while (((await fetch(`${url}/health/ready`)).status === 200) !== wanted) await pause();
 }
 
 /** The header that makes another instance come to what an answer shows. */

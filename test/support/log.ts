@@ -34,7 +34,7 @@ export async function persist(
       await store.append(stream, NO_STREAM, events);
       return failures;
     } catch (error) {
-      if (!(error instanceof StoreUnavailable) || failures > 50) throw error;
+      if (!(error instanceof StoreUnavailable)) throw error;
     }
   }
 }

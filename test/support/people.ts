@@ -53,7 +53,10 @@ function personWith(app: ApiClient, id: string, key: string): Person {
 
 async function made201(asked: Promise<Answer>): Promise<Answer> {
   const answer = await asked;
-  if (answer.status !== 201) throw new Error(`${answer.status} instead of 201: ${answer.text}`);
+  if (answer.status !== 201) {
+    const headers = JSON.stringify(Object.fromEntries(answer.headers));
+    throw new Error(`${answer.status} instead of 201: ${answer.text} with ${headers}`);
+  }
   return answer;
 }
 

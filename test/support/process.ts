@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pause } from './pause.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Other states of the sources may be under test elsewhere, but not for that long. */
@@ -109,7 +110,7 @@ export class ServiceProcess {
   ): Promise<{ service: ServiceProcess; url: string }> {
     const service = ServiceProcess.spawn(settings, [], script, launcher);
     const url = await service.listening();
-    while ((await fetch(`${url}/health/ready`)).status !== 200) await new Promise(setImmediate);
+    while ((await fetch(`${url}/health/ready`)).status !== 200) await pause();
     return { service, url };
   }
 

@@ -8,6 +8,7 @@ import { pick } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
 import { attemptsIn } from '../../support/attempts.js';
 import { Peer } from '../../support/eventstoredb/peer.js';
+import { pause } from '../../support/pause.js';
 
 let peer: Peer;
 let apps: RunningApp[];
@@ -91,13 +92,13 @@ describe('An EventStoreDB that is out of reach', () => {
     const answer = await app.v2('wrong')('GET', '/account');
     expect([401, 503]).toContain(answer.status);
     expect([404, 503]).toContain((await refused(app, 'meanwhile')).status);
-    while (!/^muster_attempts_writable 0$/m.test(await metrics(app))) await new Promise(setImmediate);
+    while (!/^muster_attempts_writable 0$/m.test(await metrics(app))) await pause();
     await peer.up();
-    while (!/^muster_attempts_writable 1$/m.test(await metrics(app))) await new Promise(setImmediate);
+    while (!/^muster_attempts_writable 1$/m.test(await metrics(app))) await pause();
     for (;;) {
       const ids = await idsIn(app, account).catch((): string[] => []);
       if (ids.includes('meanwhile')) break;
-      await new Promise(setImmediate);
+      await pause();
     }
   });
 });
@@ -108,7 +109,7 @@ describe('An EventStoreDB that denies access to the attempts', () => {
     const account = await accountOf(app);
     peer.nextAppends('access-denied');
     expect((await refused(app, 'denied')).status).toBe(404);
-    while (!/^muster_attempts_writable 0$/m.test(await metrics(app))) await new Promise(setImmediate);
+    while (!/^muster_attempts_writable 0$/m.test(await metrics(app))) await pause();
     expect(await metrics(app)).toMatch(/^muster_attempts_lost_total\{reason="denied"\} 1$/m);
     expect((await app.v2()('POST', '/groups', { name: 'All the same', permissions: [] })).status).toBe(201);
     expect((await app.request('GET', '/health/ready')).status).toBe(200);

@@ -3,6 +3,7 @@ import { type ApiClient } from '../../support/api-client.js';
 import { SharedLog } from '../../support/instances.js';
 import { Mailbox } from '../../support/mailbox.js';
 import { addUser, unique } from '../../support/people.js';
+import { pause } from '../../support/pause.js';
 
 const USERS = 40;
 let mailbox: Mailbox;
@@ -35,8 +36,7 @@ test('Two processes on one log send each mail once, whichever was asked for it',
   await Promise.all(addresses.map(add));
   const sum = async (series: string) => (await figure(here, series)) + (await figure(there, series));
   const sent = 'muster_mails_total{kind="welcome",outcome="sent"}';
-  while ((await sum('muster_mails_pending')) > 0 || (await sum(sent)) < USERS)
-    await new Promise(setImmediate);
+  while ((await sum('muster_mails_pending')) > 0 || (await sum(sent)) < USERS) await pause();
   expect(mailbox.recipients.sort()).toEqual(addresses.sort());
   expect(new Set(mailbox.received.map(({ mail }) => mail.messageId)).size).toBe(USERS);
   expect(await sum(sent)).toBe(USERS);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type Answer, type ApiClient, pick } from '../../support/api-client.js';
 import { atLeast, SharedLog } from '../../support/instances.js';
 import { addUser, type Company, openCompany } from '../../support/people.js';
+import { pause } from '../../support/pause.js';
 
 let log: SharedLog;
 let here: ApiClient;
@@ -34,7 +35,7 @@ const user = (at: ApiClient) => at.v1(company.admin.key)('GET', `/users/${jane}`
 
 /** Asks again until the answer is as wanted: what another instance wrote arrives before long. */
 async function becomes(ask: () => Promise<Answer>, isWanted: (answer: Answer) => boolean): Promise<void> {
-  while (!isWanted(await ask())) await new Promise(setImmediate);
+  while (!isWanted(await ask())) await pause();
 }
 
 test('a lock made by one instance holds at another, and ends at both when an admin ends it there', async () => {

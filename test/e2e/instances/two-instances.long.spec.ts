@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { adminKey, type Answer, type ApiClient, pick } from '../../support/api-client.js';
 import { atLeast, SharedLog } from '../../support/instances.js';
 import { addAdmin, addClient, addUser, ADMIN, giveKey, openCompany } from '../../support/people.js';
+import { pause } from '../../support/pause.js';
 
 const ROUNDS = 200;
 
@@ -43,7 +44,7 @@ describe('What one instance has written', () => {
   test('another shows before long without that', async () => {
     const created = await here.v2()('POST', '/groups', { name: 'Slow', permissions: [] });
     const path = `/groups/${String(pick(created, 'id'))}`;
-    while ((await there.v2()('GET', path)).status !== 200) await new Promise(setImmediate);
+    while ((await there.v2()('GET', path)).status !== 200) await pause();
   });
 
   test('lets a key in elsewhere at once', async () => {

@@ -6,6 +6,7 @@ import { openDatabase, prepare } from '../../../src/event-store/sqlite.js';
 import { adminKey, ApiClient } from '../../support/api-client.js';
 import { FullDisk } from '../../support/full-disk.js';
 import { ServiceProcess } from '../../support/process.js';
+import { pause } from '../../support/pause.js';
 
 let disk: FullDisk;
 beforeEach(() => {
@@ -51,7 +52,7 @@ function kept(): string[] {
 }
 
 async function untilKept(...ids: string[]): Promise<void> {
-  while (!ids.every((id) => kept().includes(id))) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!ids.every((id) => kept().includes(id))) await pause();
 }
 
 test('kill -9 loses nothing of what was tried but the last second, and a new start goes on', async () => {
@@ -82,7 +83,7 @@ test('a full disk has what was tried wait; no request fails or waits for it', as
   expect(told).toHaveLength(1);
   disk.empty(service);
   await untilKept('before', 'meanwhile-0');
-  while (!/^muster_attempts_writable 1$/m.test(await metrics())) await new Promise(setImmediate);
+  while (!/^muster_attempts_writable 1$/m.test(await metrics())) await pause();
   expect(await service.stop()).toBe(0);
 });
 

@@ -9,6 +9,7 @@ import { Projector } from '../../../src/read/projector.js';
 import { adminKey } from '../../support/api-client.js';
 import { DataDirectories, ServiceProcess } from '../../support/process.js';
 import { oldAccount as account, writeLog } from './old-log.js';
+import { pause } from '../../support/pause.js';
 
 const data = new DataDirectories();
 const settings = { PORT: '0', MUSTER_ADMIN_API_KEY: adminKey, MUSTER_ADMIN_PASSWORD: 'admin-password' };
@@ -21,7 +22,7 @@ afterAll(() => data.remove());
 async function comes(isThere: () => boolean): Promise<void> {
   for (let turn = 0; !isThere(); turn += 1) {
     if (turn > 6_000) throw new Error('Waited in vain');
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await pause();
   }
 }
 

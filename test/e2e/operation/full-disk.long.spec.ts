@@ -4,6 +4,7 @@ import { adminKey } from '../../support/api-client.js';
 import { FullDisk } from '../../support/full-disk.js';
 import { freePort } from '../../support/port.js';
 import { ServiceProcess } from '../../support/process.js';
+import { pause } from '../../support/pause.js';
 
 const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
 let disk: FullDisk;
@@ -78,7 +79,7 @@ test('a log of the process on the full disk neither ends the service nor holds i
       ({ status }) => status,
       () => 0,
     );
-  while ((await answers()) !== 200) await new Promise(setImmediate);
+  while ((await answers()) !== 200) await pause();
   for (const isLast of [false, true]) {
     expect(await write(url)).toBe(201);
     disk.fill(service);

@@ -92,13 +92,11 @@ test('SIGINT, once or twice: requests under way are answered, and connections th
   );
   // The server takes connections in order: when this is answered, the requests before have arrived.
   await fetch(`${url}/health/live`);
-  const began = Date.now();
   // A Ctrl-C under npm comes twice: from the terminal and from npm.
   service.signal('SIGINT');
   const exitCode = service.stop('SIGINT');
   expect(await Promise.all(answers)).toEqual(answers.map(() => ({ status: 401, connection: 'close' })));
+  // A stop that is forced ends with 1.
   expect(await exitCode).toBe(0);
   expect(service.log.at(-1)).toMatchObject({ status: 401 });
-  // Far from the 15 seconds after which a stop is forced.
-  expect(Date.now() - began).toBeLessThan(12_000);
 });

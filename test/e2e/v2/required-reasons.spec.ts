@@ -3,6 +3,7 @@ import { type Answer, pick } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
 import { addGroup, addPerson, addUser, type Company, openCompany, VIEW_ONLY } from '../../support/people.js';
 import { mailedToken } from '../../support/password-tokens.js';
+import { pause } from '../../support/pause.js';
 
 let app: RunningApp;
 let company: Company;
@@ -55,6 +56,6 @@ test('what the service does by itself is exempt', async () => {
   expect((await app.request('GET', '/api/1.0/profile', { headers: { authorization } })).status).toBe(200);
   const shown = async () => pick(await company.admin.v1('GET', `/users/${user}`), 'data', 'date_last_login');
   // On a store with other writers it is there a moment later.
-  while ((await shown()) === null) await new Promise(setImmediate);
+  while ((await shown()) === null) await pause();
   expect(await shown()).toEqual(expect.any(String));
 });
