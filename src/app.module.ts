@@ -26,6 +26,7 @@ import { DirectoryPast } from './audit/directory-past.js';
 import { auditFor } from './chosen-audit.js';
 import { openAttemptLog, openKeyUses, openStore } from './chosen-store.js';
 import { CONFIG, type Config } from './config/config.js';
+import { feedProviders } from './feed-providers.js';
 import { EVENT_STORE, type EventStore } from './event-store/event-store.js';
 import { ObservedEventStore } from './event-store/observed.event-store.js';
 import { controllers } from './http/controllers.js';
@@ -193,6 +194,7 @@ export class AppModule {
         ...doors.flatMap(({ parts = [] }) => parts),
         { provide: NameLookUp, useFactory: () => new NameLookUp({ allowPrivate: config.allowPrivate }) },
         ...doorParts,
+        ...feedProviders(store),
         ...commandHandlers,
         ...queryHandlers,
       ],

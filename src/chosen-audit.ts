@@ -36,6 +36,6 @@ export function auditFor(
     views: join(dataDirectory, 'views.db'),
     ...{ source: { logId, events }, lastUses, heads: () => projector.heads },
   });
-  projector.onMoved = (account, revision) => thread.moved(account, revision);
+  projector.listeners.push((account, records) => thread.moved(account, records.at(-1)?.revision ?? 0));
   return thread;
 }

@@ -26,7 +26,7 @@ const rules: Record<string, { parts: string[]; packages: RegExp }> = {
   },
   feed: {
     parts: ['feed', 'audit', 'application', 'read', 'event-store', 'domain', 'config'],
-    packages: /^(node:|@nestjs\/common$)/,
+    packages: /^(node:|lru-cache$)/,
   },
   publish: {
     parts: [

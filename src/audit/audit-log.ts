@@ -3,7 +3,7 @@ import type { AuditDoor } from './audit-door.js';
 import type { AuditCount, AuditPage, ExportChunk, ShownEntry } from './answers.js';
 import type { AuditMoment, AuditPaging, AuditQuery, Statistic } from './audit-query.js';
 import type { ExportStep } from './index/answering.js';
-import type { AuditQuestion, Thing } from './question.js';
+import type { AuditQuestion, Matches, Thing } from './question.js';
 
 type Asked = AuditQuestion extends infer One
   ? One extends unknown
@@ -67,6 +67,17 @@ export class AuditLog {
     signal?: AbortSignal,
   ): Promise<AuditPage> {
     return (await this.ask(at, { kind: 'history', thing, paging }, signal)) as AuditPage;
+  }
+
+  /** The next revisions after one that pass a query, whatever its order. */
+  async matches(
+    at: AuditMoment,
+    query: AuditQuery,
+    after: number,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<Matches> {
+    return (await this.ask(at, { kind: 'matches', query, after, limit }, signal)) as Matches;
   }
 
   async stats(

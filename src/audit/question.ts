@@ -9,6 +9,12 @@ export interface ExportPlace {
   readonly revision: number;
 }
 
+/** Revisions that pass a query, and the last one that was looked at. */
+export interface Matches {
+  readonly revisions: readonly number[];
+  readonly next: number;
+}
+
 /** What can be asked of the audit index. `now` is the time of day, in milliseconds since the epoch. */
 export type AuditQuestion = { readonly at: AuditMoment; readonly now: number } & (
   | { readonly kind: 'page'; readonly query: AuditQuery; readonly paging: AuditPaging }
@@ -19,5 +25,7 @@ export type AuditQuestion = { readonly at: AuditMoment; readonly now: number } &
   | { readonly kind: 'causes'; readonly revisions: readonly number[] }
   /** What entries after a revision are about. */
   | { readonly kind: 'subjects'; readonly after: number }
+  /** The revisions after one that pass a query, in order: `limit` of them at most. */
+  | { readonly kind: 'matches'; readonly query: AuditQuery; readonly after: number; readonly limit: number }
   | { readonly kind: 'export'; readonly query: AuditQuery; readonly after?: ExportPlace }
 );

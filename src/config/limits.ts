@@ -39,4 +39,16 @@ export const limits = {
     meaning: 'mails an hour that may be asked for to one e-mail address',
     default: '10',
   },
+  streams: {
+    name: 'MUSTER_STREAMS',
+    kind: kinds.wholeNumber,
+    meaning: 'streams of events and requests waiting for some that this instance has open at most',
+    default: '2000',
+  },
+  streamsPerCompany: {
+    name: 'MUSTER_STREAMS_PER_COMPANY',
+    kind: kinds.wholeNumber,
+    meaning: 'how many of them a company and its client accounts may have',
+    default: '1000',
+  },
 } as const satisfies Readonly<Record<string, Setting<unknown>>>;

@@ -50,6 +50,7 @@ export const rejections = {
   group_not_found: ['not_found', 'There is no such group in this account'],
   role_not_found: ['not_found', 'There is no such role in this account'],
   entry_not_found: ['not_found', 'The log of this account has no such revision'],
+  event_type_not_found: ['not_found', 'There is no event of this type and version'],
   client_not_found: ['not_found', 'There is no such client account'],
   key_not_found: ['not_found', 'The user has no such API key'],
   default_tab_not_found: ['not_found', 'The group has no such default tab'],

@@ -8,15 +8,18 @@ import { Claims } from './door/claims.js';
 import { Commands } from './door/commands.js';
 import { Door } from './door/door.js';
 import { MailLimits } from './door/mail-limits.js';
+import { LiveAnswers } from './door/live-answers.js';
 import { NewPasswords } from './door/new-passwords.js';
 import { Operator } from './door/operator.js';
 import { Queries } from './door/queries.js';
 import { RateLimit } from './door/rate-limit.js';
 import { RememberedSignIns } from './door/remembered-sign-ins.js';
 import { Scopes } from './door/scopes.js';
+import { Standing } from './door/standing.js';
 
 /** What stands between requests and controllers: who calls, what about, how much of it. */
 export const doorParts = [
   ...[Authentication, BasicSignIn, RememberedSignIns, Operator, Anybody, RateLimit, AtLeast],
   ...[Callers, Scopes, Queries, Commands, NewPasswords, MailLimits, Door, AttemptRecorder, Claims],
+  ...[LiveAnswers, Standing],
 ];

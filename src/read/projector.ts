@@ -44,8 +44,8 @@ export class Projector {
     };
   }
 
-  /** Called when the views show more of an account. */
-  onMoved: (account: string, revision: number) => void = () => undefined;
+  /** Called with what the views show more of an account, in order. */
+  readonly listeners: ((account: string, records: readonly AccountEventRecord[]) => void)[] = [];
 
   /** Whether the views have seen everything that was in the log at the start. */
   get isCaughtUp(): boolean {
@@ -75,6 +75,11 @@ export class Projector {
   /** Accounts whose views have stopped, or that take no commands, and why. */
   get stoppedAccounts(): readonly StoppedAccount[] {
     return this.stopped.all;
+  }
+
+  /** Whether the views of an account have stopped at an event. */
+  hasStopped(account: string): boolean {
+    return this.stopped.has(account);
   }
 
   /** Why the log cannot be written for now; undefined while it can. */
@@ -182,7 +187,7 @@ export class Projector {
     const last = records.at(-1);
     if (!last) return true;
     this.clockWatch.see(account, last.metadata.time);
-    this.onMoved(account, last.revision);
+    for (const listener of this.listeners) listener(account, records);
     return true;
   }
 

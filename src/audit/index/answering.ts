@@ -3,7 +3,7 @@ import type { AuditCount, AuditPage, ExportChunk, FoldedEntry, ShownEntry } from
 import type { Order } from '../audit-query.js';
 import { historyOf, readCursor, writeCursor } from '../cursor.js';
 import type { Cause } from '../past/cause.js';
-import type { AuditQuestion, Thing } from '../question.js';
+import type { AuditQuestion, Matches, Thing } from '../question.js';
 import { AccountBlocks } from './account-blocks.js';
 import type { IndexedAccount } from './audit-tables.js';
 import type { IndexParts } from './indexer.js';
@@ -48,6 +48,8 @@ export class Answering {
         return this.history(question);
       case 'stats':
         return this.stats(question);
+      case 'matches':
+        return this.matches(question);
       case 'export':
         return this.chunk(question);
     }
@@ -96,6 +98,17 @@ export class Answering {
       await this.pace.breath();
     }
     return [...things.values()];
+  }
+
+  private async matches({ at, now, query, after, limit }: Asked<'matches'>): Promise<Matches> {
+    const whole = Selection.of(query, this.blocks, at.revision, now);
+    const { revisions, last, isEnd } = await this.take(
+      whole.beyond('asc', after, at.revision),
+      'asc',
+      limit,
+      false,
+    );
+    return { revisions, next: isEnd ? at.revision : last };
   }
 
   private entry({ at, revision }: Asked<'entry'>): ShownEntry | null {

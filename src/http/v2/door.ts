@@ -6,6 +6,8 @@ import { DiffController } from './audit/diff.controller.js';
 import { HistoriesController } from './audit/histories.controller.js';
 import { RevertsController } from './audit/reverts.controller.js';
 import { CompaniesController } from './companies.controller.js';
+import { EventTypesController } from './feed/event-types.controller.js';
+import { FeedController } from './feed/feed.controller.js';
 import { GroupUsersController } from './group-users.controller.js';
 import { GroupsController } from './groups.controller.js';
 import { KeysController } from './keys.controller.js';
@@ -26,6 +28,7 @@ export const v2Door = {
     ...[AuditController, HistoriesController, AccessReviewController, DiffController],
     ...[RevertsController, RestorationsController],
     ...[WebhooksController, WebhookStatusController, WebhookKeysController],
+    ...[FeedController, EventTypesController],
     ...[KeysController, LocksController, PermissionsController, PasswordController],
   ],
   parts: [WebhookDesk],

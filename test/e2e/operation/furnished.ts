@@ -54,6 +54,7 @@ export async function furnished(app: RunningApp): Promise<{ company: Company; id
     tabInstanceId,
     token,
     revision: '0',
+    ...{ type: 'UserCreated', version: '1' },
     ...former,
   };
   return { company, ids };

@@ -1,0 +1,40 @@
+import { Get, Param } from '@nestjs/common';
+import { Rejection } from '../../../domain/rejection.js';
+import { type EventType, eventTypeOf, eventTypes } from '../../../feed/event-types.js';
+import { openExample } from '../../openapi/example-schema.js';
+import { V2, v2Operation } from '../operation.js';
+
+const schema = openExample<Readonly<Record<string, unknown>>>(
+  { ...eventTypeOf('GroupRenamed', 1)?.schema },
+  'properties',
+);
+const example: EventType = openExample({ type: 'GroupRenamed', version: 1, schema }, 'schema');
+
+/** What the data of events look like. */
+@V2('event-types')
+export class EventTypesController {
+  @Get()
+  @v2Operation({
+    summary: 'List the types of events, each with the JSON Schema of its data',
+    example: [example],
+    isWhole: true,
+    isScoped: false,
+  })
+  list(): readonly EventType[] {
+    return eventTypes;
+  }
+
+  @Get(':type/:version')
+  @v2Operation({
+    summary: 'Get the JSON Schema of the data of an event, in one version',
+    description: 'It is what `dataschema` of events names. Schemas of former versions stay.',
+    example: schema,
+    isScoped: false,
+    refuses: ['event_type_not_found'],
+  })
+  get(@Param('type') type: string, @Param('version') version: string): object {
+    const found = /^\d{1,6}$/.test(version) ? eventTypeOf(type, Number(version)) : undefined;
+    if (!found) throw new Rejection('event_type_not_found');
+    return found.schema;
+  }
+}
