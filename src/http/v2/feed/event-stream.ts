@@ -1,3 +1,4 @@
+import { Rejection } from '../../../domain/rejection.js';
 import type { Watch } from '../../../feed/watch.js';
 import type { Cursor, Reading } from './reading.js';
 
@@ -17,14 +18,16 @@ const PIECE = 100;
 /**
  * A feed as server-sent events (WHATWG HTML, section 9.2). It ends when the signal aborts, and when its reader may not
  * read on.
+ * @param watchOf begins to listen for news of what is read
  */
 export async function* eventStream(
   reading: Reading,
-  watch: Watch,
+  watchOf: () => Watch,
   signal: AbortSignal,
   { commentMs, positionMs }: StreamTimes = streamTimes,
 ): AsyncGenerator<string> {
   let [told, toldAt, writtenAt] = [reading.cursor, now(), now()];
+  const watch = watchOf();
   try {
     // The answer begins with its first byte.
     yield ':\n\n';
@@ -46,7 +49,8 @@ export async function* eventStream(
       await watch.news(Math.max(0, Math.min(writtenAt + commentMs, nextMark) - now()), signal);
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
+    // Who opens the stream again hears why.
+    if (!signal.aborted && !(error instanceof Rejection)) throw error;
   } finally {
     watch.end();
   }

@@ -142,7 +142,7 @@ export class FeedController {
     const signal = this.open(request, reply);
     // Proxies that gather answers would hold events back.
     void reply.headers({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
-    return Readable.from(eventStream(reading, watchOf(), signal), { objectMode: false });
+    return Readable.from(eventStream(reading, watchOf, signal), { objectMode: false });
   }
 
   private open(request: ApiRequest, reply: FastifyReply): AbortSignal {
