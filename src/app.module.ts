@@ -47,6 +47,7 @@ import { SmtpTransport } from './publish/smtp-transport.js';
 import { Projector } from './read/projector.js';
 import { queryHandlers } from './read/query-handlers.js';
 import { Views } from './read/views.js';
+import { webhookProviders } from './webhook-providers.js';
 
 /** A log in memory has no next start. */
 function snapshotsFor({ eventStore, dataDirectory }: Config, store: EventStore): Snapshots | undefined {
@@ -195,6 +196,7 @@ export class AppModule {
         { provide: NameLookUp, useFactory: () => new NameLookUp({ allowPrivate: config.allowPrivate }) },
         ...doorParts,
         ...feedProviders(store),
+        ...webhookProviders(config, store),
         ...commandHandlers,
         ...queryHandlers,
       ],

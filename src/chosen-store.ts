@@ -28,6 +28,7 @@ function openWholeStore({ eventStore, dataDirectory, isNewLog }: Config): EventS
     'views.db',
     'audit.db',
     'attempts.db',
+    'subscribers.db',
     'key-uses.db',
     'snapshots',
     'outbox',

@@ -39,6 +39,7 @@ const rules: Record<string, { parts: string[]; packages: RegExp }> = {
       'domain',
       'config',
       'listen-address',
+      'version',
     ],
     packages: /^(node:|(@nestjs\/common|nodemailer(\/.+)?|ipaddr\.js|lru-cache|prom-client)$)/,
   },

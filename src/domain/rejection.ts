@@ -56,6 +56,7 @@ export const rejections = {
   default_tab_not_found: ['not_found', 'The group has no such default tab'],
   property_not_found: ['not_found', 'There is no property of this name'],
   tab_instance_not_found: ['not_found', 'The user has no such tab instance'],
+  delivery_not_found: ['not_found', 'There is no such delivery of this webhook'],
   webhook_not_found: ['not_found', 'There is no such webhook in this account'],
   cross_site: ['forbidden', 'A browser may not send this for a page of another site'],
   user_already_has_role: ['forbidden', 'The user already has this role'],

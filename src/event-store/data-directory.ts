@@ -13,6 +13,7 @@ const entries = {
   'views.db': 'file',
   'audit.db': 'file',
   'attempts.db': 'file',
+  'subscribers.db': 'file',
   'key-uses.db': 'file',
   snapshots: 'directory',
   outbox: 'directory',

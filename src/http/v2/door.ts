@@ -15,6 +15,7 @@ import { LocksController } from './locks.controller.js';
 import { PasswordController } from './password.controller.js';
 import { PermissionsController } from './permissions.controller.js';
 import { RestorationsController } from './restorations.controller.js';
+import { DeliveriesController } from './webhooks/deliveries.controller.js';
 import { WebhookDesk } from './webhooks/webhook-desk.js';
 import { WebhookKeysController } from './webhooks/webhook-keys.controller.js';
 import { WebhookStatusController } from './webhooks/webhook-status.controller.js';
@@ -27,8 +28,8 @@ export const v2Door = {
     ...[GroupsController, GroupUsersController, CompaniesController, AccountController],
     ...[AuditController, HistoriesController, AccessReviewController, DiffController],
     ...[RevertsController, RestorationsController],
-    ...[WebhooksController, WebhookStatusController, WebhookKeysController],
     ...[FeedController, EventTypesController],
+    ...[WebhooksController, WebhookStatusController, WebhookKeysController, DeliveriesController],
     ...[KeysController, LocksController, PermissionsController, PasswordController],
   ],
   parts: [WebhookDesk],

@@ -1,4 +1,5 @@
 import { KeyQueues } from './key-queues.js';
+import type { Pace } from './pace.js';
 import {
   LONGEST_ASKED_MS,
   MOST_ATTEMPTS,
@@ -23,8 +24,6 @@ export interface DispatchRules {
   readonly isOneQueue: boolean;
   /** What becomes of a unit after its last attempt. */
   readonly onExhausted: 'disable' | 'skip';
-  /** The most requests a second; null for no limit. */
-  readonly maxPerSecond: number | null;
 }
 
 /** Why a unit was not accepted. */
@@ -74,12 +73,12 @@ export class Dispatch {
   private readonly failing = new Set<string>();
   private scanned: string;
   private warned: WarningLevel | 0;
-  private nextSlot = 0;
   private nextProbe = 0;
 
   constructor(
     { scanned, held, warned }: DispatchState,
     private rules: DispatchRules,
+    private readonly pace: Pace,
     private readonly random: () => number = Math.random,
   ) {
     this.scanned = scanned;
@@ -110,9 +109,12 @@ export class Dispatch {
     return this.isDown ? Math.max(1 - fresh, 0) : Math.max(AHEAD - fresh, 0);
   }
 
+  holds(id: string): boolean {
+    return this.held.has(id);
+  }
+
   change(rules: DispatchRules): void {
     this.rules = rules;
-    this.nextSlot = 0;
   }
 
   /** Plans a unit, which is newer than all before. @param after the cursor behind its last event */
@@ -128,13 +130,13 @@ export class Dispatch {
 
   /** The next unit to send now; it is on its way then. */
   next(now: number): HeldUnit | undefined {
-    if (now < this.nextSlot || this.underWay.size >= (this.isDown ? 1 : MOST_AT_ONCE)) return undefined;
+    if (this.pace.nextTime > now || this.underWay.size >= this.mostAtOnce) return undefined;
     this.wake(now);
     for (const unit of this.free) {
       if (this.isDown && unit.failures === 0 && now < this.nextProbe) continue;
       this.free.delete(unit);
       this.underWay.add(unit.id);
-      if (this.rules.maxPerSecond !== null) this.nextSlot = now + 1_000 / this.rules.maxPerSecond;
+      this.pace.take(now);
       return { ...unit };
     }
     return undefined;
@@ -143,9 +145,14 @@ export class Dispatch {
   /** When {@link next} may have something that it has not now; undefined when only an outcome or an event changes that. */
   nextTime(now: number): number | undefined {
     const times = [...this.resting].map(({ due }) => due);
-    if (this.free.size > 0 && this.underWay.size < (this.isDown ? 1 : MOST_AT_ONCE))
-      times.push(Math.max(this.nextSlot, this.isDown ? this.nextProbe : now));
-    return times.length === 0 ? undefined : Math.max(Math.min(...times), this.nextSlot);
+    if (this.free.size > 0 && this.underWay.size < this.mostAtOnce)
+      times.push(this.isDown ? this.nextProbe : now);
+    return times.length === 0
+      ? undefined
+      : Math.max(
+          times.reduce((a, b) => Math.min(a, b)),
+          this.pace.nextTime,
+        );
   }
 
   accepted(id: string): void {
@@ -163,7 +170,7 @@ export class Dispatch {
     this.failing.add(id);
     if (this.isDown) this.nextProbe = now + PROBE_MS;
     const asked = Math.min(retryAfterMs, LONGEST_ASKED_MS);
-    if (asked > 0) this.nextSlot = Math.max(this.nextSlot, now + asked);
+    if (asked > 0) this.pace.rest(now + asked);
     const wait = waitAfter(unit.failures, this.random());
     if (wait === undefined) return this.exhausted(unit);
     unit.due = now + Math.max(wait, asked);
@@ -171,13 +178,24 @@ export class Dispatch {
     return { kind: 'again', due: unit.due, ...this.warning(unit.failures) };
   }
 
+  /** Takes a unit back that was on its way, as if it had not been sent. */
+  release(id: string): void {
+    const unit = this.held.get(id);
+    if (unit && this.underWay.delete(id)) this.resting.add(unit);
+  }
+
   /** Makes a unit that waits due at once. @returns whether there is such a unit */
   retry(id: string, now: number): boolean {
     const unit = this.held.get(id);
     if (!unit || unit.failures === 0) return false;
     unit.due = Math.min(unit.due, now);
-    this.nextSlot = Math.min(this.nextSlot, now);
+    this.pace.wake(now);
     return true;
+  }
+
+  /** Everything that is held. */
+  get wholeState(): DispatchState {
+    return { scanned: this.scanned, held: [...this.held.values()], warned: this.warned };
   }
 
   /** What is held that an attempt was made for, or that comes before such a unit, to go on from after a crash. */
@@ -186,6 +204,10 @@ export class Dispatch {
     const last = units.findLastIndex(({ failures }) => failures > 0);
     const kept = units.slice(0, last + 1);
     return { scanned: units[last + 1]?.before ?? this.scanned, held: kept, warned: this.warned };
+  }
+
+  private get mostAtOnce(): number {
+    return this.isDown ? 1 : MOST_AT_ONCE;
   }
 
   private get isDown(): boolean {

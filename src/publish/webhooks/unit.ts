@@ -1,3 +1,5 @@
+import { eventId } from '../../feed/cloud-event.js';
+
 /** The place of an event in the log. */
 export interface EventPlace {
   readonly account: string;
@@ -8,8 +10,10 @@ export interface EventPlace {
 export interface Unit {
   /** Of its delivery. */
   readonly id: string;
-  /** At least one, in order. */
+  /** In order; none when it carries an event that is not in the log. */
   readonly events: readonly EventPlace[];
+  /** The `id` of an event that is not in the log. */
+  readonly eventId?: string;
   /** The type of the last event. */
   readonly type: string;
   /** Of several units with a key in common, one goes out at a time and the older first. */
@@ -18,6 +22,16 @@ export interface Unit {
   readonly before: string;
   /** When it was planned, in milliseconds since the epoch. */
   readonly planned: number;
+}
+
+/** The `id` of the last event of a unit, which names the whole request. */
+export function eventIdOf({
+  id,
+  events,
+  eventId: own = id,
+}: Pick<Unit, 'id' | 'events' | 'eventId'>): string {
+  const last = events.at(-1);
+  return last ? eventId(last.account, last.revision) : own;
 }
 
 /** A unit that is neither accepted nor given up. */

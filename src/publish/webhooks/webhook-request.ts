@@ -36,19 +36,36 @@ export class WebhookRequests {
   ) {}
 
   /** Never rejects. @param headers besides those of the connection and `content-length` */
-  post(
+  async post(
     url: URL,
     headers: Readonly<Record<string, string>>,
     body: string | Buffer,
     signal?: AbortSignal,
   ): Promise<WebhookAnswer> {
+    for (;;) {
+      const { answer, isStale } = await this.once(url, headers, body, signal);
+      // The receiver had closed a kept connection before the request came. It has seen nothing of it.
+      if (!isStale) return answer;
+    }
+  }
+
+  private once(
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    body: string | Buffer,
+    signal?: AbortSignal,
+  ): Promise<{ readonly answer: WebhookAnswer; readonly isStale: boolean }> {
     const began = performance.now();
     return new Promise((resolve) => {
-      const answer = (rest: Omit<WebhookAnswer, 'duration_ms'>) => {
+      const answer = (rest: Omit<WebhookAnswer, 'duration_ms'>, isStale = false) => {
         clearTimeout(deadline);
-        resolve({ ...rest, duration_ms: Math.round(performance.now() - began) });
+        resolve({ answer: { ...rest, duration_ms: Math.round(performance.now() - began) }, isStale });
       };
-      const fail = (error: unknown) => answer({ status_code: null, response: '', error: codeOf(error) });
+      const fail = (error: unknown) => {
+        const code = codeOf(error);
+        const isStale = request?.reusedSocket === true && (code === 'ECONNRESET' || code === 'EPIPE');
+        answer({ status_code: null, response: '', error: code }, isStale);
+      };
       let request: http.ClientRequest | undefined;
       const deadline = setTimeout(() => {
         fail({ code: 'timeout' });

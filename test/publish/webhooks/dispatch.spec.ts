@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Dispatch, type DispatchRules, type DispatchState } from '../../../src/publish/webhooks/dispatch.js';
+import { Pace } from '../../../src/publish/webhooks/pace.js';
 import type { Unit } from '../../../src/publish/webhooks/unit.js';
 
 const HOUR = 3_600_000;
 const start: DispatchState = { scanned: '0', held: [], warned: 0 };
-const rules: DispatchRules = { isOneQueue: false, onExhausted: 'disable', maxPerSecond: null };
+const rules: DispatchRules = { isOneQueue: false, onExhausted: 'disable' };
 
 /** The event at a revision, about the things that its keys name. */
 const unit = (revision: number, ...keys: string[]): Unit => ({
@@ -17,8 +18,8 @@ const unit = (revision: number, ...keys: string[]): Unit => ({
   planned: 0,
 });
 
-function given(units: readonly Unit[], more: Partial<DispatchRules> = {}): Dispatch {
-  const dispatch = new Dispatch(start, { ...rules, ...more }, () => 0);
+function given(units: readonly Unit[], more: Partial<DispatchRules> = {}, pace = new Pace(null)): Dispatch {
+  const dispatch = new Dispatch(start, { ...rules, ...more }, pace, () => 0);
   for (const one of units) plan(dispatch, one);
   return dispatch;
 }
@@ -94,7 +95,7 @@ describe('The order of deliveries', () => {
   });
 
   test('keeps to the most requests a second', () => {
-    const dispatch = given([unit(1), unit(2)], { maxPerSecond: 2 });
+    const dispatch = given([unit(1), unit(2)], {}, new Pace(2));
     expect(sent(dispatch, 1_000)).toEqual(['acme.1']);
     expect(dispatch.nextTime(1_000)).toBe(1_500);
     expect(sent(dispatch, 1_499)).toEqual([]);
@@ -188,7 +189,7 @@ test('Whatever fails and whenever it crashes, everything is accepted in order, a
       const keysOf = (revision: number) => events[revision - 1] ?? [];
       const accepted = new Map<number, number>();
       const revisionOf = (id: string) => Number(id.slice('acme.'.length));
-      let dispatch = new Dispatch(start, { ...rules, onExhausted: 'skip' }, () => 0);
+      let dispatch = new Dispatch(start, { ...rules, onExhausted: 'skip' }, new Pace(null), () => 0);
       let [now, turn] = [0, 0];
       let underWay: string[] = [];
       const take = (kind: string, pick: number) => {
@@ -200,7 +201,7 @@ test('Whatever fails and whenever it crashes, everything is accepted in order, a
         else if (kind === 'wait') now += 30 * HOUR;
         else if (kind === 'crash') {
           const saved = JSON.parse(JSON.stringify(dispatch.state)) as DispatchState;
-          dispatch = new Dispatch(saved, { ...rules, onExhausted: 'skip' }, () => 0);
+          dispatch = new Dispatch(saved, { ...rules, onExhausted: 'skip' }, new Pace(null), () => 0);
           underWay = [];
         } else if (id !== undefined) {
           underWay = underWay.filter((one) => one !== id);

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import type { NamedMoment } from '../../audit/range.js';
+import { Rejection } from '../../domain/rejection.js';
+import { StoreUnavailable } from '../../event-store/event-store.js';
+import type { DeliveryStatus, SubscriberLog } from '../../event-store/subscriber-log.js';
+import type { Moment, Moments } from '../../read/moment.js';
+import type { Page, PageRequest } from '../../read/page.js';
+import { savedIn } from './claim.js';
+import { type Delivery, deliveryIn, shown } from './delivery.js';
+import type { Order } from './order.js';
+import type { SenderState } from './webhook-progress.js';
+import type { WebhookSender } from './webhook-sender.js';
+
+/** Deliveries that are read at once to be made once more. */
+const PAGE = 500;
+const unaccepted: readonly DeliveryStatus[] = ['failed', 'given_up', 'skipped'];
+
+export interface DeliveriesParts {
+  readonly log: SubscriberLog;
+  readonly sender: Pick<WebhookSender, 'ordered'>;
+  readonly moments: Pick<Moments, 'at' | 'timeOf'>;
+}
+
+/** What was sent to a webhook, and what is asked to be sent once more. */
+export class Deliveries {
+  constructor(private readonly parts: DeliveriesParts) {}
+
+  /** Newest first. @throws Rejection unavailable */
+  async page(
+    webhook: string,
+    status: DeliveryStatus | undefined,
+    page: PageRequest,
+  ): Promise<Page<Delivery>> {
+    const statuses = status === undefined ? {} : { statuses: [status] };
+    const found = await this.ask((log) => log.deliveries(webhook, { ...statuses, ...page }));
+    return { rows: found.deliveries.map((one) => shown(deliveryIn(one))), total: found.total };
+  }
+
+  /** @throws Rejection delivery_not_found, unavailable */
+  async retry(webhook: string, id: string): Promise<void> {
+    const found = await this.ask((log) => log.delivery(webhook, id));
+    if (!found || deliveryIn(found).events.length === 0) throw new Rejection('delivery_not_found');
+    await this.order(webhook, { kind: 'retry', deliveries: [id] });
+  }
+
+  /**
+   * Has everything made once more that was planned since a moment and has failed.
+   * @returns how many deliveries
+   * @throws Rejection unavailable
+   */
+  async retrySince(webhook: string, at: Moment, named: NamedMoment): Promise<number> {
+    const { moments } = this.parts;
+    const since = 'time' in named ? named.time : moments.timeOf(moments.at(at.account, named.revision));
+    let offset = 0;
+    for (;;) {
+      const selection = { statuses: unaccepted, since, limit: PAGE, offset };
+      const { deliveries, total } = await this.ask((log) => log.deliveries(webhook, selection));
+      const ids = deliveries.filter((one) => deliveryIn(one).events.length > 0).map(({ id }) => id);
+      if (ids.length > 0) await this.order(webhook, { kind: 'retry', deliveries: ids.reverse() });
+      offset += deliveries.length;
+      if (deliveries.length === 0 || offset >= total) return offset;
+    }
+  }
+
+  /** @throws Rejection unavailable */
+  replay(webhook: string, account: string, from: number, to: number): Promise<void> {
+    return this.order(webhook, { kind: 'replay', id: randomUUID().slice(0, 8), account, from, to });
+  }
+
+  /** @throws Rejection unavailable */
+  test(webhook: string): Promise<void> {
+    return this.order(webhook, { kind: 'test', id: randomUUID() });
+  }
+
+  /** What {@link WebhookProgress} shows. @throws Rejection unavailable */
+  async stateOf(webhook: string): Promise<SenderState | undefined> {
+    const state = await this.ask((log) => log.state(webhook));
+    if (!state) return undefined;
+    const { position, lastErrors } = savedIn(state);
+    return { watermark: position, lastErrors, clientsGap: [] };
+  }
+
+  private async order(webhook: string, order: Order): Promise<void> {
+    await this.ask((log) => log.order(webhook, JSON.stringify(order)));
+    this.parts.sender.ordered(webhook);
+  }
+
+  private async ask<Result>(question: (log: SubscriberLog) => Promise<Result>): Promise<Result> {
+    try {
+      return await question(this.parts.log);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      const unavailable = new Rejection('unavailable');
+      unavailable.cause = error;
+      throw unavailable;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { type CloudEvent, schemaUrl } from '../../feed/cloud-event.js';
+import type { AccountWebhook } from '../../read/present-webhooks.js';
+import type { Unit } from './unit.js';
+
+/** Events that only webhooks carry. They are not in the log. */
+export type OwnEventType = 'WebhookTest' | 'WebhookVerified';
+
+export interface OwnEvent {
+  readonly type: OwnEventType;
+  readonly id: string;
+}
+
+/** An event that is not in the log: it has no place there. */
+export type OwnCloudEvent = Omit<CloudEvent, 'sequence' | 'correlationid'>;
+
+/** @param base address of the service, without a slash at the end; @param now ISO 8601 in UTC with milliseconds */
+export function ownCloudEvent(
+  { type, id }: OwnEvent,
+  { account, webhook }: AccountWebhook,
+  base: string,
+  time: string,
+): OwnCloudEvent {
+  return {
+    specversion: '1.0',
+    id: ownEventId(id, account, webhook.id),
+    source: `/accounts/${account}`,
+    type,
+    subject: `webhooks/${webhook.id}`,
+    time,
+    datacontenttype: 'application/json',
+    dataschema: schemaUrl(base, type, 1),
+    authtype: 'system',
+    authid: 'system',
+    data: { webhook_id: webhook.id },
+  };
+}
+
+/** What the delivery of such an event is known by. */
+export function ownUnit(
+  type: OwnEventType,
+  id: string,
+  { account, webhook }: AccountWebhook,
+  planned: number,
+): Unit {
+  const eventId = ownEventId(id, account, webhook.id);
+  return { id: `own.${id}`, events: [], eventId, type, keys: [], before: '', planned };
+}
+
+function ownEventId(id: string, account: string, webhook: string): string {
+  return `${account}/webhooks/${webhook}/${id}`;
+}

@@ -1,0 +1,99 @@
+import type { Clock } from '../../application/clock.js';
+import type { WebhookSeals } from '../../application/webhook-seals.js';
+import type { CloudEvent } from '../../feed/cloud-event.js';
+import type { FeedEvent } from '../../feed/recent-events.js';
+import type { AccountWebhook } from '../../read/present-webhooks.js';
+import type { Attempt } from './delivery.js';
+import { type OwnEvent, ownCloudEvent } from './own-event.js';
+import { type Message, messageOf } from './message.js';
+import { signed } from './signature.js';
+import type { WebhookAnswer, WebhookRequests } from './webhook-request.js';
+
+/** The outcome of a request. */
+export interface Transmitted {
+  readonly attempt: Attempt;
+  /** Whether the receiver accepted it (2xx). */
+  readonly isAccepted: boolean;
+  /** Whether the receiver wants nothing more (410). */
+  readonly isGone: boolean;
+  /** How long the receiver asks to be left alone (429, 503), in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+export interface TransmissionParts {
+  readonly requests: Pick<WebhookRequests, 'post'>;
+  readonly seals: Pick<WebhookSeals, 'credentialsOf'>;
+  readonly clock: Clock;
+  /** Address of this service, without a slash at the end; undefined until it listens. */
+  readonly base: () => string | undefined;
+}
+
+/** Brings events to a webhook: signed, in its own form, with its own headers. */
+export class Transmission {
+  constructor(private readonly parts: TransmissionParts) {}
+
+  /** @param watermark the cursor up to which everything was accepted or given up */
+  send(
+    to: AccountWebhook,
+    events: readonly FeedEvent[],
+    watermark: string,
+    signal: AbortSignal,
+  ): Promise<Transmitted> {
+    const last = events.at(-1);
+    const at = last ? `${last.account}@${last.revision}` : undefined;
+    const shown = events.map(({ text }) => JSON.parse(text) as CloudEvent);
+    return this.transmit(to, messageOf(shown, to.webhook, watermark, at), signal);
+  }
+
+  sendOwn(to: AccountWebhook, event: OwnEvent, watermark: string, signal: AbortSignal): Promise<Transmitted> {
+    const events = [ownCloudEvent(event, to, this.base, this.parts.clock.timestamp())];
+    return this.transmit(to, messageOf(events, to.webhook, watermark), signal);
+  }
+
+  private async transmit(
+    { account, webhook }: AccountWebhook,
+    { id, body, headers: own }: Message,
+    signal: AbortSignal,
+  ): Promise<Transmitted> {
+    const { requests, seals, clock } = this.parts;
+    const time = clock.now();
+    const now = new Date(time).toISOString();
+    const { secrets, headers } = seals.credentialsOf(account, webhook, now);
+    const all = { ...headers, ...own, ...signed(secrets, { id, time, body }) };
+    const answer = await requests.post(new URL(webhook.url), all, body, signal);
+    const { duration_ms, status_code, response } = answer;
+    const error = errorOf(answer);
+    const attempt = {
+      time: now,
+      duration_ms,
+      status_code,
+      response,
+      ...(error === undefined ? {} : { error }),
+    };
+    const asked = retryAfterIn(answer, time);
+    return {
+      ...{ attempt, isAccepted: error === undefined, isGone: status_code === 410 },
+      ...(asked === undefined ? {} : { retryAfterMs: asked }),
+    };
+  }
+
+  private get base(): string {
+    return this.parts.base() ?? '';
+  }
+}
+
+/** A code: that of a request without an answer, or `status_<number>`. */
+function errorOf({ status_code, error }: WebhookAnswer): string | undefined {
+  if (error !== undefined) return error;
+  return status_code !== null && status_code >= 200 && status_code < 300
+    ? undefined
+    : `status_${String(status_code)}`;
+}
+
+/** RFC 9110, section 10.2.3: seconds or a date. @returns milliseconds */
+function retryAfterIn({ status_code, retry_after }: WebhookAnswer, now: number): number | undefined {
+  if (retry_after === undefined || (status_code !== 429 && status_code !== 503)) return undefined;
+  if (/^\d{1,9}$/.test(retry_after.trim())) return Number(retry_after) * 1_000;
+  const date = Date.parse(retry_after);
+  return Number.isNaN(date) ? undefined : Math.max(date - now, 0);
+}

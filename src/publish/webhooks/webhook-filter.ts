@@ -1,0 +1,23 @@
+import type { Filter, FilterField } from '../../audit/audit-query.js';
+import type { WebhookFacts } from '../../domain/webhook-record.js';
+import { eventNamesIn, feedFilter, type FeedFilter } from '../../feed/feed-filter.js';
+
+/** What a webhook wants of the feed: its fields by and, the values of one by or. */
+export function filterOf({ event_types, filter }: Pick<WebhookFacts, 'event_types' | 'filter'>): FeedFilter {
+  const { users, groups, roles, categories, privileged, credential_not } = filter;
+  const isAll = event_types.length === 0 || event_types.includes('*');
+  const filters = [
+    any('type', isAll ? undefined : eventNamesIn(event_types)),
+    ...[any('user', users), any('group', groups), any('role', roles), any('category', categories)],
+    any('privileged', privileged === undefined ? undefined : [String(privileged)]),
+    ...any('credential', credential_not === undefined ? undefined : [credential_not].flat()).map((one) => ({
+      ...one,
+      isNegated: true,
+    })),
+  ].flat();
+  return feedFilter({ filters, order: 'asc' });
+}
+
+function any(field: FilterField, values: readonly string[] | undefined): Filter[] {
+  return values === undefined || values.length === 0 ? [] : [{ field, isNegated: false, values }];
+}

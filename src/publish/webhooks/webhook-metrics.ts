@@ -1,0 +1,37 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+/** How far a webhook is behind the log, in events. */
+export interface WebhookLag {
+  readonly webhook: string;
+  readonly events: number;
+}
+
+/** What an operator sees of webhooks. The label is the id of a webhook. */
+export class WebhookMetrics {
+  private readonly attempts: Counter<'webhook' | 'outcome'>;
+
+  /** @param lags of the webhooks that this instance sends for */
+  constructor(registry: Registry, lags: () => readonly WebhookLag[]) {
+    const registers = [registry];
+    this.attempts = new Counter({
+      name: 'muster_webhook_attempts_total',
+      help: 'Requests to webhooks by their outcome: accepted or failed',
+      labelNames: ['webhook', 'outcome'],
+      registers,
+    });
+    new Gauge({
+      name: 'muster_webhook_lag_events',
+      help: 'Events that a webhook, for which this instance sends, has not accepted yet',
+      labelNames: ['webhook'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { webhook, events } of lags()) this.set({ webhook }, events);
+      },
+    });
+  }
+
+  count(webhook: string, isAccepted: boolean): void {
+    this.attempts.inc({ webhook, outcome: isAccepted ? 'accepted' : 'failed' });
+  }
+}

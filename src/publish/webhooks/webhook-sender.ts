@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Lifecycle } from '../../application/lifecycle.js';
+import { isFromOutage } from '../../application/outage.js';
+import { jittered } from '../../event-store/pauses.js';
+import type { AccountWebhook, PresentWebhooks } from '../../read/present-webhooks.js';
+import { Claims } from './claims.js';
+import type { WebhookLag } from './webhook-metrics.js';
+import { type RunParts, WebhookRun } from './webhook-run.js';
+
+/** How often webhooks are looked for, in milliseconds. */
+const LOOK_MS = 1_000;
+/** How long a webhook that another instance sends for is left alone, in milliseconds. */
+const LEFT_ALONE_MS = 3_000;
+const SHORTEST_REST_MS = 5_000;
+const LONGEST_REST_MS = 300_000;
+const STOP_PATIENCE_MS = 3_000;
+
+export interface SenderParts extends RunParts {
+  readonly webhooks: Pick<PresentWebhooks, 'all'>;
+  readonly lifecycle: Pick<Lifecycle, 'isReady' | 'beforeClose'>;
+  /** Whether this process alone sends for the webhooks of this log while it runs. */
+  readonly isAlone: boolean;
+}
+
+interface Sending {
+  readonly run: WebhookRun;
+  readonly since: number;
+  facts: string;
+  readonly ended: Promise<void>;
+}
+
+/** Sends events to the webhooks of all accounts. Several instances share the work, each webhook to one of them. */
+export class WebhookSender implements OnApplicationBootstrap {
+  private readonly logger = new Logger(WebhookSender.name);
+  private readonly claims: Claims;
+  private readonly sending = new Map<string, Sending>();
+  private readonly claiming = new Map<string, Promise<void>>();
+  /** Until when a webhook rests here, by the monotonic clock, and how long the rest is. */
+  private readonly resting = new Map<string, { readonly until: number; readonly rest: number }>();
+  private known: ReadonlySet<string> = new Set();
+  private timer: NodeJS.Timeout | undefined;
+  private isStopped = false;
+
+  constructor(private readonly parts: SenderParts) {
+    this.claims = new Claims({ ...parts, instance: randomUUID() });
+    parts.lifecycle.beforeClose(() => this.stop());
+  }
+
+  onApplicationBootstrap(): void {
+    this.lookLater();
+  }
+
+  /** Events have come in an account. */
+  moved(account: string): void {
+    for (const { run } of this.sending.values()) run.moved(account);
+  }
+
+  /** There are orders for a webhook, or it was changed. */
+  ordered(id: string): void {
+    this.look();
+    this.sending.get(id)?.run.hurry();
+  }
+
+  /** How far the webhooks are behind that this instance sends for. */
+  get lags(): readonly WebhookLag[] {
+    return [...this.sending].map(([webhook, { run }]) => ({ webhook, events: run.lag }));
+  }
+
+  /** Starts nothing more, waits a little for what is under way, and gives all claims up. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    await Promise.all(this.claiming.values());
+    const all = [...this.sending.values()];
+    for (const { run } of all) run.stop();
+    const late = setTimeout(() => {
+      for (const { run } of all) run.abort();
+    }, STOP_PATIENCE_MS);
+    await Promise.all(all.map(({ ended }) => ended));
+    clearTimeout(late);
+    await this.parts.log.close();
+  }
+
+  private lookLater(): void {
+    if (this.isStopped) return;
+    this.timer = setTimeout(() => {
+      this.look();
+      this.lookLater();
+    }, LOOK_MS).unref();
+  }
+
+  private look(): void {
+    if (this.isStopped || !this.parts.lifecycle.isReady) return;
+    try {
+      const all = new Map(this.parts.webhooks.all().map((one) => [one.webhook.id, one]));
+      for (const [id, sending] of this.sending) follow(sending, active(all.get(id)));
+      for (const [id, one] of all) if (active(one) && this.isFree(id)) this.begin(one);
+      this.forgetAllBut(new Set(all.keys()));
+    } catch (error) {
+      this.logger.error(`Webhooks cannot be read: ${String(error)}`);
+    }
+  }
+
+  private isFree(id: string): boolean {
+    const until = this.resting.get(id)?.until ?? 0;
+    return !this.sending.has(id) && !this.claiming.has(id) && performance.now() >= until;
+  }
+
+  private begin(one: AccountWebhook): void {
+    const { id } = one.webhook;
+    const claiming = this.claim(one)
+      .catch((error: unknown) => this.putOff(id, error))
+      .finally(() => this.claiming.delete(id));
+    this.claiming.set(id, claiming);
+  }
+
+  private async claim(one: AccountWebhook): Promise<void> {
+    const { id, since } = one.webhook;
+    const taken = await this.claims.take(one);
+    if (!taken) {
+      this.resting.set(id, { until: performance.now() + LEFT_ALONE_MS, rest: 0 });
+      return;
+    }
+    const run = new WebhookRun(this.parts, one, taken.claim, taken.saved);
+    if (this.isStopped) run.stop();
+    const ended = run
+      .run()
+      .then(() => void this.resting.delete(id))
+      .catch((error: unknown) => this.putOff(id, error))
+      .finally(() => this.sending.delete(id));
+    this.sending.set(id, { run, since, facts: JSON.stringify(one), ended });
+  }
+
+  private putOff(id: string, error: unknown): void {
+    const before = this.resting.get(id)?.rest ?? 0;
+    const rest = Math.min(Math.max(before * 2, SHORTEST_REST_MS), LONGEST_REST_MS);
+    this.resting.set(id, { until: performance.now() + jittered(rest), rest });
+    const line = { message: 'A webhook cannot be served for now', webhook: id, reason: reasonOf(error) };
+    if (isFromOutage(error)) this.logger.debug(line);
+    else this.logger.error(line);
+  }
+
+  /** Forgets what was kept of webhooks that are no more. */
+  private forgetAllBut(present: ReadonlySet<string>): void {
+    for (const id of this.known) {
+      if (present.has(id)) continue;
+      this.resting.delete(id);
+      this.claims.forget(id);
+      const ended = this.sending.get(id)?.ended ?? Promise.resolve();
+      ended
+        .then(() => this.parts.log.forget(id))
+        .catch((error: unknown) => this.logger.debug(`What is kept of a webhook stays: ${reasonOf(error)}`));
+    }
+    this.known = present;
+  }
+}
+
+function active(one: AccountWebhook | undefined): AccountWebhook | undefined {
+  return one?.webhook.status === 'active' ? one : undefined;
+}
+
+function follow(sending: Sending, now: AccountWebhook | undefined): void {
+  if (!now || now.webhook.since !== sending.since) {
+    sending.run.stop();
+    return;
+  }
+  const facts = JSON.stringify(now);
+  if (facts === sending.facts) return;
+  sending.facts = facts;
+  sending.run.change(now);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { Provider } from '@nestjs/common';
+import { Clock } from './application/clock.js';
+import { CommandSender } from './application/command-sender.js';
+import { Lifecycle } from './application/lifecycle.js';
+import { PublicAddress } from './application/public-address.js';
+import { WebhookSeals } from './application/webhook-seals.js';
+import type { Config } from './config/config.js';
+import type { EventStore } from './event-store/event-store.js';
+import { EventStoreDbSubscriberLog } from './event-store/eventstoredb.subscriber-log.js';
+import { SqliteSubscriberLog } from './event-store/sqlite.subscriber-log.js';
+import type { SubscriberLog } from './event-store/subscriber-log.js';
+import { Feed } from './feed/feed.js';
+import { Metrics } from './http/operations/metrics.js';
+import { AccountSource } from './publish/webhooks/account-source.js';
+import { Deliveries } from './publish/webhooks/deliveries.js';
+import { NameLookUp } from './publish/webhooks/name-look-up.js';
+import { Transmission } from './publish/webhooks/transmission.js';
+import { WebhookProgress } from './publish/webhooks/webhook-progress.js';
+import { WebhookCommands } from './publish/webhooks/webhook-commands.js';
+import { WebhookMetrics } from './publish/webhooks/webhook-metrics.js';
+import { WebhookRequests } from './publish/webhooks/webhook-request.js';
+import { WebhookSender } from './publish/webhooks/webhook-sender.js';
+import { Projector } from './read/projector.js';
+import { Views } from './read/views.js';
+
+/** Opens what webhooks keep beside a log. */
+export function openSubscriberLog({ eventStore, dataDirectory, streamPrefix }: Config): SubscriberLog {
+  const path = eventStore === 'memory' ? ':memory:' : join(dataDirectory, 'subscribers.db');
+  const tables = new SqliteSubscriberLog(path);
+  if (eventStore === 'sqlite' || eventStore === 'memory') return tables;
+  return new EventStoreDbSubscriberLog(eventStore, streamPrefix, tables);
+}
+
+/** The parts that send events to webhooks. */
+export function webhookProviders(config: Config, store: EventStore): Provider[] {
+  const log = openSubscriberLog(config);
+  return [
+    {
+      provide: WebhookRequests,
+      inject: [NameLookUp],
+      useFactory: (names: NameLookUp) => new WebhookRequests(names),
+    },
+    {
+      provide: Transmission,
+      inject: [WebhookRequests, WebhookSeals, Clock, PublicAddress],
+      useFactory: (requests: WebhookRequests, seals: WebhookSeals, clock: Clock, address: PublicAddress) =>
+        new Transmission({ requests, seals, clock, base: () => address.base }),
+    },
+    {
+      provide: WebhookSender,
+      inject: [Lifecycle, CommandSender, Views, Projector, Clock, Metrics, Feed, Transmission],
+      useFactory: (
+        lifecycle: Lifecycle,
+        commands: CommandSender,
+        views: Views,
+        projector: Projector,
+        clock: Clock,
+        { registry }: Metrics,
+        feed: Feed,
+        transmission: Transmission,
+      ) => {
+        const metrics: WebhookMetrics = new WebhookMetrics(registry, () => sender.lags);
+        const sender: WebhookSender = new WebhookSender({
+          ...{ log, webhooks: views.webhooks, lifecycle, clock, transmission, isAlone: store.soleWriter },
+          source: (webhook) => new AccountSource(feed, projector, webhook),
+          commands: new WebhookCommands(commands),
+          attempted: (webhook, isAccepted) => metrics.count(webhook, isAccepted),
+        });
+        projector.listeners.push((account) => sender.moved(account));
+        return sender;
+      },
+    },
+    {
+      provide: Deliveries,
+      inject: [WebhookSender, Views, WebhookProgress],
+      useFactory: (sender: WebhookSender, { moments }: Views, progress: WebhookProgress) => {
+        const deliveries = new Deliveries({ log, sender, moments });
+        progress.states = (_account, webhook) => deliveries.stateOf(webhook);
+        return deliveries;
+      },
+    },
+  ];
+}

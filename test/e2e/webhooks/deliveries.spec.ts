@@ -1,0 +1,243 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Answer, pick } from '../../support/api-client.js';
+import { RunningApp } from '../../support/app.js';
+import { Receiver, type Reply } from '../../support/receiver.js';
+import { Company, expectProblem } from '../v2/company.js';
+
+let app: RunningApp;
+let company: Company;
+const receivers: Receiver[] = [];
+
+beforeAll(async () => {
+  app = await RunningApp.start({ WEBHOOK_ALLOW_PRIVATE: 'true' });
+  company = await Company.first(app);
+});
+afterAll(() => app.stop());
+afterEach(async () => {
+  for (const hook of (await company.call('GET', '/webhooks')).body as { id: string }[])
+    await company.call('DELETE', `/webhooks/${hook.id}`);
+  await Promise.all(receivers.splice(0).map((receiver) => receiver.stop()));
+});
+
+async function receiver(reply?: () => Reply): Promise<Receiver> {
+  const made = await Receiver.start(reply);
+  receivers.push(made);
+  return made;
+}
+
+interface Hook {
+  readonly id: string;
+  readonly secret: string;
+}
+
+async function hook(to: Receiver, facts: object = {}): Promise<Hook> {
+  const answer = await company.call('POST', '/webhooks', { url: to.url, ...facts });
+  expect([answer.status, answer.text]).toEqual([201, expect.any(String)]);
+  return { id: String(pick(answer, 'id')), secret: String(pick(answer, 'secret')) };
+}
+
+const deliveriesOf = async ({ id }: Hook, query = ''): Promise<Answer> =>
+  company.call('GET', `/webhooks/${id}/deliveries${query}`);
+
+/** Asks until the deliveries are as wanted: they are told within a second or so. */
+async function deliveries(
+  of: Hook,
+  isEnough: (rows: Delivery[]) => boolean,
+  query = '',
+): Promise<Delivery[]> {
+  for (;;) {
+    const rows = (await deliveriesOf(of, query)).body as Delivery[];
+    if (isEnough(rows)) return rows;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+interface Delivery {
+  readonly id: string;
+  readonly event_id: string;
+  readonly event_type: string;
+  readonly status: string;
+  readonly attempts: readonly Record<string, unknown>[];
+  readonly next_attempt?: string;
+}
+
+describe('A webhook', () => {
+  test('is sent each event after its creation, signed, in order and with the cursor of what is accepted', async () => {
+    await company.group();
+    const to = await receiver();
+    const made = await hook(to, { event_types: ['Group*'] });
+    const group = await company.group();
+    await company.call('DELETE', `/groups/${group}`);
+    await to.until(({ requests }) => requests.length === 2);
+    expect(to.events.map(({ type, subject }) => [type, subject])).toEqual([
+      ['GroupCreated', `groups/${group}`],
+      ['GroupDeleted', `groups/${group}`],
+    ]);
+    for (const { headers, body } of to.requests) {
+      const event = JSON.parse(body) as Record<string, string>;
+      expect(headers['webhook-id']).toBe(event['id']);
+      expect(headers['muster-revision']).toBe(event['id']?.replace('/', '@'));
+      expect(Number(event['cursor'])).toBeLessThan(Number(event['sequence']));
+      const content = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;
+      const key = Buffer.from(made.secret.replace('whsec_', ''), 'base64');
+      const wanted = `v1,${createHmac('sha256', key).update(content).digest('base64')}`;
+      expect(String(headers['webhook-signature']).split(' ')).toContain(wanted);
+    }
+    const rows = await deliveries(
+      made,
+      (all) => all.filter(({ status }) => status === 'delivered').length === 2,
+    );
+    expect(rows.map(({ event_id }) => event_id)).toEqual(to.events.map(({ id }) => id).reverse());
+    expect(rows[0]?.attempts).toEqual([
+      { time: expect.any(String), duration_ms: expect.any(Number), status_code: 204, response: '' },
+    ]);
+    expect((await deliveriesOf(made)).headers.get('x-total-count')).toBe('2');
+  });
+
+  test('gets what failed once more when it is asked for, with the same id', async () => {
+    let status = 500;
+    const to = await receiver(() => ({ status, body: 'out of order' }));
+    const made = await hook(to, { event_types: ['GroupCreated'] });
+    await company.group();
+    const [failed] = await deliveries(made, ([first]) => first?.status === 'failed');
+    expect(failed).toMatchObject({
+      attempts: [{ status_code: 500, response: 'out of order', error: 'status_500' }],
+      next_attempt: expect.any(String),
+    });
+    const shown = await company.call('GET', `/webhooks/${made.id}`);
+    expect(pick(shown, 'last_errors')).toEqual([
+      {
+        ...{ time: expect.any(String), event_id: failed?.event_id, status_code: 500 },
+        error: 'status_500',
+      },
+    ]);
+    expect(pick(shown, 'behind', 'events')).toBeGreaterThan(0);
+    status = 200;
+    const asked = await company.call('POST', `/webhooks/${made.id}/deliveries/${failed?.id ?? ''}/retry`, {});
+    expect(asked.status).toBe(202);
+    const [delivered] = await deliveries(made, ([first]) => first?.status === 'delivered');
+    expect(delivered).toMatchObject({
+      id: failed?.id,
+      attempts: [{ status_code: 500 }, { status_code: 200 }],
+    });
+    expect(new Set(to.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+    expect(delivered).not.toHaveProperty('next_attempt');
+  });
+
+  test('gets everything that failed since a moment once more', async () => {
+    let status = 500;
+    const to = await receiver(() => ({ status }));
+    const made = await hook(to, { event_types: ['GroupCreated'], order: 'none' });
+    const since = new Date().toISOString();
+    await company.group();
+    await company.group();
+    await deliveries(made, (rows) => rows.length === 2, '?status=failed');
+    status = 204;
+    const answer = await company.call('POST', `/webhooks/${made.id}/retry`, { failed_since: since });
+    expect([answer.status, answer.body]).toEqual([202, { count: 2 }]);
+    await deliveries(made, (rows) => rows.length === 2, '?status=delivered');
+  });
+
+  test('is sent a range of events once more, by its filter, beside what is new', async () => {
+    const from = Number(pick(await company.call('GET', '/events?limit=1000'), 'next'));
+    await company.group();
+    await company.user();
+    const to = await receiver();
+    const made = await hook(to, { event_types: ['Group*'] });
+    const head = Number(pick(await company.call('GET', `/events?after=${from}&limit=1000`), 'next'));
+    const answer = await company.call('POST', `/webhooks/${made.id}/replay`, { from: from + 1, to: head });
+    expect(answer.status).toBe(202);
+    await to.until(({ requests }) => requests.length === 1);
+    expect(to.events.map(({ type }) => type)).toEqual(['GroupCreated']);
+    for (const body of [{ from: 3, to: 2 }, { from: 0, to: 1_000_000 }, { from: 0 }, { from: '0', to: 1 }])
+      expectProblem(await company.call('POST', `/webhooks/${made.id}/replay`, body), 400, 'bad_request');
+  });
+
+  test('is sent a test event at once, beside one that it does not accept', async () => {
+    let status = 500;
+    const to = await receiver(() => ({ status }));
+    const made = await hook(to, { order: 'account', event_types: ['GroupCreated'] });
+    await company.group();
+    await deliveries(made, (rows) => rows.length === 1, '?status=failed');
+    status = 200;
+    expect((await company.call('POST', `/webhooks/${made.id}/test`, {})).status).toBe(202);
+    await to.until(({ events }) => events.some(({ type }) => type === 'WebhookTest'));
+    const [tested] = await deliveries(made, ([first]) => first?.status === 'delivered', '?status=delivered');
+    expect(tested?.event_type).toBe('WebhookTest');
+  });
+
+  test('loses nothing by a pause', async () => {
+    const to = await receiver();
+    const made = await hook(to, { event_types: ['GroupCreated'] });
+    await company.call('POST', `/webhooks/${made.id}/pause`, {});
+    const group = await company.group();
+    await company.call('POST', `/webhooks/${made.id}/resume`, {});
+    await to.until(({ requests }) => requests.length === 1);
+    expect(to.events.map(({ subject }) => subject)).toEqual([`groups/${group}`]);
+  });
+
+  test('that is gone (410) is disabled, and goes on from when it is enabled again', async () => {
+    let status = 410;
+    const to = await receiver(() => ({ status }));
+    const made = await hook(to, { event_types: ['GroupCreated'] });
+    await company.group();
+    const hookIs = async (isEnough: (shown: Answer) => boolean) => {
+      for (;;) {
+        const shown = await company.call('GET', `/webhooks/${made.id}`);
+        if (isEnough(shown)) return shown;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    };
+    const disabled = await hookIs((shown) => pick(shown, 'status') === 'disabled');
+    expect(pick(disabled, 'disabled_reason')).toBe('gone');
+    await deliveries(made, (rows) => rows.length === 1, '?status=given_up');
+    status = 204;
+    await company.group();
+    const enabled = await company.call('PATCH', `/webhooks/${made.id}`, { status: 'active' });
+    expect(pick(enabled, 'disabled_gap')).toEqual({ from: expect.any(Number), to: expect.any(Number) });
+    const group = await company.group();
+    await to.until(({ requests }) => requests.length === 2);
+    expect(to.events.at(-1)?.['subject']).toBe(`groups/${group}`);
+  });
+
+  test('does not follow a redirect', async () => {
+    const elsewhere = await receiver();
+    const to = await receiver(() => ({ status: 302, headers: { location: elsewhere.url } }));
+    const made = await hook(to, { event_types: ['GroupCreated'] });
+    await company.group();
+    const [failed] = await deliveries(made, ([first]) => first?.status === 'failed');
+    expect(failed?.attempts[0]?.['error']).toBe('status_302');
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  test('is not sent events about itself, but those about others', async () => {
+    const to = await receiver();
+    const made = await hook(to, { event_types: ['Webhook*'] });
+    await company.call('PATCH', `/webhooks/${made.id}`, { description: 'Changed' });
+    const other = await hook(await receiver());
+    await to.until(({ requests }) => requests.length === 1);
+    expect(to.events.map(({ type, subject }) => [type, subject])).toEqual([
+      ['WebhookCreated', `webhooks/${other.id}`],
+    ]);
+  });
+
+  test('refuses unknown ones, states and parameters, and callers without the rights', async () => {
+    const made = await hook(await receiver());
+    const unknown = { id: 'f'.repeat(32), secret: '' };
+    expectProblem(await deliveriesOf(unknown), 404, 'webhook_not_found');
+    expectProblem(await deliveriesOf(made, '?status=lost'), 400, 'bad_request');
+    expectProblem(await deliveriesOf(made, '?state=failed'), 400, 'bad_request');
+    for (const path of ['test', 'deliveries/x/retry', 'replay', 'retry']) {
+      const body = { from: 0, to: 0, failed_since: '0' };
+      const reader = await company.personWith('audit.read');
+      const answer = await company.call('POST', `/webhooks/${made.id}/${path}`, body, reader.key);
+      expectProblem(answer, 403, 'access_denied');
+      const maker = await company.personWith('account.settings');
+      const other = await company.call('POST', `/webhooks/${made.id}/${path}`, body, maker.key);
+      expectProblem(other, 403, 'access_denied');
+    }
+    const answer = await company.call('POST', `/webhooks/${made.id}/deliveries/x/retry`, {});
+    expectProblem(answer, 404, 'delivery_not_found');
+  });
+});
