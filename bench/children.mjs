@@ -26,24 +26,29 @@ function adopt(child) {
 
 /**
  * Starts the service as an operator would, on a free port and with a store of its own.
- * @param options directory, apiKey, profileDirectory (undefined: no profile)
- * @returns port, startMs (from the start of the process until it is ready), cpu(), memory(), stop()
+ * @param options directory, apiKey, profileDirectory (undefined: no profile), flags of node, further settings
+ * @returns port, startMs (from the start of the process until it is ready), cpu(), memory(), stop(), isAlive(), and
+ *   ended, which resolves when the process ends
  */
-export async function startMuster({ directory, apiKey, profileDirectory }, patienceMs = 120_000) {
+export async function startMuster(
+  { directory, apiKey, profileDirectory, flags: more = [], settings = {} },
+  patienceMs = 120_000,
+) {
   const port = await freePort();
-  const flags = profileDirectory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`];
+  const profile = profileDirectory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`];
   const env = {
     ...withoutSettings(process.env),
     ...{ HOST: '127.0.0.1', PORT: String(port), MUSTER_DATA_DIR: directory },
-    ...{ MUSTER_ADMIN_API_KEY: apiKey, MUSTER_ADMIN_PASSWORD: 'benchmark' },
+    ...{ MUSTER_ADMIN_API_KEY: apiKey, MUSTER_ADMIN_PASSWORD: 'benchmark', ...settings },
   };
   const begin = performance.now();
   const child = adopt(
-    spawn(process.execPath, ['--enable-source-maps', ...flags, main], {
+    spawn(process.execPath, ['--enable-source-maps', ...profile, ...more, main], {
       env,
       stdio: ['ignore', 'ignore', 'pipe'],
     }),
   );
+  const ended = once(child, 'exit');
   let complaint = '';
   child.stderr.on('data', (chunk) => (complaint += chunk));
   while (!(await isReady(port))) {
@@ -60,6 +65,8 @@ export async function startMuster({ directory, apiKey, profileDirectory }, patie
     cpu: () => cpuOf(child.pid),
     memory: () => memoryOf(child.pid),
     stop: () => stop(child),
+    isAlive: () => child.exitCode === null && child.signalCode === null,
+    ended,
   };
 }
 

@@ -10,7 +10,10 @@ import { Clock } from './application/clock.js';
 import { CommandMetrics } from './application/command-metrics.js';
 import { CommandSender } from './application/command-sender.js';
 import { PasswordGate } from './application/password-gate.js';
+import { DailyLog } from './application/daily-log.js';
+import { bytesSince } from './application/earlier-bytes.js';
 import { Execute } from './application/execute.js';
+import { memoryBudget } from './application/memory-budget.js';
 import { PublicAddress } from './application/public-address.js';
 import { Outage } from './application/outage.js';
 import { SealCheck } from './application/seal-check.js';
@@ -100,7 +103,15 @@ export class AppModule {
           useFactory: (projector: Projector, { tree }: Views, clock: Clock) => {
             const apply: Projector['apply'] = (account, records) => projector.apply(account, records);
             const now = () => new Date(clock.now());
-            const execute = new Execute(store, apply, tree, snapshotsFor(config, store), now);
+            const earlier = async (company: string, since: number) => {
+              let bytes = 0;
+              for (const { account, revision } of tree.activeAccounts(company, since))
+                bytes += await bytesSince(store, account, revision, since);
+              return bytes;
+            };
+            const daily = new DailyLog(config.logMegabytesADay * 1024 * 1024, earlier, now);
+            const limits = { memory: memoryBudget(config.accountsMemory), limits: config.limits, daily };
+            const execute = new Execute(store, apply, tree, snapshotsFor(config, store), now, limits);
             execute.onRead = (account, error) => projector.noteRead(account, error);
             return execute;
           },

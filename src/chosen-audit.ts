@@ -15,7 +15,7 @@ import type { ViewsDatabase } from './read/views-database.js';
 
 /** The audit index: on a thread of its own, or with a log in memory in memory as well. */
 export function auditFor(
-  { eventStore, dataDirectory }: Config,
+  { eventStore, dataDirectory, accountsMemory }: Config,
   store: EventStore,
   projector: Projector,
   views: ViewsDatabase,
@@ -33,7 +33,7 @@ export function auditFor(
   }
   const thread = new AuditThread({
     ...{ path: join(dataDirectory, 'audit.db'), snapshots: join(dataDirectory, 'snapshots') },
-    views: join(dataDirectory, 'views.db'),
+    ...{ views: join(dataDirectory, 'views.db'), accountsMemory },
     ...{ source: { logId, events }, lastUses, heads: () => projector.heads },
   });
   projector.listeners.push((account, records) => thread.moved(account, records.at(-1)?.revision ?? 0));

@@ -1,20 +1,23 @@
 import { LRUCache } from 'lru-cache';
 import { CachedAccount } from './cached-account.js';
+import type { MemoryBudget } from './memory-budget.js';
+import { RefusedAccounts } from './refused-accounts.js';
 
-/** The accounts that this process used last, as many as fit into a budget of folded events. */
+/** The accounts that this process used last, as many as fit into a budget of memory. */
 export class AccountCache {
   private readonly accounts: LRUCache<string, CachedAccount>;
+  /** Those that are too large to be here. */
+  readonly refused = new RefusedAccounts();
 
-  /** @param budget how many events the cached accounts may have in their streams, all together */
-  constructor(private readonly budget: number) {
-    this.accounts = new LRUCache({ maxSize: budget });
+  constructor(private readonly budget: MemoryBudget) {
+    this.accounts = new LRUCache({ maxSize: budget.all });
   }
 
   /** The account, empty and at NO_STREAM when it was not here. */
   get(id: string): CachedAccount {
     const known = this.accounts.get(id);
     if (known) return known;
-    const account = new CachedAccount(id);
+    const account = new CachedAccount(id, this.budget.one);
     this.keep(account);
     return account;
   }
@@ -36,6 +39,6 @@ export class AccountCache {
 
   /** The cache would refuse an account larger than the budget. Such an account is kept alone. */
   private keep(account: CachedAccount): void {
-    this.accounts.set(account.id, account, { size: Math.min(account.weight, this.budget) });
+    this.accounts.set(account.id, account, { size: Math.min(account.weight, this.budget.all) });
   }
 }

@@ -1,6 +1,6 @@
 import { authorityOf, authorityOfIssuer } from '../domain/authority.js';
 import { type EncodedEvent, UnreadableEvent } from '../event-store/codec.js';
-import { RevisionConflict, StoreUnavailable } from '../event-store/event-store.js';
+import { RevisionConflict, sizeOf, StoreUnavailable } from '../event-store/event-store.js';
 import { shortPauses } from '../event-store/retry.js';
 import { AccountStream } from './account-stream.js';
 import type { CachedAccount } from './cached-account.js';
@@ -100,8 +100,8 @@ export class AccountQueue {
   }
 
   private decide(account: CachedAccount, foreign: ForeignAuthorities): Decision[] {
-    const { store, elsewhere, now } = this.context;
-    const limits = { bytes: store.maxAppendBytes, events: MAX_EVENTS };
+    const { store, elsewhere, growth, now } = this.context;
+    const limits = { bytes: store.maxAppendBytes, events: MAX_EVENTS, growth };
     const ready = this.waiting.all.filter(({ command }) => foreign.covers(command));
     const decisions = decideTogether(account, ready, foreign, elsewhere, limits, now);
     this.waiting.remove(new Set(decisions.map(({ waiting }) => waiting)));
@@ -137,6 +137,8 @@ export class AccountQueue {
       return false;
     }
     this.contention.won(performance.now() - begun);
+    const bytes = events.reduce((sum, { proposed }) => sum + sizeOf(proposed), 0);
+    this.context.growth.count(this.id, account.state, bytes);
     const records = events.map(({ record }) => record);
     await this.context.project(this.id, records);
     return true;

@@ -1,5 +1,6 @@
 import { rollBack } from '../domain/journaled-map.js';
 import { accountStream, type EncodedEvent, UnreadableEvent } from '../event-store/codec.js';
+import { AccountTooLarge } from './account-too-large.js';
 import type { CachedAccount } from './cached-account.js';
 import type { QueueContext } from './queue-context.js';
 
@@ -10,14 +11,17 @@ export class AccountStream {
     private readonly context: Pick<QueueContext, 'store' | 'snapshots' | 'cache' | 'onRead'>,
   ) {}
 
-  /** Brings the account's state to the head of the stream. @throws UnreadableEvent, StoreUnavailable */
+  /** Brings the account's state to the head of the stream. @throws UnreadableEvent, AccountTooLarge, StoreUnavailable */
   async load(account: CachedAccount): Promise<void> {
     const { store, snapshots, cache, onRead } = this.context;
+    cache.refused.assertLoadable(this.id);
     try {
       await account.catchUp(store, snapshots);
+      cache.refused.fits(this.id);
       onRead(this.id);
     } catch (error) {
-      if (error instanceof UnreadableEvent) onRead(this.id, error);
+      if (error instanceof AccountTooLarge) cache.refused.refuse(this.id, error);
+      if (error instanceof UnreadableEvent || error instanceof AccountTooLarge) onRead(this.id, error);
       throw error;
     } finally {
       cache.grown(account);

@@ -1,7 +1,11 @@
-import { type AccountState, emptyAccountState, evolveForGood } from '../domain/account-state.js';
+import { type AccountState, bytesOf, emptyAccountState, evolveForGood } from '../domain/account-state.js';
 import { type AccountEventRecord, accountStream, decode, UnreadableEvent } from '../event-store/codec.js';
 import { type EventStore, NO_STREAM } from '../event-store/event-store.js';
+import { AccountTooLarge, requireMemory } from './account-too-large.js';
 import type { Snapshot, Snapshots } from './snapshots.js';
+
+/** What an account takes that nothing is in. */
+const EMPTY_BYTES = 8 * 1024;
 
 /** One account as this process knows it: its state, folded up to a revision of its stream. */
 export class CachedAccount {
@@ -19,11 +23,15 @@ export class CachedAccount {
   /** The snapshot to begin with. It is kept for further tries while the store does not answer. */
   private base: Snapshot | undefined;
 
-  constructor(readonly id: string) {}
+  /** @param mostBytes how much memory the state may take */
+  constructor(
+    readonly id: string,
+    private readonly mostBytes = Infinity,
+  ) {}
 
-  /** A measure of the memory that the account takes: an event leaves about one entry at most. */
+  /** About how many bytes of memory the account takes. */
   get weight(): number {
-    return this.revision + 2;
+    return EMPTY_BYTES + bytesOf(this.state);
   }
 
   /** How many events have come since the last snapshot. */
@@ -36,16 +44,31 @@ export class CachedAccount {
    * The first time it begins with a snapshot, if there is a good one.
    * @returns whether there was anything new
    * @throws UnreadableEvent, StoreUnavailable
+   * @throws AccountTooLarge; the account is empty then, and not to be used any more
    */
   async catchUp(store: EventStore, snapshots?: Snapshots): Promise<boolean> {
     const before = this.revision;
-    if (before === NO_STREAM) this.base ??= await snapshots?.load(this.id);
-    const { base } = this;
-    if (!base || before !== NO_STREAM || !(await this.read(store, base.revision - 1, base)))
-      await this.read(store, before);
+    try {
+      if (before === NO_STREAM) this.base ??= await snapshots?.load(this.id, this.mostBytes);
+      const { base } = this;
+      if (!base || before !== NO_STREAM || !(await this.read(store, base.revision - 1, base)))
+        await this.read(store, before);
+    } catch (error) {
+      if (error instanceof AccountTooLarge) this.clear();
+      throw error;
+    }
     this.base = undefined;
     this.isUnverified = false;
     return this.revision > before;
+  }
+
+  /** Gives its memory back. */
+  private clear(): void {
+    this.state = emptyAccountState();
+    this.base = undefined;
+    this.moveTo(NO_STREAM, '');
+    this.savedRevision = NO_STREAM;
+    this.isUnverified = true;
   }
 
   /**
@@ -94,6 +117,7 @@ export class CachedAccount {
       });
     }
     this.advance(record);
+    requireMemory(this.id, this.state, this.mostBytes);
   }
 
   private adopt({ state, revision, eventId }: Snapshot): void {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { evolve } from '../domain/account-state.js';
+import { bytesOf, evolve } from '../domain/account-state.js';
 import type { Command } from '../domain/aggregates.js';
 import type { OtherAccounts } from '../domain/questions.js';
 import { decide, stateAfter } from '../domain/decide.js';
@@ -9,6 +9,7 @@ import { encode, type EncodedEvent } from '../event-store/codec.js';
 import { sizeOf } from '../event-store/event-store.js';
 import type { CachedAccount } from './cached-account.js';
 import type { ForeignAuthorities } from './foreign-authorities.js';
+import type { Growth } from './growth.js';
 import type { Outcome } from './outcome.js';
 import type { WaitingCommand } from './waiting-commands.js';
 
@@ -24,6 +25,8 @@ export interface Decision {
 export interface Limits {
   readonly bytes: number;
   readonly events: number;
+  /** How far the account may grow. */
+  readonly growth: Growth;
 }
 
 /**
@@ -94,13 +97,15 @@ function decideOne(
   limits: Limits,
 ): { readonly events: readonly EncodedEvent[]; readonly size: number } {
   const judged = foreign.of(command);
-  const events = decide(command, state, judged.authority, elsewhere);
+  const events = decide(command, state, judged.authority, elsewhere, limits.growth.limits);
   const actorRevision = judged.revision ?? revision;
   const place = { account, revision: revision + 1, actorRevision, time };
   const encoded = encode(events, command.meta, place, randomUUID);
   const size = encoded.reduce((sum, { proposed }) => sum + sizeOf(proposed), 0);
   if (size > limits.bytes) throw tooLarge(size, limits);
+  const before = bytesOf(state);
   for (const { record } of encoded) evolve(state, record);
+  if (size > 0) limits.growth.require(state, { command, events, size, gained: bytesOf(state) - before });
   return { events: encoded, size };
 }
 

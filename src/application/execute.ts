@@ -1,11 +1,15 @@
 import type { Command } from '../domain/aggregates.js';
+import { defaultLimits, type Limits } from '../domain/limits.js';
 import type { OtherAccounts } from '../domain/questions.js';
 import { Rejection } from '../domain/rejection.js';
-import type { AccountEventRecord, UnreadableEvent } from '../event-store/codec.js';
+import type { AccountEventRecord } from '../event-store/codec.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { PATIENCE_MS } from '../event-store/retry.js';
 import { AccountCache } from './account-cache.js';
 import { AccountQueue } from './account-queue.js';
+import type { DailyLog } from './daily-log.js';
+import { Growth } from './growth.js';
+import { memoryBudget, type MemoryBudget } from './memory-budget.js';
 import type { Outcome } from './outcome.js';
 import type { Snapshots } from './snapshots.js';
 import { Turns } from './turns.js';
@@ -15,23 +19,30 @@ import type { WaitingCommand } from './waiting-commands.js';
 export interface ExecuteLimits {
   /** How long a command may take, in milliseconds, before its caller is told to try again. */
   readonly patienceMs: number;
-  /** How many events the accounts in memory may have in their streams, all together. */
-  readonly cachedEvents: number;
+  readonly memory: MemoryBudget;
+  /** How many of something there can be. */
+  readonly limits: Limits;
+  /** Without it, a company may add to the log what it will. */
+  readonly daily?: DailyLog;
 }
 
 /** A caller has an answer within ten seconds, even with a last attempt at the end of its patience. */
-const defaultLimits: ExecuteLimits = { patienceMs: PATIENCE_MS, cachedEvents: 2_000_000 };
+const standard: ExecuteLimits = {
+  ...{ patienceMs: PATIENCE_MS, memory: memoryBudget(30), limits: defaultLimits },
+};
 
 /** The one way in which a command changes anything: load, decide, append, evolve, project. */
 export class Execute {
   private readonly queues = new Map<string, AccountQueue>();
   private readonly cache: AccountCache;
+  private readonly growth: Growth;
+  private readonly patienceMs: number;
   private readonly closing = new AbortController();
   /**
    * Called whenever a command has caused a read of an account's log.
-   * @param error names the event that could not be read
+   * @param error says why the account takes no commands, if it takes none
    */
-  onRead: (account: string, error?: UnreadableEvent) => void = () => undefined;
+  onRead: (account: string, error?: Error) => void = () => undefined;
   /**
    * The turns of commands that give a client an external id, by that id.
    * Each command is decided on views that know the results of the earlier ones.
@@ -49,9 +60,12 @@ export class Execute {
     private readonly elsewhere: OtherAccounts,
     private readonly snapshots?: Snapshots,
     private readonly now: () => Date = () => new Date(),
-    private readonly limits: ExecuteLimits = defaultLimits,
+    limits: Partial<ExecuteLimits> = {},
   ) {
-    this.cache = new AccountCache(limits.cachedEvents);
+    const { patienceMs, memory, limits: most, daily } = { ...standard, ...limits };
+    this.patienceMs = patienceMs;
+    this.cache = new AccountCache(memory);
+    this.growth = new Growth(most, memory.one, daily);
   }
 
   /**
@@ -82,7 +96,7 @@ export class Execute {
   }
 
   private deadline(): number {
-    return performance.now() + this.limits.patienceMs;
+    return performance.now() + this.patienceMs;
   }
 
   private enqueue(asked: Omit<WaitingCommand, 'resolve' | 'reject'>): Promise<Outcome> {
@@ -96,11 +110,11 @@ export class Execute {
   private queueOf(account: string): AccountQueue {
     const known = this.queues.get(account);
     if (known) return known;
-    const { store, cache, project, elsewhere, now, snapshots } = this;
+    const { store, cache, growth, project, elsewhere, now, snapshots } = this;
     const context = {
-      ...{ store, cache, project, elsewhere, now, snapshots, closing: this.closing.signal },
+      ...{ store, cache, growth, project, elsewhere, now, snapshots, closing: this.closing.signal },
       queueOf: (id: string) => this.queueOf(id),
-      onRead: (id: string, error?: UnreadableEvent) => this.onRead(id, error),
+      onRead: (id: string, error?: Error) => this.onRead(id, error),
     };
     const queue = new AccountQueue(account, context, () => this.queues.delete(account));
     this.queues.set(account, queue);

@@ -1,8 +1,9 @@
 import type { OtherAccounts } from '../domain/questions.js';
-import type { AccountEventRecord, UnreadableEvent } from '../event-store/codec.js';
+import type { AccountEventRecord } from '../event-store/codec.js';
 import type { EventStore } from '../event-store/event-store.js';
 import type { AccountCache } from './account-cache.js';
 import type { StatingAccount } from './foreign-authority.js';
+import type { Growth } from './growth.js';
 import type { Snapshots } from './snapshots.js';
 
 /** What the queues of all accounts share. */
@@ -15,8 +16,9 @@ export interface QueueContext {
   readonly now: () => Date;
   /** Brings stored events to the views. */
   readonly project: (account: string, records: readonly AccountEventRecord[]) => Promise<void>;
-  /** Called after a read of an account's log, with the event that could not be read if there was one. */
-  readonly onRead: (account: string, error?: UnreadableEvent) => void;
+  /** Called after a read of an account's log: why the account takes no commands, if it takes none. */
+  readonly onRead: (account: string, error?: Error) => void;
+  readonly growth: Growth;
   readonly elsewhere: OtherAccounts;
   /** Another account, as its own queue knows it. */
   readonly queueOf: (account: string) => StatingAccount;

@@ -6,6 +6,7 @@ import { RestoredState, type SnapshotEntry, snapshotOf } from '../domain/account
 import type { AccountState } from '../domain/account-state.js';
 import { PRIVATE_DIRECTORY } from '../event-store/data-directory.js';
 import { sourceHash } from '../event-store/source-hash.js';
+import { AccountTooLarge, requireMemory } from './account-too-large.js';
 import { readLines, writeLines } from './checked-file.js';
 
 /** The state of an account and the event that it stands on. */
@@ -84,8 +85,10 @@ export class Snapshots {
   /**
    * The newest snapshot of an account.
    * It is undefined unless there is one that is whole and of this log and this fold.
+   * @param mostBytes how much memory the state may take
+   * @throws AccountTooLarge
    */
-  async load(account: string): Promise<Snapshot | undefined> {
+  async load(account: string, mostBytes = Infinity): Promise<Snapshot | undefined> {
     try {
       const log = await this.logId();
       const restored = new RestoredState();
@@ -94,9 +97,11 @@ export class Snapshots {
         // The checksum was right, so these are the entries that were written under that header.
         if (header) restored.add(line as SnapshotEntry);
         else header = headerIn(line, account, log);
+        requireMemory(account, restored.state, mostBytes);
       }
       return header && { ...header, state: restored.state };
     } catch (error) {
+      if (error instanceof AccountTooLarge) throw error;
       if (!isMissing(error)) this.warn(`The snapshot of the account ${account} is ignored`, error);
       return undefined;
     }

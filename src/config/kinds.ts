@@ -19,6 +19,13 @@ export const countFromTwo = numberOf('be a whole number from 2', /^\d{1,9}$/, (v
 
 export const days = numberOf('be a whole number from 0 to 3650', /^\d{1,4}$/, (value) => value <= 3650);
 
+/** More would leave too little for the work itself. */
+export const heapPercent = numberOf(
+  'be a whole number from 1 to 70',
+  /^\d{1,2}$/,
+  (value) => value >= 1 && value <= 70,
+);
+
 export const positiveNumber = numberOf(
   'be a number greater than 0',
   /^\d{1,9}(\.\d{1,9})?$/,

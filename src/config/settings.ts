@@ -2,6 +2,7 @@ import { commandNames } from './command-names.js';
 import { eventStore, schemeOf, streamPrefix } from './event-log.js';
 import * as kinds from './kinds.js';
 import { limits } from './limits.js';
+import { counts } from './counts.js';
 import { mailAddress } from './mail-address.js';
 import type { Setting, ValueOf } from './setting.js';
 import { smtpUrl } from './smtp-url.js';
@@ -97,6 +98,24 @@ export const settings = {
     secret: true,
   },
   ...limits,
+  limits: {
+    name: 'MUSTER_LIMITS',
+    kind: counts,
+    meaning: 'how many of something there can be, in place of the defaults: users=1000000,groups=200000',
+    default: '',
+  },
+  logMegabytesADay: {
+    name: 'MUSTER_LOG_MB_A_DAY',
+    kind: kinds.positiveNumber,
+    meaning: 'megabytes that a company and its client accounts may add to the log in a day of UTC',
+    default: '1024',
+  },
+  accountsMemory: {
+    name: 'MUSTER_ACCOUNTS_MEMORY',
+    kind: kinds.heapPercent,
+    meaning: 'percent of the heap that accounts in memory may take, one of them half of that',
+    default: '30',
+  },
   docs: {
     name: 'MUSTER_DOCS',
     kind: kinds.either('on', 'off'),

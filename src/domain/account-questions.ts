@@ -5,6 +5,7 @@ import type { Command } from './aggregates.js';
 import { type Authority, reaches, reachesClients } from './authority.js';
 import { adminRole } from './built-in-roles.js';
 import { holdingsOf } from './holdings.js';
+import { type LimitName, type Limits, requireRoom } from './limits.js';
 import { covers, type Holdings, union } from './permissions.js';
 import type { OtherAccounts, Questions, ShareRight } from './questions.js';
 import { Rejection } from './rejection.js';
@@ -24,6 +25,7 @@ export class AccountQuestions implements Questions {
     private readonly state: AccountState,
     private readonly authority: Authority,
     private readonly elsewhere: OtherAccounts,
+    private readonly limits: Limits,
   ) {
     const { actor } = command.meta;
     this.account = state.account.get('account');
@@ -74,12 +76,25 @@ export class AccountQuestions implements Questions {
   }
 
   isClientExternalIdTaken(externalId: string): boolean {
-    const { command, elsewhere } = this;
-    const company = command.type === 'OpenClient' ? command.data.parent_id : this.account?.parent_id;
+    const { command, company, elsewhere } = this;
     return (
-      typeof company === 'string' &&
+      company !== undefined &&
       elsewhere.clientsWithExternalId(company, externalId).some((id) => id !== command.account)
     );
+  }
+
+  clientsOfCompany(): number {
+    return this.company === undefined ? 0 : this.elsewhere.clientsOf(this.company);
+  }
+
+  requireRoom(name: LimitName, count: number, more?: number): void {
+    requireRoom(this.limits, name, count, more);
+  }
+
+  /** The company of a client account. */
+  private get company(): string | undefined {
+    const { type, data } = this.command;
+    return type === 'OpenClient' ? data.parent_id : (this.account?.parent_id ?? undefined);
   }
 
   seatsLeft(): number {

@@ -1,7 +1,7 @@
 import type { AnyEvent } from './aggregate.js';
 import { aggregates, type DomainEvent } from './aggregates.js';
 import type { EventRecord } from './event.js';
-import { type Journal, rollBack, type SnapshotPart } from './journaled-map.js';
+import { Journal, rollBack, type SnapshotPart } from './journaled-map.js';
 
 type Intersection<Union> = (Union extends unknown ? (part: Union) => void : never) extends (
   all: infer All,
@@ -25,11 +25,16 @@ export interface AccountState extends AccountParts {
 }
 
 export function emptyAccountState(): AccountState {
-  const journal: Journal = [];
+  const journal = new Journal();
   // What an intersection of all these types is made of.
   const parts = Object.assign({}, ...aggregates.map((aggregate) => aggregate.state(journal))) as AccountParts;
   journal.length = 0;
   return { journal, ...parts };
+}
+
+/** About how many bytes of memory a state takes. */
+export function bytesOf({ journal }: AccountState): number {
+  return journal.bytes;
 }
 
 /** The parts of a state by name, in the order of the aggregates. */

@@ -2,6 +2,7 @@ import type { Category } from './category.js';
 import type { AccountCommand } from './command.js';
 import type { Event, EventRecord } from './event.js';
 import type { FollowedEvent } from './followed-events.js';
+import type { Limits } from './limits.js';
 import type { Journal, SnapshotPart } from './journaled-map.js';
 import type { Permission } from './permissions.js';
 import type { Questions } from './questions.js';
@@ -20,10 +21,11 @@ export interface CommandEntry<Command = AnyCommand, State = never> {
   readonly class: new (...parameters: never[]) => Command;
   readonly needs: Need;
   /**
-   * Refuses a text or a permission that breaks a rule and is new. It is called before anything is looked up.
-   * @throws Rejection bad_request, invalid_email
+   * Refuses a text or a permission that breaks a rule and is new, and a list that is too long. It is called before
+   * anything is looked up.
+   * @throws Rejection bad_request, invalid_email, too_many
    */
-  admit(command: Command, state: State): void;
+  admit(command: Command, state: State, limits: Limits): void;
   /** The command opens the account. */
   readonly opens?: true;
   /** X77: the command changes a client account as such. Its company needs the permission alone, no share right. */

@@ -52,7 +52,7 @@ export interface ApiKey {
 /** The keys of each user, oldest first. */
 export type ApiKeys = JournaledMap<readonly ApiKey[]>;
 
-/** @throws Rejection user_not_found, key_not_found, permission_escalation */
+/** @throws Rejection user_not_found, key_not_found, permission_escalation, quota_exceeded */
 function decide(command: ApiKeyCommand, self: ApiKeys, questions: Questions): ApiKeyEvent[] {
   const { user_id, key_id } = command.data;
   if (!questions.hasUser(user_id)) throw new Rejection('user_not_found');
@@ -61,6 +61,7 @@ function decide(command: ApiKeyCommand, self: ApiKeys, questions: Questions): Ap
     if (questions.actorId !== user_id) questions.requireNoStronger(user_id);
     return [{ type: 'ApiKeyRevoked', data: { user_id, key_id } }];
   }
+  questions.requireRoom('keys', self.get(user_id)?.length ?? 0);
   questions.requireNoStronger(user_id);
   const { name, key_hash } = command.data;
   const issued_by = questions.actorId ?? null;

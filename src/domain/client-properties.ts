@@ -48,7 +48,7 @@ export type ClientPropertyEvent = ClientPropertyAdded | ClientPropertiesSet | Cl
 /**
  * The client's own stream says whether there is such a client. The sender has looked there.
  * @throws Rejection property_not_found; client_not_found in a client account, which has no clients;
- * bad_request for more names than a company may have
+ * quota_exceeded for more names than a company may have
  */
 function decide(
   command: ClientPropertyCommand,
@@ -59,7 +59,7 @@ function decide(
   switch (command.type) {
     case 'SetClientProperties': {
       const { client_id, properties } = command.data;
-      const { added, set } = changeOf(self, client_id, properties);
+      const { added, set } = changeOf(self, client_id, properties, questions);
       return [
         ...added.map((name) => ({ type: 'ClientPropertyAdded' as const, data: { name } })),
         ...(set ? [{ type: 'ClientPropertiesSet' as const, data: { client_id, properties: set } }] : []),

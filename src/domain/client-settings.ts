@@ -8,9 +8,6 @@ import { Rejection } from './rejection.js';
 import { byName, type Shape } from './shape.js';
 import { freeTextRule, nameRule } from './text.js';
 
-/** How many settings a client account may have. */
-export const MOST_SETTINGS = 200;
-
 export type SettingValue = string | number | boolean;
 
 const settingOrNull: Shape<SettingValue | null> = { type: ['string', 'number', 'boolean', 'null'] };
@@ -44,7 +41,7 @@ function admitSetting(name: string, value: SettingValue | null, before: SettingV
     throw new Rejection('bad_request', 'each number in settings must be one that JSON has');
 }
 
-/** @throws Rejection client_not_found for a company; bad_request for more settings than a client may have */
+/** @throws Rejection client_not_found for a company; quota_exceeded for more settings than a client may have */
 function decide(
   { data }: ClientSettingsCommand,
   self: ClientSettings,
@@ -57,11 +54,7 @@ function decide(
   if (changed.length === 0) return [];
   const added = changed.filter(([name]) => !self.has(name)).length;
   const removed = changed.filter(([, value]) => value === null).length;
-  if (added > 0 && self.size + added - removed > MOST_SETTINGS)
-    throw new Rejection(
-      'bad_request',
-      `A client account can have ${MOST_SETTINGS} settings at most; remove some that are of no use`,
-    );
+  questions.requireRoom('settings', self.size, added - removed);
   // Object.fromEntries makes a property of its own of every name, __proto__ too.
   return [{ type: 'ClientSettingsSet', data: { settings: Object.fromEntries(changed) } }];
 }

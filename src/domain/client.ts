@@ -91,7 +91,7 @@ function admit({ data }: OpenClient | UpdateClient, { account, client }: Parts):
   requireTexts(texts, data, self && { ...self, name: account.get('account')?.name });
 }
 
-/** @throws Rejection account_exists; client_not_found for a company; client_status_transition, external_id_in_use */
+/** @throws Rejection account_exists; client_not_found for a company; client_status_transition, external_id_in_use, quota_exceeded */
 function decide(
   command: ClientCommand,
   account: Account | undefined,
@@ -100,6 +100,7 @@ function decide(
 ): (ClientEvent | AccountRenamed)[] {
   if (command.type === 'OpenClient') {
     if (account) throw new Rejection('account_exists');
+    questions.requireRoom('clients', questions.clientsOfCompany());
     requireFreeExternalId(command.data.external_id, questions);
     return [{ type: 'ClientOpened', data: { ...command.data } }];
   }

@@ -5,6 +5,7 @@ import type { AnyCommand, CommandEntry } from './aggregate.js';
 import { aggregates, type Command, type DomainEvent } from './aggregates.js';
 import { type Authority, authorize } from './authority.js';
 import { commandCatalogue } from './command-catalogue.js';
+import { defaultLimits, type Limits } from './limits.js';
 import { formerGroup } from './former-group.js';
 import { formerUser } from './former-user.js';
 import type { Group } from './group.js';
@@ -31,6 +32,7 @@ const deciders = new Map(
  * Decides a command on the state of its account.
  * @param authority what the actor holds in the actor's own account
  * @param elsewhere what is known of other accounts
+ * @param limits how many of something there can be
  * @returns the events to append; none when nothing would change
  * @throws Rejection when a rule refuses
  */
@@ -39,10 +41,11 @@ export function decide(
   state: AccountState,
   authority: Authority,
   elsewhere: OtherAccounts,
+  limits: Limits = defaultLimits,
 ): DomainEvent[] {
   authorize(command, state, authority);
   const aggregate = deciders.get(command.type);
-  aggregate?.commands[command.type]?.admit(command, state);
+  aggregate?.commands[command.type]?.admit(command, state, limits);
   const isOpen = state.account.has('account') && !state.client.get('client')?.closed;
   if (!isOpen && !commandCatalogue[command.type].opens) throw new Rejection('client_not_found');
   if (command.type === 'RevertCommand')
@@ -50,9 +53,9 @@ export function decide(
       if (!isCommand(step)) throw new Error(`There is no command ${step.type}`);
       if (JSON.stringify(replacedBy(step, state)) !== JSON.stringify(replaces))
         throw new Rejection('changed_since');
-      return decide(step, state, authority, elsewhere);
+      return decide(step, state, authority, elsewhere, limits);
     });
-  const questions = new AccountQuestions(command, state, authority, elsewhere);
+  const questions = new AccountQuestions(command, state, authority, elsewhere, limits);
   return aggregate?.decide(command, state, questions) ?? [];
 }
 

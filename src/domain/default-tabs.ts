@@ -8,9 +8,6 @@ import { Rejection } from './rejection.js';
 import { id, list } from './shape.js';
 import { nameRule } from './text.js';
 
-/** So many that what is known of a group stays small. */
-const MOST_DEFAULT_TABS = 1000;
-
 /** Adds dashboards that members start with, by ids that are the caller's own. */
 export class AddGroupDefaultTabs extends AccountCommand<{
   readonly group_id: string;
@@ -33,7 +30,7 @@ function decide(
   if (!questions.hasGroup(group_id)) throw new Rejection('group_not_found');
   const added = [...new Set(tab_ids)].filter((tab) => !known.has(tab));
   if (added.length === 0) return [];
-  if (known.size + added.length > MOST_DEFAULT_TABS) throw new Rejection('default_tab_limit');
+  questions.requireRoom('default_tabs', known.size, added.length);
   return [{ type: 'GroupDefaultTabsAdded', data: { group_id, tab_ids: added } }];
 }
 

@@ -19,7 +19,7 @@ export class RestoreGroup extends AccountCommand<{
   readonly type = 'RestoreGroup';
 }
 
-/** @throws Rejection group_not_found, not_deleted, external_id_in_use; what keeps the whole from it */
+/** @throws Rejection group_not_found, not_deleted, external_id_in_use, quota_exceeded; what keeps the whole from it */
 function decide(
   { data: { group_id, whole = false } }: RestoreGroup,
   groups: Groups,
@@ -28,6 +28,7 @@ function decide(
 ): GroupRestored[] {
   if (groups.has(group_id)) throw new Rejection('not_deleted');
   if (!former) throw new Rejection('group_not_found');
+  questions.requireRoom('groups', groups.size);
   requireFreeExternalId(former.external_id, group_id, groups);
   const restored = returning(former, questions);
   if (whole) requireAll(groupNotRestored(former, restored, questions));

@@ -6,6 +6,7 @@ import type { GroupDeleted } from './followed-events.js';
 import { type FormerGroup, formerGroup, type GroupParts } from './former-group.js';
 import { requireFreeExternalId } from './free-keys.js';
 import { JournaledMap } from './journaled-map.js';
+import type { Limits } from './limits.js';
 import { withoutEverything, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
@@ -86,10 +87,14 @@ export interface Group {
 
 const texts = { name: nameRule, description: freeTextRule, external_id: externalIdRule };
 
-function admit({ data }: CreateGroup | UpdateGroup, { groups }: { readonly groups: Groups }): void {
+function admit(
+  { data }: CreateGroup | UpdateGroup,
+  { groups }: { readonly groups: Groups },
+  limits: Limits,
+): void {
   const self = groups.get(data.group_id);
   requireTexts(texts, data, self);
-  requireNamed(data.permissions, self?.permissions);
+  requireNamed(limits, data.permissions, self?.permissions);
 }
 
 /** @throws Rejection group_not_found, built_in_group, permission_escalation, external_id_in_use */
@@ -104,6 +109,7 @@ function decide(command: GroupCommand, groups: Groups, questions: Questions): Gr
 
 function create({ data }: CreateGroup, groups: Groups, questions: Questions): GroupEvent[] {
   const { group_id, name, description, external_id, permissions } = data;
+  questions.requireRoom('groups', groups.size);
   questions.requireGrantable(permissions);
   requireFreeExternalId(external_id, group_id, groups);
   return [{ type: 'GroupCreated', data: { group_id, name, description, external_id, permissions } }];

@@ -1,7 +1,14 @@
 import { type IndexOf, ValueIndex } from './value-index.js';
+import { weightOf } from './weight.js';
 
 /** Undo steps of the changes made since the last commit, oldest first. One journal serves all maps of an account. */
-export type Journal = (() => void)[];
+export class Journal extends Array<() => void> {
+  /** About how many bytes of memory the maps take, all together. */
+  bytes = 0;
+}
+
+/** What an entry takes besides its key and its value, the same in an index, and what a map takes that is not empty. */
+const [ENTRY_BYTES, INDEX_BYTES, MAP_BYTES] = [48, 128, 256];
 
 /** Undoes the newest changes until the journal is `length` steps long again. */
 export function rollBack(journal: Journal, length = 0): void {
@@ -22,6 +29,8 @@ const none: readonly never[] = [];
 export class JournaledMap<V, Index extends string = never> implements SnapshotPart {
   private readonly entries = new Map<string, V>();
   private readonly indexes: readonly ValueIndex<V>[];
+  /** What it takes of the bytes of the journal. */
+  private bytes = 0;
 
   /** @param indexes what a value is looked up by, by the name of the index */
   constructor(
@@ -97,8 +106,24 @@ export class JournaledMap<V, Index extends string = never> implements SnapshotPa
 
   /** Sets a value, or deletes where it is undefined, without a way to undo it. */
   put(key: string, value: V | undefined): void {
-    for (const index of this.indexes) index.move(key, this.entries.get(key), value);
+    const before = this.entries.get(key);
+    for (const index of this.indexes) index.move(key, before, value);
+    this.gain(this.weigh(key, value) - this.weigh(key, before));
     if (value === undefined) this.entries.delete(key);
     else this.entries.set(key, value);
+    if (before === undefined && this.size === 1) this.gain(MAP_BYTES);
+    if (before !== undefined && this.size === 0) this.gain(-MAP_BYTES);
+  }
+
+  /** A map in the map has what it takes in its own account. */
+  private weigh(key: string, value: V | undefined): number {
+    if (value === undefined) return 0;
+    const content = value instanceof JournaledMap ? value.bytes : weightOf(value);
+    return ENTRY_BYTES + INDEX_BYTES * this.indexes.length + weightOf(key) + content;
+  }
+
+  private gain(bytes: number): void {
+    this.bytes += bytes;
+    this.journal.bytes += bytes;
   }
 }

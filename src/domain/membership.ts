@@ -44,7 +44,7 @@ export interface Membership {
   readonly can_edit: boolean;
 }
 
-/** @throws Rejection group_not_found, user_not_found, built_in_group, permission_escalation, user_not_in_group */
+/** @throws Rejection group_not_found, user_not_found, built_in_group, permission_escalation, user_not_in_group, quota_exceeded */
 function decide(
   command: MembershipCommand,
   group: Group | undefined,
@@ -62,6 +62,7 @@ function decide(
   }
   const { can_edit } = command.data;
   if (!membership) {
+    questions.requireRoom('memberships', memberships.bySubject.get(user_id)?.size ?? 0);
     questions.requireGrantable(group.permissions);
     questions.requireOpenable(user_id, group_id);
     return [{ type: 'UserAddedToGroup', data: { user_id, group_id, can_edit: can_edit ?? false } }];

@@ -1,10 +1,8 @@
 import { requireText } from './admission.js';
 import type { NestedMap } from './nested-map.js';
+import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import { freeTextRule, nameRule } from './text.js';
-
-/** How many names an account may have for one kind of owners. */
-export const MOST_PROPERTIES = 200;
 
 /** Texts by name. */
 export type PropertyMap = Readonly<Record<string, string>>;
@@ -32,15 +30,16 @@ export function admitProperties(self: Properties, owner: string, properties: Pro
   }
 }
 
-/** @throws Rejection bad_request for more names than an account may have */
-export function changeOf(self: Properties, owner: string, properties: PropertyMap): PropertyChange {
+/** @throws Rejection quota_exceeded for more names than an account may have */
+export function changeOf(
+  self: Properties,
+  owner: string,
+  properties: PropertyMap,
+  questions: Pick<Questions, 'requireRoom'>,
+): PropertyChange {
   const entries = Object.entries(properties);
   const added = entries.flatMap(([name]) => (self.has(name) ? [] : [name]));
-  if (added.length > 0 && self.size + added.length > MOST_PROPERTIES)
-    throw new Rejection(
-      'bad_request',
-      `properties must not bring the account to more than ${MOST_PROPERTIES} names; delete names that are of no use`,
-    );
+  questions.requireRoom('properties', self.size, added.length);
   const changed = entries.filter(([name, value]) => value !== (self.get(name)?.get(owner) ?? ''));
   // Object.fromEntries makes a property of its own of every name, __proto__ too.
   return { added, set: changed.length > 0 ? Object.fromEntries(changed) : undefined };

@@ -1,7 +1,7 @@
 import { noTexts } from './admission.js';
 import { aggregate } from './aggregate.js';
 import { AccountCommand } from './command.js';
-import { MOST_PROPERTIES, type Properties } from './properties.js';
+import type { Properties } from './properties.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 import type { FormerProperties, UserPropertyEvent } from './user-properties.js';
@@ -17,7 +17,7 @@ interface Parts {
 }
 
 /**
- * @throws Rejection not_deleted, property_not_found; user_not_found for a user that had a value and is gone; bad_request
+ * @throws Rejection not_deleted, property_not_found; user_not_found for a user that had a value and is gone; quota_exceeded
  * for more names than an account may have
  */
 function decide(
@@ -28,11 +28,7 @@ function decide(
   if (userProperties.has(name)) throw new Rejection('not_deleted');
   const former = formerProperties.get(name);
   if (!former) throw new Rejection('property_not_found');
-  if (userProperties.size >= MOST_PROPERTIES)
-    throw new Rejection(
-      'bad_request',
-      `The account has ${MOST_PROPERTIES} properties already; delete names that are of no use`,
-    );
+  questions.requireRoom('properties', userProperties.size);
   const values = Object.entries(former);
   if (!values.every(([user_id]) => questions.hasUser(user_id)))
     throw new Rejection('user_not_found', `A user that had a value of ${name} is not there any more`);

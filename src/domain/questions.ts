@@ -1,4 +1,5 @@
 import type { AccountUser } from './account-user.js';
+import type { LimitName } from './limits.js';
 import type { Holdings } from './permissions.js';
 
 /** What a share right of a group opens of a client. */
@@ -11,6 +12,8 @@ export interface ShareRight {
 export interface OtherAccounts {
   /** Ids of the clients of a company that have this external id. */
   clientsWithExternalId(company: string, externalId: string): readonly string[];
+  /** How many open clients a company has. */
+  clientsOf(company: string): number;
 }
 
 /** The questions a decision may ask about the rest of its account and about its actor; read-only. */
@@ -36,6 +39,14 @@ export interface Questions {
   isLocked(userId: string, now: string): boolean;
   /** Whether another client of the company has it; the views say, for each client has a stream of its own. */
   isClientExternalIdTaken(externalId: string): boolean;
+  /** How many open clients the company has; the views say. */
+  clientsOfCompany(): number;
+  /**
+   * X87: more of something than the operator allows is refused.
+   * @param count how many there are @param more how many come, one by default
+   * @throws Rejection quota_exceeded
+   */
+  requireRoom(name: LimitName, count: number, more?: number): void;
   /** How many more users the account may have; Infinity when it has no limit. */
   seatsLeft(): number;
   holdingsOfUser(userId: string): Holdings;

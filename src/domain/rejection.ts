@@ -33,6 +33,7 @@ export const rejections = {
   invalid_role: ['invalid', 'A role in the request does not exist'],
   bad_reason: ['invalid', 'The header Muster-Reason is not valid'],
   reason_required: ['invalid', 'Say in the header Muster-Reason why; this service asks for it here'],
+  too_many: ['invalid', 'A list in the request is too long'],
   invalid_email: ['invalid', 'The e-mail address is not valid'],
   invalid_token: [
     'invalid',
@@ -82,8 +83,8 @@ export const rejections = {
   built_in_group: ['forbidden', 'A built-in group and its members cannot be changed'],
   built_in_role: ['forbidden', 'A built-in role cannot be changed'],
   client_not_shared: ['forbidden', 'The client is not shared with this group'],
-  default_tab_limit: ['forbidden', 'A group can have 1,000 default tabs at most'],
-  quota_exceeded: ['forbidden', 'The account has as many of these as it can have'],
+  default_tab_limit: ['forbidden', 'The group has as many default tabs as it can have'],
+  quota_exceeded: ['forbidden', 'There would be more than the operator of this service allows'],
   seat_limit: ['forbidden', 'Every seat of the account is taken'],
   client_status_transition: [
     'forbidden',
@@ -113,6 +114,10 @@ export const rejections = {
   account_unreadable: [
     'broken',
     'The event log of the account holds an event that cannot be read. Trying again does not help: the operator finds the account in /health/ready and the event in the log',
+  ],
+  account_too_large: [
+    'broken',
+    'The account needs more memory than this service gives to one account. Trying again does not help: the operator can give the process more (--max-old-space-size, MUSTER_ACCOUNTS_MEMORY)',
   ],
   internal_error: ['internal', 'Something went wrong; it was logged under the request id'],
 } as const satisfies Record<string, readonly [RejectionKind, string]>;

@@ -15,15 +15,16 @@ export class RestoreRole extends AccountCommand<{ readonly role_id: string }> {
   readonly type = 'RestoreRole';
 }
 
-/** @throws Rejection role_not_found, not_deleted, permission_escalation; user_not_found for a holder that is gone */
+/** @throws Rejection role_not_found, not_deleted, permission_escalation, quota_exceeded; user_not_found for a holder that is gone */
 function decide(
   { data: { role_id } }: RestoreRole,
-  isThere: boolean,
+  roles: JournaledMap<Role>,
   former: FormerRole | undefined,
   questions: Questions,
 ): RoleRestored[] {
-  if (isThere) throw new Rejection('not_deleted');
+  if (roles.has(role_id)) throw new Rejection('not_deleted');
   if (!former) throw new Rejection('role_not_found');
+  questions.requireRoom('roles', roles.size);
   questions.requireGrantable(former.permissions);
   if (!former.users.every((id) => questions.hasUser(id)))
     throw new Rejection('user_not_found', `A user that held the role ${role_id} is not there any more`);
@@ -47,10 +48,8 @@ export const roleRestoration = aggregate<RestoreRole, RoleRestored, More>()({
       users: list(id),
     }),
   },
-  decide: (command, { roles, formerRoles }, questions) => {
-    const { role_id } = command.data;
-    return decide(command, roles.has(role_id), formerRoles.get(role_id), questions);
-  },
+  decide: (command, { roles, formerRoles }, questions) =>
+    decide(command, roles, formerRoles.get(command.data.role_id), questions),
   evolve: ({ roles }, { event: { data } }) => {
     const { role_id: id, name, description, permissions } = data;
     roles.set(id, { id, name, description, permissions: withoutEverything(permissions), built_in: false });

@@ -6,6 +6,7 @@ import type { Event } from './event.js';
 import type { RoleDeleted } from './followed-events.js';
 import { type FormerRole, formerRole, type RoleParts } from './former-role.js';
 import { JournaledMap } from './journaled-map.js';
+import { type Limits, requireFew } from './limits.js';
 import { withoutEverything, newlyGiven, sameList } from './permissions.js';
 import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
@@ -70,19 +71,27 @@ export interface Role {
   readonly built_in: boolean;
 }
 
-function admit({ data }: CreateRole | UpdateRole, { roles }: { readonly roles: JournaledMap<Role> }): void {
+type Roles = JournaledMap<Role>;
+
+function admit(
+  { data }: CreateRole | UpdateRole,
+  { roles }: { readonly roles: Roles },
+  limits: Limits,
+): void {
   const self = roles.get(data.role_id);
   requireTexts({ name: nameRule, description: freeTextRule }, data, self);
-  requireTrimmed(data.permissions, self?.permissions);
+  requireTrimmed(limits, data.permissions, self?.permissions);
 }
 
-/** @throws Rejection role_not_found, permission_escalation, built_in_role */
-function decide(command: RoleCommand, self: Role | undefined, questions: Questions): RoleEvent[] {
+/** @throws Rejection role_not_found, permission_escalation, built_in_role, quota_exceeded */
+function decide(command: RoleCommand, roles: Roles, questions: Questions): RoleEvent[] {
   if (command.type === 'CreateRole') {
     const { role_id, name, description, permissions } = command.data;
+    questions.requireRoom('roles', roles.size);
     questions.requireGrantable(permissions);
     return [{ type: 'RoleCreated', data: { role_id, name, description, permissions } }];
   }
+  const self = roles.get(command.data.role_id);
   if (!self) throw new Rejection('role_not_found');
   const role_id = self.id;
   switch (command.type) {
@@ -146,7 +155,11 @@ export const role = aggregate<RoleCommand, RoleEvent, RoleParts>()({
   commands: {
     CreateRole: { class: CreateRole, needs: 'user.manage', admit },
     UpdateRole: { class: UpdateRole, needs: 'user.manage', admit },
-    RemoveRolePermissions: { class: RemoveRolePermissions, needs: 'user.manage', admit: noTexts },
+    RemoveRolePermissions: {
+      class: RemoveRolePermissions,
+      needs: 'user.manage',
+      admit: ({ data }, _, limits) => requireFew(limits, 'permissions', data.permissions.length),
+    },
     DeleteRole: { class: DeleteRole, needs: 'user.manage', admit: noTexts },
   },
   events: {
@@ -167,7 +180,7 @@ export const role = aggregate<RoleCommand, RoleEvent, RoleParts>()({
     }),
     RoleDeleted: told('delete', 'deleted the role {role}', { role_id: id }),
   },
-  decide: (command, { roles }, questions) => decide(command, roles.get(command.data.role_id), questions),
+  decide: (command, { roles }, questions) => decide(command, roles, questions),
   evolve: (state, { event }) => {
     const { roles, formerRoles } = state;
     const { role_id } = event.data;

@@ -9,9 +9,6 @@ import { Rejection } from './rejection.js';
 import { id, list, record } from './shape.js';
 import { nameRule } from './text.js';
 
-/** How many tab instances a user may have. */
-export const MOST_TAB_INSTANCES = 1000;
-
 /** A user's own copy of a tab: the tab's id is the caller's, the instance's is ours. */
 export interface TabInstance {
   readonly tab_instance_id: string;
@@ -49,7 +46,7 @@ export type TabInstanceEvent = UserTabInstancesAdded | UserTabInstanceRemoved;
 /** Under each user the ids of the user's instances, by tab. */
 type TabInstances = NestedMap;
 
-/** @throws Rejection user_not_found, tab_instance_not_found; bad_request for more than a user may have */
+/** @throws Rejection user_not_found, tab_instance_not_found; quota_exceeded for more than a user may have */
 function decide(command: TabInstanceCommand, self: TabInstances, questions: Questions): TabInstanceEvent[] {
   const { user_id } = command.data;
   if (!questions.hasUser(user_id)) throw new Rejection('user_not_found');
@@ -58,11 +55,7 @@ function decide(command: TabInstanceCommand, self: TabInstances, questions: Ques
     case 'AddUserTabInstances': {
       const instances = withoutTabsOf(own, command.data.instances);
       if (instances.length === 0) return [];
-      if ((own?.size ?? 0) + instances.length > MOST_TAB_INSTANCES)
-        throw new Rejection(
-          'bad_request',
-          'tab_ids must not bring the user to more than 1,000 tab instances; remove some first',
-        );
+      questions.requireRoom('tab_instances', own?.size ?? 0, instances.length);
       return [{ type: 'UserTabInstancesAdded', data: { user_id, instances } }];
     }
     case 'RemoveUserTabInstance': {

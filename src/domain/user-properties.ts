@@ -48,14 +48,14 @@ export type FormerProperties = JournaledMap<PropertyMap>;
 
 export type UserPropertyEvent = UserPropertyAdded | UserPropertiesSet | UserPropertyDeleted;
 
-/** @throws Rejection user_not_found, property_not_found; bad_request for more names than an account may have */
+/** @throws Rejection user_not_found, property_not_found; quota_exceeded for more names than an account may have */
 function decide(command: UserPropertyCommand, self: Properties, questions: Questions): UserPropertyEvent[] {
   const { user_id: named } = command.data;
   if (named !== undefined && !questions.hasUser(named)) throw new Rejection('user_not_found');
   switch (command.type) {
     case 'SetUserProperties': {
       const { user_id, properties } = command.data;
-      const { added, set } = changeOf(self, user_id, properties);
+      const { added, set } = changeOf(self, user_id, properties, questions);
       return [
         ...added.map((name) => ({ type: 'UserPropertyAdded' as const, data: { name } })),
         ...(set ? [{ type: 'UserPropertiesSet' as const, data: { user_id, properties: set } }] : []),

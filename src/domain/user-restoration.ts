@@ -30,7 +30,7 @@ interface Parts {
   readonly userProperties: NestedMap;
 }
 
-/** @throws Rejection user_not_found, not_deleted, seat_limit, email_in_use, external_id_in_use; what keeps the whole from it */
+/** @throws Rejection user_not_found, not_deleted, seat_limit, quota_exceeded, email_in_use, external_id_in_use; what keeps the whole from it */
 function decide({ data }: RestoreUser, state: Parts, questions: Questions): UserRestored[] {
   const { users, formerUsers, userProperties } = state;
   const { user_id } = data;
@@ -38,6 +38,7 @@ function decide({ data }: RestoreUser, state: Parts, questions: Questions): User
   const former = formerUsers.get(user_id);
   if (!former) throw new Rejection('user_not_found');
   if (questions.seatsLeft() <= 0) throw new Rejection('seat_limit');
+  questions.requireRoom('users', users.size);
   requireFreeEmail(former.email, user_id, users);
   requireFreeExternalId(former.external_id, user_id, users);
   const restored = returning(former, userProperties, questions);

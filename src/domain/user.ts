@@ -69,10 +69,9 @@ export type UserEvent =
 
 export type Users = JournaledMap<User, 'email' | 'external_id'>;
 
-/** What a decision about users comes to. */
 type Decided = UserEvent | UserPasswordSet | UserAddedToRole | MailRequested;
 
-/** A user. Memberships, roles and keys are in other parts of the account's state. */
+/** A user, without what other parts of the state have. */
 export interface User {
   readonly id: string;
   readonly first_name: string;
@@ -89,7 +88,7 @@ function admit({ data }: CreateUser | UpdateUser, { users }: { readonly users: U
   requireTexts(texts, data, users.get(data.user_id));
 }
 
-/** @throws Rejection user_not_found, invalid_role, permission_escalation, seat_limit, email_in_use, external_id_in_use */
+/** @throws Rejection user_not_found, invalid_role, permission_escalation, seat_limit, quota_exceeded, email_in_use, external_id_in_use */
 function decide(command: UserCommand, users: Users, questions: Questions): Decided[] {
   if (command.type === 'CreateUser') return create(command, users, questions);
   const self = users.get(command.data.user_id);
@@ -110,6 +109,7 @@ function create({ data }: CreateUser, users: Users, questions: Questions): Decid
   }
   for (const role of roles) questions.requireGrantable(questions.holdingsOfRole(role));
   if (questions.seatsLeft() <= 0) throw new Rejection('seat_limit');
+  questions.requireRoom('users', users.size);
   requireFreeEmail(email, user_id, users);
   requireFreeExternalId(external_id, user_id, users);
   const events: Decided[] = [
@@ -174,7 +174,8 @@ export const user = aggregate<UserCommand, UserEvent>()({
     ReplaceUserPermissions: {
       class: ReplaceUserPermissions,
       needs: 'user.manage',
-      admit: ({ data }, { users }) => requireTrimmed(data.permissions, users.get(data.user_id)?.permissions),
+      admit: ({ data }, { users }, limits) =>
+        requireTrimmed(limits, data.permissions, users.get(data.user_id)?.permissions),
     },
   },
   events: {

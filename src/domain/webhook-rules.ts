@@ -3,8 +3,6 @@ import { Rejection } from './rejection.js';
 import { freeTextRule, type TextRule } from './text.js';
 import type { WebhookFacts } from './webhook-record.js';
 
-/** How many webhooks an account may have. */
-export const MOST_WEBHOOKS = 100;
 /** How many secrets of a webhook may sign at once. */
 export const MOST_SECRETS = 10;
 

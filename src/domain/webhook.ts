@@ -13,12 +13,7 @@ import {
   evolveWebhook,
 } from './webhook-events.js';
 import { type SealedHeaders, type Webhook, type WebhookFacts, type WebhookMaker } from './webhook-record.js';
-import {
-  MOST_WEBHOOKS,
-  requireConsistent,
-  requireHeaderNames,
-  requireWebhookTexts,
-} from './webhook-rules.js';
+import { requireConsistent, requireHeaderNames, requireWebhookTexts } from './webhook-rules.js';
 import { changesOf, type WantedChanges } from './webhook-changes.js';
 import { factFields, makerField, sealedHeaders } from './webhook-fields.js';
 import { disabling, enabling, type StatusChange } from './webhook-status.js';
@@ -77,8 +72,7 @@ function decide(command: WebhookCommand, self: Webhooks, questions: Questions): 
       const { facts, sealed_secret, sealed_headers } = command.data;
       requireConsistent(facts);
       requireWide(facts, questions);
-      if (self.size >= MOST_WEBHOOKS)
-        throw new Rejection('quota_exceeded', `An account can have ${MOST_WEBHOOKS} webhooks at most`);
+      questions.requireRoom('webhooks', self.size);
       const created_by = makerOf(command.meta.actor);
       const named = { header_names: Object.keys(sealed_headers), created_by };
       const sealed = { sealed_secret, sealed_headers };

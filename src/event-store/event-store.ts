@@ -115,6 +115,11 @@ export function sizeOf(event: ProposedEvent): number {
 }
 
 /**
+ * The size at which a page of events ends, in bytes: hundreds of the largest events would not fit into memory.
+ */
+export const PAGE_BYTES = 2 * 1024 * 1024;
+
+/**
  * 1 MiB, the default limit of an EventStoreDB server, less a margin for framing. Every store has this limit.
  */
 export const MAX_APPEND_BYTES = 1024 * 1024 - 64 * 1024;

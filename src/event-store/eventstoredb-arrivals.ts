@@ -6,7 +6,7 @@ import type {
   StreamingRead,
 } from '@eventstore/db-client';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import type { RecordedEvent } from './event-store.js';
+import { PAGE_BYTES, type RecordedEvent, sizeOf } from './event-store.js';
 import { recordIn } from './eventstoredb-event.js';
 import { Signal } from './signal.js';
 
@@ -100,10 +100,12 @@ export class Arrivals {
 
   private take(): RecordedEvent[] {
     const page: RecordedEvent[] = [];
-    while (page.length < this.pageSize) {
+    let bytes = 0;
+    while (page.length < this.pageSize && bytes < PAGE_BYTES) {
       const event = this.call.read() as RecordedEvent | null;
       if (event === null) break;
       page.push(event);
+      bytes += sizeOf(event);
     }
     return page;
   }

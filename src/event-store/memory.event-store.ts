@@ -4,9 +4,11 @@ import {
   type Delivery,
   type EventStore,
   MAX_APPEND_BYTES,
+  PAGE_BYTES,
   type Position,
   type ProposedEvent,
   type RecordedEvent,
+  sizeOf,
 } from './event-store.js';
 import { follow } from './follow.js';
 import { Signal } from './signal.js';
@@ -54,17 +56,19 @@ export class MemoryEventStore implements EventStore {
 
   async *readStream(stream: string, after: number): AsyncIterable<readonly RecordedEvent[]> {
     const recorded = this.streams.get(stream) ?? [];
-    for (let from = after + 1; from < recorded.length; from += PAGE) {
+    for (let page = pageOf(recorded, after + 1); page.length > 0;) {
       await Promise.resolve();
-      yield recorded.slice(from, from + PAGE);
+      yield page;
+      page = pageOf(recorded, (page.at(-1)?.revision ?? 0) + 1);
     }
   }
 
   async *readAll(prefix: string, after?: Position): AsyncIterable<readonly RecordedEvent[]> {
-    for (let from = Number(after ?? 0); from < this.log.length; from += PAGE) {
+    for (let all = pageOf(this.log, Number(after ?? 0)); all.length > 0;) {
       await Promise.resolve();
-      const page = this.log.slice(from, from + PAGE).filter(({ stream }) => stream.startsWith(prefix));
+      const page = all.filter(({ stream }) => stream.startsWith(prefix));
       if (page.length > 0) yield page;
+      all = pageOf(this.log, Number(all.at(-1)?.position));
     }
   }
 
@@ -75,4 +79,13 @@ export class MemoryEventStore implements EventStore {
   close(): Promise<void> {
     return Promise.resolve();
   }
+}
+
+function pageOf(events: readonly RecordedEvent[], from: number): readonly RecordedEvent[] {
+  let [to, bytes] = [from, 0];
+  for (let event = events[to]; event && to - from < PAGE && bytes < PAGE_BYTES; event = events[to]) {
+    bytes += sizeOf(event);
+    to += 1;
+  }
+  return events.slice(from, to);
 }

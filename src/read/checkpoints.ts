@@ -24,9 +24,9 @@ export interface Checkpoint {
 
 /**
  * `unreadable`: this version does not know an event, and rows before it stay true. `failed`: the views lag
- * behind the log.
+ * behind the log. `too_large`: the account takes no commands, for it needs too much memory; its rows stay true.
  */
-export type StopKind = 'unreadable' | 'failed';
+export type StopKind = 'unreadable' | 'failed' | 'too_large';
 
 export interface StoppedAccount {
   readonly account: string;

@@ -1,10 +1,5 @@
 import { Rejection } from '../domain/rejection.js';
-import {
-  type AccountEventRecord,
-  accountStream,
-  decode,
-  type UnreadableEvent,
-} from '../event-store/codec.js';
+import { type AccountEventRecord, accountStream, decode } from '../event-store/codec.js';
 import { type EventStore, type RecordedEvent, StoreUnavailable } from '../event-store/event-store.js';
 import { retryFor, PATIENCE_MS } from '../event-store/retry.js';
 import { AwaitedReads } from './awaited-reads.js';
@@ -88,7 +83,7 @@ export class Projector {
   }
 
   /** Takes note of whether commands could read the log of an account. */
-  noteRead(account: string, error?: UnreadableEvent): void {
+  noteRead(account: string, error?: Error): void {
     this.stopped.noteRead(account, error);
   }
 

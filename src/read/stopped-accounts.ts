@@ -13,7 +13,7 @@ export class StoppedAccounts {
   private readonly kinds = new Map<string, StopKind>();
   private readonly mending = new Set<string>();
   /** Accounts whose views may be whole, but whose log commands cannot read, and why. */
-  private readonly undecidable = new Map<string, string>();
+  private readonly undecidable = new Map<string, Pick<StoppedAccount, 'kind' | 'reason'>>();
 
   /** @param catchUp reads what the views lack of an account, and applies it as far as it can be read */
   constructor(
@@ -39,17 +39,15 @@ export class StoppedAccounts {
     const stopped = this.checkpoints.stopped();
     const known = new Set(stopped.map(({ account }) => account));
     const others = [...this.undecidable].filter(([account]) => !known.has(account));
-    return [
-      ...stopped,
-      ...others.map(([account, reason]) => ({ account, kind: 'unreadable', reason }) as const),
-    ];
+    return [...stopped, ...others.map(([account, stop]) => ({ account, ...stop }))];
   }
 
   /** Takes note of whether commands could read the log of an account. */
-  noteRead(account: string, error?: UnreadableEvent): void {
+  noteRead(account: string, error?: Error): void {
     if (!error) this.undecidable.delete(account);
     else if (!this.undecidable.has(account)) {
-      this.undecidable.set(account, error.message);
+      const kind = error instanceof UnreadableEvent ? 'unreadable' : 'too_large';
+      this.undecidable.set(account, { kind, reason: error.message });
       this.logger.error(`Account ${account} takes no more commands: ${error.message}`);
     }
   }

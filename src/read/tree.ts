@@ -19,6 +19,8 @@ export class Tree implements OtherAccounts {
   private readonly parent: Statement<{ parent_id: string | null }>;
   private readonly formerParent: Statement<{ parent_id: string | null }>;
   private readonly oldest: Statement<{ id: string; name: string }>;
+  private readonly openClients: Statement<{ count: number }>;
+  private readonly active: Statement<{ account: string; revision: number }>;
   private readonly byExternalId: Statement<{ id: string }>;
   private readonly owners: ReadonlyMap<EntityKind, Statement<{ account: string }>>;
   private readonly declarer: Statement<{ account: string }>;
@@ -37,6 +39,16 @@ export class Tree implements OtherAccounts {
     this.oldest = database.prepare(
       `SELECT id, name FROM accounts JOIN entities ON number = accounts.account
        WHERE parent IS NULL AND ${now('accounts')} ORDER BY opened, number LIMIT 1`,
+    );
+    this.openClients = database.prepare(
+      `SELECT count(*) AS count FROM accounts
+       WHERE parent = (SELECT number FROM entities WHERE id = ?) AND ${now('accounts')}`,
+    );
+    this.active = database.prepare(
+      `SELECT entities.id AS account, revision FROM entities company
+       JOIN accounts ON (accounts.account = company.number OR parent = company.number) AND ${now('accounts')}
+       JOIN entities ON entities.number = accounts.account
+       JOIN checkpoints ON checkpoints.account = entities.id WHERE company.id = ? AND latest >= ?`,
     );
     this.byExternalId = database.prepare(
       `SELECT id FROM accounts JOIN entities ON number = accounts.account
@@ -89,6 +101,22 @@ export class Tree implements OtherAccounts {
   /** Ids of the clients of a company with this external id. Only an older log can have more than one. */
   clientsWithExternalId(company: string, externalId: string): readonly string[] {
     return this.byExternalId.all(company, externalId).map(({ id }) => id);
+  }
+
+  /** How many open clients a company has. */
+  clientsOf(company: string): number {
+    return this.openClients.get(company)?.count ?? 0;
+  }
+
+  /**
+   * A company and its open clients, those to which something has happened since a time, with the revisions that they are at.
+   * @param since in milliseconds since the epoch
+   */
+  activeAccounts(
+    company: string,
+    since: number,
+  ): readonly { readonly account: string; readonly revision: number }[] {
+    return this.active.all(company, since);
   }
 
   /** The id of the account that something belongs to; undefined for something unknown. */

@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import { CachedAccount } from '../../src/application/cached-account.js';
 import { ADMIN, CommandsFor } from '../support/commands.js';
 import { executeOn, fold, recordsOf, refuses, refusalsOf, runAll, WatchedStore } from '../support/execute.js';
+
+/** What an account takes that was opened and nothing more. */
+async function openedBytes(): Promise<number> {
+  const store = new WatchedStore();
+  await runAll(executeOn(store), new CommandsFor('a').open());
+  const account = new CachedAccount('a');
+  await account.catchUp(store);
+  return account.weight;
+}
 
 const accounts = ['a', 'b', 'c', 'd', 'e'].map((id) => new CommandsFor(id));
 
@@ -15,7 +25,7 @@ describe('The accounts in memory', () => {
 
   it('make room for others, those used longest ago first, and are read again', async () => {
     const store = new WatchedStore();
-    const execute = executeOn(store, { cachedEvents: 40 });
+    const execute = executeOn(store, { cachedBytes: 3.5 * (await openedBytes()) });
     await runAll(execute, ...accounts.map((account) => account.open()));
     store.reads.length = 0;
     const use = (id: string) => execute.run(new CommandsFor(id).update({ name: 'Used' }));
@@ -25,11 +35,11 @@ describe('The accounts in memory', () => {
 
   it('make room for an account that has grown', async () => {
     const store = new WatchedStore();
-    const execute = executeOn(store, { cachedEvents: 40 });
+    const execute = executeOn(store, { cachedBytes: 3.5 * (await openedBytes()) });
     const [a, b] = accounts;
     if (!a || !b) throw new Error('There are five');
     await runAll(execute, a.open(), b.open());
-    await Promise.all(Array.from({ length: 30 }, (_, index) => execute.run(b.createUser(`u${index}`))));
+    await Promise.all(Array.from({ length: 90 }, (_, index) => execute.run(b.createUser(`u${index}`))));
     store.reads.length = 0;
     await runAll(execute, b.createUser('x'), a.createUser('x'));
     expect(store.reads).toEqual(['account-a']);
@@ -37,7 +47,7 @@ describe('The accounts in memory', () => {
 
   it('keep every rule when there is room for none of them', async () => {
     const store = new WatchedStore();
-    const execute = executeOn(store, { cachedEvents: 1 });
+    const execute = executeOn(store, { cachedBytes: 1 });
     await runAll(execute, ...accounts.map((account) => account.open()));
     const open = accounts.map((account) => account.createUser(`${account.account}-bob`, { roles: [ADMIN] }));
     await Promise.all(open.map((command) => execute.run(command)));
@@ -66,7 +76,7 @@ describe('The accounts in memory', () => {
       await Promise.all(
         Array.from({ length: 1200 }, (_, index) => large.run(company.createUser(`u${index}`))),
       );
-    const execute = executeOn(store, { cachedEvents: 1000 });
+    const execute = executeOn(store, { cachedBytes: 500_000 });
     await Promise.all([
       execute.run(one.by(acme.admin, 'acme').createUser('bob')),
       execute.run(other.by(globex.admin, 'globex').createUser('eve')),

@@ -65,7 +65,7 @@ describe('Two instances with hardly any memory and many snapshots on one shaky l
         await Promise.all(
           instances.map(async ({ projector, views }, index) => {
             const project = projector.apply.bind(projector);
-            const limits = { patienceMs: 12, cachedEvents: 20 };
+            const limits = { patienceMs: 12, memory: { all: 40_000, one: 1e9 } };
             const snapshots = new WatchedSnapshots(directories.next(), { idle: 3, busy: 9 });
             const execute = new Execute(shaky(log, roll), project, views.tree, snapshots, undefined, limits);
             await random.run(recorder(execute, answers), index === 0 ? one : other);

@@ -107,7 +107,6 @@ describe('While appends go wrong', () => {
       undefined,
       {
         patienceMs: 1_500,
-        cachedEvents: 1_000,
       },
     );
     const impatient = new Answers(execute);

@@ -193,7 +193,7 @@ describe('No snapshot is written', () => {
     const { store, snapshots, runTogether, afterSnapshot, saves } = await company();
     await runTogether(15);
     await afterSnapshot();
-    const small = executeOn(store, { snapshots, cachedEvents: 1 });
+    const small = executeOn(store, { snapshots, cachedBytes: 1 });
     store.eventsRead = 0;
     await runAll(small, acme.createUser('x'), new CommandsFor('globex').open(), acme.createUser('y'));
     expect([saves.length, store.eventsRead]).toEqual([1, 1 + 2]);

@@ -209,13 +209,14 @@ describe('A file that is no good snapshot is ignored with a warning', () => {
 describe('A snapshot that cannot be written', () => {
   /** Lets something happen when a part of the snapshot is on the disk already. */
   function breakAt(account: CachedAccount, happen: () => void): void {
-    account.state.users.put('broken', {
-      ...{ id: 'broken', first_name: '', last_name: '', email: '', external_id: null, keys: [] },
-      get permissions(): string[] {
-        happen();
-        return [];
-      },
-    });
+    const user = { first_name: '', last_name: '', email: '', external_id: null, permissions: [] };
+    const broken = { id: 'broken', ...user };
+    account.state.users.put('broken', broken);
+    const get = () => {
+      happen();
+      return [];
+    };
+    Object.defineProperty(broken, 'permissions', { enumerable: true, get });
   }
 
   it('is a warning and no more', async () => {

@@ -42,6 +42,7 @@ async function withThread(
     };
     const thread = new AuditThread({
       ...{ path: join(directory, 'audit.db'), snapshots: join(directory, 'snapshots') },
+      accountsMemory: 30,
       views: join(directory, 'views.db'),
       ...{ source: { logId: () => store.logId(), events }, heads: () => [[account, head]] },
       lastUses: () => Promise.resolve(new Map()),

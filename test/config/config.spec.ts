@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../src/config/config.js';
 import { ConfigError } from '../../src/config/setting.js';
+import { defaultLimits } from '../../src/domain/limits.js';
 import { settingNames, settings } from '../../src/config/settings.js';
 
 test('an empty environment gives the defaults', () => {
@@ -16,6 +17,7 @@ test('an empty environment gives the defaults', () => {
       ...{ openRateLimit: 50, maxConnections: 2000, requestSeconds: 30 },
       ...{ mailsOfCompany: 100, mailsOfAddress: 10 },
       ...{ streams: 2000, streamsPerCompany: 1000 },
+      ...{ limits: defaultLimits, logMegabytesADay: 1024, accountsMemory: 30 },
       lockOutAfter: 30,
       lockOutMinutes: 15,
       requireReason: [],
@@ -55,13 +57,10 @@ test('every setting is taken as it is', () => {
       MUSTER_ADMIN_API_KEY: key,
       MUSTER_OPERATOR_KEY: `${key}2`,
       RATE_LIMIT: '2.5',
-      MUSTER_OPEN_RATE_LIMIT: '7',
-      MUSTER_MAX_CONNECTIONS: '2',
-      MUSTER_REQUEST_SECONDS: '1.5',
-      MUSTER_MAILS_PER_COMPANY: '3',
-      MUSTER_MAILS_PER_ADDRESS: '2',
-      MUSTER_STREAMS: '20',
-      MUSTER_STREAMS_PER_COMPANY: '10',
+      ...{ MUSTER_OPEN_RATE_LIMIT: '7', MUSTER_MAX_CONNECTIONS: '2', MUSTER_REQUEST_SECONDS: '1.5' },
+      ...{ MUSTER_MAILS_PER_COMPANY: '3', MUSTER_MAILS_PER_ADDRESS: '2' },
+      ...{ MUSTER_STREAMS: '20', MUSTER_STREAMS_PER_COMPANY: '10' },
+      ...{ MUSTER_LIMITS: 'users=5, groups=7', MUSTER_LOG_MB_A_DAY: '0.5', MUSTER_ACCOUNTS_MEMORY: '40' },
       MUSTER_DOCS: 'off',
       MUSTER_NEW_LOG: 'yes',
     },
@@ -84,6 +83,8 @@ test('every setting is taken as it is', () => {
       ...{ openRateLimit: 7, maxConnections: 2, requestSeconds: 1.5 },
       ...{ mailsOfCompany: 3, mailsOfAddress: 2 },
       ...{ streams: 20, streamsPerCompany: 10 },
+      limits: { ...defaultLimits, users: 5, groups: 7 },
+      ...{ logMegabytesADay: 0.5, accountsMemory: 40 },
       docs: false,
       isNewLog: true,
       lockOutAfter: 0,
@@ -149,10 +150,21 @@ describe('a wrong setting is named', () => {
       value,
     ]),
     ['MUSTER_MAIL_FROM', '\u202eA <a@example.com>'],
-    ...['RATE_LIMIT', 'MUSTER_LOCK_OUT_MINUTES'].flatMap((name) =>
+    ...['RATE_LIMIT', 'MUSTER_LOCK_OUT_MINUTES', 'MUSTER_LOG_MB_A_DAY'].flatMap((name) =>
       ['0', '0.0', '-1', '1e3', 'off', '5/s', '.5', '5.', 'Infinity'].map((value) => [name, value]),
     ),
     ...['-1', '1.5', 'never', '1e3'].map((value) => ['MUSTER_LOCK_OUT_AFTER', value]),
+    ...[
+      'users',
+      'users=',
+      'users=-1',
+      'users=1e3',
+      'user=5',
+      'users=5,',
+      'users=5,users=6',
+      'toString=5',
+    ].map((value) => ['MUSTER_LIMITS', value]),
+    ...['0', '71', '30%', '-1', '1.5'].map((value) => ['MUSTER_ACCOUNTS_MEMORY', value]),
     ...['-1', '1.5', 'ever', '3651'].map((value) => ['MUSTER_ATTEMPTS_DAYS', value]),
     ...['Vanish', 'DeleteUser,', 'deleteuser', 'toString'].map((value) => ['MUSTER_REQUIRE_REASON', value]),
     ...[

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { defaultOf } from '../../src/config/setting.js';
+import { limitTable } from '../../src/domain/limits.js';
 import { settingNames, settings } from '../../src/config/settings.js';
 
 /** Cells of the README's table of settings, as a reader sees them. */
@@ -12,6 +13,12 @@ const rows = /\n## Settings\n[^]*?\n\| --- .*\n([^]*?)\n\n/
 
 test('the README lists the settings with their defaults, in the order of --help', () => {
   expect(rows).toEqual(Object.values(settings).map((setting) => [setting.name, defaultOf(setting)]));
+});
+
+test('the limits are documented with their defaults', () => {
+  const text = readFileSync('docs/operations.md', 'utf8');
+  for (const [name, { most, of }] of Object.entries(limitTable))
+    expect(text).toContain(`| \`${name}\` | ${most.toLocaleString('en')} | ${of} |`);
 });
 
 const documents = readdirSync('docs', { recursive: true, encoding: 'utf8' })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { RestoredState, snapshotOf } from '../../src/domain/account-snapshot.js';
-import { type AccountState, evolve } from '../../src/domain/account-state.js';
+import { type AccountState, bytesOf, evolve } from '../../src/domain/account-state.js';
 import type { DomainEvent } from '../../src/domain/aggregates.js';
 import { adminRole, builtInRoles } from '../../src/domain/built-in-roles.js';
 import { rollBack } from '../../src/domain/journaled-map.js';
@@ -70,13 +70,15 @@ function checkEveryCut(history: readonly DomainEvent[], sequence: readonly Step[
     const folded = stateOf(log.slice(0, cut));
     const state = restored(folded);
     const before = dump(folded);
-    expect(state.journal).toEqual([]);
+    expect(state.journal).toHaveLength(0);
     expect(dump(state)).toBe(before);
+    expect(bytesOf(state)).toBe(bytesOf(folded));
     for (const command of commands) expect(attempt(command, state)).toEqual(attempt(command, folded));
     for (const event of log.slice(cut)) evolve(state, recorded(event));
     expect(dump(state)).toBe(full);
     rollBack(state.journal);
     expect(dump(state)).toBe(before);
+    expect(bytesOf(state)).toBe(bytesOf(folded));
   }
 }
 

@@ -107,6 +107,7 @@ describe('X55: in a client account of the own company', () => {
     expect(
       decide(samples.CreateUser[1](as('ann'), 'globex'), globex, authorityOf(acme(), 'ann', 'globex'), {
         clientsWithExternalId: () => [],
+        clientsOf: () => 0,
       }),
     ).toHaveLength(1));
 });

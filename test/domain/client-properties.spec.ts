@@ -75,7 +75,7 @@ describe('SetClientProperties', () => {
       Array.from({ length: 200 }, (_, n) => clientProperty(`p${n}`)),
     )
       .when(set({ p0: 'x', more: '' }))
-      .rejects('bad_request'));
+      .rejects('quota_exceeded'));
   it('a client account has no clients', () =>
     given(client())
       .when(new SetClientProperties('globex', { client_id: 'x', properties: {} }, operator))

@@ -1,6 +1,7 @@
 import { describe, it } from '@jest/globals';
 import type { DomainEvent } from '../../src/domain/aggregates.js';
-import { MOST_SETTINGS, SetClientSettings, type SettingValue } from '../../src/domain/client-settings.js';
+import { SetClientSettings, type SettingValue } from '../../src/domain/client-settings.js';
+import { defaultLimits } from '../../src/domain/limits.js';
 import { client, company, given, system } from '../support/domain.js';
 
 type Settings = Readonly<Record<string, SettingValue | null>>;
@@ -48,15 +49,12 @@ describe('SetClientSettings', () => {
   });
   it('has a most that a client can have', () => {
     given(client())
-      .when(set(many(MOST_SETTINGS)))
-      .then(recorded(many(MOST_SETTINGS)));
-    const full = [client(), recorded(many(MOST_SETTINGS))];
+      .when(set(many(defaultLimits.settings)))
+      .then(recorded(many(defaultLimits.settings)));
+    const full = [client(), recorded(many(defaultLimits.settings))];
     given(full)
       .when(set({ more: 1 }))
-      .rejects(
-        'bad_request',
-        'A client account can have 200 settings at most; remove some that are of no use',
-      );
+      .rejects('quota_exceeded');
     given(full)
       .when(set({ s0: 'x' }))
       .then(recorded({ s0: 'x' }));
@@ -64,8 +62,8 @@ describe('SetClientSettings', () => {
       .when(set({ more: 1, s0: null }))
       .then(recorded({ more: 1, s0: null }));
     given(client())
-      .when(set(many(MOST_SETTINGS + 1)))
-      .rejects('bad_request');
+      .when(set(many(defaultLimits.settings + 1)))
+      .rejects('quota_exceeded');
   });
   it('is refused for a company', () =>
     given(company)

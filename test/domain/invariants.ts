@@ -3,12 +3,11 @@ import { contactKinds } from '../../src/domain/account.js';
 import type { AccountState } from '../../src/domain/account-state.js';
 import type { Command, DomainEvent } from '../../src/domain/aggregates.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
-import { MOST_SETTINGS } from '../../src/domain/client-settings.js';
 import { holdingsOf } from '../../src/domain/holdings.js';
 import { covers, type Holdings } from '../../src/domain/permissions.js';
 import { MOST_PASSWORD_TOKENS } from '../../src/domain/password-tokens.js';
 import { emailKey } from '../../src/domain/email-address.js';
-import { MOST_PROPERTIES } from '../../src/domain/properties.js';
+import { defaultLimits } from '../../src/domain/limits.js';
 import { pairs } from './dump.js';
 
 export const hasAdmin = (state: AccountState) => (state.assignments.byOther.get(adminRole.id)?.size ?? 0) > 0;
@@ -44,7 +43,7 @@ export function checkInvariants(state: AccountState): void {
   expect(pairs(state.clientShares).bySubject).toEqual(pairs(state.clientShares).byOther);
   for (const groups of state.clientShares.bySubject.values())
     for (const group of groups.keys()) expect([...state.groups.keys()]).toContain(group);
-  expect(state.clientProperties.size).toBeLessThanOrEqual(MOST_PROPERTIES);
+  expect(state.clientProperties.size).toBeLessThanOrEqual(defaultLimits.properties);
   for (const values of state.clientProperties.values()) expect([...values.values()]).not.toContain('');
   if (account?.parent_id !== null)
     expect([pairs(state.clientShares).bySubject, state.clientProperties.size]).toEqual([[], 0]);
@@ -53,9 +52,9 @@ export function checkInvariants(state: AccountState): void {
     expect(new Set(tabs).size).toBe(tabs.length);
   }
   for (const user of state.apiKeys.keys()) expect([...state.users.keys()]).toContain(user);
-  expect(state.clientSettings.size).toBeLessThanOrEqual(MOST_SETTINGS);
+  expect(state.clientSettings.size).toBeLessThanOrEqual(defaultLimits.settings);
   expect([...state.clientSettings.values()]).not.toContain('');
-  expect(state.userProperties.size).toBeLessThanOrEqual(MOST_PROPERTIES);
+  expect(state.userProperties.size).toBeLessThanOrEqual(defaultLimits.properties);
   for (const values of state.userProperties.values()) {
     for (const user of values.keys()) expect([...state.users.keys()]).toContain(user);
     expect([...values.values()]).not.toContain('');

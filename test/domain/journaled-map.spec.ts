@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Journal, JournaledMap, rollBack } from '../../src/domain/journaled-map.js';
+import { Journal, JournaledMap, rollBack } from '../../src/domain/journaled-map.js';
 
 function filled(): { journal: Journal; map: JournaledMap<number> } {
-  const journal: Journal = [];
+  const journal = new Journal();
   const map = new JournaledMap<number>(journal);
   map.set('a', 1);
   map.set('b', 2);
@@ -43,7 +43,7 @@ describe('a journaled map', () => {
         ['b', 2],
       ]),
     );
-    expect(journal).toEqual([]);
+    expect(journal).toHaveLength(0);
   });
   it('takes back only what came after a mark', () => {
     const { journal, map } = filled();
@@ -65,7 +65,7 @@ describe('a journaled map', () => {
   it('writes nothing down when there was nothing to delete', () => {
     const { journal, map } = filled();
     map.delete('c');
-    expect(journal).toEqual([]);
+    expect(journal).toHaveLength(0);
   });
   it('shares its journal with other maps, which roll back together', () => {
     const { journal, map } = filled();
@@ -76,7 +76,7 @@ describe('a journaled map', () => {
     expect([map.get('a'), other.size]).toEqual([1, 0]);
   });
   it('keeps falsy values apart from absent ones', () => {
-    const journal: Journal = [];
+    const journal = new Journal();
     const map = new JournaledMap<number>(journal);
     map.set('zero', 0);
     map.set('zero', 1);

@@ -40,6 +40,7 @@ describe('X85: the external id of a client', () => {
   const elsewhere = {
     clientsWithExternalId: (parent: string, id: string) =>
       parent === ACME && id === 'crm-1' ? ['other'] : [],
+    clientsOf: () => 0,
   };
   const reached = (command: Command, account?: ReturnType<typeof client>) =>
     attempt(command, account ? stateOf(account) : emptyAccountState(), unlimited, elsewhere);

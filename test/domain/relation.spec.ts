@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { rollBack } from '../../src/domain/journaled-map.js';
+import { Journal, rollBack } from '../../src/domain/journaled-map.js';
 import { Relation } from '../../src/domain/relation.js';
 
 describe('a relation', () => {
   const related = () => {
-    const relation = new Relation<boolean>([]);
+    const relation = new Relation<boolean>(new Journal());
     for (const [user, group] of [
       ['u1', 'g1'],
       ['u1', 'g2'],

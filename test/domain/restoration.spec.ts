@@ -126,7 +126,7 @@ describe('RestoreUser', () => {
     const state = stateOf(company, managerMax, bob, userDeleted('bob'), groupDeleted('h'));
     const command = restore('bob', as('max'));
     const held = { ...unlimited, holdings: new Set(['user.manage', 'tab.view']) };
-    for (const event of decide(command, state, held, { clientsWithExternalId: () => [] }))
+    for (const event of decide(command, state, held, { clientsWithExternalId: () => [], clientsOf: () => 0 }))
       evolve(state, recorded(event));
     expect(stateAfter(command, state).not_restored).toMatchObject([
       { what: 'group', id: 'g', code: 'permission_escalation' },
@@ -233,7 +233,10 @@ describe('What was restored whole is as it was', () => {
       locked('bob', '2026-01-31T12:00:00.000Z'),
       deletion,
     ]);
-    for (const event of decide(command, state, unlimited, { clientsWithExternalId: () => [] }))
+    for (const event of decide(command, state, unlimited, {
+      clientsWithExternalId: () => [],
+      clientsOf: () => 0,
+    }))
       evolve(state, recorded(event));
     expect(was(state)).toBe(was(before));
   });

@@ -52,8 +52,8 @@ describe('AddUserTabInstances', () => {
     given(people, tabs('bob', ...many))
       .when(add('bob', ['x', 'sales'], ['y', 'stock']))
       .rejects(
-        'bad_request',
-        'tab_ids must not bring the user to more than 1,000 tab instances; remove some first',
+        'quota_exceeded',
+        'There can be at most 1,000 tab instances of a user; the operator can raise the limit tab_instances',
       ));
 });
 

@@ -3,7 +3,7 @@ import type { DomainEvent } from '../../src/domain/aggregates.js';
 import { evolve } from '../../src/domain/account-state.js';
 import { rollBack } from '../../src/domain/journaled-map.js';
 import { CreateUser } from '../../src/domain/user.js';
-import { MOST_PROPERTIES } from '../../src/domain/properties.js';
+import { defaultLimits } from '../../src/domain/limits.js';
 import { RestoreUserProperty } from '../../src/domain/property-restoration.js';
 import { DeleteUser } from '../../src/domain/user-deletion.js';
 import { DeleteUserProperty, SetUserProperties } from '../../src/domain/user-properties.js';
@@ -88,8 +88,8 @@ describe('SetUserProperties', () => {
     given(people, many(count))
       .when(set({ p0: 'x', ...more }))
       .rejects(
-        'bad_request',
-        'properties must not bring the account to more than 200 names; delete names that are of no use',
+        'quota_exceeded',
+        'There can be at most 200 property names of one kind in an account; the operator can raise the limit properties',
       ),
   );
   it('sets values of 200 names that are there', () =>
@@ -164,10 +164,10 @@ describe('RestoreUserProperty', () => {
   it('refuses when the account has as many names as it may have', () =>
     given(
       [...had, deleted('team')],
-      Array.from({ length: MOST_PROPERTIES }, (_, n) => property(`p${n}`)),
+      Array.from({ length: defaultLimits.properties }, (_, n) => property(`p${n}`)),
     )
       .when(restore('team'))
-      .rejects('bad_request'));
+      .rejects('quota_exceeded'));
 });
 
 describe('The properties of users who come and go', () => {

@@ -1,7 +1,7 @@
 import { describe, it } from '@jest/globals';
 import { ChangeWebhook, CreateWebhook, DeleteWebhook } from '../../src/domain/webhook.js';
 import type { WebhookFacts } from '../../src/domain/webhook-record.js';
-import { MOST_WEBHOOKS } from '../../src/domain/webhook-rules.js';
+import { defaultLimits } from '../../src/domain/limits.js';
 import type { DomainEvent } from '../../src/domain/aggregates.js';
 import { adminRole } from '../../src/domain/built-in-roles.js';
 import { ACME, as, client, company, given, inRole, permitted, system, user } from '../support/domain.js';
@@ -94,10 +94,10 @@ describe('CreateWebhook', () => {
   it('an account has so many webhooks at most', () =>
     given(
       company,
-      Array.from({ length: MOST_WEBHOOKS }, (_, index) => webhook(`w${index}`)),
+      Array.from({ length: defaultLimits.webhooks }, (_, index) => webhook(`w${index}`)),
     )
       .when(create())
-      .rejects('quota_exceeded', `An account can have ${MOST_WEBHOOKS} webhooks at most`));
+      .rejects('quota_exceeded'));
 });
 
 describe('include_clients', () => {

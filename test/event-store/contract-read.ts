@@ -1,5 +1,11 @@
 import { beforeAll, expect, it } from '@jest/globals';
-import { NO_STREAM, type ProposedEvent, sizeOf } from '../../src/event-store/event-store.js';
+import {
+  MAX_APPEND_BYTES,
+  NO_STREAM,
+  PAGE_BYTES,
+  type ProposedEvent,
+  sizeOf,
+} from '../../src/event-store/event-store.js';
 import { drain, freshName, idsOf, numbered, propose, revisionsOf, streamOf } from '../support/log.js';
 import type { CurrentStore } from './contract.js';
 
@@ -34,6 +40,22 @@ export function readContract(store: CurrentStore): void {
       expect(revisionsOf(read)).toEqual(ids.map((_, index) => index).slice(after + 1));
     },
   );
+
+  it('gives pages of a bounded size, however large the events are', async () => {
+    const stream = freshName();
+    const large = Array.from({ length: 12 }, () => propose({ text: 'x'.repeat(900_000) }));
+    for (const [index, event] of large.entries()) await store().append(stream, index - 1, [event]);
+    for (const pages of [store().readStream(stream, -1), store().readAll(stream)]) {
+      const ids: string[] = [];
+      for await (const page of pages) {
+        expect(page.reduce((sum, event) => sum + sizeOf(event), 0)).toBeLessThan(
+          PAGE_BYTES + MAX_APPEND_BYTES,
+        );
+        ids.push(...idsOf(page));
+      }
+      expect(ids).toEqual(idsOf(large));
+    }
+  });
 
   it('gives nothing from after the head, nor of a stream that does not exist', async () => {
     expect(await streamOf(store(), long, COUNT - 1)).toEqual([]);

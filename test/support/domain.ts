@@ -165,7 +165,7 @@ class Outcome {
 
   constructor(state: AccountState, command: Command, authority: Authority = authorityIn(state, command)) {
     this.decision = attempt(command, state, authority);
-    expect(state.journal).toEqual([]);
+    expect(state.journal).toHaveLength(0);
     if (this.decision instanceof Rejection) return;
     for (const event of this.decision) evolve(state, recorded(event));
   }
@@ -186,7 +186,7 @@ export function attempt(
   command: Command,
   state: AccountState,
   authority = authorityIn(state, command),
-  elsewhere: OtherAccounts = { clientsWithExternalId: () => [] },
+  elsewhere: OtherAccounts = { clientsWithExternalId: () => [], clientsOf: () => 0 },
 ): DomainEvent[] | Rejection {
   try {
     return decide(command, state, authority, elsewhere);

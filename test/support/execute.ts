@@ -4,6 +4,7 @@ import { type AccountState, emptyAccountState, evolve } from '../../src/domain/a
 import type { Command } from '../../src/domain/aggregates.js';
 import type { RejectionCode } from '../../src/domain/rejection.js';
 import { Execute } from '../../src/application/execute.js';
+import type { DailyLog } from '../../src/application/daily-log.js';
 import type { Snapshots } from '../../src/application/snapshots.js';
 import { type AccountEventRecord, accountStream, decode } from '../../src/event-store/codec.js';
 import {
@@ -93,11 +94,23 @@ export function executeOn(
     now,
     snapshots,
     ...limits
-  }: { now?: () => Date; snapshots?: Snapshots; patienceMs?: number; cachedEvents?: number } = {},
+  }: {
+    now?: () => Date;
+    snapshots?: Snapshots;
+    patienceMs?: number;
+    cachedBytes?: number;
+    mostBytes?: number;
+    daily?: DailyLog;
+  } = {},
 ): Execute {
-  const { patienceMs = 10_000, cachedEvents = 1_000_000 } = limits;
-  const elsewhere = { clientsWithExternalId: () => [] };
-  return new Execute(store, () => Promise.resolve(), elsewhere, snapshots, now, { patienceMs, cachedEvents });
+  const { patienceMs = 10_000, cachedBytes = 1e9, mostBytes = 1e9, daily } = limits;
+  const memory = { all: Math.floor(cachedBytes), one: mostBytes };
+  const elsewhere = { clientsWithExternalId: () => [], clientsOf: () => 0 };
+  return new Execute(store, () => Promise.resolve(), elsewhere, snapshots, now, {
+    patienceMs,
+    memory,
+    ...(daily && { daily }),
+  });
 }
 
 /** Runs commands one after the other. */

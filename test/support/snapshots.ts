@@ -30,8 +30,8 @@ export class WatchedSnapshots extends Snapshots {
     await this.afterSave();
   }
 
-  override async load(account: string): Promise<Snapshot | undefined> {
-    const snapshot = await super.load(account);
+  override async load(account: string, mostBytes?: number): Promise<Snapshot | undefined> {
+    const snapshot = await super.load(account, mostBytes);
     if (snapshot) this.loads += 1;
     return snapshot;
   }

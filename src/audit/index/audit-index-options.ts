@@ -10,4 +10,6 @@ export interface AuditIndexOptions {
   readonly code: string;
   readonly entryOf: EntryOf;
   readonly patienceMs?: number;
+  /** How much memory the states of accounts may take, and so each of them. */
+  readonly mostBytes?: number;
 }

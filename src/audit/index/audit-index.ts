@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
+import { memoryBudget } from '../../application/memory-budget.js';
+import { unavailable } from '../../application/unavailable.js';
 import { Rejection } from '../../domain/rejection.js';
-import { UnreadableEvent } from '../../event-store/codec.js';
 import { explain, isEnvironmental } from '../../event-store/sqlite-failure.js';
 import { within } from '../../event-store/within.js';
 import type { AuditQuestion } from '../question.js';
@@ -59,11 +60,7 @@ export class AuditIndex {
     } catch (error) {
       if (error instanceof Rejection || signal?.aborted) throw error;
       this.loseFor(error, opened);
-      const rejection = new Rejection(
-        error instanceof UnreadableEvent ? 'account_unreadable' : 'unavailable',
-      );
-      rejection.cause = error;
-      throw rejection;
+      throw unavailable(error);
     }
   }
 
@@ -102,9 +99,9 @@ export class AuditIndex {
   private openNow(logId: string): Opened {
     // Somebody else may have opened it meanwhile.
     if (this.opened) return this.opened;
-    const { path, code, entryOf } = this.options;
+    const { path, code, entryOf, mostBytes = memoryBudget(30).one } = this.options;
     const database = AuditDatabase.open(path, logId, code);
-    const session = new Session(database, entryOf);
+    const session = new Session(database, entryOf, mostBytes);
     const opened = { session, catchUp: new CatchUp(session, this.source, this.closing.signal) };
     database.onLost = (error) => this.loseFor(error, opened);
     this.opened = opened;

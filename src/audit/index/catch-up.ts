@@ -1,12 +1,16 @@
+import { AccountTooLarge, requireMemory } from '../../application/account-too-large.js';
+import { RefusedAccounts } from '../../application/refused-accounts.js';
 import { Rejection } from '../../domain/rejection.js';
 import { type AccountEventRecord, decode } from '../../event-store/codec.js';
 import { NO_STREAM, type RecordedEvent, StoreUnavailable } from '../../event-store/event-store.js';
 import type { AuditSource } from '../source.js';
 import { isOfDatabase } from './audit-database.js';
+import type { IndexedAccount } from './audit-tables.js';
 import { foldedState } from './folding.js';
 import { needsOf } from './needs.js';
 import { Pace } from './pace.js';
 import type { Session } from './session.js';
+import type { FoldedState } from './states.js';
 
 /** Events that are indexed in one go: some milliseconds. */
 const SLICE = 50;
@@ -23,6 +27,7 @@ export class CatchUp {
   private readonly waiting = new Set<Waiting>();
   /** Accounts whose last entry was compared with the log. */
   private readonly verified = new Set<string>();
+  private readonly refused = new RefusedAccounts();
 
   constructor(
     private readonly session: Session,
@@ -152,18 +157,31 @@ export class CatchUp {
     const { session } = this;
     const indexed = session.account(account);
     const known = session.states.get(account);
-    const folded = known?.revision === indexed.revision ? known : await foldedState(this.source, indexed);
+    const folded = known?.revision === indexed.revision ? known : await this.load(indexed);
     session.states.put(account, folded);
     const pace = new Pace(this.closing);
     for (let from = 0; from < records.length; from += SLICE) {
       try {
         session.add(account, folded, records.slice(from, from + SLICE));
+        requireMemory(account, folded.state, session.mostBytes);
       } catch (error) {
         // The state may be beyond the last entry.
         session.states.drop(account);
         throw error;
       }
       await pace.breath();
+    }
+  }
+
+  private async load(account: IndexedAccount): Promise<FoldedState> {
+    this.refused.assertLoadable(account.id);
+    try {
+      const folded = await foldedState(this.source, account, this.session.mostBytes);
+      this.refused.fits(account.id);
+      return folded;
+    } catch (error) {
+      if (error instanceof AccountTooLarge) this.refused.refuse(account.id, error);
+      throw error;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { requireMemory } from '../../application/account-too-large.js';
 import { emptyAccountState } from '../../domain/account-state.js';
 import type { Snapshot } from '../../application/snapshots.js';
 import { decode } from '../../event-store/codec.js';
@@ -11,13 +12,18 @@ import type { FoldedState } from './states.js';
 /**
  * The state of an account at the revision that it is indexed to: from a snapshot, if there is a good one, and the events
  * after it.
- * @throws UnreadableEvent, StoreUnavailable
+ * @param mostBytes how much memory it may take
+ * @throws UnreadableEvent, AccountTooLarge, StoreUnavailable
  */
-export async function foldedState(source: AuditSource, account: IndexedAccount): Promise<FoldedState> {
+export async function foldedState(
+  source: AuditSource,
+  account: IndexedAccount,
+  mostBytes: number,
+): Promise<FoldedState> {
   if (account.revision === NO_STREAM) return empty();
   const base = await source.snapshot(account.id);
-  if (!base || !(await isOfLog(source, account, base))) return foldTo(source, account, empty());
-  return foldTo(source, account, { state: base.state, revision: base.revision });
+  if (!base || !(await isOfLog(source, account, base))) return foldTo(source, account, empty(), mostBytes);
+  return foldTo(source, account, { state: base.state, revision: base.revision }, mostBytes);
 }
 
 function empty(): FoldedState {
@@ -38,6 +44,7 @@ async function foldTo(
   source: AuditSource,
   { id, revision }: IndexedAccount,
   folded: FoldedState,
+  mostBytes: number,
 ): Promise<FoldedState> {
   const pace = new Pace();
   while (folded.revision < revision) {
@@ -46,6 +53,7 @@ async function foldTo(
     for (const event of page) {
       if (event.revision > revision) break;
       fold(folded, decode(event));
+      requireMemory(id, folded.state, mostBytes);
       await pace.breath();
     }
   }

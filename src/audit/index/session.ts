@@ -13,15 +13,17 @@ export class Session implements IndexParts {
   readonly texts: Texts;
   readonly names: Names;
   readonly blocks: OpenBlocks;
-  readonly states = new States();
+  readonly states: States;
   private readonly indexer: Indexer;
   private readonly accounts = new Map<string, IndexedAccount>();
 
-  /** @param entryOf makes the entry of an event */
+  /** @param entryOf makes the entry of an event @param mostBytes how much memory the states of accounts may take */
   constructor(
     readonly database: AuditDatabase,
     entryOf: EntryOf,
+    readonly mostBytes: number,
   ) {
+    this.states = new States(mostBytes);
     this.tables = new AuditTables(database);
     this.texts = new Texts(database);
     this.names = new Names(database);

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { AccountState } from '../../domain/account-state.js';
+import { type AccountState, bytesOf } from '../../domain/account-state.js';
 
 /** A state with the revision of the last event in it. */
 export interface FoldedState {
@@ -7,12 +7,17 @@ export interface FoldedState {
   revision: number;
 }
 
-/** How many events the states in memory may stand on, all together. */
-const BUDGET = 1_000_000;
+/** What a state takes that nothing is in. */
+const EMPTY_BYTES = 8 * 1024;
 
-/** The states of the accounts that were indexed last, as many as fit a budget of events folded. */
+/** The states of the accounts that were indexed last, as many as fit a budget of memory. */
 export class States {
-  private readonly states = new LRUCache<string, FoldedState>({ maxSize: BUDGET });
+  private readonly states: LRUCache<string, FoldedState>;
+
+  /** @param mostBytes how much memory the states may take, all together */
+  constructor(private readonly mostBytes: number) {
+    this.states = new LRUCache({ maxSize: mostBytes });
+  }
 
   get(account: string): FoldedState | undefined {
     return this.states.get(account);
@@ -22,7 +27,9 @@ export class States {
   put(account: string, folded: FoldedState): void {
     // The cache asks for the size of an entry that is new, not of one that is set again.
     this.states.delete(account);
-    this.states.set(account, folded, { size: Math.min(folded.revision + 2, BUDGET) });
+    this.states.set(account, folded, {
+      size: Math.min(EMPTY_BYTES + bytesOf(folded.state), this.mostBytes),
+    });
   }
 
   drop(account: string): void {

@@ -76,8 +76,8 @@ export class AuditThread implements AuditDoor {
   }
 
   private begin() {
-    const { path, snapshots, views, source, lastUses, heads } = this.options;
-    const settings: WorkerSettings = { path, snapshots, views };
+    const { path, snapshots, views, accountsMemory, source, lastUses, heads } = this.options;
+    const settings: WorkerSettings = { path, snapshots, views, accountsMemory };
     const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: settings });
     worker.unref();
     const busyness = new Busyness();

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Logger } from '@nestjs/common';
+import { memoryBudget } from '../../application/memory-budget.js';
 import { Snapshots } from '../../application/snapshots.js';
 import { Rejection } from '../../domain/rejection.js';
 import type { RecordedEvent } from '../../event-store/event-store.js';
@@ -20,10 +21,13 @@ export interface WorkerSettings {
   readonly snapshots: string;
   /** Of the file of the views. */
   readonly views: string;
+  /** Percent of the heap that the states of accounts may take, one of them half of that. */
+  readonly accountsMemory: number;
 }
 
 if (parentPort === null) throw new Error('This is the audit index, which runs on a thread of its own');
-const { path, snapshots: directory, views } = workerData as WorkerSettings;
+const { path, snapshots: directory, views, accountsMemory } = workerData as WorkerSettings;
+const { one: mostBytes } = memoryBudget(accountsMemory);
 
 const calls: RemoteCalls = new RemoteCalls(parentPort, {
   answer: (question: AuditQuestion | PastQuestion, signal) =>
@@ -52,13 +56,13 @@ const logId = async () => String(await calls.call('logId', undefined));
 const snapshots = new Snapshots(directory, logId);
 
 const index: AuditIndex = new AuditIndex(
-  { path, code: codeVersion(), entryOf },
+  { path, code: codeVersion(), entryOf, mostBytes },
   {
     logId,
     events: async (account, after) =>
       (await calls.call('events', { account, after })) as readonly RecordedEvent[],
     isBusy: async () => (await calls.call('isBusy', undefined)) === true,
-    snapshot: (account) => snapshots.load(account),
+    snapshot: (account) => snapshots.load(account, mostBytes),
   },
 );
 

@@ -92,6 +92,7 @@ function rejection(violation: ValidationError, path: string): Rejection {
   if (child) return rejection(child, `${name}.`);
   const [[constraint, message] = ['', 'is not valid']] = Object.entries(violation.constraints ?? {});
   const sentence = path === '' ? message : message.replace(violation.property, name);
+  if (constraint === 'isFew') return new Rejection('too_many', sentence);
   return new Rejection(
     constraint === 'isEmail' && violation.value !== undefined ? 'invalid_email' : 'bad_request',
     sentence,

@@ -22,10 +22,12 @@ const publicly: readonly RejectionCode[] = [
 ];
 const always: readonly RejectionCode[] = [
   ...(['auth_not_provided', 'auth_fail', 'bad_request', 'rate_limited'] as const),
-  ...(['unavailable', 'account_unreadable'] as const),
+  ...(['unavailable', 'account_unreadable', 'account_too_large'] as const),
 ];
 /** The refusals of every route that takes a body. */
 const refusesBodies = ['payload_too_large', 'unsupported_media_type'] as const;
+/** Those of every such route that adds to an account. */
+const limitsGrowth = ['too_many', 'quota_exceeded'] as const;
 
 /** Adds the refusals to a route's part of the document; applied after the decorators of its parameters. */
 export function describeRefusals(refusals: Refusals, api: Api): MethodDecorator {
@@ -34,7 +36,8 @@ export function describeRefusals(refusals: Refusals, api: Api): MethodDecorator 
     const codes = new Set([...(isPublic ? publicly : [...always, ...api.refuses]), ...refuses]);
     if (asksPermission || isScoped) codes.add('access_denied');
     if (isScoped) codes.add('client_not_found');
-    if (takesBody(target, key)) for (const code of refusesBodies) codes.add(code);
+    if (takesBody(target, key))
+      for (const code of isPublic ? refusesBodies : [...refusesBodies, ...limitsGrowth]) codes.add(code);
     const byStatus = new Map<number, Rejection[]>();
     for (const code of codes) {
       const rejection = new Rejection(code);

@@ -86,12 +86,12 @@ describe('PUT /clients/{id}/properties', () => {
     expect(await revision(v1, globex)).toBe(theirs);
   });
 
-  it('a company has at most 200 names for its clients: 400 that says so, and nothing of it is set', async () => {
+  it('a company has at most 200 names for its clients: 403 that says so, and nothing of it is set', async () => {
     const many = Array.from({ length: 200 }, (_, n) => [`p${n}`, String(n)] as const);
     expect((await set(Object.fromEntries(many))).status).toBe(200);
     const answer = await expectNothingRecorded(v1, () => set({ p0: 'changed', more: 'x' }, initech));
-    expectRefusal(answer, 400, 'bad_request');
-    expect(sentence(answer)).toContain('more than 200 names');
+    expectRefusal(answer, 403, 'quota_exceeded');
+    expect(sentence(answer)).toContain('at most 200 property names');
     await remove('p199');
     expect((await set({ more: 'x' }, initech)).status).toBe(200);
   });

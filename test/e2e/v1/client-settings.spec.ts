@@ -62,10 +62,10 @@ describe('POST /clients/{id}/settings', () => {
     const client = await addClient(v1);
     const many = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`s${index}`, index]));
-    expectRefusal(await post(client, many(201)), 400, 'bad_request');
+    expectRefusal(await post(client, many(201)), 403, 'quota_exceeded');
     expect((await post(client, many(200))).body).toEqual(done);
     const answer = await expectNothingRecorded(v1, () => post(client, { more: 1 }), client);
-    expectRefusal(answer, 400, 'bad_request');
+    expectRefusal(answer, 403, 'quota_exceeded');
     expect((await post(client, { more: 1, s0: null })).body).toEqual(done);
   });
 

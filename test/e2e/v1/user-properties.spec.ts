@@ -101,12 +101,12 @@ describe('PUT /users/{id}/properties', () => {
     expect(await ofUser()).toEqual(long);
   });
 
-  it('an account has at most 200 names: 400 that says so, and nothing of it is set', async () => {
+  it('an account has at most 200 names: 403 that says so, and nothing of it is set', async () => {
     const many = Array.from({ length: 200 }, (_, n) => [`p${n}`, String(n)] as const);
     expect((await set(Object.fromEntries(many))).status).toBe(200);
     const answer = await expectNothingRecorded(v1, () => set({ p0: 'changed', more: 'x' }, john));
-    expectRefusal(answer, 400, 'bad_request');
-    expect(sentence(answer)).toContain('more than 200 names');
+    expectRefusal(answer, 403, 'quota_exceeded');
+    expect(sentence(answer)).toContain('at most 200 property names');
     expect((await set({ p0: 'changed' }, john)).status).toBe(200);
     await remove('p199');
     expect((await set({ more: 'x' }, john)).status).toBe(200);
@@ -216,7 +216,7 @@ describe('Section 3: of two faults the first is answered', () => {
     expectRefusal(await set({ a: 5 }, 'nobody'), 400, 'bad_request');
     expectRefusal(await set(many, 'nobody'), 404, 'user_not_found');
     expectRefusal(await set(many, foreign), 401, 'access_denied');
-    expectRefusal(await set(many), 400, 'bad_request');
+    expectRefusal(await set(many), 403, 'quota_exceeded');
   });
 
   it('T011 X66: the permission before all of them', async () => {

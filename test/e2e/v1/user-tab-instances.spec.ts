@@ -99,12 +99,12 @@ describe('PUT /users/{id}/tab-instances', () => {
     expect(await instanceOf('sales', john)).not.toBe(await instanceOf('sales'));
   });
 
-  it('a user has at most 1,000: 400 that says so, and none of them is added', async () => {
+  it('a user has at most 1,000: 403 that says so, and none of them is added', async () => {
     const many = Array.from({ length: 999 }, (_, n) => `tab-${n}`);
     expect(tabsOf(await add(many))).toHaveLength(999);
     const answer = await expectNothingRecorded(home.admin.v1, () => add(['a', 'b']));
-    expectRefusal(answer, 400, 'bad_request');
-    expect(pick(answer, 'meta', 'error_desc')).toContain('more than 1,000 tab instances');
+    expectRefusal(answer, 403, 'quota_exceeded');
+    expect(pick(answer, 'meta', 'error_desc')).toContain('at most 1,000 tab instances');
     expect(tabsOf(await add([...many, 'a']))).toEqual(['a']);
   });
 

@@ -24,3 +24,7 @@ export function field(
   });
   return schema ? applyDecorators(ApiProperty(schema), check) : check;
 }
+
+/** X87: such a list has at most 1,000 members. */
+export const IsFew = () =>
+  field('isFew', 'a list of at most 1,000', (value) => !Array.isArray(value) || value.length <= 1000);

@@ -1,5 +1,6 @@
+import { applyDecorators } from '@nestjs/common';
 import { externalIdRule, nameRule } from '../../../domain/text.js';
-import { field } from './field.js';
+import { field, IsFew } from './field.js';
 import { isName } from './name.js';
 import { isBlank, isText, keeps } from './text.js';
 import { NEW } from './use.js';
@@ -11,10 +12,13 @@ export const IsId = () =>
   field('isId', 'an id', isId, { type: String, example: '0123456789abcdef0123456789abcdef' });
 
 export const IsIdList = () =>
-  field(
-    'isIdList',
-    'a list of at least one and at most 1,000 ids',
-    (value) => Array.isArray(value) && value.length > 0 && value.length <= 1000 && value.every(isId),
+  applyDecorators(
+    field(
+      'isIdList',
+      'a list of at least one and at most 1,000 ids',
+      (value) => Array.isArray(value) && value.length > 0 && value.every(isId),
+    ),
+    IsFew(),
   );
 
 /** An id of another system, or null for none; an empty text is none, too. */
@@ -38,8 +42,11 @@ export const IsTabId = () =>
 
 /** Ids of tabs, at least so many of them. */
 export const IsTabIdList = (least: number) =>
-  field(
-    'isTabIdList',
-    `a list of ${least} to 1,000 tab ids, each ${nameRule.requirement}`,
-    (value) => Array.isArray(value) && value.length >= least && value.length <= 1000 && value.every(isName),
+  applyDecorators(
+    field(
+      'isTabIdList',
+      `a list of ${least} to 1,000 tab ids, each ${nameRule.requirement}`,
+      (value) => Array.isArray(value) && value.length >= least && value.every(isName),
+    ),
+    IsFew(),
   );

@@ -1,4 +1,5 @@
-import { field } from './field.js';
+import { applyDecorators } from '@nestjs/common';
+import { field, IsFew } from './field.js';
 import { isFlag } from './flag.js';
 import { isId } from './id.js';
 
@@ -15,21 +16,23 @@ function isShare(value: unknown): value is ShareField {
 
 /** Groups to share with: up to 1,000, each once. */
 export const IsShareList = () =>
-  field(
-    'isShareList',
-    'a list of up to 1,000 different groups, each {group_id, can_manage?} with can_manage true or false',
-    (value) =>
-      Array.isArray(value) &&
-      value.length <= 1000 &&
-      value.every(isShare) &&
-      new Set(value.map(({ group_id }) => group_id)).size === value.length,
-    {
-      type: 'array',
-      maxItems: 1000,
-      items: {
-        type: 'object',
-        required: ['group_id'],
-        properties: { group_id: { type: 'string' }, can_manage: { type: 'boolean' } },
+  applyDecorators(
+    field(
+      'isShareList',
+      'a list of up to 1,000 different groups, each {group_id, can_manage?} with can_manage true or false',
+      (value) =>
+        Array.isArray(value) &&
+        value.every(isShare) &&
+        new Set(value.map(({ group_id }) => group_id)).size === value.length,
+      {
+        type: 'array',
+        maxItems: 1000,
+        items: {
+          type: 'object',
+          required: ['group_id'],
+          properties: { group_id: { type: 'string' }, can_manage: { type: 'boolean' } },
+        },
       },
-    },
+    ),
+    IsFew(),
   );
