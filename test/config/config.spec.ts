@@ -154,17 +154,6 @@ describe('a wrong setting is named', () => {
       ['0', '0.0', '-1', '1e3', 'off', '5/s', '.5', '5.', 'Infinity'].map((value) => [name, value]),
     ),
     ...['-1', '1.5', 'never', '1e3'].map((value) => ['MUSTER_LOCK_OUT_AFTER', value]),
-    ...[
-      'users',
-      'users=',
-      'users=-1',
-      'users=1e3',
-      'user=5',
-      'users=5,',
-      'users=5,users=6',
-      'toString=5',
-    ].map((value) => ['MUSTER_LIMITS', value]),
-    ...['0', '71', '30%', '-1', '1.5'].map((value) => ['MUSTER_ACCOUNTS_MEMORY', value]),
     ...['-1', '1.5', 'ever', '3651'].map((value) => ['MUSTER_ATTEMPTS_DAYS', value]),
     ...['Vanish', 'DeleteUser,', 'deleteuser', 'toString'].map((value) => ['MUSTER_REQUIRE_REASON', value]),
     ...[
