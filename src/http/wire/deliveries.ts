@@ -12,13 +12,13 @@ export class RetryBody extends ClientChoice {
 }
 
 export class ReplayBody extends ClientChoice {
-  @ApiProperty({ description: 'The first revision to send once more', example: 4711 })
+  @ApiProperty({ description: 'The first revision to send once more', example: 0 })
   @IsInt()
   @Min(0)
   @Max(Number.MAX_SAFE_INTEGER)
   from!: number;
 
-  @ApiProperty({ description: 'The last one', example: 4720 })
+  @ApiProperty({ description: 'The last one', example: 3 })
   @IsInt()
   @Min(0)
   @Max(Number.MAX_SAFE_INTEGER)

@@ -32,10 +32,10 @@ const example: ReviewRow = {
     email: 'jane.doe@example.com',
     last_sign_in: '2026-03-02T08:15:00.000Z',
     keys: [
-      {
+      sparseExample({
         ...{ id: 'b2c3d4e5f60718293a4b5c6d7e8f9012', name: 'Nightly sync' },
         ...{ created: '2026-01-31T08:15:00.000Z', last_used: '2026-03-02T23:00:00.000Z' },
-      },
+      }),
     ],
   }),
   permission: 'accounts.read',

@@ -10,6 +10,7 @@ import { GetWebhook, type WebhookView } from '../../../read/webhooks.js';
 import { Door } from '../../door/door.js';
 import { requireReader } from '../../door/past.js';
 import { type ApiRequest, callerOf } from '../../door/request.js';
+import { sparseExample } from '../../openapi/example-schema.js';
 import { OrderBody, ReplayBody, RetryBody } from '../../wire/deliveries.js';
 import { namedMoment } from '../../wire/named-moment.js';
 import { pageOf, PageQuery } from '../../wire/paging.js';
@@ -24,10 +25,10 @@ const example: Delivery = {
   event_type: 'UserAddedToGroup',
   status: 'failed',
   attempts: [
-    {
+    sparseExample({
       ...{ time: '2026-03-03T14:02:00.000Z', duration_ms: 31, status_code: 500, response: 'Out of order' },
       error: 'status_500',
-    },
+    }),
   ],
   next_attempt: '2026-03-03T14:02:05.000Z',
 };
