@@ -14,6 +14,7 @@ import { Feed } from './feed/feed.js';
 import { Metrics } from './http/operations/metrics.js';
 import { AccountSource } from './publish/webhooks/account-source.js';
 import { Deliveries } from './publish/webhooks/deliveries.js';
+import { FamilySource } from './publish/webhooks/family-source.js';
 import { NameLookUp } from './publish/webhooks/name-look-up.js';
 import { Transmission } from './publish/webhooks/transmission.js';
 import { WebhookProgress } from './publish/webhooks/webhook-progress.js';
@@ -63,7 +64,10 @@ export function webhookProviders(config: Config, store: EventStore): Provider[] 
         const metrics: WebhookMetrics = new WebhookMetrics(registry, () => sender.lags);
         const sender: WebhookSender = new WebhookSender({
           ...{ log, webhooks: views.webhooks, lifecycle, clock, transmission, isAlone: store.soleWriter },
-          source: (webhook) => new AccountSource(feed, projector, webhook),
+          source: (webhook) =>
+            webhook().webhook.include_clients
+              ? new FamilySource(store, views.tree, feed, projector, webhook)
+              : new AccountSource(feed, projector, webhook),
           commands: new WebhookCommands(commands),
           attempted: (webhook, isAccepted) => metrics.count(webhook, isAccepted),
         });

@@ -20,6 +20,8 @@ export interface SavedDeliveries {
   readonly instance: string | null;
   /** The revision after which events are sent: another one means that the webhook was enabled anew. */
   readonly since: number;
+  /** Whether cursors are places in the log, as they are where clients are included. */
+  readonly isOfFamily: boolean;
   readonly live: DispatchState;
   /** The revision of the webhook's account up to which everything was accepted or given up. */
   readonly position: number;

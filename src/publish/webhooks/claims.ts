@@ -26,7 +26,7 @@ export class Claims {
     const before = await log.state(id);
     if (before && this.isOthers(id, before)) return undefined;
     const saved = before && savedIn(before);
-    const begin = saved?.since === one.webhook.since ? saved : await this.beginning(one, saved);
+    const begin = await this.goingOn(one, saved);
     const taken = await Claim.take(log, id, instance, before, begin);
     if (taken) this.others.delete(id);
     return taken;
@@ -48,16 +48,24 @@ export class Claims {
     return performance.now() - seen.at < LEASE_MS;
   }
 
-  /** A webhook that was made or enabled goes on from there. */
+  /** A webhook goes on from what was saved; from where it was made, if that was later, or enabled. */
+  private async goingOn(one: AccountWebhook, saved: SavedDeliveries | undefined): Promise<SavedDeliveries> {
+    const { since, include_clients } = one.webhook;
+    if (saved?.since !== since) return this.beginning(one, saved, since);
+    if (saved.isOfFamily === include_clients) return saved;
+    return this.beginning(one, saved, Math.max(saved.position, since));
+  }
+
   private async beginning(
-    one: AccountWebhook,
+    { account, webhook, closed }: AccountWebhook,
     before: SavedDeliveries | undefined,
+    position: number,
   ): Promise<SavedDeliveries> {
-    const { since } = one.webhook;
-    const cursor = await this.parts.source(() => one).startAfter(since);
-    const nothing = { scanned: cursor, held: [], warned: 0 } as const;
+    const source = this.parts.source(() => ({ account, webhook, closed }));
+    const nothing = { scanned: await source.startAfter(position), held: [], warned: 0 } as const;
     return {
-      ...{ instance: null, since, live: nothing, position: since, repeated: nothing, replays: [] },
+      ...{ instance: null, since: webhook.since, isOfFamily: webhook.include_clients },
+      ...{ live: nothing, position, repeated: nothing, replays: [] },
       ...{ orders: before?.orders ?? -1, lastErrors: before?.lastErrors ?? [] },
       verified: before?.verified ?? this.parts.clock.now(),
     };

@@ -212,7 +212,7 @@ export class WebhookRun {
     if (!ledger.isDirty && !isLast && !claim.isToBeRenewed) return;
     ledger.isDirty = false;
     try {
-      const own = { since: saved.since, position: this.position };
+      const own = { since: saved.since, isOfFamily: saved.isOfFamily, position: this.position };
       await claim.save({ ...own, ...ledger.state, ...this.repeats.state }, isLast);
     } catch (error) {
       ledger.isDirty = true;

@@ -25,7 +25,8 @@ export interface SenderParts extends RunParts {
 
 interface Sending {
   readonly run: WebhookRun;
-  readonly since: number;
+  /** Another one means another run. */
+  readonly course: string;
   facts: string;
   readonly ended: Promise<void>;
 }
@@ -116,7 +117,7 @@ export class WebhookSender implements OnApplicationBootstrap {
   }
 
   private async claim(one: AccountWebhook): Promise<void> {
-    const { id, since } = one.webhook;
+    const { id } = one.webhook;
     const taken = await this.claims.take(one);
     if (!taken) {
       this.resting.set(id, { until: performance.now() + LEFT_ALONE_MS, rest: 0 });
@@ -129,7 +130,7 @@ export class WebhookSender implements OnApplicationBootstrap {
       .then(() => void this.resting.delete(id))
       .catch((error: unknown) => this.putOff(id, error))
       .finally(() => this.sending.delete(id));
-    this.sending.set(id, { run, since, facts: JSON.stringify(one), ended });
+    this.sending.set(id, { run, course: courseOf(one), facts: JSON.stringify(one), ended });
   }
 
   private putOff(id: string, error: unknown): void {
@@ -160,8 +161,12 @@ function active(one: AccountWebhook | undefined): AccountWebhook | undefined {
   return one?.webhook.status === 'active' ? one : undefined;
 }
 
+function courseOf({ webhook: { since, include_clients } }: AccountWebhook): string {
+  return JSON.stringify([since, include_clients]);
+}
+
 function follow(sending: Sending, now: AccountWebhook | undefined): void {
-  if (!now || now.webhook.since !== sending.since) {
+  if (!now || courseOf(now) !== sending.course) {
     sending.run.stop();
     return;
   }

@@ -1,72 +1,28 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Answer, pick } from '../../support/api-client.js';
+import { pause } from '../../support/pause.js';
 import { RunningApp } from '../../support/app.js';
-import { Receiver, type Reply } from '../../support/receiver.js';
 import { Company, expectProblem } from '../v2/company.js';
+import { Hooks } from './hooks.js';
 
 let app: RunningApp;
 let company: Company;
-const receivers: Receiver[] = [];
+let hooks: Hooks;
 
 beforeAll(async () => {
   app = await RunningApp.start({ WEBHOOK_ALLOW_PRIVATE: 'true' });
   company = await Company.first(app);
+  hooks = new Hooks(company);
 });
 afterAll(() => app.stop());
-afterEach(async () => {
-  for (const hook of (await company.call('GET', '/webhooks')).body as { id: string }[])
-    await company.call('DELETE', `/webhooks/${hook.id}`);
-  await Promise.all(receivers.splice(0).map((receiver) => receiver.stop()));
-});
-
-async function receiver(reply?: () => Reply): Promise<Receiver> {
-  const made = await Receiver.start(reply);
-  receivers.push(made);
-  return made;
-}
-
-interface Hook {
-  readonly id: string;
-  readonly secret: string;
-}
-
-async function hook(to: Receiver, facts: object = {}): Promise<Hook> {
-  const answer = await company.call('POST', '/webhooks', { url: to.url, ...facts });
-  expect([answer.status, answer.text]).toEqual([201, expect.any(String)]);
-  return { id: String(pick(answer, 'id')), secret: String(pick(answer, 'secret')) };
-}
-
-const deliveriesOf = async ({ id }: Hook, query = ''): Promise<Answer> =>
-  company.call('GET', `/webhooks/${id}/deliveries${query}`);
-
-/** Asks until the deliveries are as wanted: they are told within a second or so. */
-async function deliveries(
-  of: Hook,
-  isEnough: (rows: Delivery[]) => boolean,
-  query = '',
-): Promise<Delivery[]> {
-  for (;;) {
-    const rows = (await deliveriesOf(of, query)).body as Delivery[];
-    if (isEnough(rows)) return rows;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-interface Delivery {
-  readonly id: string;
-  readonly event_id: string;
-  readonly event_type: string;
-  readonly status: string;
-  readonly attempts: readonly Record<string, unknown>[];
-  readonly next_attempt?: string;
-}
+afterEach(() => hooks.clear());
 
 describe('A webhook', () => {
   test('is sent each event after its creation, signed, in order and with the cursor of what is accepted', async () => {
     await company.group();
-    const to = await receiver();
-    const made = await hook(to, { event_types: ['Group*'] });
+    const to = await hooks.receiver();
+    const made = await hooks.hook(to, { event_types: ['Group*'] });
     const group = await company.group();
     await company.call('DELETE', `/groups/${group}`);
     await to.until(({ requests }) => requests.length === 2);
@@ -84,7 +40,7 @@ describe('A webhook', () => {
       const wanted = `v1,${createHmac('sha256', key).update(content).digest('base64')}`;
       expect(String(headers['webhook-signature']).split(' ')).toContain(wanted);
     }
-    const rows = await deliveries(
+    const rows = await hooks.deliveries(
       made,
       (all) => all.filter(({ status }) => status === 'delivered').length === 2,
     );
@@ -92,15 +48,15 @@ describe('A webhook', () => {
     expect(rows[0]?.attempts).toEqual([
       { time: expect.any(String), duration_ms: expect.any(Number), status_code: 204, response: '' },
     ]);
-    expect((await deliveriesOf(made)).headers.get('x-total-count')).toBe('2');
+    expect((await hooks.page(made)).headers.get('x-total-count')).toBe('2');
   });
 
   test('gets what failed once more when it is asked for, with the same id', async () => {
     let status = 500;
-    const to = await receiver(() => ({ status, body: 'out of order' }));
-    const made = await hook(to, { event_types: ['GroupCreated'] });
+    const to = await hooks.receiver(() => ({ status, body: 'out of order' }));
+    const made = await hooks.hook(to, { event_types: ['GroupCreated'] });
     await company.group();
-    const [failed] = await deliveries(made, ([first]) => first?.status === 'failed');
+    const [failed] = await hooks.deliveries(made, ([first]) => first?.status === 'failed');
     expect(failed).toMatchObject({
       attempts: [{ status_code: 500, response: 'out of order', error: 'status_500' }],
       next_attempt: expect.any(String),
@@ -116,7 +72,7 @@ describe('A webhook', () => {
     status = 200;
     const asked = await company.call('POST', `/webhooks/${made.id}/deliveries/${failed?.id ?? ''}/retry`, {});
     expect(asked.status).toBe(202);
-    const [delivered] = await deliveries(made, ([first]) => first?.status === 'delivered');
+    const [delivered] = await hooks.deliveries(made, ([first]) => first?.status === 'delivered');
     expect(delivered).toMatchObject({
       id: failed?.id,
       attempts: [{ status_code: 500 }, { status_code: 200 }],
@@ -127,24 +83,24 @@ describe('A webhook', () => {
 
   test('gets everything that failed since a moment once more', async () => {
     let status = 500;
-    const to = await receiver(() => ({ status }));
-    const made = await hook(to, { event_types: ['GroupCreated'], order: 'none' });
+    const to = await hooks.receiver(() => ({ status }));
+    const made = await hooks.hook(to, { event_types: ['GroupCreated'], order: 'none' });
     const since = new Date().toISOString();
     await company.group();
     await company.group();
-    await deliveries(made, (rows) => rows.length === 2, '?status=failed');
+    await hooks.deliveries(made, (rows) => rows.length === 2, '?status=failed');
     status = 204;
     const answer = await company.call('POST', `/webhooks/${made.id}/retry`, { failed_since: since });
     expect([answer.status, answer.body]).toEqual([202, { count: 2 }]);
-    await deliveries(made, (rows) => rows.length === 2, '?status=delivered');
+    await hooks.deliveries(made, (rows) => rows.length === 2, '?status=delivered');
   });
 
   test('is sent a range of events once more, by its filter, beside what is new', async () => {
     const from = Number(pick(await company.call('GET', '/events?limit=1000'), 'next'));
     await company.group();
     await company.user();
-    const to = await receiver();
-    const made = await hook(to, { event_types: ['Group*'] });
+    const to = await hooks.receiver();
+    const made = await hooks.hook(to, { event_types: ['Group*'] });
     const head = Number(pick(await company.call('GET', `/events?after=${from}&limit=1000`), 'next'));
     const answer = await company.call('POST', `/webhooks/${made.id}/replay`, { from: from + 1, to: head });
     expect(answer.status).toBe(202);
@@ -156,20 +112,24 @@ describe('A webhook', () => {
 
   test('is sent a test event at once, beside one that it does not accept', async () => {
     let status = 500;
-    const to = await receiver(() => ({ status }));
-    const made = await hook(to, { order: 'account', event_types: ['GroupCreated'] });
+    const to = await hooks.receiver(() => ({ status }));
+    const made = await hooks.hook(to, { order: 'account', event_types: ['GroupCreated'] });
     await company.group();
-    await deliveries(made, (rows) => rows.length === 1, '?status=failed');
+    await hooks.deliveries(made, (rows) => rows.length === 1, '?status=failed');
     status = 200;
     expect((await company.call('POST', `/webhooks/${made.id}/test`, {})).status).toBe(202);
     await to.until(({ events }) => events.some(({ type }) => type === 'WebhookTest'));
-    const [tested] = await deliveries(made, ([first]) => first?.status === 'delivered', '?status=delivered');
+    const [tested] = await hooks.deliveries(
+      made,
+      ([first]) => first?.status === 'delivered',
+      '?status=delivered',
+    );
     expect(tested?.event_type).toBe('WebhookTest');
   });
 
   test('loses nothing by a pause', async () => {
-    const to = await receiver();
-    const made = await hook(to, { event_types: ['GroupCreated'] });
+    const to = await hooks.receiver();
+    const made = await hooks.hook(to, { event_types: ['GroupCreated'] });
     await company.call('POST', `/webhooks/${made.id}/pause`, {});
     const group = await company.group();
     await company.call('POST', `/webhooks/${made.id}/resume`, {});
@@ -179,19 +139,19 @@ describe('A webhook', () => {
 
   test('that is gone (410) is disabled, and goes on from when it is enabled again', async () => {
     let status = 410;
-    const to = await receiver(() => ({ status }));
-    const made = await hook(to, { event_types: ['GroupCreated'] });
+    const to = await hooks.receiver(() => ({ status }));
+    const made = await hooks.hook(to, { event_types: ['GroupCreated'] });
     await company.group();
     const hookIs = async (isEnough: (shown: Answer) => boolean) => {
       for (;;) {
         const shown = await company.call('GET', `/webhooks/${made.id}`);
         if (isEnough(shown)) return shown;
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await pause();
       }
     };
     const disabled = await hookIs((shown) => pick(shown, 'status') === 'disabled');
     expect(pick(disabled, 'disabled_reason')).toBe('gone');
-    await deliveries(made, (rows) => rows.length === 1, '?status=given_up');
+    await hooks.deliveries(made, (rows) => rows.length === 1, '?status=given_up');
     status = 204;
     await company.group();
     const enabled = await company.call('PATCH', `/webhooks/${made.id}`, { status: 'active' });
@@ -202,20 +162,20 @@ describe('A webhook', () => {
   });
 
   test('does not follow a redirect', async () => {
-    const elsewhere = await receiver();
-    const to = await receiver(() => ({ status: 302, headers: { location: elsewhere.url } }));
-    const made = await hook(to, { event_types: ['GroupCreated'] });
+    const elsewhere = await hooks.receiver();
+    const to = await hooks.receiver(() => ({ status: 302, headers: { location: elsewhere.url } }));
+    const made = await hooks.hook(to, { event_types: ['GroupCreated'] });
     await company.group();
-    const [failed] = await deliveries(made, ([first]) => first?.status === 'failed');
+    const [failed] = await hooks.deliveries(made, ([first]) => first?.status === 'failed');
     expect(failed?.attempts[0]?.['error']).toBe('status_302');
     expect(elsewhere.requests).toEqual([]);
   });
 
   test('is not sent events about itself, but those about others', async () => {
-    const to = await receiver();
-    const made = await hook(to, { event_types: ['Webhook*'] });
+    const to = await hooks.receiver();
+    const made = await hooks.hook(to, { event_types: ['Webhook*'] });
     await company.call('PATCH', `/webhooks/${made.id}`, { description: 'Changed' });
-    const other = await hook(await receiver());
+    const other = await hooks.hook(await hooks.receiver());
     await to.until(({ requests }) => requests.length === 1);
     expect(to.events.map(({ type, subject }) => [type, subject])).toEqual([
       ['WebhookCreated', `webhooks/${other.id}`],
@@ -223,11 +183,11 @@ describe('A webhook', () => {
   });
 
   test('refuses unknown ones, states and parameters, and callers without the rights', async () => {
-    const made = await hook(await receiver());
+    const made = await hooks.hook(await hooks.receiver());
     const unknown = { id: 'f'.repeat(32), secret: '' };
-    expectProblem(await deliveriesOf(unknown), 404, 'webhook_not_found');
-    expectProblem(await deliveriesOf(made, '?status=lost'), 400, 'bad_request');
-    expectProblem(await deliveriesOf(made, '?state=failed'), 400, 'bad_request');
+    expectProblem(await hooks.page(unknown), 404, 'webhook_not_found');
+    expectProblem(await hooks.page(made, '?status=lost'), 400, 'bad_request');
+    expectProblem(await hooks.page(made, '?state=failed'), 400, 'bad_request');
     for (const path of ['test', 'deliveries/x/retry', 'replay', 'retry']) {
       const body = { from: 0, to: 0, failed_since: '0' };
       const reader = await company.personWith('audit.read');

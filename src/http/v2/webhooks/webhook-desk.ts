@@ -46,6 +46,7 @@ export class WebhookDesk {
   /** @throws Rejection private_target, unresolvable, secret_required, and as the command */
   async create(request: ApiRequest, body: CreateWebhookBody, id: string): Promise<object> {
     this.requireRight(request);
+    requireServed(body);
     const secret = newWebhookSecret();
     const headers = Object.entries(body.headers ?? {});
     if (headers.some(([, value]) => value === KEEP))
@@ -64,6 +65,7 @@ export class WebhookDesk {
   /** @throws Rejection private_target, unresolvable, secret_required, and as the command */
   async change(request: ApiRequest, body: ChangeWebhookBody, id: string): Promise<object> {
     this.requireRight(request);
+    requireServed(body);
     const at = this.door.scopes.of(request, body);
     const before = await this.door.ask(new GetWebhook(at, id));
     if (body.url !== undefined && body.url !== before.url) await this.names.requireAllowed(body.url);
@@ -123,6 +125,14 @@ export class WebhookDesk {
     const { watermark, clientsGap } = await this.progress.of(account, before);
     return to === 'active' ? { to, clients_gap: clientsGap } : { to, after: watermark };
   }
+}
+
+/** A webhook that would not get what it was promised is not made. @throws Rejection bad_request */
+function requireServed({ profile, include_attempts }: ChangeWebhookBody | CreateWebhookBody): void {
+  if (profile !== undefined && profile !== 'cloudevents')
+    throw new Rejection('bad_request', 'profile must be cloudevents; this version sends no other');
+  if (include_attempts === true)
+    throw new Rejection('bad_request', 'include_attempts must be false; this version sends no attempts');
 }
 
 function iso(time: number): string {
