@@ -1,3 +1,5 @@
+import { Deliveries, type DeliveriesParts } from '../../../src/publish/webhooks/deliveries.js';
+import { kept } from '../../../src/publish/webhooks/delivery.js';
 import { type Answer, operatorKey, pick } from '../../support/api-client.js';
 import { type RunningApp } from '../../support/app.js';
 import { mailedToken } from '../../support/password-tokens.js';
@@ -75,7 +77,23 @@ export async function formerThings(company: Company, clientId?: string): Promise
   const renamed = await company.group([], clientId);
   const { headers } = await company.call('PATCH', `/groups/${renamed}${query}`, { name: 'Renamed' });
   const changedAt = /@(\d+)/.exec(headers.get('muster-revision') ?? '')?.[1] ?? '';
-  return { formerUserId, formerGroupId, changedAt, webhookId: await webhookIn(company, clientId) };
+  const webhookId = await webhookIn(company, clientId);
+  return {
+    formerUserId,
+    formerGroupId,
+    changedAt,
+    webhookId,
+    deliveryId: await deliveryTo(company, webhookId),
+  };
+}
+
+/** A delivery of a webhook that was not accepted, as the sender keeps it. */
+async function deliveryTo({ app, id }: Company, webhook: string): Promise<string> {
+  const { log } = Reflect.get(app.app.get(Deliveries), 'parts') as DeliveriesParts;
+  const unit = { id: `${id}.0`, events: [{ account: id, revision: 0 }], keys: [], attempts: [] };
+  const delivery = { ...unit, event_id: `${id}/0`, event_type: 'CompanyOpened', status: 'skipped' } as const;
+  await log.record(webhook, [kept(delivery, Date.now())]);
+  return delivery.id;
 }
 
 /** What stands in a path that takes back something, unless a test has put in something blank. */
