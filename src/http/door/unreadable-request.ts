@@ -9,12 +9,15 @@ const known: Readonly<Record<string, readonly [status: number, detail: string]>>
 
 /** Answers what cannot be read as a request of HTTP, which no hook and no route sees, and closes the connection. */
 export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code !== 'ECONNRESET' && socket.writable) socket.write(answerTo(error.code ?? ''));
+  const code = error.code ?? '';
+  // Another fault is one of the connection. Whatever was written then would answer a request that can be read.
+  const isOfRequest = code in known || code.startsWith('HPE_');
+  if (isOfRequest && socket.writable) socket.write(answerTo(code));
   socket.destroy(error);
 }
 
 function answerTo(code: string): string {
-  const [status, detail] = known[code] ?? [400, 'This is not a valid HTTP/1.1 request'];
+  const [status, detail] = known[code] ?? [400, `This is not a valid HTTP/1.1 request (${code})`];
   const title = STATUS_CODES[status] ?? 'Error';
   const body = JSON.stringify({ type: 'about:blank', title, status, detail, code: 'bad_request' });
   return [

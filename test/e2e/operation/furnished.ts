@@ -92,7 +92,8 @@ async function deliveryTo({ app, id }: Company, webhook: string): Promise<string
   const { log } = Reflect.get(app.app.get(Deliveries), 'parts') as DeliveriesParts;
   const unit = { id: `${id}.0`, events: [{ account: id, revision: 0 }], keys: [], attempts: [] };
   const delivery = { ...unit, event_id: `${id}/0`, event_type: 'CompanyOpened', status: 'skipped' } as const;
-  await log.record(webhook, [kept(delivery, Date.now())]);
+  const another = { ...delivery, id: `${id}.1` };
+  await log.record(webhook, [kept(delivery, Date.now()), kept(another, Date.now())]);
   return delivery.id;
 }
 

@@ -1,8 +1,11 @@
-import { Get, Param } from '@nestjs/common';
+import { Get, Param, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { Rejection } from '../../../domain/rejection.js';
 import { type EventType, eventTypeOf, eventTypes } from '../../../feed/event-types.js';
 import { openExample } from '../../openapi/example-schema.js';
+import { pageOf, PageQuery } from '../../wire/paging.js';
 import { V2, v2Operation } from '../operation.js';
+import { rowsOf } from '../page.js';
 
 const schema = openExample<Readonly<Record<string, unknown>>>(
   { ...eventTypeOf('GroupRenamed', 1)?.schema },
@@ -17,11 +20,11 @@ export class EventTypesController {
   @v2Operation({
     summary: 'List the types of events, each with the JSON Schema of its data',
     example: [example],
-    isWhole: true,
     isScoped: false,
   })
-  list(): readonly EventType[] {
-    return eventTypes;
+  list(@Res({ passthrough: true }) reply: FastifyReply, @Query() query: PageQuery): readonly EventType[] {
+    const { limit, offset } = pageOf(query);
+    return rowsOf(reply, { rows: eventTypes.slice(offset, offset + limit), total: eventTypes.length });
   }
 
   @Get(':type/:version')
