@@ -26,8 +26,10 @@ const found = `SELECT owner.id AS account, record, closed FROM webhooks
 export class PresentWebhooks {
   private readonly list: RowList<Row>;
   private readonly one: Statement<Row>;
+  private known: readonly AccountWebhook[] = [];
+  private knownAt: number | undefined;
 
-  constructor(database: ViewsDatabase) {
+  constructor(private readonly database: ViewsDatabase) {
     this.list = new RowList(database, `${found} WHERE ${now('webhooks')} ORDER BY webhook`);
     this.one = database.prepare(
       `${found} JOIN entities self ON self.number = webhook WHERE self.id = ? AND ${now('webhooks')}`,
@@ -36,7 +38,10 @@ export class PresentWebhooks {
 
   /** All there are, whatever their status. */
   all(): readonly AccountWebhook[] {
-    return this.list.all().map(view);
+    const { changes } = this.database;
+    if (this.knownAt !== changes) this.known = this.list.all().map(view);
+    this.knownAt = changes;
+    return this.known;
   }
 
   /** @param id of a webhook of whatever account */

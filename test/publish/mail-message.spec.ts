@@ -101,7 +101,7 @@ test.each(names)('an account or a user called %j is nothing but a name', async (
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/\.(?=\S)/g, '. ');
-  const points = [...whole];
+  const points = Array.from(whole);
   const shown = points.length > 60 ? `${points.slice(0, 59).join('').trim()}…` : whole;
   expect(received.mail.subject).toBe(`Welcome to ${shown}`);
   expect(received.mail.text).toContain(`Hello ${shown},`);

@@ -39,6 +39,8 @@ export class WebhookRun {
   private readonly news = new Signal();
   private readonly stopping = new AbortController();
   private readonly underWay = new Set<Promise<void>>();
+  /** Whether the receiver gets nothing more, whatever the log could record of that. */
+  isOver = false;
   private end: 'stopped' | 'lost' | undefined;
   private fault: Error | undefined;
   private savedAt = 0;
@@ -172,6 +174,7 @@ export class WebhookRun {
 
   private async disable(reason: 'gone' | 'exhausted'): Promise<void> {
     if (this.hasEnded) return;
+    this.isOver = true;
     this.stop();
     this.ledger.journal.giveUp();
     await this.parts.commands.disable(this.current, reason, this.position, this.stopping.signal);

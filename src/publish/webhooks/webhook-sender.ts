@@ -39,6 +39,8 @@ export class WebhookSender implements OnApplicationBootstrap {
   private readonly claiming = new Map<string, Promise<void>>();
   /** Until when a webhook rests here, by the monotonic clock, and how long the rest is. */
   private readonly resting = new Map<string, { readonly until: number; readonly rest: number }>();
+  /** Webhooks whose receivers get nothing more. A closed account cannot record that. */
+  private readonly over = new Set<string>();
   private known: ReadonlySet<string> = new Set();
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
@@ -96,15 +98,15 @@ export class WebhookSender implements OnApplicationBootstrap {
     try {
       const all = new Map(this.parts.webhooks.all().map((one) => [one.webhook.id, one]));
       for (const [id, sending] of this.sending) follow(sending, active(all.get(id)));
-      for (const [id, one] of all) if (active(one) && this.isFree(id)) this.begin(one);
+      for (const [id, one] of all) if (active(one) && this.isFree(id, courseOf(one))) this.begin(one);
       this.forgetAllBut(new Set(all.keys()));
     } catch (error) {
       this.logger.error(`Webhooks cannot be read: ${String(error)}`);
     }
   }
 
-  private isFree(id: string): boolean {
-    const until = this.resting.get(id)?.until ?? 0;
+  private isFree(id: string, course: string): boolean {
+    const until = this.over.has(`${id} ${course}`) ? Infinity : (this.resting.get(id)?.until ?? 0);
     return !this.sending.has(id) && !this.claiming.has(id) && performance.now() >= until;
   }
 
@@ -127,7 +129,10 @@ export class WebhookSender implements OnApplicationBootstrap {
     if (this.isStopped) run.stop();
     const ended = run
       .run()
-      .then(() => void this.resting.delete(id))
+      .then(() => {
+        this.resting.delete(id);
+        if (run.isOver) this.over.add(`${id} ${courseOf(one)}`);
+      })
       .catch((error: unknown) => this.putOff(id, error))
       .finally(() => this.sending.delete(id));
     this.sending.set(id, { run, course: courseOf(one), facts: JSON.stringify(one), ended });
