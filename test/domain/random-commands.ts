@@ -236,7 +236,7 @@ export const usual = [
   { arbitrary: createRole, weight: 1 },
   ...relating.map((arbitrary) => ({ arbitrary, weight: 4 })),
   ...signingIn.map((arbitrary) => ({ arbitrary, weight: 3 })),
-  ...restoring.map((arbitrary) => ({ arbitrary, weight: 2 })),
+  ...restoring.map((arbitrary) => ({ arbitrary, weight: 4 })),
   ...ofClients.map((arbitrary) => ({ arbitrary, weight: 3 })),
   ...mailing(meta).map((arbitrary) => ({ arbitrary, weight: 3 })),
   ...others.map((arbitrary) => ({ arbitrary, weight: 2 })),
