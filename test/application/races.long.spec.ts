@@ -38,6 +38,8 @@ async function removeBoth(
   const follow = follower(store);
   let eve = 'eve';
   for (let round = 0; round < ROUNDS; round += 1) {
+    // Both know the head of the log: a refusal is proven there.
+    await refusalsOf([() => there.run(acme.addToRole('bob'))]);
     const [one, other] = remove(eve);
     const runs = [() => here.run(one), () => there.run(other)];
     if (round % 2 === 1) runs.reverse();

@@ -17,11 +17,11 @@ export const omissions: readonly Omission[] = [
     edits: [
       without(
         'domain/role.ts',
-        "    RemoveRolePermissions: { class: RemoveRolePermissions, needs: 'user.manage', admit: noTexts },\n",
+        "    DeleteRole: { class: DeleteRole, needs: 'user.manage', admit: noTexts },\n",
       ),
     ],
     file: 'src/domain/role.ts',
-    complaint: /'RemoveRolePermissions' is missing/,
+    complaint: /'DeleteRole' is missing/,
   },
   {
     what: 'a command that does not say which rules its texts keep',

@@ -16,8 +16,8 @@ export type RevertibleType = keyof typeof known;
 /** The types of events that have an inverse. */
 export const revertible = Object.keys(known) as RevertibleType[];
 
-/** What an event without an inverse is about. An event that is neither here nor above does not compile. */
-export const withoutInverse: Readonly<Record<Exclude<DomainEvent['type'], RevertibleType>, string>> = {
+/** What an event without an inverse is about. */
+export const withoutInverse: { readonly [Type in Exclude<DomainEvent['type'], RevertibleType>]?: string } = {
   CompanyOpened: 'a creation',
   UserCreated: 'a creation',
   GroupCreated: 'a creation',
@@ -66,11 +66,11 @@ export const withoutInverse: Readonly<Record<Exclude<DomainEvent['type'], Revert
   WebhookEnabled: 'a webhook',
 };
 
-const all: Readonly<Record<DomainEvent['type'], Inverse | string>> = { ...known, ...withoutInverse };
+const all: { readonly [Type in DomainEvent['type']]?: Inverse | string } = { ...known, ...withoutInverse };
 
 /** @throws Rejection not_revertible */
 export function inverseOf({ event, revision }: Revertible): Inverse {
-  const inverse = all[event];
+  const inverse = all[event] ?? 'a change that nothing takes back';
   if (typeof inverse !== 'string') return inverse;
   throw new Rejection(
     'not_revertible',

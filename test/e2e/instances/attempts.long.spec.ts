@@ -107,6 +107,8 @@ describe('An EventStoreDB that denies access to the attempts', () => {
   test('costs them, one metric and nothing else', async () => {
     const app = await start();
     const account = await accountOf(app);
+    // The use of the key is noted first, in a stream of its own.
+    while (peer.log.of(`key-uses-${account}`).length === 0) await pause();
     peer.nextAppends('access-denied');
     expect((await refused(app, 'denied')).status).toBe(404);
     while (!/^muster_attempts_writable 0$/m.test(await metrics(app))) await pause();
