@@ -5,5 +5,5 @@ export default {
   ...config,
   testRegex: '\\.long\\.spec\\.ts$',
   // Most of them wait most of the time.
-  maxWorkers: 4,
+  maxWorkers: 3,
 };

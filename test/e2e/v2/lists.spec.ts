@@ -30,7 +30,9 @@ afterAll(() => app.stop());
 
 /** Counts of the audit log and the access review come whole. */
 const paged = () => lists.filter(({ path }) => !/\/(stats|access-review)$/.test(path));
-const rowsOf = ({ body }: Answer) => body as readonly unknown[];
+/** How far a webhook is behind depends on the time of day. */
+const rowsOf = ({ text }: Answer) =>
+  JSON.parse(text, (name, value: unknown) => (name === 'behind' ? null : value)) as readonly unknown[];
 const totalOf = ({ headers }: Answer) => headers.get('x-total-count');
 
 test('X93 every list says in X-Total-Count how many rows it has', async () => {
