@@ -29,7 +29,6 @@ async function readAvailable(descriptor: number): Promise<string> {
   }
 }
 
-// Not after each: an output that still tries would write to whatever is opened next.
 afterAll(() => {
   opened.forEach(closeSync);
   rmSync(directory, { recursive: true });
@@ -50,8 +49,9 @@ test('lines are written in order, those at the very end of the process as well',
 });
 
 test('where nothing can be written neither a line nor an end waits for it', async () => {
-  // Each write to it fails as on a full disk.
-  const output = new LogOutput(open('/dev/full'));
+  // Each write to it fails as on a full disk. It stays open: this output tries for ever, and would write to whatever
+  // has the number of its file next, such as a connection of another test.
+  const output = new LogOutput(openSync('/dev/full', 'a'));
   const log = createLog('info', output);
   log.info('one');
   await flushed(output);

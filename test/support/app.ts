@@ -34,7 +34,6 @@ export class RunningApp extends ApiClient {
     const app = await createApp(config, createLog(config.logLevel));
     if (!sendsMails) await app.get(Mailer).stop();
     const { url, operationsPort } = await listen(app, config);
-    tellOfBadRequests(app);
     await app.get(Lifecycle).started;
     return new RunningApp(app, url, operationsPort, store.remove);
   }
@@ -43,17 +42,4 @@ export class RunningApp extends ApiClient {
     await this.app.close();
     this.removeStore();
   }
-}
-
-/**
- * Rarely a request of a test arrives here as something that is no request, and nobody knows why yet. The bytes may say it.
- */
-function tellOfBadRequests(app: NestFastifyApplication): void {
-  const told = (error: Error & { code?: string; rawPacket?: Buffer; bytesParsed?: number }) => {
-    if (error.code !== 'HPE_INVALID_METHOD') return;
-    const bytes = JSON.stringify(error.rawPacket?.subarray(0, 600).toString('latin1'));
-    process.stderr.write(`No request: ${error.code} at ${String(error.bytesParsed)} of ${bytes}\n`);
-  };
-  const server = app.getHttpServer();
-  server.on('clientError', told);
 }
