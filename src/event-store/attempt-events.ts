@@ -17,13 +17,13 @@ interface Recorded {
   }[];
 }
 
-/** The events of a batch, one list for each append. */
-export function proposalsOf({ attempts, writes }: AttemptBatch): JSONEventData[][] {
+/** The events of a batch. Each is an append of its own. */
+export function proposalsOf({ attempts, writes }: AttemptBatch): JSONEventData[] {
   const pieces: AttemptBatch[] = [
     ...slices(attempts).map((some) => ({ attempts: some, writes: [] })),
     ...slices(writes).map((some) => ({ attempts: [], writes: some })),
   ];
-  return pieces.map((piece) => [jsonEvent({ id: randomUUID(), type: TYPE, data: recordedOf(piece) })]);
+  return pieces.map((piece) => jsonEvent({ id: randomUUID(), type: TYPE, data: recordedOf(piece) }));
 }
 
 /**

@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import {
   ANY,
   type AppendExpectedRevision,
   type EventStoreDBClient,
-  jsonEvent,
-  type JSONType,
+  type JSONEventData,
   NO_STREAM as NEW_STREAM,
   type StreamMetadata,
 } from '@eventstore/db-client';
@@ -12,7 +10,6 @@ import { NO_STREAM, type RecordedEvent } from './event-store.js';
 import { EventStoreDbConnection } from './eventstoredb-connection.js';
 import { failureOf, isNoStream } from './eventstoredb-failure.js';
 import { EventStoreDbReads, PAGE } from './eventstoredb-reads.js';
-import { PATIENCE_MS, retryFor } from './retry.js';
 
 /** How long a call may go without a sign from the server, in milliseconds. */
 const SILENCE_MS = 2_500;
@@ -25,7 +22,7 @@ export class EventStoreDbSideStreams {
   private readonly connection: EventStoreDbConnection;
   private readonly reads: EventStoreDbReads;
   /** Streams whose retention is known to be set. */
-  private readonly limited = new Set<string>();
+  private readonly retained = new Set<string>();
 
   /** @param connectionString that of the log */
   constructor(connectionString: string) {
@@ -34,23 +31,37 @@ export class EventStoreDbSideStreams {
   }
 
   /**
-   * Appends one event. The same event is sent again while the outcome is unknown; the server writes it once.
+   * Appends one event, in one try.
    * @param expectedRevision undefined when any will do
+   * @returns the revision of the event
    * @throws RevisionConflict, StoreUnavailable, StoreUnusable
    */
-  async append(
-    stream: string,
-    retention: Retention,
-    event: { readonly type: string; readonly data: Record<string, JSONType> },
-    expectedRevision?: number,
-  ): Promise<void> {
+  async append(stream: string, event: JSONEventData, expectedRevision?: number): Promise<number> {
     this.connection.claimWriter();
-    await this.limit(stream, retention);
-    const proposed = jsonEvent({ id: randomUUID(), ...event });
     const options = { expectedRevision: expectationOf(expectedRevision), requiresLeader: true };
-    await retryFor(PATIENCE_MS, () =>
-      this.call(stream, (client) => client.appendToStream(stream, proposed, options), expectedRevision),
+    const { nextExpectedRevision } = await this.call(
+      stream,
+      (client) => client.appendToStream(stream, event, options),
+      expectedRevision,
     );
+    return Number(nextExpectedRevision);
+  }
+
+  /**
+   * Tells the server how long to keep the events of a stream, once. Without that setting nothing should be
+   * written, because it would stay for ever.
+   * @throws StoreUnavailable, StoreUnusable
+   */
+  async retain(stream: string, retention: Retention): Promise<void> {
+    if (this.retained.has(stream)) return;
+    this.connection.claimWriter();
+    await this.set(stream, retention);
+    this.retained.add(stream);
+  }
+
+  /** Has the server remove the events before a revision. @throws StoreUnavailable, StoreUnusable */
+  truncate(stream: string, truncateBefore: number): Promise<void> {
+    return this.set(stream, { truncateBefore });
   }
 
   /** Reads a stream in pages, from a revision on. @throws StoreUnavailable, StoreUnusable */
@@ -77,7 +88,7 @@ export class EventStoreDbSideStreams {
 
   /** @throws StoreUnavailable, StoreUnusable */
   async remove(stream: string): Promise<void> {
-    this.limited.delete(stream);
+    this.retained.delete(stream);
     const options = { expectedRevision: ANY, requiresLeader: true } as const;
     await this.call(stream, (client) =>
       client.deleteStream(stream, options).catch((error: unknown) => {
@@ -90,14 +101,13 @@ export class EventStoreDbSideStreams {
     return this.connection.release();
   }
 
-  /** Without a retention nothing is written, because it would stay for ever. */
-  private async limit(stream: string, retention: Retention): Promise<void> {
-    if (this.limited.has(stream)) return;
+  private async set(stream: string, wanted: StreamMetadata): Promise<void> {
     const { metadata } = await this.call(stream, (client) => client.getStreamMetadata(stream));
-    const isSet = metadata?.maxAge === retention.maxAge && metadata?.maxCount === retention.maxCount;
+    const isSet = Object.entries(wanted).every(
+      ([name, value]) => metadata && Reflect.get(metadata, name) === value,
+    );
     if (!isSet)
-      await this.call(stream, (client) => client.setStreamMetadata(stream, { ...metadata, ...retention }));
-    this.limited.add(stream);
+      await this.call(stream, (client) => client.setStreamMetadata(stream, { ...metadata, ...wanted }));
   }
 
   private async call<Result>(

@@ -1,16 +1,9 @@
-import { ANY, type EventStoreDBClient } from '@eventstore/db-client';
 import type { AttemptBatch, AttemptLog, AttemptRange, KeptAttempt } from './attempt-log.js';
 import { merged, proposalsOf } from './attempt-events.js';
-import { type RecordedEvent, StoreUnavailable, StoreUnusable } from './event-store.js';
-import { EventStoreDbConnection } from './eventstoredb-connection.js';
-import { failureOf } from './eventstoredb-failure.js';
-import { EventStoreDbReads, PAGE } from './eventstoredb-reads.js';
-import { PATIENCE_MS } from './retry.js';
+import { EventStoreDbSideStreams } from './eventstoredb-side-streams.js';
+import { SharedReads } from './shared-reads.js';
 import type { SqliteAttemptLog } from './sqlite.attempt-log.js';
-import { within } from './within.js';
 
-/** How long a call may go without a sign from the server, in milliseconds. */
-const SILENCE_MS = 2_500;
 const SECONDS_A_DAY = 86_400;
 
 /**
@@ -19,11 +12,8 @@ const SECONDS_A_DAY = 86_400;
  * read yet. It copies them into tables of its own.
  */
 export class EventStoreDbAttemptLog implements AttemptLog {
-  private readonly connection: EventStoreDbConnection;
-  private readonly reads: EventStoreDbReads;
-  /** Streams whose events are known to expire. */
-  private readonly expiring = new Set<string>();
-  private readonly reading = new Map<string, Promise<void>>();
+  private readonly streams: EventStoreDbSideStreams;
+  private readonly reads = new SharedReads('Attempts');
 
   /**
    * @param connectionString that of the log
@@ -37,19 +27,14 @@ export class EventStoreDbAttemptLog implements AttemptLog {
     private readonly tables: SqliteAttemptLog,
     private readonly logId: () => Promise<string>,
   ) {
-    this.connection = EventStoreDbConnection.acquire(connectionString);
-    this.reads = new EventStoreDbReads(this.connection, SILENCE_MS);
+    this.streams = new EventStoreDbSideStreams(connectionString);
   }
 
   async append(account: string, batch: AttemptBatch): Promise<void> {
     const stream = this.streamOf(account);
-    this.connection.claimWriter();
-    await this.expire(stream);
-    for (const events of proposalsOf(batch))
-      // Instances write in any order. What is written twice has the same keys.
-      await this.call(stream, (client) =>
-        client.appendToStream(stream, events, { expectedRevision: ANY, requiresLeader: true }),
-      );
+    await this.streams.retain(stream, { maxAge: this.days * SECONDS_A_DAY });
+    // Instances write in any order. What is written twice has the same keys.
+    for (const event of proposalsOf(batch)) await this.streams.append(stream, event);
   }
 
   async *read(account: string, range: AttemptRange): AsyncIterable<readonly KeptAttempt[]> {
@@ -67,7 +52,7 @@ export class EventStoreDbAttemptLog implements AttemptLog {
   }
 
   async close(): Promise<void> {
-    await this.connection.release();
+    await this.streams.close();
     await this.tables.close();
   }
 
@@ -75,37 +60,14 @@ export class EventStoreDbAttemptLog implements AttemptLog {
     return `${this.prefix}attempts-${account}`;
   }
 
-  /**
-   * Tells the server to remove old events. Without that setting nothing is written, because it
-   * would stay for ever.
-   */
-  private async expire(stream: string): Promise<void> {
-    if (this.expiring.has(stream)) return;
-    const maxAge = this.days * SECONDS_A_DAY;
-    const { metadata } = await this.call(stream, (client) => client.getStreamMetadata(stream));
-    if (metadata?.maxAge !== maxAge)
-      await this.call(stream, (client) => client.setStreamMetadata(stream, { ...metadata, maxAge }));
-    this.expiring.add(stream);
-  }
-
-  /** Reads what this instance has not read yet. A read that takes too long goes on in the background. */
-  private async refresh(account: string): Promise<void> {
-    const underWay =
-      this.reading.get(account) ?? this.readOn(account).finally(() => this.reading.delete(account));
-    this.reading.set(account, underWay);
-    underWay.catch(() => undefined);
-    try {
-      await within(PATIENCE_MS, underWay, () => new StoreUnavailable('Attempts take long to read'));
-    } catch (error) {
-      // An instance without the right to read the stream shows the attempts that it has.
-      if (!(error instanceof StoreUnusable)) throw error;
-    }
+  private refresh(account: string): Promise<void> {
+    return this.reads.of(account, () => this.readOn(account));
   }
 
   private async readOn(account: string): Promise<void> {
     const log = await this.logId();
     const soFar = this.tables.work((tables) => tables.readSoFar(log, account));
-    for await (const page of this.eventsFrom(this.streamOf(account), Math.max(soFar.revision, 0))) {
+    for await (const page of this.streams.eventsFrom(this.streamOf(account), Math.max(soFar.revision, 0))) {
       const [first] = page;
       if (first?.revision === soFar.revision && first.id !== soFar.event) {
         // The log was restored from a backup, and other events followed.
@@ -116,25 +78,6 @@ export class EventStoreDbAttemptLog implements AttemptLog {
         this.tables.work((tables) => tables.add(log, account, batch, upTo));
         await new Promise(setImmediate);
       }
-    }
-  }
-
-  private eventsFrom(stream: string, revision: number): AsyncIterable<readonly RecordedEvent[]> {
-    const options = { fromRevision: BigInt(revision), requiresLeader: true };
-    return this.reads.pagesOf(
-      (client) => client.readStream(stream, options, { highWaterMark: PAGE }),
-      stream,
-    );
-  }
-
-  private async call<Result>(
-    stream: string,
-    work: (client: EventStoreDBClient) => Promise<Result>,
-  ): Promise<Result> {
-    try {
-      return await this.connection.call(work, SILENCE_MS);
-    } catch (error) {
-      throw failureOf(error, stream);
     }
   }
 }

@@ -1,13 +1,9 @@
-import { ANY, type EventStoreDBClient, type JSONEventData } from '@eventstore/db-client';
-import { EventStoreDbConnection } from './eventstoredb-connection.js';
-import { failureOf } from './eventstoredb-failure.js';
-import { EventStoreDbReads, PAGE } from './eventstoredb-reads.js';
+import type { JSONEventData } from '@eventstore/db-client';
+import { EventStoreDbSideStreams } from './eventstoredb-side-streams.js';
 import { RevisionConflict } from './event-store.js';
 import { beginning, keysForgotten, KeyUseStream, usesRecorded } from './key-use-stream.js';
 import { type EndedKeys, isDue, isEnded, type KeyUse, type KeyUses } from './key-uses.js';
 
-/** How long a call may go without a sign from the server, in milliseconds. */
-const SILENCE_MS = 2_500;
 /** A stream of more events is written anew, without what was overtaken or forgotten. */
 const MOST_EVENTS = 500;
 /** What was read of so many streams is kept in mind. */
@@ -18,8 +14,7 @@ const MOST_STREAMS = 200;
  * events, what they tell is written once more, and the server removes what stands before (`$tb`).
  */
 export class EventStoreDbKeyUses implements KeyUses {
-  private readonly connection: EventStoreDbConnection;
-  private readonly reads: EventStoreDbReads;
+  private readonly side: EventStoreDbSideStreams;
   private readonly streams = new Map<string, KeyUseStream>();
 
   /**
@@ -30,8 +25,7 @@ export class EventStoreDbKeyUses implements KeyUses {
     connectionString: string,
     private readonly prefix: string,
   ) {
-    this.connection = EventStoreDbConnection.acquire(connectionString);
-    this.reads = new EventStoreDbReads(this.connection, SILENCE_MS);
+    this.side = new EventStoreDbSideStreams(connectionString);
   }
 
   async keep(account: string, uses: readonly KeyUse[]): Promise<void> {
@@ -58,7 +52,7 @@ export class EventStoreDbKeyUses implements KeyUses {
   }
 
   async close(): Promise<void> {
-    await this.connection.release();
+    await this.side.close();
   }
 
   private streamOf(account: string): string {
@@ -68,12 +62,7 @@ export class EventStoreDbKeyUses implements KeyUses {
   /** Brings what is known of an account's stream up to date. */
   private async read(account: string): Promise<KeyUseStream> {
     const known = this.streams.get(account) ?? new KeyUseStream();
-    const stream = this.streamOf(account);
-    const options = { fromRevision: BigInt(Math.max(known.revision, 0)), requiresLeader: true };
-    const pages = this.reads.pagesOf(
-      (client) => client.readStream(stream, options, { highWaterMark: PAGE }),
-      stream,
-    );
+    const pages = this.side.eventsFrom(this.streamOf(account), Math.max(known.revision, 0));
     for await (const page of pages)
       if (!known.add(page)) {
         this.streams.delete(account);
@@ -92,21 +81,7 @@ export class EventStoreDbKeyUses implements KeyUses {
 
   /** Instances write in any order. */
   private async append(account: string, events: readonly JSONEventData[]): Promise<void> {
-    for (const event of events) await this.appendOne(account, event, ANY);
-  }
-
-  /** @returns the revision of the event @throws RevisionConflict */
-  private async appendOne(
-    account: string,
-    event: JSONEventData,
-    expectedRevision: bigint | typeof ANY,
-  ): Promise<number> {
-    this.connection.claimWriter();
-    const stream = this.streamOf(account);
-    const { nextExpectedRevision } = await this.call(stream, (client) =>
-      client.appendToStream(stream, [event], { expectedRevision, requiresLeader: true }),
-    );
-    return Number(nextExpectedRevision);
+    for (const event of events) await this.side.append(this.streamOf(account), event);
   }
 
   private async shorten(account: string): Promise<void> {
@@ -114,24 +89,12 @@ export class EventStoreDbKeyUses implements KeyUses {
     const stream = this.streamOf(account);
     try {
       // Whatever another instance writes in between comes after this one.
-      const truncateBefore = await this.appendOne(account, beginning(), BigInt(revision));
+      const truncateBefore = await this.side.append(stream, beginning(), revision);
       await this.append(account, usesRecorded([...uses.values()]));
-      const { metadata } = await this.call(stream, (client) => client.getStreamMetadata(stream));
-      await this.call(stream, (client) => client.setStreamMetadata(stream, { ...metadata, truncateBefore }));
+      await this.side.truncate(stream, truncateBefore);
     } catch (error) {
       // Another instance has written there: the next time will do.
       if (!(error instanceof RevisionConflict)) throw error;
-    }
-  }
-
-  private async call<Result>(
-    stream: string,
-    work: (client: EventStoreDBClient) => Promise<Result>,
-  ): Promise<Result> {
-    try {
-      return await this.connection.call(work, SILENCE_MS);
-    } catch (error) {
-      throw failureOf(error, stream);
     }
   }
 }

@@ -1,7 +1,8 @@
-import type { JSONType } from '@eventstore/db-client';
-import { StoreUnavailable, StoreUnusable } from './event-store.js';
+import { randomUUID } from 'node:crypto';
+import { jsonEvent, type JSONType } from '@eventstore/db-client';
 import { EventStoreDbSideStreams, type Retention } from './eventstoredb-side-streams.js';
-import { PATIENCE_MS } from './retry.js';
+import { PATIENCE_MS, retryFor } from './retry.js';
+import { SharedReads } from './shared-reads.js';
 import type { SqliteSubscriberLog } from './sqlite.subscriber-log.js';
 import type {
   DeliveryPage,
@@ -12,7 +13,6 @@ import type {
   SubscriberState,
 } from './subscriber-log.js';
 import { ORDERS_AT_ONCE } from './subscriber-tables.js';
-import { within } from './within.js';
 
 /** The most deliveries of one event. It keeps an event well below the size that an append may have. */
 const MOST_DELIVERIES = 50;
@@ -39,7 +39,7 @@ interface DeliveriesRecorded {
  */
 export class EventStoreDbSubscriberLog implements SubscriberLog {
   private readonly streams: EventStoreDbSideStreams;
-  private readonly reading = new Map<string, Promise<void>>();
+  private readonly reads = new SharedReads('Deliveries');
 
   /**
    * @param connectionString that of the log
@@ -115,22 +115,22 @@ export class EventStoreDbSubscriberLog implements SubscriberLog {
     return `${this.prefix}${kind}-${name}`;
   }
 
-  private append(kind: Kind, name: string, type: string, data: object, expected?: number): Promise<void> {
-    const event = { type, data: { ...data } };
-    return this.streams.append(this.streamOf(kind, name), retentions[kind], event, expected);
+  /** The same event is sent again while the outcome is unknown. The server writes it once. */
+  private async append(
+    kind: Kind,
+    name: string,
+    type: string,
+    data: object,
+    expected?: number,
+  ): Promise<void> {
+    const stream = this.streamOf(kind, name);
+    await this.streams.retain(stream, retentions[kind]);
+    const event = jsonEvent({ id: randomUUID(), type, data: { ...data } });
+    await retryFor(PATIENCE_MS, () => this.streams.append(stream, event, expected));
   }
 
-  /** Reads what this instance has not read yet. A read that takes too long goes on in the background. */
-  private async refresh(name: string): Promise<void> {
-    const underWay = this.reading.get(name) ?? this.readOn(name).finally(() => this.reading.delete(name));
-    this.reading.set(name, underWay);
-    underWay.catch(() => undefined);
-    try {
-      await within(PATIENCE_MS, underWay, () => new StoreUnavailable('Deliveries take long to read'));
-    } catch (error) {
-      // An instance without the right to read the stream shows the deliveries that it has.
-      if (!(error instanceof StoreUnusable)) throw error;
-    }
+  private refresh(name: string): Promise<void> {
+    return this.reads.of(name, () => this.readOn(name));
   }
 
   private async readOn(name: string): Promise<void> {

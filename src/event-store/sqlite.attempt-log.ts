@@ -1,20 +1,19 @@
 import type { AttemptBatch, AttemptLog, AttemptRange, KeptAttempt } from './attempt-log.js';
 import { AttemptTables } from './attempt-tables.js';
-import { StoreUnavailable } from './event-store.js';
-import { explain } from './sqlite-failure.js';
+import { SideTables } from './side-tables.js';
 
-/** Attempts in an SQLite file of their own, or in memory. One process has the file open. */
-export class SqliteAttemptLog implements AttemptLog {
-  private tables: AttemptTables | undefined;
-
+/** Attempts in an SQLite file of their own, or in memory. */
+export class SqliteAttemptLog extends SideTables<AttemptTables> implements AttemptLog {
   /**
    * @param path of the file, or `:memory:`; the file is opened at its first use
    * @param logId identifies the log that the attempts stand beside
    */
   constructor(
-    private readonly path: string,
+    path: string,
     private readonly logId: () => Promise<string>,
-  ) {}
+  ) {
+    super(path, (at) => AttemptTables.open(at));
+  }
 
   async append(account: string, batch: AttemptBatch): Promise<void> {
     const log = await this.logId();
@@ -33,26 +32,10 @@ export class SqliteAttemptLog implements AttemptLog {
   }
 
   sources(_account: string, commandIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    return Promise.resolve().then(() => this.work((tables) => tables.sources(commandIds)));
+    return this.later((tables) => tables.sources(commandIds));
   }
 
   prune(before: number): Promise<boolean> {
-    return Promise.resolve().then(() => this.work((tables) => tables.prune(before)));
-  }
-
-  close(): Promise<void> {
-    this.tables?.close();
-    this.tables = undefined;
-    return Promise.resolve();
-  }
-
-  /** @throws StoreUnavailable */
-  work<Result>(what: (tables: AttemptTables) => Result): Result {
-    try {
-      this.tables ??= AttemptTables.open(this.path);
-      return what(this.tables);
-    } catch (error) {
-      throw new StoreUnavailable(`${this.path} cannot be used: ${explain(error)}`, { cause: error });
-    }
+    return this.later((tables) => tables.prune(before));
   }
 }

@@ -1,8 +1,7 @@
-import { StoreUnavailable } from './event-store.js';
 import { type EndedKeys, isDue, type KeyUse, type KeyUses } from './key-uses.js';
 import { openSideFile } from './side-file.js';
+import { SideTables } from './side-tables.js';
 import { atOnce, type Database, prepare } from './sqlite.js';
-import { explain } from './sqlite-failure.js';
 
 const contents = {
   format: 1,
@@ -14,50 +13,37 @@ const contents = {
   `,
 };
 
-/** Last uses of keys in an SQLite file of their own, or in memory. One process has the file open. */
-export class SqliteKeyUses implements KeyUses {
-  private open: { readonly database: Database; readonly statements: Statements } | undefined;
-
+/** Last uses of keys in an SQLite file of their own, or in memory. */
+export class SqliteKeyUses extends SideTables<ReturnType<typeof opened>> implements KeyUses {
   /** @param path of the file, or `:memory:`; the file is opened at its first use */
-  constructor(private readonly path: string) {}
+  constructor(path: string) {
+    super(path, opened);
+  }
 
   keep(account: string, uses: readonly KeyUse[]): Promise<void> {
-    return this.work(({ last, keep }) => {
+    return this.atOnce(({ last, keep }) => {
       for (const use of uses)
         if (isDue(use, last.get(use.key_id)?.time)) keep.run(use.key_id, account, use.user_id, use.time);
     });
   }
 
   of(account: string, keyIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return this.work(({ some }) => {
+    return this.atOnce(({ some }) => {
       const rows = some.all(account, JSON.stringify(keyIds));
       return new Map(rows.map(({ key, time }) => [key, time]));
     });
   }
 
   forget(account: string, ended: EndedKeys): Promise<void> {
-    return this.work(({ forgetAll, forgetUser, forgetKey }) => {
+    return this.atOnce(({ forgetAll, forgetUser, forgetKey }) => {
       if ('key_id' in ended) forgetKey.run(account, ended.key_id);
       else if ('user_id' in ended) forgetUser.run(account, ended.user_id);
       else forgetAll.run(account);
     });
   }
 
-  close(): Promise<void> {
-    this.open?.database.close();
-    this.open = undefined;
-    return Promise.resolve();
-  }
-
-  /** In one transaction. @throws StoreUnavailable */
-  private async work<Result>(what: (statements: Statements) => Result): Promise<Result> {
-    await Promise.resolve();
-    try {
-      const { database, statements } = (this.open ??= opened(this.path));
-      return atOnce(database, () => what(statements));
-    } catch (error) {
-      throw new StoreUnavailable(`${this.path} cannot be used: ${explain(error)}`, { cause: error });
-    }
+  private atOnce<Result>(what: (statements: Statements) => Result): Promise<Result> {
+    return this.later(({ database, statements }) => atOnce(database, () => what(statements)));
   }
 }
 
@@ -65,7 +51,7 @@ type Statements = ReturnType<typeof statementsOf>;
 
 function opened(path: string) {
   const database = openSideFile(path, contents);
-  return { database, statements: statementsOf(database) };
+  return { database, statements: statementsOf(database), close: () => database.close() };
 }
 
 function statementsOf(database: Database) {

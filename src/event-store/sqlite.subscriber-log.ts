@@ -1,5 +1,4 @@
-import { RevisionConflict, StoreUnavailable } from './event-store.js';
-import { explain } from './sqlite-failure.js';
+import { SideTables } from './side-tables.js';
 import type {
   DeliveryPage,
   DeliverySelection,
@@ -10,12 +9,12 @@ import type {
 } from './subscriber-log.js';
 import { SubscriberTables } from './subscriber-tables.js';
 
-/** What subscribers keep, in an SQLite file of its own or in memory. One process has the file open. */
-export class SqliteSubscriberLog implements SubscriberLog {
-  private tables: SubscriberTables | undefined;
-
+/** What subscribers keep, in an SQLite file of its own or in memory. */
+export class SqliteSubscriberLog extends SideTables<SubscriberTables> implements SubscriberLog {
   /** @param path of the file, or `:memory:`; the file is opened at its first use */
-  constructor(private readonly path: string) {}
+  constructor(path: string) {
+    super(path, (at) => SubscriberTables.open(at));
+  }
 
   state(name: string): Promise<SubscriberState | undefined> {
     return this.later((tables) => tables.state(name));
@@ -51,26 +50,5 @@ export class SqliteSubscriberLog implements SubscriberLog {
 
   prune(before: number): Promise<boolean> {
     return this.later((tables) => tables.prune(before));
-  }
-
-  close(): Promise<void> {
-    this.tables?.close();
-    this.tables = undefined;
-    return Promise.resolve();
-  }
-
-  /** @throws StoreUnavailable, or RevisionConflict as the work does */
-  work<Result>(what: (tables: SubscriberTables) => Result): Result {
-    try {
-      this.tables ??= SubscriberTables.open(this.path);
-      return what(this.tables);
-    } catch (error) {
-      if (error instanceof RevisionConflict) throw error;
-      throw new StoreUnavailable(`${this.path} cannot be used: ${explain(error)}`, { cause: error });
-    }
-  }
-
-  private later<Result>(what: (tables: SubscriberTables) => Result): Promise<Result> {
-    return Promise.resolve().then(() => this.work(what));
   }
 }
