@@ -8,8 +8,7 @@ import { type Delivery, states } from '../../../publish/webhooks/delivery.js';
 import type { Moment } from '../../../read/moment.js';
 import { GetWebhook, type WebhookView } from '../../../read/webhooks.js';
 import { Door } from '../../door/door.js';
-import { requireReader } from '../../door/past.js';
-import { type ApiRequest, callerOf } from '../../door/request.js';
+import type { ApiRequest } from '../../door/request.js';
 import { sparseExample } from '../../openapi/example-schema.js';
 import { OrderBody, ReplayBody, RetryBody } from '../../wire/deliveries.js';
 import { namedMoment } from '../../wire/named-moment.js';
@@ -17,6 +16,7 @@ import { pageOf, PageQuery } from '../../wire/paging.js';
 import { choiceOf } from '../../wire/parameters.js';
 import { V2, v2Operation } from '../operation.js';
 import { rowsOf } from '../page.js';
+import { WebhookDesk } from './webhook-desk.js';
 import { forWebhooks } from './webhook-operation.js';
 
 const example: Delivery = {
@@ -40,6 +40,7 @@ export class DeliveriesController {
   constructor(
     private readonly deliveries: Deliveries,
     private readonly door: Door,
+    private readonly desk: WebhookDesk,
   ) {}
 
   @Get('deliveries')
@@ -157,7 +158,7 @@ export class DeliveriesController {
     id: string,
     body: OrderBody,
   ): Promise<{ readonly at: Moment; readonly webhook: WebhookView }> {
-    requireReader(callerOf(request).holdings);
+    this.desk.requireRight(request);
     const at = this.door.scopes.of(request, body);
     return { at, webhook: await this.door.ask(new GetWebhook(at, id)) };
   }

@@ -1,12 +1,10 @@
-import { Controller, Get, Param, Req } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Clock } from '../../../application/clock.js';
 import { publicKeyOf } from '../../../application/webhook-secret.js';
 import { WebhookSeals } from '../../../application/webhook-seals.js';
 import { Rejection } from '../../../domain/rejection.js';
 import { Views } from '../../../read/views.js';
-import type { ApiRequest } from '../../door/request.js';
-import { requireKnown } from '../../wire/parameters.js';
 import { v2Operation } from '../operation.js';
 
 /** The public keys by which receivers verify signatures of version `v1a`. */
@@ -27,8 +25,7 @@ export class WebhookKeysController {
     example: { keys: ['whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4='] },
     refuses: ['webhook_not_found'],
   })
-  list(@Req() request: ApiRequest, @Param('webhookId') id: string): object {
-    requireKnown(request.query, []);
+  list(@Param('webhookId') id: string): object {
     const found = this.views.webhooks.byId(id);
     if (!found || found.closed) throw new Rejection('webhook_not_found');
     const { account, webhook } = found;

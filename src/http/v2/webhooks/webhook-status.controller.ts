@@ -2,7 +2,6 @@ import { Param, Post, Req } from '@nestjs/common';
 import { PauseWebhook, ResumeWebhook } from '../../../domain/webhook-status.js';
 import { Door } from '../../door/door.js';
 import type { ApiRequest } from '../../door/request.js';
-import { requireKnown } from '../../wire/parameters.js';
 import { V2, v2Operation } from '../operation.js';
 import { webhookExample } from './webhook-answer.js';
 import { WebhookDesk } from './webhook-desk.js';
@@ -26,7 +25,6 @@ export class WebhookStatusController {
     refuses: ['webhook_not_found', 'quota_exceeded', 'secret_required'],
   })
   rotate(@Req() request: ApiRequest, @Param('webhookId') id: string): Promise<object> {
-    requireKnown(request.query, ['client_id']);
     return this.desk.rotate(request, id);
   }
 
@@ -38,7 +36,6 @@ export class WebhookStatusController {
     refuses: ['webhook_not_found', 'webhook_disabled'],
   })
   async pause(@Req() request: ApiRequest, @Param('webhookId') webhook_id: string): Promise<object> {
-    requireKnown(request.query, ['client_id']);
     const outcome = await this.door.write(
       request,
       undefined,
@@ -55,7 +52,6 @@ export class WebhookStatusController {
     refuses: ['webhook_not_found', 'webhook_disabled'],
   })
   async resume(@Req() request: ApiRequest, @Param('webhookId') webhook_id: string): Promise<object> {
-    requireKnown(request.query, ['client_id']);
     const outcome = await this.door.write(
       request,
       undefined,

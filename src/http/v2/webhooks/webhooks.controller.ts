@@ -7,7 +7,6 @@ import { ListWebhooks } from '../../../read/webhooks.js';
 import { Door } from '../../door/door.js';
 import type { ApiRequest } from '../../door/request.js';
 import { pageOf, PageQuery } from '../../wire/paging.js';
-import { requireKnown } from '../../wire/parameters.js';
 import { ChangeWebhookBody, CreateWebhookBody } from '../../wire/webhooks.js';
 import { V2, v2Operation } from '../operation.js';
 import { rowsOf } from '../page.js';
@@ -33,7 +32,6 @@ export class WebhooksController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Query() query: PageQuery,
   ): Promise<readonly object[]> {
-    requireKnown(request.query, ['client_id', 'as_of', 'limit', 'offset']);
     const at = this.door.at(request);
     const page = await this.door.ask(new ListWebhooks(at, pageOf(query)));
     const rows = rowsOf(reply, page).map((webhook) => this.desk.shown(request, at.account, webhook));
@@ -46,7 +44,6 @@ export class WebhooksController {
     refuses: ['webhook_not_found'],
   })
   async get(@Req() request: ApiRequest, @Param('webhookId') id: string): Promise<object> {
-    requireKnown(request.query, ['client_id', 'as_of']);
     return this.desk.found(request, this.door.at(request), id);
   }
 
@@ -60,7 +57,6 @@ export class WebhooksController {
     refuses: ['private_target', 'unresolvable', 'quota_exceeded', 'secret_required'],
   })
   async create(@Req() request: ApiRequest, @Body() body: CreateWebhookBody): Promise<object> {
-    requireKnown(request.query, ['client_id']);
     return this.desk.create(request, body, newId());
   }
 
@@ -77,7 +73,6 @@ export class WebhooksController {
     @Param('webhookId') id: string,
     @Body() body: ChangeWebhookBody,
   ): Promise<object> {
-    requireKnown(request.query, ['client_id']);
     return this.desk.change(request, body, id);
   }
 
@@ -87,7 +82,6 @@ export class WebhooksController {
     refuses: ['webhook_not_found'],
   })
   async delete(@Req() request: ApiRequest, @Param('webhookId') webhook_id: string): Promise<void> {
-    requireKnown(request.query, ['client_id']);
     await this.door.write(
       request,
       undefined,
