@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { Rejection } from '../domain/rejection.js';
+import { answered } from '../application/unavailable.js';
 import type { DomainEvent } from '../domain/aggregates.js';
 import { StoreUnavailable, StoreUnusable } from '../event-store/event-store.js';
 import { type EndedKeys, isDue, isEnded, type KeyUse, type KeyUses } from '../event-store/key-uses.js';
@@ -73,17 +73,12 @@ export class LastUses {
     if (keyIds.length === 0) return new Map();
     await this.flush();
     try {
-      return await this.store.of(account, keyIds);
+      const detail = 'Uses of keys cannot be read right now; try again shortly';
+      return await answered(() => this.store.of(account, keyIds), detail);
     } catch (error) {
       // Without the right to read there, nothing is known of any use.
       if (error instanceof StoreUnusable) return new Map();
-      if (!(error instanceof StoreUnavailable)) throw error;
-      const rejection = new Rejection(
-        'unavailable',
-        'Uses of keys cannot be read right now; try again shortly',
-      );
-      rejection.cause = error;
-      throw rejection;
+      throw error;
     }
   }
 

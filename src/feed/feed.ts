@@ -1,6 +1,6 @@
+import { unavailable } from '../application/unavailable.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { AuditMoment, AuditQuery } from '../audit/audit-query.js';
-import { Rejection } from '../domain/rejection.js';
 import { accountStream, decode, UnreadableEvent } from '../event-store/codec.js';
 import { type EventStore, type RecordedEvent, StoreUnavailable } from '../event-store/event-store.js';
 import type { FeedFilter } from './feed-filter.js';
@@ -44,7 +44,8 @@ export class Feed {
       if (query) return await this.matching(at, query, after, limit, signal);
       return await this.named(at, types, after, limit, signal);
     } catch (error) {
-      throw rejectionFor(error);
+      const isOutage = error instanceof UnreadableEvent || error instanceof StoreUnavailable;
+      throw isOutage ? unavailable(error) : error;
     }
   }
 
@@ -137,17 +138,4 @@ class GrowingPage {
 
 function lastOf(page: readonly RecordedEvent[]): number {
   return page.at(-1)?.revision ?? 0;
-}
-
-function rejectionFor(error: unknown): unknown {
-  const code =
-    error instanceof UnreadableEvent
-      ? 'account_unreadable'
-      : error instanceof StoreUnavailable
-        ? 'unavailable'
-        : undefined;
-  if (code === undefined) return error;
-  const rejection = new Rejection(code);
-  rejection.cause = error;
-  return rejection;
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
+import { answered } from '../../application/unavailable.js';
 import { Rejection } from '../../domain/rejection.js';
 import type { AttemptKey, AttemptRange, KeptAttempt } from '../../event-store/attempt-log.js';
-import { StoreUnavailable } from '../../event-store/event-store.js';
 import { within } from '../../event-store/within.js';
 import type { NamedMoment } from '../range.js';
 import type { Attempt, AttemptAnswers, AttemptPage, AttemptPlace, AttemptQuery, Source } from './attempt.js';
@@ -10,6 +10,7 @@ import { passes } from './attempt-filter.js';
 import { AttemptJournal } from './attempt-journal.js';
 import type { TriedAttempt } from './flood.js';
 
+const NOT_NOW = 'What was tried cannot be read right now; try again shortly';
 const EVER = Number.MAX_SAFE_INTEGER;
 /** How long a question waits for this instance's own notes to be kept, in milliseconds. */
 const FLUSH_PATIENCE_MS = 1_000;
@@ -43,7 +44,7 @@ export class Attempts implements AttemptAnswers {
         }
       }
       return { attempts, hasMore: false };
-    });
+    }, NOT_NOW);
   }
 
   async sourcesOf(account: string, commandIds: readonly string[]): Promise<ReadonlyMap<string, Source>> {
@@ -51,27 +52,13 @@ export class Attempts implements AttemptAnswers {
     if (!log || commandIds.length === 0) return new Map();
     // First, as what is kept meanwhile is found there then.
     const waiting = this.journal.sourcesOf(commandIds);
-    const kept = await answered(() => log.sources(account, commandIds));
+    const kept = await answered(() => log.sources(account, commandIds), NOT_NOW);
     return new Map([...kept, ...waiting].map(([id, source]) => [id, JSON.parse(source) as Source]));
   }
 
   /** What this instance has noted by now is among what it answers, if the store takes it. */
   private async ownNotes(): Promise<void> {
     await within(FLUSH_PATIENCE_MS, this.journal.flush(), () => new Error()).catch(() => undefined);
-  }
-}
-
-async function answered<Result>(question: () => Promise<Result>): Promise<Result> {
-  try {
-    return await question();
-  } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error;
-    const rejection = new Rejection(
-      'unavailable',
-      'What was tried cannot be read right now; try again shortly',
-    );
-    rejection.cause = error;
-    throw rejection;
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { answered } from '../../application/unavailable.js';
 import type { NamedMoment } from '../../audit/range.js';
 import { Rejection } from '../../domain/rejection.js';
-import { StoreUnavailable } from '../../event-store/event-store.js';
 import type { DeliveryStatus, SubscriberLog } from '../../event-store/subscriber-log.js';
 import type { Moment, Moments } from '../../read/moment.js';
 import type { Page, PageRequest } from '../../read/page.js';
@@ -85,14 +85,7 @@ export class Deliveries {
     this.parts.sender.ordered(webhook);
   }
 
-  private async ask<Result>(question: (log: SubscriberLog) => Promise<Result>): Promise<Result> {
-    try {
-      return await question(this.parts.log);
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
-      const unavailable = new Rejection('unavailable');
-      unavailable.cause = error;
-      throw unavailable;
-    }
+  private ask<Result>(question: (log: SubscriberLog) => Promise<Result>): Promise<Result> {
+    return answered(() => question(this.parts.log));
   }
 }
