@@ -43,7 +43,7 @@ export function savedIn({ data }: SubscriberState): SavedDeliveries {
 export class Claim {
   private constructor(
     private readonly log: SubscriberLog,
-    readonly webhook: string,
+    private readonly webhook: string,
     private readonly instance: string,
     private revision: number,
     /** Until when others keep away, by the monotonic clock in milliseconds. */

@@ -1,12 +1,6 @@
 import { KeyQueues } from './key-queues.js';
 import type { Pace } from './pace.js';
-import {
-  LONGEST_ASKED_MS,
-  MOST_ATTEMPTS,
-  waitAfter,
-  type WarningLevel,
-  warningAfter,
-} from './retry-schedule.js';
+import { LONGEST_ASKED_MS, waitAfter, type WarningLevel, warningAfter } from './retry-schedule.js';
 import type { HeldUnit, Unit } from './unit.js';
 
 /** Where the deliveries of a webhook stand: what is needed to go on after a crash. */
@@ -38,7 +32,7 @@ export interface Failure {
 export type Verdict =
   /** It is tried again at a time in milliseconds since the epoch. */
   | { readonly kind: 'again'; readonly due: number; readonly warning?: WarningLevel }
-  | { readonly kind: 'skipped'; readonly warning?: WarningLevel }
+  | { readonly kind: 'skipped' }
   | { readonly kind: 'disable'; readonly reason: 'gone' | 'exhausted' };
 
 /** The most units on their way at once. */
@@ -46,7 +40,7 @@ const MOST_AT_ONCE = 8;
 /** How many units are planned ahead of those on their way. */
 const AHEAD = 16;
 /** The most units held. With more, events are not looked at any further until some are accepted or given up. */
-export const MOST_HELD = 5_000;
+const MOST_HELD = 5_000;
 /** So many different units must fail in a row before the receiver counts as down. */
 const DOWN_AFTER = 8;
 /** How often a receiver that is down is tried with a unit that has had no attempt, in milliseconds. */
@@ -95,10 +89,6 @@ export class Dispatch {
   /** The cursor up to which events were looked at. */
   get cursor(): string {
     return this.scanned;
-  }
-
-  get size(): number {
-    return this.held.size;
   }
 
   /** How many more units can be planned now. */
@@ -247,7 +237,7 @@ export class Dispatch {
 
   /** A level is told once until something is accepted. */
   private warning(failures: number): { readonly warning?: WarningLevel } {
-    const level = failures < MOST_ATTEMPTS ? warningAfter(failures) : undefined;
+    const level = warningAfter(failures);
     if (level === undefined || level <= this.warned) return {};
     this.warned = level;
     return { warning: level };

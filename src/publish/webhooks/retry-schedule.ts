@@ -14,8 +14,6 @@ const waits: readonly number[] = [
 /** The longest wait that a receiver can ask for, in milliseconds. */
 export const LONGEST_ASKED_MS = 24 * HOUR_MS;
 
-export const MOST_ATTEMPTS = waits.length;
-
 /** How much of the schedule has passed without success, in percent. */
 export type WarningLevel = 50 | 70 | 90;
 

@@ -21,7 +21,7 @@ export interface Transmitted {
 }
 
 export interface TransmissionParts {
-  readonly requests: Pick<WebhookRequests, 'post'>;
+  readonly requests: Pick<WebhookRequests, 'post' | 'close'>;
   readonly seals: Pick<WebhookSeals, 'credentialsOf'>;
   readonly clock: Clock;
   /** Address of this service, without a slash at the end; undefined until it listens. */
@@ -48,6 +48,11 @@ export class Transmission {
   sendOwn(to: AccountWebhook, event: OwnEvent, watermark: string, signal: AbortSignal): Promise<Transmitted> {
     const events = [ownCloudEvent(event, to, this.base, this.parts.clock.timestamp())];
     return this.transmit(to, messageOf(events, to.webhook, watermark), signal);
+  }
+
+  /** Closes the connections that are kept. */
+  close(): void {
+    this.parts.requests.close();
   }
 
   private async transmit(

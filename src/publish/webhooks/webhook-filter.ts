@@ -2,8 +2,18 @@ import type { Filter, FilterField } from '../../audit/audit-query.js';
 import type { WebhookFacts } from '../../domain/webhook-record.js';
 import { eventNamesIn, feedFilter, type FeedFilter } from '../../feed/feed-filter.js';
 
+type Wants = Pick<WebhookFacts, 'event_types' | 'filter'>;
+
+const known = new WeakMap<Wants, FeedFilter>();
+
 /** What a webhook wants of the feed: its fields by and, the values of one by or. */
-export function filterOf({ event_types, filter }: Pick<WebhookFacts, 'event_types' | 'filter'>): FeedFilter {
+export function filterOf(webhook: Wants): FeedFilter {
+  const filter = known.get(webhook) ?? made(webhook);
+  known.set(webhook, filter);
+  return filter;
+}
+
+function made({ event_types, filter }: Wants): FeedFilter {
   const { users, groups, roles, categories, privileged, credential_not } = filter;
   const isAll = event_types.length === 0 || event_types.includes('*');
   const filters = [

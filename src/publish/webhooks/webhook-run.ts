@@ -24,7 +24,7 @@ const HOUR_MS = 3_600_000;
 export interface RunParts {
   readonly log: SubscriberLog;
   readonly source: (webhook: () => AccountWebhook) => EventSource;
-  readonly transmission: Pick<Transmission, 'send' | 'sendOwn'>;
+  readonly transmission: Pick<Transmission, 'send' | 'sendOwn' | 'close'>;
   readonly commands: WebhookCommands;
   readonly clock: Clock;
   /** Is told of each attempt, for the metrics. */
@@ -44,6 +44,8 @@ export class WebhookRun {
   private end: 'stopped' | 'lost' | undefined;
   private fault: Error | undefined;
   private savedAt = 0;
+  /** Whether there may be events that were not looked at. */
+  private mayHaveMore = true;
 
   constructor(
     private readonly parts: RunParts,
@@ -64,7 +66,9 @@ export class WebhookRun {
   /** Events have come in an account. */
   moved(account: string): void {
     const { account: own, webhook } = this.current;
-    if (account === own || webhook.include_clients) this.news.raise();
+    if (account !== own && !webhook.include_clients) return;
+    this.mayHaveMore = true;
+    this.news.raise();
   }
 
   /** Looks for orders at once. */
@@ -121,6 +125,7 @@ export class WebhookRun {
     if (this.claim.hasRunOut) this.lose();
     if (performance.now() - this.savedAt >= SAVE_MS) {
       this.savedAt = performance.now();
+      this.mayHaveMore = true;
       const test = (id: string) => this.inBackground(this.sendOwn('WebhookTest', id));
       if (await this.repeats.takeOrders(log, this.current, clock.now(), test)) this.ledger.isDirty = true;
       this.verifyIfDue(clock.now());
@@ -137,8 +142,9 @@ export class WebhookRun {
     const { lanes, journal } = this.ledger;
     const { live } = lanes;
     const { webhook } = this.current;
-    if (live.room > 0) {
+    if (this.mayHaveMore && live.room > 0) {
       const before = live.cursor;
+      this.mayHaveMore = false;
       const { events, next } = await this.source.after(before, live.room * webhook.batch);
       for (const { unit, after } of unitsOf(events, webhook, now)) {
         live.plan(unit, after);
@@ -147,6 +153,7 @@ export class WebhookRun {
       live.pass(next);
       if (next !== before) {
         this.ledger.isDirty = true;
+        this.mayHaveMore = true;
         this.news.raise();
       }
     }
@@ -164,7 +171,7 @@ export class WebhookRun {
       attempted(this.current.webhook.id, result.isAccepted);
       const verdict = await this.ledger.record(lane, unit, result, clock.now());
       if (verdict?.kind === 'disable') await this.disable(verdict.reason);
-      else if (verdict?.warning !== undefined)
+      else if (verdict?.kind === 'again' && verdict.warning !== undefined)
         await commands.warn(this.current, unit, verdict.warning, result.attempt);
     } catch (error) {
       lane.release(unit.id);

@@ -15,6 +15,9 @@ const LEFT_ALONE_MS = 3_000;
 const SHORTEST_REST_MS = 5_000;
 const LONGEST_REST_MS = 300_000;
 const STOP_PATIENCE_MS = 3_000;
+const PRUNE_MS = 600_000;
+/** How long deliveries are kept, in milliseconds. */
+const KEPT_MS = 30 * 86_400_000;
 
 export interface SenderParts extends RunParts {
   readonly webhooks: Pick<PresentWebhooks, 'all'>;
@@ -43,15 +46,21 @@ export class WebhookSender implements OnApplicationBootstrap {
   private readonly over = new Set<string>();
   private known: ReadonlySet<string> = new Set();
   private timer: NodeJS.Timeout | undefined;
+  private pruning: NodeJS.Timeout | undefined;
   private isStopped = false;
 
-  constructor(private readonly parts: SenderParts) {
+  /** @param pruneMs how often old deliveries are looked for, in milliseconds */
+  constructor(
+    private readonly parts: SenderParts,
+    private readonly pruneMs = PRUNE_MS,
+  ) {
     this.claims = new Claims({ ...parts, instance: randomUUID() });
     parts.lifecycle.beforeClose(() => this.stop());
   }
 
   onApplicationBootstrap(): void {
     this.lookLater();
+    this.pruning = setInterval(() => void this.prune(), this.pruneMs).unref();
   }
 
   /** Events have come in an account. */
@@ -82,6 +91,8 @@ export class WebhookSender implements OnApplicationBootstrap {
     }, STOP_PATIENCE_MS);
     await Promise.all(all.map(({ ended }) => ended));
     clearTimeout(late);
+    clearInterval(this.pruning);
+    this.parts.transmission.close();
     await this.parts.log.close();
   }
 
@@ -145,6 +156,15 @@ export class WebhookSender implements OnApplicationBootstrap {
     const line = { message: 'A webhook cannot be served for now', webhook: id, reason: reasonOf(error) };
     if (isFromOutage(error)) this.logger.debug(line);
     else this.logger.error(line);
+  }
+
+  private async prune(): Promise<void> {
+    const { log, clock } = this.parts;
+    try {
+      while (await log.prune(clock.now() - KEPT_MS)) await new Promise(setImmediate);
+    } catch (error) {
+      this.logger.debug(`Old deliveries stay for now: ${reasonOf(error)}`);
+    }
   }
 
   /** Forgets what was kept of webhooks that are no more. */
