@@ -145,7 +145,7 @@ export class AccountQueue {
   }
 
   /**
-   * Answers the commands whose decisions hold.
+   * Answers commands with decisions that hold.
    * A decision without events is made again if the rights it rests on are gone or can no longer be learnt.
    */
   private async answer(decisions: readonly Decision[], foreign: ForeignAuthorities): Promise<void> {

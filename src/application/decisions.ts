@@ -31,7 +31,7 @@ export interface Limits {
 
 /**
  * Decides waiting commands one after the other. Each is decided on the state that those before it left.
- * Stops before the command whose events would not fit into the same append.
+ * Stops before a command with events that do not fit into the same append.
  * The state's journal stays open.
  */
 export function decideTogether(

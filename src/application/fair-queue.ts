@@ -1,4 +1,4 @@
-/** Whose work it is. Callers are served in turn, and within a caller its subjects. */
+/** Names the caller and the subject of some work. Callers are served in turn. The subjects of a caller are, too. */
 export interface Asker {
   readonly caller: string;
   readonly subject: string;
@@ -50,7 +50,7 @@ export class FairQueue {
     }
   }
 
-  /** Admits the work whose turn it is, if any waits. */
+  /** Admits the next work, if any waits. */
   admitNext(): boolean {
     const [first] = this.callers;
     if (!first) return false;
@@ -81,7 +81,7 @@ function countOf(subjects: Subjects): number {
   return [...subjects.values()].reduce((sum, { length }) => sum + length, 0);
 }
 
-/** Takes work of the subject whose turn it is, which then comes last. @param place 0 for the first, -1 for the last */
+/** Takes work of the next subject. That subject then comes last. @param place 0 for the first, -1 for the last */
 function takeFrom(subjects: Subjects, place: 0 | -1): Waiting[] {
   const [first] = subjects;
   if (!first) return [];

@@ -20,7 +20,7 @@ interface Judged {
   readonly revision: number | undefined;
 }
 
-/** The answer to commands whose actor is of an account that cannot be read. */
+/** Answers a command when the account of its actor cannot be read. */
 interface Failure {
   readonly failure: Rejection;
 }
@@ -132,7 +132,7 @@ export class ForeignAuthorities {
   }
 
   /**
-   * The foreign users on whom the command rests.
+   * The users of other accounts that the command depends on.
    * They are those of the state at which the command was first seen.
    */
   private foreignUsersOf(command: Command): readonly ForeignUser[] {

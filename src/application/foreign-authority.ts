@@ -9,7 +9,7 @@ export interface ForeignAuthority extends Authority {
 }
 
 /**
- * A user of another account on whose rights there a command rests.
+ * A user of another account. A command depends on the rights that the user has there.
  * It is the command's actor, or a user that limits its actor's API key.
  */
 export interface ForeignUser {

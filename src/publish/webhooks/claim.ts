@@ -39,7 +39,7 @@ export function savedIn({ data }: SubscriberState): SavedDeliveries {
   return JSON.parse(data) as SavedDeliveries;
 }
 
-/** The right of this instance alone to send for a webhook. Its revision is the fence: who was overtaken saves nothing. */
+/** The right of this instance alone to send for a webhook. Its revision is the fence. An instance that was overtaken saves nothing. */
 export class Claim {
   private constructor(
     private readonly log: SubscriberLog,
