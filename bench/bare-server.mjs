@@ -7,7 +7,9 @@ process.once('disconnect', () => process.exit());
 process.once('SIGTERM', () => process.exit());
 process.once('message', (options) => {
   const handler = options.log === undefined ? readsFrom(options) : appendsTo(options);
-  const server = createServer(handler);
+  const server = createServer((request, response) =>
+    request.url === '/' ? response.end() : handler(request, response),
+  );
   server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));
 });
 
