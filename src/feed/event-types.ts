@@ -1,4 +1,6 @@
+import { deliveryEvents, isDeliveryEvent } from '../domain/delivery-events.js';
 import { eventCatalogue, isEventType } from '../domain/event-catalogue.js';
+import { eventNames } from '../domain/event-names.js';
 import type { JsonSchema } from '../domain/shape.js';
 
 /** What the data of an event look like in one version, without the fields that never leave the service. */
@@ -9,31 +11,33 @@ export interface EventType {
   readonly schema: JsonSchema;
 }
 
-/** The types of events with their current versions, by name. */
-export const eventTypes: readonly EventType[] = Object.keys(eventCatalogue)
-  .sort()
-  .flatMap((type) => (isEventType(type) ? [currentType(type)] : []));
+/** The types of events with their current versions, by name: those of the log, and those that only webhooks carry. */
+export const eventTypes: readonly EventType[] = eventNames.flatMap((type) => currentType(type) ?? []);
 
 /** @returns undefined for a type or a version that there never was */
 export function eventTypeOf(type: string, version: number): EventType | undefined {
+  const current = currentType(type);
+  if (version === current?.version) return current;
   if (!isEventType(type)) return undefined;
-  const { version: current, formerly = [] } = eventCatalogue[type];
-  if (version === current) return currentType(type);
+  const { formerly = [], secret } = eventCatalogue[type];
   const fields = formerly[version - 1];
-  return fields && described(type, version, fields);
+  return fields && described(type, version, fields, secret);
 }
 
-function currentType(type: keyof typeof eventCatalogue): EventType {
-  const { version, fields } = eventCatalogue[type];
-  return described(type, version, fields);
+function currentType(type: string): EventType | undefined {
+  if (isDeliveryEvent(type))
+    return described(type, deliveryEvents[type].version, deliveryEvents[type].fields);
+  if (!isEventType(type)) return undefined;
+  const { version, fields, secret } = eventCatalogue[type];
+  return described(type, version, fields, secret);
 }
 
 function described(
-  type: keyof typeof eventCatalogue,
+  type: string,
   version: number,
   fields: Readonly<Record<string, JsonSchema>>,
+  secret: readonly string[] = [],
 ): EventType {
-  const secret: readonly string[] = eventCatalogue[type].secret;
   const properties = Object.fromEntries(Object.entries(fields).filter(([name]) => !secret.includes(name)));
   return {
     type,

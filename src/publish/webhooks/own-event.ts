@@ -1,12 +1,10 @@
+import { deliveryEvents, type DeliveryEventType } from '../../domain/delivery-events.js';
 import { type CloudEvent, schemaUrl } from '../../feed/cloud-event.js';
 import type { AccountWebhook } from '../../read/present-webhooks.js';
 import type { Unit } from './unit.js';
 
-/** Events that only webhooks carry. They are not in the log. */
-export type OwnEventType = 'WebhookTest' | 'WebhookVerified';
-
 export interface OwnEvent {
-  readonly type: OwnEventType;
+  readonly type: DeliveryEventType;
   readonly id: string;
 }
 
@@ -28,7 +26,7 @@ export function ownCloudEvent(
     subject: `webhooks/${webhook.id}`,
     time,
     datacontenttype: 'application/json',
-    dataschema: schemaUrl(base, type, 1),
+    dataschema: schemaUrl(base, type, deliveryEvents[type].version),
     authtype: 'system',
     authid: 'system',
     data: { webhook_id: webhook.id },
@@ -37,7 +35,7 @@ export function ownCloudEvent(
 
 /** What the delivery of such an event is known by. */
 export function ownUnit(
-  type: OwnEventType,
+  type: DeliveryEventType,
   id: string,
   { account, webhook }: AccountWebhook,
   planned: number,

@@ -1,6 +1,7 @@
 import type { Filter, FilterField } from '../../audit/audit-query.js';
+import { eventNamesIn } from '../../domain/event-names.js';
 import type { WebhookFacts } from '../../domain/webhook-record.js';
-import { eventNamesIn, feedFilter, type FeedFilter } from '../../feed/feed-filter.js';
+import { feedFilter, type FeedFilter } from '../../feed/feed-filter.js';
 
 type Wants = Pick<WebhookFacts, 'event_types' | 'filter'>;
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../application/clock.js';
 import { isFromOutage } from '../../application/outage.js';
+import type { DeliveryEventType } from '../../domain/delivery-events.js';
 import { RevisionConflict } from '../../event-store/event-store.js';
 import { Signal } from '../../event-store/signal.js';
 import type { SubscriberLog } from '../../event-store/subscriber-log.js';
@@ -10,7 +11,7 @@ import type { Claim, SavedDeliveries } from './claim.js';
 import type { Dispatch } from './dispatch.js';
 import type { EventSource } from './event-source.js';
 import { Ledger } from './ledger.js';
-import { type OwnEventType, ownUnit } from './own-event.js';
+import { ownUnit } from './own-event.js';
 import { unitsOf } from './planning.js';
 import { Repeats } from './repeats.js';
 import type { Transmission } from './transmission.js';
@@ -165,7 +166,7 @@ export class WebhookRun {
     const { signal } = this.stopping;
     try {
       const events = await this.source.read(unit.events);
-      const cursor = this.source.shown(this.ledger.lanes.live.watermark);
+      const cursor = await this.source.shown(this.ledger.lanes.live.watermark);
       const result = await transmission.send(this.current, events, cursor, signal);
       if (signal.aborted) return;
       attempted(this.current.webhook.id, result.isAccepted);
@@ -196,12 +197,12 @@ export class WebhookRun {
   }
 
   /** Sends an event of this service's own, which is not in the log. It holds up nothing and is tried once. */
-  private async sendOwn(type: OwnEventType, id: string): Promise<void> {
+  private async sendOwn(type: DeliveryEventType, id: string): Promise<void> {
     const { transmission, clock } = this.parts;
     const { signal } = this.stopping;
     const unit = ownUnit(type, id, this.current, clock.now());
     this.ledger.journal.planned(unit);
-    const cursor = this.source.shown(this.ledger.lanes.live.watermark);
+    const cursor = await this.source.shown(this.ledger.lanes.live.watermark);
     const result = await transmission.sendOwn(this.current, { type, id }, cursor, signal);
     if (!signal.aborted) await this.ledger.recordOwn(unit, result);
   }

@@ -14,7 +14,7 @@ const texts = {
   user: 'Id of a user it is about',
   group: 'Id of a group it is about',
   role: 'Id of a role it is about',
-  type: 'Names of events, separated by commas',
+  type: 'Names of events, separated by commas; `*` at the end of one stands for any rest, as in `User*`',
   category: categories.join(', '),
   privileged: 'true or false',
   via: 'v1, v2, scim, operator or system',
