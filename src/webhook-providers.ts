@@ -10,7 +10,9 @@ import type { EventStore } from './event-store/event-store.js';
 import { EventStoreDbSubscriberLog } from './event-store/eventstoredb.subscriber-log.js';
 import { SqliteSubscriberLog } from './event-store/sqlite.subscriber-log.js';
 import type { SubscriberLog } from './event-store/subscriber-log.js';
+import { FamilyFeed } from './feed/family-feed.js';
 import { Feed } from './feed/feed.js';
+import { LogCursors } from './feed/log-cursors.js';
 import { Metrics } from './http/operations/metrics.js';
 import { AccountSource } from './publish/webhooks/account-source.js';
 import { Deliveries } from './publish/webhooks/deliveries.js';
@@ -50,7 +52,10 @@ export function webhookProviders(config: Config, store: EventStore): Provider[] 
     },
     {
       provide: WebhookSender,
-      inject: [Lifecycle, CommandSender, Views, Projector, Clock, Metrics, Feed, Transmission],
+      inject: [
+        ...[Lifecycle, CommandSender, Views, Projector, Clock, Metrics, Feed, Transmission],
+        ...[FamilyFeed, LogCursors],
+      ],
       useFactory: (
         lifecycle: Lifecycle,
         commands: CommandSender,
@@ -60,13 +65,15 @@ export function webhookProviders(config: Config, store: EventStore): Provider[] 
         { registry }: Metrics,
         feed: Feed,
         transmission: Transmission,
+        family: FamilyFeed,
+        cursors: LogCursors,
       ) => {
         const metrics: WebhookMetrics = new WebhookMetrics(registry, () => sender.lags);
         const sender: WebhookSender = new WebhookSender({
           ...{ log, webhooks: views.webhooks, lifecycle, clock, transmission, isAlone: store.soleWriter },
           source: (webhook) =>
             webhook().webhook.include_clients
-              ? new FamilySource(store, views.tree, feed, projector, webhook)
+              ? new FamilySource({ store, family, cursors }, feed, projector, webhook)
               : new AccountSource(feed, projector, webhook),
           commands: new WebhookCommands(commands),
           attempted: (webhook, isAccepted) => metrics.count(webhook, isAccepted),

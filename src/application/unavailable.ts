@@ -23,6 +23,16 @@ export async function answered<Result>(question: () => Promise<Result>, detail?:
   }
 }
 
+/** Reads events of a store. @throws Rejection unavailable, account_unreadable */
+export async function readable<Result>(read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    const isOutage = error instanceof UnreadableEvent || error instanceof StoreUnavailable;
+    throw isOutage ? unavailable(error) : error;
+  }
+}
+
 function codeOf(error: unknown): RejectionCode {
   if (error instanceof AccountTooLarge) return 'account_too_large';
   return error instanceof UnreadableEvent ? 'account_unreadable' : 'unavailable';

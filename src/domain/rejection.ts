@@ -9,6 +9,7 @@ export type RejectionKind =
   | 'not_found'
   | 'forbidden'
   | 'conflict'
+  | 'expired'
   | 'limited'
   | 'unavailable'
   | 'broken'
@@ -108,6 +109,10 @@ export const rejections = {
     'conflict',
     'The service cannot keep the secret of a webhook yet: its operator must set MUSTER_SECRET',
   ],
+  cursor_expired: [
+    'expired',
+    'The cursor is of another log, as after a restore; go on from the cursor in "resume", and read from each account what you lack up to its position there',
+  ],
   account_exists: ['conflict', 'The account exists already'],
   rate_limited: ['limited', 'Too many requests come from you or your company; try again shortly'],
   unavailable: ['unavailable', 'The service cannot answer right now; try again shortly'],
@@ -124,13 +129,31 @@ export const rejections = {
 
 export type RejectionCode = keyof typeof rejections;
 
+/** How far an account goes. */
+export interface Head {
+  readonly account: string;
+  readonly revision: number;
+}
+
+/** Where a reader goes on whose cursor has expired: the heads of the accounts, and a cursor that stands there. */
+export interface Resume {
+  readonly cursor: string;
+  readonly positions: readonly Head[];
+}
+
+/** What a refusal says besides: revisions of the events in the way, seconds after which it may go better, where to go on. */
+export interface RejectionDetails {
+  readonly because?: readonly number[];
+  readonly retryAfter?: number;
+  readonly resume?: Resume;
+}
+
 /** A refusal that the caller hears of: a kind, a stable code and a sentence. It records nothing. */
 export class Rejection extends Error {
   constructor(
     readonly code: RejectionCode,
     message: string = rejections[code][1],
-    /** Revisions of the events that are in the way, and seconds after which it may go better, where that is known. */
-    private readonly more: { readonly because?: readonly number[]; readonly retryAfter?: number } = {},
+    private readonly more: RejectionDetails = {},
   ) {
     super(message);
   }
@@ -141,6 +164,10 @@ export class Rejection extends Error {
 
   get retryAfter(): number | undefined {
     return this.more.retryAfter;
+  }
+
+  get resume(): Resume | undefined {
+    return this.more.resume;
   }
 
   get kind(): RejectionKind {

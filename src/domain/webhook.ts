@@ -1,5 +1,6 @@
 import { noTexts } from './admission.js';
 import { aggregate, told } from './aggregate.js';
+import { requireAllClients } from './all-clients.js';
 import { type Actor, AccountCommand } from './command.js';
 import { JournaledMap } from './journaled-map.js';
 import type { Questions } from './questions.js';
@@ -57,11 +58,7 @@ export function foundWebhook(self: Webhooks, id: string): Webhook {
  * @throws Rejection bad_request, access_denied
  */
 export function requireWide({ include_clients }: WebhookFacts, questions: Questions): void {
-  if (!include_clients) return;
-  if (!questions.isCompany)
-    throw new Rejection('bad_request', 'include_clients is for companies: a client account has no clients');
-  if (!questions.isAdmin)
-    throw new Rejection('access_denied', 'include_clients needs a caller who reaches every client');
+  if (include_clients) requireAllClients(questions);
 }
 
 /** @throws Rejection webhook_not_found, bad_request, access_denied, quota_exceeded */

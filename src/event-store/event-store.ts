@@ -97,6 +97,8 @@ export interface EventStore {
    * Reads all streams with names that start with `prefix`, from after a position to the end, in log order.
    */
   readAll(prefix: string, after?: Position): AsyncIterable<readonly RecordedEvent[]>;
+  /** The id of the event at a place in the log; undefined where there is none. */
+  idAt(position: Position): Promise<string | undefined>;
   /**
    * Reads like {@link readAll}, and then brings what is appended later until the signal aborts. Each event
    * comes at least once and in order. A delivery comes at least every {@link HEARTBEAT_MS}, as a sign that

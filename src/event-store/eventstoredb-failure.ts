@@ -80,6 +80,12 @@ export function isNoStream(error: unknown): boolean {
   return error instanceof StreamNotFoundError;
 }
 
+/** Whether the server has refused to read from a place at which no event begins: gRPC's INVALID_ARGUMENT. */
+export function isNoPosition(error: unknown): boolean {
+  const cause = error instanceof StoreUnavailable ? error.cause : error;
+  return cause instanceof Error && 'code' in cause && cause.code === 3;
+}
+
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/ Resolution note: ?$/, '').replace(/\s+/g, ' ');

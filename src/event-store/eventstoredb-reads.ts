@@ -3,7 +3,7 @@ import { type Position, type RecordedEvent, StoreUnavailable } from './event-sto
 import { Arrivals, type Call } from './eventstoredb-arrivals.js';
 import type { EventStoreDbConnection, Lease } from './eventstoredb-connection.js';
 import { readPosition } from './eventstoredb-event.js';
-import { failureOf, isNoStream } from './eventstoredb-failure.js';
+import { failureOf, isNoPosition, isNoStream } from './eventstoredb-failure.js';
 import type { Scan } from './subscription-probe.js';
 
 /** The most events of a page. */
@@ -53,6 +53,18 @@ export class EventStoreDbReads {
     } finally {
       read.stop();
     }
+  }
+
+  async idAt(position: Position): Promise<string | undefined> {
+    const options = { fromPosition: readPosition(position), maxCount: 1, requiresLeader: true };
+    try {
+      for await (const [event] of this.pagesOf((client) => client.readAll(options), '$all'))
+        return event?.position === position ? event.id : undefined;
+    } catch (error) {
+      // A log that was restored may have its events at other places, and the server refuses one within an event.
+      if (!isNoPosition(error)) throw error;
+    }
+    return undefined;
   }
 
   /** Reads one page from the leader, from a position on. It does not wait for other reads. */

@@ -121,6 +121,10 @@ export class EventStoreDbEventStore implements EventStore {
     }
   }
 
+  idAt(position: Position): Promise<string | undefined> {
+    return this.reads.idAt(position);
+  }
+
   async *subscribe(
     prefix: string,
     after: Position | undefined,

@@ -72,6 +72,10 @@ export class MemoryEventStore implements EventStore {
     }
   }
 
+  idAt(position: Position): Promise<string | undefined> {
+    return Promise.resolve(this.log[Number(position) - 1]?.id);
+  }
+
   subscribe(prefix: string, after: Position | undefined, signal: AbortSignal): AsyncIterable<Delivery> {
     return follow((from) => this.readAll(prefix, from), this.appended, after, signal);
   }

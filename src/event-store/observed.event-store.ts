@@ -55,6 +55,14 @@ export class ObservedEventStore implements EventStore {
     return this.noting(this.store.readAll(prefix, after));
   }
 
+  async idAt(position: Position): Promise<string | undefined> {
+    try {
+      return await this.store.idAt(position);
+    } catch (error) {
+      throw this.noted(error);
+    }
+  }
+
   subscribe(prefix: string, after: Position | undefined, signal: AbortSignal): AsyncIterable<Delivery> {
     return this.noting(this.store.subscribe(prefix, after, signal));
   }

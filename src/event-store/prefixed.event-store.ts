@@ -31,6 +31,10 @@ export class PrefixedEventStore extends PrefixedLogReader implements EventStore 
     return this.whole.append(this.prefix + stream, expectedRevision, events);
   }
 
+  idAt(position: Position): Promise<string | undefined> {
+    return this.whole.idAt(position);
+  }
+
   async *subscribe(
     prefix: string,
     after: Position | undefined,

@@ -9,11 +9,13 @@ const source = 'events JOIN streams ON streams.number = events.stream';
 /** Reads a log in an SQLite file. */
 export class SqliteReads {
   private readonly id: Statement<{ id: string }>;
+  private readonly at: Statement<{ id: string }>;
   private readonly stream: Pages;
   private readonly all: Pages;
 
   constructor(database: Database) {
     this.id = prepare<{ id: string }>(database, 'SELECT id FROM log');
+    this.at = prepare(database, 'SELECT id FROM events WHERE position = CAST(? AS INTEGER)');
     this.stream = new Pages(
       database,
       `events.stream = (SELECT number FROM streams WHERE name = ?) AND revision > ? ORDER BY revision`,
@@ -26,6 +28,10 @@ export class SqliteReads {
 
   get logId(): string {
     return only(this.id.get()).id;
+  }
+
+  idAt(position: Position): string | undefined {
+    return this.at.get(position)?.id;
   }
 
   async *readStream(stream: string, after: number): AsyncIterable<readonly RecordedEvent[]> {

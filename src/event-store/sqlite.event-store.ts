@@ -115,6 +115,10 @@ export class SqliteEventStore implements EventStore {
     return this.reads.readAll(prefix, after);
   }
 
+  idAt(position: Position): Promise<string | undefined> {
+    return Promise.resolve(this.reads.idAt(position));
+  }
+
   subscribe(prefix: string, after: Position | undefined, signal: AbortSignal): AsyncIterable<Delivery> {
     const either = AbortSignal.any([signal, this.closing.signal]);
     return follow((from) => this.readAll(prefix, from), this.appended, after, either);

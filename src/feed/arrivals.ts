@@ -1,6 +1,7 @@
 import type { Category } from '../domain/category.js';
 import { eventCatalogue } from '../domain/event-catalogue.js';
 import type { AccountEventRecord } from '../event-store/codec.js';
+import type { Families } from './families.js';
 import type { RecentEvents } from './recent-events.js';
 import { Watch } from './watch.js';
 
@@ -12,9 +13,6 @@ const ofRights: ReadonlySet<Category> = new Set([
   ...(['delete', 'membership', 'role', 'permission', 'credential', 'settings'] as const),
 ]);
 
-/** Stands for all accounts. */
-const ANY = '';
-
 /** Tells those who follow accounts that the views show more of them. */
 export class Arrivals {
   private readonly watches = new Map<string, Set<Watch>>();
@@ -23,29 +21,37 @@ export class Arrivals {
   private readonly written = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly recent: RecentEvents) {}
+  constructor(
+    private readonly recent: RecentEvents,
+    private readonly families: Pick<Families, 'companyOf'>,
+  ) {}
 
   /** Takes what the views show more of an account. */
   take(account: string, records: readonly AccountEventRecord[]): void {
     const changes = records.filter(({ event }) => ofRights.has(eventCatalogue[event.type].category)).length;
     if (changes > 0) this.rights.set(account, this.changesOfRights([account]) + changes);
-    const isFollowed = this.watches.has(account) || this.watches.has(ANY);
-    if (!isFollowed) return;
+    if (this.watches.size === 0) return;
+    const followed = [account, familyOf(this.families.companyOf(account))].filter((one) =>
+      this.watches.has(one),
+    );
+    if (followed.length === 0) return;
     const written = records.reduce((sum, record) => sum + this.recent.keep(record).text.length, 0);
-    this.written.set(account, this.writtenOf(account) + written);
-    this.moved.add(account).add(ANY);
+    for (const one of followed) {
+      this.written.set(one, this.writtenOf(one) + written);
+      this.moved.add(one);
+    }
     this.timer ??= setTimeout(() => this.tell(), INTERVAL_MS);
   }
 
-  /** @param account one account, or all of them when absent */
-  watch(account = ANY): Watch {
-    const all = this.watches.get(account) ?? new Set();
-    this.watches.set(account, all);
+  /** @param followed an account, or a company with all its clients as {@link familyOf} names it */
+  watch(followed: string): Watch {
+    const all = this.watches.get(followed) ?? new Set();
+    this.watches.set(followed, all);
     const watch = new Watch(() => {
       all.delete(watch);
-      if (all.size > 0 || this.watches.get(account) !== all) return;
-      this.watches.delete(account);
-      this.written.delete(account);
+      if (all.size > 0 || this.watches.get(followed) !== all) return;
+      this.watches.delete(followed);
+      this.written.delete(followed);
     });
     all.add(watch);
     return watch;
@@ -56,14 +62,19 @@ export class Arrivals {
     return accounts.reduce((sum, account) => sum + (this.rights.get(account) ?? 0), 0);
   }
 
-  /** How many characters of events have come while an account was followed. */
-  writtenOf(account: string): number {
-    return this.written.get(account) ?? 0;
+  /** How many characters of events have come while an account or a company with all its clients was followed. */
+  writtenOf(followed: string): number {
+    return this.written.get(followed) ?? 0;
   }
 
   private tell(): void {
     this.timer = undefined;
-    for (const account of this.moved) for (const watch of this.watches.get(account) ?? []) watch.tell();
+    for (const followed of this.moved) for (const watch of this.watches.get(followed) ?? []) watch.tell();
     this.moved.clear();
   }
+}
+
+/** What a company with all its clients is followed by. */
+export function familyOf(company: string | undefined): string {
+  return `${company ?? ''}/*`;
 }

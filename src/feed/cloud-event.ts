@@ -3,6 +3,7 @@ import type { DomainEvent } from '../domain/aggregates.js';
 import { eventCatalogue } from '../domain/event-catalogue.js';
 import type { EventMetadata } from '../domain/event.js';
 import type { AccountEventRecord } from '../event-store/codec.js';
+import type { RecordedEvent } from '../event-store/event-store.js';
 
 /** As many digits as a revision can have. */
 const DIGITS = 16;
@@ -43,6 +44,21 @@ export interface CloudEvent {
 
 /** @param base address of the service, without a slash at the end */
 export function cloudEventOf(record: AccountEventRecord, base: string): CloudEvent {
+  return { ...envelopeOf(record, base), data: openDataOf(record.event) };
+}
+
+/**
+ * The CloudEvent of an event as it stands in the log, as JSON on one line.
+ * @param stored what it was read from: its data are taken over as they are written there, where they may be
+ */
+export function cloudEventText(record: AccountEventRecord, stored: RecordedEvent, base: string): string {
+  const { version, secret } = eventCatalogue[record.event.type];
+  const isAsItIs = record.metadata.v === version && secret.length === 0 && !/[\r\n]/.test(stored.data);
+  if (!isAsItIs) return JSON.stringify(cloudEventOf(record, base));
+  return `${JSON.stringify(envelopeOf(record, base)).slice(0, -1)},"data":${stored.data}}`;
+}
+
+function envelopeOf(record: AccountEventRecord, base: string): Omit<CloudEvent, 'data'> {
   const { account, revision, event, metadata } = record;
   const { type } = event;
   return {
@@ -56,7 +72,6 @@ export function cloudEventOf(record: AccountEventRecord, base: string): CloudEve
     dataschema: schemaUrl(base, type, eventCatalogue[type].version),
     sequence: sequenceOf(revision),
     ...contextOf(account, metadata),
-    data: openDataOf(event),
   };
 }
 

@@ -1,15 +1,14 @@
-import { unavailable } from '../application/unavailable.js';
+import { readable } from '../application/unavailable.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { AuditMoment, AuditQuery } from '../audit/audit-query.js';
-import { accountStream, decode, UnreadableEvent } from '../event-store/codec.js';
+import { accountStream } from '../event-store/codec.js';
 import { type EventStore, type RecordedEvent, StoreUnavailable } from '../event-store/event-store.js';
 import type { FeedFilter } from './feed-filter.js';
+import { GrowingPage } from './growing-page.js';
 import type { FeedEvent, RecentEvents } from './recent-events.js';
 
 /** The most events that are looked at for one page. */
 const MOST_LOOKED_AT = 10_000;
-/** A page is over when it has so many characters. */
-const MOST_CHARACTERS = 4 * 1024 * 1024;
 /** Over a longer gap between two events a stream is not read on: it is read anew behind it. */
 const LONGEST_GAP = 500;
 
@@ -33,20 +32,17 @@ export class Feed {
    */
   async page(
     at: AuditMoment,
-    filter: FeedFilter,
+    { query, types }: FeedFilter,
     after: number,
     limit: number,
     signal?: AbortSignal,
+    mostCharacters?: number,
   ): Promise<FeedPage> {
     if (after >= at.revision) return { events: [], next: after };
-    try {
-      const { query, types } = filter;
-      if (query) return await this.matching(at, query, after, limit, signal);
-      return await this.named(at, types, after, limit, signal);
-    } catch (error) {
-      const isOutage = error instanceof UnreadableEvent || error instanceof StoreUnavailable;
-      throw isOutage ? unavailable(error) : error;
-    }
+    const page = new GrowingPage(limit, mostCharacters);
+    return readable(() =>
+      query ? this.matching(at, query, after, page, signal) : this.named(at, types, after, page, signal),
+    );
   }
 
   /** Events by their names alone. */
@@ -54,10 +50,9 @@ export class Feed {
     { account, revision: head }: AuditMoment,
     types: FeedFilter['types'],
     after: number,
-    limit: number,
+    page: GrowingPage,
     signal?: AbortSignal,
   ): Promise<FeedPage> {
-    const page = new GrowingPage(limit);
     let next = after;
     const isOver = () => page.isFull || next >= head || next - after >= MOST_LOOKED_AT;
     for (let event = this.recent.at(account, next + 1); event; event = this.recent.at(account, next + 1)) {
@@ -70,7 +65,7 @@ export class Feed {
       for (const one of recorded) {
         if (isOver()) return { events: page.events, next };
         next = one.revision;
-        if (types?.has(one.type) !== false) page.add(this.recent.shown(decode(one)));
+        if (types?.has(one.type) !== false) page.add(this.recent.shown(one));
       }
       await new Promise(setImmediate);
       signal?.throwIfAborted();
@@ -84,11 +79,10 @@ export class Feed {
     at: AuditMoment,
     query: AuditQuery,
     after: number,
-    limit: number,
+    page: GrowingPage,
     signal?: AbortSignal,
   ): Promise<FeedPage> {
-    const { revisions, next } = await this.audit.matches(at, query, after, limit, signal);
-    const page = new GrowingPage(limit);
+    const { revisions, next } = await this.audit.matches(at, query, after, page.limit, signal);
     const rest = [...revisions];
     while (rest[0] !== undefined && !page.isFull) {
       const kept = this.recent.at(at.account, rest[0]);
@@ -108,7 +102,7 @@ export class Feed {
       for (const one of recorded) {
         if (one.revision !== rest[0]) continue;
         rest.shift();
-        page.add(this.recent.shown(decode(one)));
+        page.add(this.recent.shown(one));
         if (page.isFull) return;
       }
       await new Promise(setImmediate);
@@ -117,22 +111,6 @@ export class Feed {
     }
     // The index knows of it, so that it was in the log.
     if (rest[0] === first) throw new StoreUnavailable(`Revision ${first} of account ${account} is not there`);
-  }
-}
-
-class GrowingPage {
-  readonly events: FeedEvent[] = [];
-  private characters = 0;
-
-  constructor(private readonly limit: number) {}
-
-  get isFull(): boolean {
-    return this.events.length >= this.limit || this.characters >= MOST_CHARACTERS;
-  }
-
-  add(event: FeedEvent): void {
-    this.events.push(event);
-    this.characters += event.text.length;
   }
 }
 

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import type { AccountEventRecord } from '../event-store/codec.js';
-import { cloudEventOf } from './cloud-event.js';
+import { type AccountEventRecord, decode } from '../event-store/codec.js';
+import type { RecordedEvent } from '../event-store/event-store.js';
+import { cloudEventOf, cloudEventText } from './cloud-event.js';
 
 /** An event as it goes out. */
 export interface FeedEvent {
@@ -29,13 +30,17 @@ export class RecentEvents {
   }
 
   keep(record: AccountEventRecord): FeedEvent {
-    const event = this.shown(record);
-    this.events.set(`${event.account}/${event.revision}`, event);
+    const { account, revision } = record;
+    const text = JSON.stringify(cloudEventOf(record, this.base()));
+    const event = { account, revision, type: record.event.type, text };
+    this.events.set(`${account}/${revision}`, event);
     return event;
   }
 
-  shown(record: AccountEventRecord): FeedEvent {
-    const { account, revision, event } = record;
-    return { account, revision, type: event.type, text: JSON.stringify(cloudEventOf(record, this.base())) };
+  /** @throws UnreadableEvent */
+  shown(stored: RecordedEvent): FeedEvent {
+    const record = decode(stored);
+    const { account, revision } = record;
+    return { account, revision, type: stored.type, text: cloudEventText(record, stored, this.base()) };
   }
 }

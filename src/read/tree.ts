@@ -21,6 +21,7 @@ export class Tree implements OtherAccounts {
   private readonly oldest: Statement<{ id: string; name: string }>;
   private readonly openClients: Statement<{ count: number }>;
   private readonly active: Statement<{ account: string; revision: number }>;
+  private readonly heads: Statement<{ account: string; revision: number }>;
   private readonly byExternalId: Statement<{ id: string }>;
   private readonly owners: ReadonlyMap<EntityKind, Statement<{ account: string }>>;
   private readonly declarer: Statement<{ account: string }>;
@@ -49,6 +50,13 @@ export class Tree implements OtherAccounts {
        JOIN accounts ON (accounts.account = company.number OR parent = company.number) AND ${now('accounts')}
        JOIN entities ON entities.number = accounts.account
        JOIN checkpoints ON checkpoints.account = entities.id WHERE company.id = ? AND latest >= ?`,
+    );
+    this.heads = database.prepare(
+      `SELECT checkpoints.account, checkpoints.revision FROM checkpoints
+       JOIN entities company ON company.id = ?
+       WHERE checkpoints.number = company.number OR EXISTS
+         (SELECT 1 FROM accounts WHERE accounts.account = checkpoints.number AND parent = company.number)
+       ORDER BY checkpoints.account`,
     );
     this.byExternalId = database.prepare(
       `SELECT id FROM accounts JOIN entities ON number = accounts.account
@@ -117,6 +125,11 @@ export class Tree implements OtherAccounts {
     since: number,
   ): readonly { readonly account: string; readonly revision: number }[] {
     return this.active.all(company, since);
+  }
+
+  /** A company and all the clients that it ever had, with the revisions that they are at. */
+  headsOf(company: string): readonly { readonly account: string; readonly revision: number }[] {
+    return this.heads.all(company);
   }
 
   /** The id of the account that something belongs to; undefined for something unknown. */

@@ -101,6 +101,14 @@ export function readContract(store: CurrentStore): void {
       expect(idsOf(await drain(store().readAll(long, read[at]?.position)))).toEqual(ids.slice(at + 1));
   });
 
+  it('tells the event at a place by its id, and that there is none', async () => {
+    const read = await drain(store().readAll(long));
+    for (const { position, id } of [read[0], read[700], read.at(-1)].flatMap((event) => event ?? []))
+      expect(await store().idAt(position)).toBe(id);
+    const position = read.at(-1)?.position ?? '';
+    expect(await store().idAt(position.replaceAll(/\d+/g, (digits) => `${digits}9`))).toBeUndefined();
+  });
+
   it('takes a prefix literally and tells letter case apart', async () => {
     const name = freshName();
     const [mine, ...others] = [

@@ -37,7 +37,7 @@ async function logOf(shown: number) {
 test('where a log goes on with an event that nobody here can read, the feed ends with that and skips nothing', async () => {
   const reading = await logOf(3);
   const { signal } = new AbortController();
-  expect((await reading.next(100, signal)).map(({ revision }) => revision)).toEqual([0, 1, 2]);
-  await expect(reading.next(100, signal)).rejects.toMatchObject({ code: 'account_unreadable' });
+  expect((await reading.next({ limit: 100 }, signal)).map(({ revision }) => revision)).toEqual([0, 1, 2]);
+  await expect(reading.next({ limit: 100 }, signal)).rejects.toMatchObject({ code: 'account_unreadable' });
   expect(reading.cursor).toBe(2);
 });

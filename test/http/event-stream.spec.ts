@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { Rejection } from '../../src/domain/rejection.js';
 import { Watch } from '../../src/feed/watch.js';
-import { eventStream } from '../../src/http/v2/feed/event-stream.js';
+import { eventStream, streamTimes } from '../../src/http/v2/feed/event-stream.js';
 import type { Reading, SentEvent } from '../../src/http/v2/feed/reading.js';
 
 /** A walk through pieces that are given; behind the last one it stands at the head. */
 class GivenReading implements Reading {
   cursor = 0;
+  patienceMs = Infinity;
 
   constructor(private readonly pieces: { readonly events: readonly number[]; readonly next: number }[]) {}
 
@@ -26,7 +27,7 @@ class GivenReading implements Reading {
   }
 }
 
-const times = { commentMs: Infinity, positionMs: Infinity };
+const times = { ...streamTimes, commentMs: Infinity, positionMs: Infinity };
 
 async function take(stream: AsyncGenerator<string>, count: number): Promise<string[]> {
   const frames: string[] = [];
@@ -64,6 +65,46 @@ test('a stream begins at once, and has each event with its cursor, its name and 
       .concat(['', 'id: 5', 'event: GroupCreated', 'data: {"n":5}', '', ''])
       .join('\n'),
   );
+});
+
+/** A stream by a clock of its own, which moves on when the stream waits. @returns it, and the seconds that have passed */
+function byClock(reading: Reading) {
+  let time = 0;
+  const watch = {
+    news: (ms: number) => {
+      time += ms;
+      return Promise.resolve();
+    },
+    end: () => undefined,
+  };
+  const times = { ...streamTimes, now: () => time };
+  return {
+    stream: eventStream(reading, () => watch, new AbortController().signal, times),
+    seconds: () => time / 1000,
+  };
+}
+
+test('a silent stream has a comment at least every 15 seconds', async () => {
+  const { stream, seconds } = byClock(new GivenReading([]));
+  for (let comment = 0; comment < 5; comment += 1) {
+    expect(await take(stream, 1)).toEqual([':\n\n']);
+    expect(seconds()).toBeLessThanOrEqual(comment * 15);
+  }
+});
+
+test('a stream whose filter lets nothing through has a mark at least every 20 seconds, and comments between', async () => {
+  const reading = new GivenReading([]);
+  const { stream, seconds } = byClock(reading);
+  const marks: number[] = [];
+  const frames: string[] = [];
+  while (marks.length < 4) {
+    reading.cursor += 1;
+    const [frame = ''] = await take(stream, 1);
+    if (frame.includes('event: position')) marks.push(seconds());
+    frames.push(frame);
+  }
+  for (const [index, time] of marks.entries()) expect(time - (marks[index - 1] ?? 0)).toBeLessThanOrEqual(20);
+  expect(frames).toContain(':\n\n');
 });
 
 test('a stream that is silent has comments', async () => {

@@ -76,6 +76,9 @@ export class WatchedStore implements EventStore {
   readAll(...parameters: Parameters<EventStore['readAll']>): ReturnType<EventStore['readAll']> {
     return this.inner.readAll(...parameters);
   }
+  idAt(...parameters: Parameters<EventStore['idAt']>): ReturnType<EventStore['idAt']> {
+    return this.inner.idAt(...parameters);
+  }
   subscribe(
     ...[prefix, after, signal]: Parameters<EventStore['subscribe']>
   ): ReturnType<EventStore['subscribe']> {

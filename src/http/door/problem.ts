@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { Rejection } from '../../domain/rejection.js';
+import type { Rejection, Resume } from '../../domain/rejection.js';
 import type { ErrorForm } from './api.js';
 import { status as statusOf } from './status.js';
 
@@ -12,9 +12,11 @@ export interface Problem {
   readonly code: string;
   /** Revisions of the events that are in the way. */
   readonly because?: readonly number[];
+  /** Where a reader goes on whose cursor has expired. */
+  readonly resume?: Resume;
 }
 
-function problem({ kind, code, message, because }: Rejection): Problem {
+function problem({ kind, code, message, because, resume }: Rejection): Problem {
   const status = statusOf[kind];
   return {
     type: 'about:blank',
@@ -23,6 +25,7 @@ function problem({ kind, code, message, because }: Rejection): Problem {
     detail: message,
     code,
     ...(because && { because }),
+    ...(resume && { resume }),
   };
 }
 

@@ -11,6 +11,7 @@ export const status: Readonly<Record<RejectionKind, number>> = {
   not_found: 404,
   forbidden: 403,
   conflict: 409,
+  expired: 410,
   limited: 429,
   unavailable: 503,
   broken: 503,

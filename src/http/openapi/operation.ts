@@ -40,6 +40,8 @@ export interface OperationOptions {
   readonly status?: number;
   /** An answer as it looks; absent for one without a body. */
   readonly example?: object;
+  /** What an answer that goes on for ever looks like, for callers who accept that type instead. */
+  readonly streams?: { readonly type: string; readonly example: string };
   /** The refusals that are this route's own. */
   readonly refuses?: readonly RejectionCode[];
   /** Whether `client_id` chooses the account; true when absent. */
@@ -60,7 +62,7 @@ const readersOnly = `Needs the permission ${readers.join(' or ')} as well.`;
 
 /** Everything about a route besides its path: who may call it, and its part of the OpenAPI document. */
 export function operation(options: OperationOptions, api: Api): MethodDecorator {
-  const { summary, description = '', permissions = [], status = 200, example, refuses } = options;
+  const { summary, description = '', permissions = [], status = 200, example, streams, refuses } = options;
   const { credentialOf = 'caller', isScoped = credentialOf === 'caller', past, isWhole = false } = options;
   const isPublic = credentialOf === 'nobody';
   const asksPermission = permissions.length > 0;
@@ -68,7 +70,10 @@ export function operation(options: OperationOptions, api: Api): MethodDecorator 
   const { callers = past === 'review' ? `${byPermission} ${readersOnly}` : byPermission } = options;
   const success = example
     ? {
-        content: { 'application/json': { schema: schemaOf(example), example } },
+        content: {
+          'application/json': { schema: schemaOf(example), example },
+          ...(streams && { [streams.type]: { schema: { type: 'string' }, example: streams.example } }),
+        },
         ...(Array.isArray(example) && !isWhole ? { headers: { 'X-Total-Count': totalCount } } : {}),
       }
     : undefined;

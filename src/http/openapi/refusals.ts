@@ -1,7 +1,7 @@
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { ApiResponse } from '@nestjs/swagger';
-import { Rejection, type RejectionCode, rejections } from '../../domain/rejection.js';
+import { Rejection, type RejectionCode, type RejectionDetails, rejections } from '../../domain/rejection.js';
 import type { Api } from '../door/api.js';
 import { schemaOf } from './example-schema.js';
 
@@ -29,6 +29,17 @@ const refusesBodies = ['payload_too_large', 'unsupported_media_type'] as const;
 /** Those of every such route that adds to an account. */
 const limitsGrowth = ['too_many', 'quota_exceeded'] as const;
 
+/** What some of them say besides. */
+const details: { readonly [Code in RejectionCode]?: RejectionDetails } = {
+  cursor_expired: {
+    resume: {
+      cursor: 'WyI3ZjNhIiwiNDcxMSIsIjljMWQ0ZTA3Il0',
+      positions: [{ account: 'c533ba4f07fb86a64d69648689f6a0d7', revision: 4711 }],
+    },
+  },
+  changed_since: { because: [4712] },
+};
+
 /** Adds the refusals to a route's part of the document; applied after the decorators of its parameters. */
 export function describeRefusals(refusals: Refusals, api: Api): MethodDecorator {
   const { asksPermission, isPublic, isScoped, refuses = [] } = refusals;
@@ -40,7 +51,7 @@ export function describeRefusals(refusals: Refusals, api: Api): MethodDecorator 
       for (const code of isPublic ? refusesBodies : [...refusesBodies, ...limitsGrowth]) codes.add(code);
     const byStatus = new Map<number, Rejection[]>();
     for (const code of codes) {
-      const rejection = new Rejection(code);
+      const rejection = new Rejection(code, undefined, details[code]);
       const status = api.statusOf[rejection.kind];
       byStatus.set(status, [...(byStatus.get(status) ?? []), rejection]);
     }
@@ -49,7 +60,8 @@ export function describeRefusals(refusals: Refusals, api: Api): MethodDecorator 
       const examples = Object.fromEntries(
         list.map((rejection) => [rejection.code, { value: api.bodyOf(rejection) }]),
       );
-      const content = { schema: schemaOf(api.bodyOf(new Rejection('bad_request'))), examples };
+      const everything = list.reduce((all, one) => ({ ...all, ...api.bodyOf(one) }), {});
+      const content = { schema: schemaOf(everything), examples };
       ApiResponse({ status, description, content: { [api.errorType]: content } })(target, key, descriptor);
     }
   };

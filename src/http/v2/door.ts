@@ -8,6 +8,7 @@ import { RevertsController } from './audit/reverts.controller.js';
 import { CompaniesController } from './companies.controller.js';
 import { EventTypesController } from './feed/event-types.controller.js';
 import { FeedController } from './feed/feed.controller.js';
+import { FeedReadings } from './feed/feed-readings.js';
 import { GroupUsersController } from './group-users.controller.js';
 import { GroupsController } from './groups.controller.js';
 import { KeysController } from './keys.controller.js';
@@ -32,5 +33,5 @@ export const v2Door = {
     ...[WebhooksController, WebhookStatusController, WebhookKeysController, DeliveriesController],
     ...[KeysController, LocksController, PermissionsController, PasswordController],
   ],
-  parts: [WebhookDesk],
+  parts: [FeedReadings, WebhookDesk],
 };

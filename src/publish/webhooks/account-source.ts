@@ -47,8 +47,8 @@ export class AccountSource implements EventSource {
     return Number(cursor);
   }
 
-  shown(cursor: string): string {
-    return cursor;
+  shown(cursor: string): Promise<string> {
+    return Promise.resolve(cursor);
   }
 
   async read(places: readonly EventPlace[]): Promise<readonly FeedEvent[]> {

@@ -34,8 +34,8 @@ export interface EventSource {
   ): Promise<{ readonly events: readonly WantedEvent[]; readonly next: number }>;
   /** The revision of the webhook's account up to which a cursor has come. */
   revisionAt(cursor: string): number;
-  /** A cursor of its own as receivers get it. */
-  shown(cursor: string): string;
+  /** A cursor of its own as receivers get it, and as the feed takes it. @throws Rejection unavailable */
+  shown(cursor: string): Promise<string>;
   /** The events at some places. @throws StoreUnavailable */
   read(places: readonly EventPlace[]): Promise<readonly FeedEvent[]>;
 }

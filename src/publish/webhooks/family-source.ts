@@ -1,41 +1,45 @@
-import { accountOf, accountStream, accountStreams } from '../../event-store/codec.js';
-import { type EventStore, type RecordedEvent, StoreUnavailable } from '../../event-store/event-store.js';
+import { accountStream } from '../../event-store/codec.js';
+import { type EventStore, StoreUnavailable } from '../../event-store/event-store.js';
+import type { FamilyFeed } from '../../feed/family-feed.js';
 import type { Feed } from '../../feed/feed.js';
-import type { FeedEvent } from '../../feed/recent-events.js';
+import { type LogPlace, placeOf } from '../../feed/log-cursor.js';
+import type { LogCursors } from '../../feed/log-cursors.js';
 import type { AccountWebhook } from '../../read/present-webhooks.js';
 import type { Projector } from '../../read/projector.js';
-import type { Tree } from '../../read/tree.js';
 import { AccountSource, isAbout } from './account-source.js';
 import type { WantedEvent } from './event-source.js';
 import { filterOf } from './webhook-filter.js';
 
-/** The most events of the log that are looked at at once. */
-const MOST_LOOKED_AT = 2_000;
-
 /** A place in the log, and the revision of the webhook's own account up to there. */
-interface Place {
-  readonly position: string;
+interface OwnPlace extends LogPlace {
   readonly own: number;
+}
+
+/** What tells of a company with all its clients. */
+export interface FamilyParts {
+  readonly store: Pick<EventStore, 'readStream'>;
+  readonly family: Pick<FamilyFeed, 'page'>;
+  readonly cursors: Pick<LogCursors, 'holds' | 'writer'>;
 }
 
 /** The events of a company and of all its clients, in the order of the log. A cursor is a place in the log. */
 export class FamilySource extends AccountSource {
-  private log = '';
+  /** Whether the cursor is known to be of this log. */
+  private isHere = false;
 
   constructor(
-    private readonly store: Pick<EventStore, 'readAll' | 'readStream' | 'logId'>,
-    private readonly tree: Pick<Tree, 'everParentOf'>,
-    private readonly events: Pick<Feed, 'page'>,
-    private readonly views: Pick<Projector, 'revisionOf'>,
+    private readonly parts: FamilyParts,
+    feed: Pick<Feed, 'page'>,
+    projector: Pick<Projector, 'revisionOf'>,
     private readonly company: () => AccountWebhook,
   ) {
-    super(events, views, company);
+    super(feed, projector, company);
   }
 
   override async startAfter(revision: number): Promise<string> {
     const stream = accountStream(this.company().account);
-    for await (const [event] of this.store.readStream(stream, revision - 1))
-      if (event) return cursorOf({ position: event.position, own: revision });
+    for await (const [event] of this.parts.store.readStream(stream, revision - 1))
+      if (event) return textOf({ ...placeOf(event), own: revision });
     throw new StoreUnavailable(`Revision ${revision} of ${stream} is not there`);
   }
 
@@ -43,57 +47,41 @@ export class FamilySource extends AccountSource {
     cursor: string,
     limit: number,
   ): Promise<{ events: readonly WantedEvent[]; next: string }> {
-    this.log = await this.store.logId();
-    const events: WantedEvent[] = [];
-    let [place, looked] = [placeIn(cursor), 0];
-    for await (const page of this.store.readAll(accountStreams, place.position))
-      for (const recorded of page) {
-        const kinship = this.kinshipOf(recorded);
-        const isOver = events.length >= limit || looked >= MOST_LOOKED_AT;
-        if (isOver || kinship === 'unknown') return { events, next: cursorOf(place) };
-        looked += 1;
-        const before = cursorOf(place);
-        const { revision, position } = recorded;
-        place = { position, own: kinship === 'own' ? revision : place.own };
-        const event = kinship === 'foreign' ? undefined : await this.wanted(recorded);
-        if (event) events.push({ event, before, cursor: cursorOf(place) });
-      }
-    return { events, next: cursorOf(place) };
+    const { account, webhook } = this.company();
+    const from = await this.here(placeIn(cursor));
+    const page = await this.parts.family.page(account, filterOf(webhook), from, limit);
+    const events = page.events
+      .filter((event) => !isAbout(event, webhook.id))
+      .map(({ before, place, own = from.own, ...event }) => {
+        const ownBefore = event.account === account ? event.revision - 1 : own;
+        return { event, before: textOf({ ...before, own: ownBefore }), cursor: textOf({ ...place, own }) };
+      });
+    return { events, next: textOf({ ...page.next, own: page.own ?? from.own }) };
   }
 
   override revisionAt(cursor: string): number {
     return placeIn(cursor).own;
   }
 
-  /** Opaque: the id of the log and the place in it. */
-  override shown(cursor: string): string {
-    return Buffer.from(JSON.stringify([this.log, placeIn(cursor).position])).toString('base64url');
+  /** As the feed takes it. */
+  override async shown(cursor: string): Promise<string> {
+    const write = await this.parts.cursors.writer();
+    return write(placeIn(cursor));
   }
 
-  /** `unknown`: the views do not show the event yet, so it is not for anybody to see. */
-  private kinshipOf({ stream, revision }: RecordedEvent): 'own' | 'client' | 'foreign' | 'unknown' {
-    const account = accountOf(stream);
-    const { account: own } = this.company();
-    const parent = this.tree.everParentOf(account);
-    if (parent !== undefined && parent !== own && account !== own) return 'foreign';
-    if (revision > this.views.revisionOf(account)) return 'unknown';
-    return account === own ? 'own' : 'client';
-  }
-
-  private async wanted({ stream, revision }: RecordedEvent): Promise<FeedEvent | undefined> {
-    const { webhook } = this.company();
-    const at = { account: accountOf(stream), revision };
-    const { events } = await this.events.page(at, filterOf(webhook), revision - 1, 1);
-    const [event] = events;
-    return event && !isAbout(event, webhook.id) ? event : undefined;
+  /** A log that was restored has other places: behind the account's own event what followed is sent once more. */
+  private async here(place: OwnPlace): Promise<OwnPlace> {
+    const isHere = this.isHere || (await this.parts.cursors.holds(place));
+    this.isHere = true;
+    return isHere ? place : placeIn(await this.startAfter(Math.min(place.own, this.head)));
   }
 }
 
-function cursorOf({ position, own }: Place): string {
-  return `${own} ${position}`;
+function textOf({ own, position, mark }: OwnPlace): string {
+  return `${own} ${position} ${mark}`;
 }
 
-function placeIn(cursor: string): Place {
-  const space = cursor.indexOf(' ');
-  return { own: Number(cursor.slice(0, space)), position: cursor.slice(space + 1) };
+function placeIn(cursor: string): OwnPlace {
+  const [own, position = '', mark = ''] = cursor.split(' ');
+  return { own: Number(own), position, mark };
 }

@@ -78,17 +78,37 @@ test('every answer is described: a success with an example that fits its schema,
     for (const [status, { content }] of successes) {
       const route = `${method} ${path} ${status}`;
       if (status === '204') expect({ route, content }).toEqual({ route, content: undefined });
-      const examples = Object.values(content ?? {}).map(({ example }) => typeof example);
-      expect({ route, examples }).toEqual({
-        route,
-        examples: status === '204' ? [] : [/^\/((metrics|password)?)$/.test(path) ? 'string' : 'object'],
-      });
+      const examples = Object.entries(content ?? {}).map(([type, { example }]) => [type, typeof example]);
+      expect({ route, isDescribed: examples.length > 0 }).toEqual({ route, isDescribed: status !== '204' });
+      for (const [type = '', example] of examples)
+        expect([route, type, example]).toEqual([
+          route,
+          type,
+          /^text\/|html/.test(type) ? 'string' : 'object',
+        ]);
       const { schema, example } = content?.['application/json'] ?? {};
       if (schema) expect(violations(schema, example)).toEqual([]);
     }
     const refused = Object.keys(responses).filter((status) => status.startsWith('4'));
     if (path.startsWith('/api')) expect(successes.length + refused.length).toBeGreaterThan(1);
   }
+});
+
+test('the stream of events is described beside its pages, and where the reader of an expired cursor goes on', () => {
+  const feed = document.operations.find(({ operationId }) => operationId === 'v2FeedRead');
+  const { example } = feed?.responses['200']?.content?.['text/event-stream'] ?? {};
+  expect(String(example)).toMatch(
+    /^:\n\nid: 4711\nevent: \w+\ndata: \{.+\}\n\nid: \d+\nevent: position\ndata: \{"cursor":\d+\}\n\n$/,
+  );
+  const { schema, examples } = feed?.responses['410']?.content?.['application/problem+json'] ?? {};
+  expect(schema?.properties?.['resume']?.properties).toMatchObject({
+    cursor: { type: 'string' },
+    positions: { items: { properties: { account: { type: 'string' }, revision: { type: 'integer' } } } },
+  });
+  expect(examples?.['cursor_expired']?.value).toMatchObject({ status: 410, resume: { positions: [{}] } });
+  expect(Object.keys(feed?.responses ?? {})).toEqual(
+    expect.arrayContaining(['200', '400', '401', '403', '404', '410', '429', '503']),
+  );
 });
 
 test('every refusal is described with a sentence and an example for each code', () => {

@@ -83,7 +83,9 @@ describe('Filters of the feed', () => {
     ['types=UserAddedToGroup', ['UserAddedToGroup']],
     ['types=Group*', ['GroupCreated', 'GroupDeleted']],
     ['types=Group*,UserRenamed', ['GroupCreated', 'UserRenamed', 'GroupDeleted']],
-    ['types=Group*&types=*Opened', ['CompanyOpened', 'GroupCreated', 'GroupDeleted']],
+    ['types=Group*&types=CompanyO*', ['CompanyOpened', 'GroupCreated', 'GroupDeleted']],
+    ['type=GroupD*,GroupC*', ['GroupCreated', 'GroupDeleted']],
+    ['types=Group*,CompanyO*&type!=Group*', ['CompanyOpened']],
     ['type=GroupDeleted,GroupCreated', ['GroupCreated', 'GroupDeleted']],
     ['types=*&type=GroupDeleted', ['GroupDeleted']],
     ['types=Group*&type!=GroupCreated', ['GroupDeleted']],
@@ -165,9 +167,19 @@ describe('The feed refuses', () => {
       'wait=61',
       'wait=-1',
     ],
-    ...['wait=x', 'types=', 'types=Nothing*', 'types=userCreated', 'types=UserCreated,Nope', 'type=User*'],
+    ...[
+      'wait=x',
+      'types=',
+      'types=Nothing*',
+      'types=userCreated',
+      'types=UserCreated,Nope',
+      'types=*Created',
+      'type=Us*r',
+    ],
     ...[
       'typ=UserCreated',
+      'type=',
+      'type!=Nothing*',
       'order=asc',
       'cursor=1',
       'fold=command',
@@ -208,7 +220,26 @@ describe('Event types', () => {
     expectProblem(await app.request('GET', '/api/v2/event-types'), 401, 'auth_not_provided');
   });
 
-  it.each(['/UserCreated/2', '/UserCreated/x', '/Nothing/1', '/toString/1'])(
+  it('are listed with those that only webhooks carry, and each is at the address that its events name', async () => {
+    const all = (await company.admin.v2('GET', '/event-types?limit=1000')).body as {
+      readonly type: string;
+      readonly version: number;
+      readonly schema: object;
+    }[];
+    for (const type of ['WebhookTest', 'WebhookVerified'])
+      expect(all).toContainEqual({
+        ...{ type, version: 1 },
+        schema: expect.objectContaining({
+          title: type,
+          required: ['webhook_id'],
+          additionalProperties: false,
+        }),
+      });
+    for (const { type, version, schema } of all)
+      expect((await company.admin.v2('GET', `/event-types/${type}/${version}`)).body).toEqual(schema);
+  });
+
+  it.each(['/UserCreated/2', '/WebhookTest/2', '/UserCreated/x', '/Nothing/1', '/toString/1'])(
     '%s is not there',
     async (path) => {
       expectProblem(await company.admin.v2('GET', `/event-types${path}`), 404, 'event_type_not_found');

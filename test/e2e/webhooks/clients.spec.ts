@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { pick } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
 import { Company, expectProblem } from '../v2/company.js';
 import { Hooks } from './hooks.js';
@@ -34,6 +35,20 @@ test('A webhook with include_clients is sent what happens in all clients, also i
     [`/accounts/${company.id}`, `groups/${own}`],
     [`/accounts/${opened}`, `groups/${last}`],
   ]);
+});
+
+test('the cursor that a webhook with include_clients carries is one of the feed with include_clients', async () => {
+  const to = await hooks.receiver();
+  await hooks.hook(to, { event_types: ['GroupCreated'], include_clients: true, order: 'account' });
+  const groups = [await company.group([], await company.client()), await company.group()];
+  await to.until(({ requests }) => requests.length === 2);
+  for (const [index, { cursor }] of to.events.entries()) {
+    const after = encodeURIComponent(String(cursor));
+    const feed = await company.call('GET', `/events?include_clients=true&types=GroupCreated&after=${after}`);
+    expect(feed.status).toBe(200);
+    const subjects = (pick(feed, 'events') as { subject: string }[]).map(({ subject }) => subject);
+    expect(subjects).toEqual(groups.slice(index).map((id) => `groups/${id}`));
+  }
 });
 
 test('A webhook that would not get what it was promised is refused', async () => {

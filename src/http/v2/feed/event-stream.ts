@@ -1,6 +1,6 @@
 import { Rejection } from '../../../domain/rejection.js';
 import type { Watch } from '../../../feed/watch.js';
-import type { Cursor, Reading } from './reading.js';
+import type { Cursor, PieceSize, Reading, SentEvent } from './reading.js';
 
 /** The times of a stream, in milliseconds. */
 export interface StreamTimes {
@@ -8,12 +8,20 @@ export interface StreamTimes {
   readonly commentMs: number;
   /** So long after the last cursor another one is sent, if it has moved. */
   readonly positionMs: number;
+  /** The monotonic clock. */
+  readonly now: () => number;
 }
 
-export const streamTimes: StreamTimes = { commentMs: 10_000, positionMs: 15_000 };
+export const streamTimes: StreamTimes = {
+  commentMs: 10_000,
+  positionMs: 15_000,
+  now: () => performance.now(),
+};
 
-/** The most events that are taken at a time: they are all that waits in memory for a slow reader. */
-const PIECE = 100;
+/** The most that is taken at a time: it is all that waits in memory for a slow reader. */
+const PIECE: PieceSize = { limit: 500, characters: 256 * 1024 };
+/** So much is handed over at a time, in characters: it shows how fast a slow reader is. */
+const CHUNK = 16 * 1024;
 
 /**
  * A feed as server-sent events (WHATWG HTML, section 9.2). It ends when the signal aborts, and when its reader may not
@@ -22,9 +30,9 @@ const PIECE = 100;
  */
 export async function* eventStream(
   reading: Reading,
-  watchOf: () => Watch,
+  watchOf: () => Pick<Watch, 'news' | 'end'>,
   signal: AbortSignal,
-  { commentMs, positionMs }: StreamTimes = streamTimes,
+  { commentMs, positionMs, now }: StreamTimes = streamTimes,
 ): AsyncGenerator<string> {
   let [told, toldAt, writtenAt] = [reading.cursor, now(), now()];
   const watch = watchOf();
@@ -34,7 +42,7 @@ export async function* eventStream(
     while (!signal.aborted) {
       const events = await reading.next(PIECE, signal);
       if (events.length > 0) {
-        yield events.map(({ cursor, type, text }) => frame(cursor, type, text)).join('');
+        yield* chunksOf(events);
         [told, toldAt, writtenAt] = [events.at(-1)?.cursor ?? told, now(), now()];
       } else if (reading.cursor !== told && now() - toldAt >= positionMs) {
         const { cursor } = reading;
@@ -46,7 +54,8 @@ export async function* eventStream(
       }
       if (!reading.isAtHead) continue;
       const nextMark = reading.cursor === told ? Infinity : toldAt + positionMs;
-      await watch.news(Math.max(0, Math.min(writtenAt + commentMs, nextMark) - now()), signal);
+      const wait = Math.min(writtenAt + commentMs - now(), nextMark - now(), reading.patienceMs);
+      await watch.news(Math.max(0, wait), signal);
     }
   } catch (error) {
     // Who opens the stream again hears why.
@@ -56,10 +65,17 @@ export async function* eventStream(
   }
 }
 
-function frame(cursor: Cursor, event: string, data: string): string {
-  return `id: ${cursor}\nevent: ${event}\ndata: ${data}\n\n`;
+function* chunksOf(events: readonly SentEvent[]): Generator<string> {
+  let chunk = '';
+  for (const { cursor, type, text } of events) {
+    chunk += frame(cursor, type, text);
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk !== '') yield chunk;
 }
 
-function now(): number {
-  return performance.now();
+function frame(cursor: Cursor, event: string, data: string): string {
+  return `id: ${cursor}\nevent: ${event}\ndata: ${data}\n\n`;
 }

@@ -1,9 +1,17 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiQuery } from '@nestjs/swagger';
+import { eventNamesIn } from '../../../domain/event-names.js';
 import { Rejection } from '../../../domain/rejection.js';
-import { eventNamesIn, feedFilter, type FeedFilter } from '../../../feed/feed-filter.js';
+import { feedFilter, type FeedFilter } from '../../../feed/feed-filter.js';
 import type { ApiRequest } from '../../door/request.js';
-import { numberOf, type SentQuery, valueOf, valuesOf } from '../../wire/parameters.js';
+import {
+  choiceOf,
+  numberOf,
+  refuseParameters,
+  type SentQuery,
+  valueOf,
+  valuesOf,
+} from '../../wire/parameters.js';
 import { auditQueryIn } from '../audit/audit-parameters.js';
 
 const MOST_EVENTS = 1000;
@@ -17,6 +25,26 @@ export function feedFilterIn(query: SentQuery): FeedFilter {
   if (patterns.length === 0) return feedFilter({ filters, ...range });
   const types = { field: 'type', isNegated: false, values: eventNamesIn(patterns) } as const;
   return feedFilter({ filters: [...filters, types], ...range });
+}
+
+/** Whether all clients of the caller's company are to be included. @throws Rejection bad_request */
+export function includesClients(query: SentQuery): boolean {
+  return choiceOf(query, 'include_clients', ['true', 'false']) === 'true';
+}
+
+/** As {@link feedFilterIn}, for several accounts: revisions are of one alone. @throws Rejection bad_request */
+export function familyFilterIn(query: SentQuery): FeedFilter {
+  refuseParameters(query, ['client_id'], 'include_clients includes every client');
+  const filter = feedFilterIn(query);
+  for (const name of ['from', 'to'] as const) {
+    const named = filter.query?.[name];
+    if (named && 'revision' in named)
+      throw new Rejection(
+        'bad_request',
+        `With include_clients "${name}" must be a time: each account has revisions of its own`,
+      );
+  }
+  return filter;
 }
 
 /** How much a page holds, and how long it is waited for. @throws Rejection bad_request */
@@ -52,11 +80,18 @@ export function FeedParameters(): MethodDecorator {
   return applyDecorators(
     ApiQuery({
       ...{ name: 'types', ...optional, type: [String] },
-      description: 'Names of events, separated by commas; `*` stands for any letters, as in `User*`',
+      description:
+        'Names of events, separated by commas; `*` at the end of one stands for any rest, as in `User*`',
     }),
     ApiQuery({
       ...{ name: 'after', ...optional, type: String },
-      description: 'The `next` of the page before, a revision; from the first event if absent',
+      description: 'The `next` of the page before; from the first event if absent',
+    }),
+    ApiQuery({
+      ...{ name: 'include_clients', ...optional, schema: { type: 'string', enum: ['true', 'false'] } },
+      description:
+        'Whether the events of all clients of the company are included, in the order of the whole log. The cursor is then an ' +
+        'opaque text, and `from` and `to` are times. For callers who reach every client',
     }),
     ApiQuery({
       name: 'limit',

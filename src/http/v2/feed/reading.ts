@@ -12,17 +12,26 @@ export interface SentEvent extends FeedEvent {
   readonly cursor: Cursor;
 }
 
+/** How much is read at once at most: so many events, and no more once there are so many characters of them. */
+export interface PieceSize {
+  readonly limit: number;
+  readonly characters?: number;
+}
+
 /** A walk through a feed. It stands behind the last event that was looked at. */
 export interface Reading {
   readonly cursor: Cursor;
   /** Whether there was nothing more when it was looked at last. */
   readonly isAtHead: boolean;
-  /** Goes on to the next events: `limit` of them at most, and perhaps none. @throws Rejection, the signal's reason */
-  next(limit: number, signal: AbortSignal): Promise<readonly SentEvent[]>;
+  /** How long its reader may wait for news at most before it looks again, in milliseconds. */
+  readonly patienceMs: number;
+  /** Goes on to the next events, perhaps none. @throws Rejection, the signal's reason */
+  next(size: PieceSize, signal: AbortSignal): Promise<readonly SentEvent[]>;
 }
 
 /** A walk through the events of one account. */
 export class AccountReading implements Reading {
+  readonly patienceMs = Infinity;
   isAtHead = false;
 
   /**
@@ -42,9 +51,9 @@ export class AccountReading implements Reading {
     return this.revision;
   }
 
-  async next(limit: number, signal: AbortSignal): Promise<readonly SentEvent[]> {
+  async next({ limit, characters }: PieceSize, signal: AbortSignal): Promise<readonly SentEvent[]> {
     const at = this.now();
-    const { events, next } = await this.feed.page(at, this.filter, this.revision, limit, signal);
+    const { events, next } = await this.feed.page(at, this.filter, this.revision, limit, signal, characters);
     // Nobody is to take the last readable event for the last one that there is.
     if (next === this.revision && this.hasStopped()) throw new Rejection('account_unreadable');
     this.revision = next;
