@@ -13,7 +13,7 @@ import { PasswordGate } from './application/password-gate.js';
 import { DailyLog } from './application/daily-log.js';
 import { bytesSince } from './application/earlier-bytes.js';
 import { Execute } from './application/execute.js';
-import { memoryBudget } from './application/memory-budget.js';
+import { memoryBudget, rememberedBytes } from './application/memory-budget.js';
 import { PublicAddress } from './application/public-address.js';
 import { Outage } from './application/outage.js';
 import { SealCheck } from './application/seal-check.js';
@@ -90,7 +90,10 @@ export class AppModule {
         {
           provide: Views,
           useFactory: () =>
-            Views.open(config.eventStore === 'memory' ? ':memory:' : join(config.dataDirectory, 'views.db')),
+            Views.open(
+              config.eventStore === 'memory' ? ':memory:' : join(config.dataDirectory, 'views.db'),
+              rememberedBytes(config.accountsMemory),
+            ),
         },
         {
           provide: Projector,

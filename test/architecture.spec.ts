@@ -15,7 +15,10 @@ const rules: Record<string, { parts: string[]; packages: RegExp }> = {
       /^(node:|@(photostructure\/sqlite|eventstore\/db-client(\/generated\/streams_pb\.js)?|grpc\/grpc-js)$)/,
   },
   config: { parts: ['config', 'domain', 'listen-address'], packages: /^leven$/ },
-  read: { parts: ['read', 'event-store', 'domain'], packages: /^(node:|@nestjs\/(common|cqrs)$)/ },
+  read: {
+    parts: ['read', 'event-store', 'domain'],
+    packages: /^(node:|(@nestjs\/(common|cqrs)|lru-cache)$)/,
+  },
   application: {
     parts: ['application', 'read', 'event-store', 'domain', 'config', 'listen-address'],
     packages: /^(node:|(@nestjs\/(common|cqrs)|lru-cache|prom-client)$)/,

@@ -13,3 +13,11 @@ export function memoryBudget(percent: number): MemoryBudget {
   const all = Math.floor((getHeapStatistics().heap_size_limit * percent) / 100);
   return { all, one: Math.floor(all / 2) };
 }
+
+/**
+ * How much memory besides them may be taken by what is remembered of callers and of their rights, in bytes, about.
+ * @param percent as of {@link memoryBudget}
+ */
+export function rememberedBytes(percent: number): number {
+  return Math.floor(memoryBudget(percent).all / 16);
+}

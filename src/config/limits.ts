@@ -51,4 +51,12 @@ export const limits = {
     meaning: 'how many of them a company and its client accounts may have',
     default: '1000',
   },
+  largeReads: {
+    name: 'MUSTER_LARGE_READS_PER_COMPANY',
+    kind: kinds.countFromTwo,
+    meaning:
+      'reads of the past and of the log, exports, and answers with `full` that a company and its client accounts ' +
+      'may have under way at a time, half of them exports',
+    default: '4',
+  },
 } as const satisfies Readonly<Record<string, Setting<unknown>>>;

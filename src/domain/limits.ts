@@ -25,6 +25,7 @@ export const limitTable = {
   webhooks: { most: 100, of: 'webhooks of an account' },
   default_tabs: { most: 1_000, of: 'default tabs of a group', code: 'default_tab_limit' },
   tab_instances: { most: 1_000, of: 'tab instances of a user' },
+  embedded: { most: 10_000, of: 'rows of a list within an answer about something else' },
 } as const satisfies Readonly<Record<string, Limit>>;
 
 export type LimitName = keyof typeof limitTable;

@@ -101,6 +101,10 @@ export const rejections = {
   ],
   not_revertible: ['conflict', 'What this command did cannot be taken back'],
   change_too_large: ['conflict', 'What this would record is more than can be stored at once'],
+  answer_too_large: [
+    'conflict',
+    'What this would answer is more than can be read at once; ask about one permission, or about its sources one by one',
+  ],
   webhook_disabled: [
     'conflict',
     'The webhook is disabled; enable it first, with PATCH and the status active',

@@ -8,6 +8,7 @@ import { Claims } from './door/claims.js';
 import { Commands } from './door/commands.js';
 import { Door } from './door/door.js';
 import { MailLimits } from './door/mail-limits.js';
+import { LargeReads } from './door/large-reads.js';
 import { LiveAnswers } from './door/live-answers.js';
 import { NewPasswords } from './door/new-passwords.js';
 import { Operator } from './door/operator.js';
@@ -21,5 +22,5 @@ import { Standing } from './door/standing.js';
 export const doorParts = [
   ...[Authentication, BasicSignIn, RememberedSignIns, Operator, Anybody, RateLimit, AtLeast],
   ...[Callers, Scopes, Queries, Commands, NewPasswords, MailLimits, Door, AttemptRecorder, Claims],
-  ...[LiveAnswers, Standing],
+  ...[LargeReads, LiveAnswers, Standing],
 ];

@@ -1,4 +1,5 @@
 import type { PropertyMap } from '../domain/properties.js';
+import type { OfUsers } from './associated.js';
 import { groupsOfUsers, type UserGroupView } from './groups-of-user.js';
 import type { Moment } from './moment.js';
 import { propertiesOf } from './properties.js';
@@ -7,29 +8,38 @@ import { rolesOfUsers } from './roles-of-user.js';
 import { tabInstancesOfUsers } from './tab-instances.js';
 import type { ViewsDatabase } from './views-database.js';
 
-/** What a user has besides its own facts. Only the kinds that the caller asked for are there. */
-export interface UserAssociations {
+interface Lists {
   readonly groups?: readonly UserGroupView[];
   /** Ids of the roles. */
   readonly roles?: readonly string[];
   /** Ids of the tab instances. */
   readonly tab_instances?: readonly string[];
-  readonly properties?: PropertyMap;
 }
 
-export type AssociationKind = keyof UserAssociations;
+export type ListKind = keyof Lists;
+
+/** What a user has besides its own facts. Only the kinds that the caller asked for are there. */
+export interface UserAssociations extends Lists {
+  readonly properties?: PropertyMap;
+  /** How long the lists are as a whole that are not here as a whole. */
+  readonly totals: Readonly<Partial<Record<ListKind, number>>>;
+}
+
+export type AssociationKind = ListKind | 'properties';
 
 /**
- * The associations of users of an account, in the order of their ids. One statement of each kind finds them
+ * The associations of users of an account, in the order of their ids. Statements of each kind find them
  * for all users.
  */
 export class ListAssociations extends Question<readonly UserAssociations[]> {
   readonly type = 'ListAssociations';
 
+  /** @param most how many of each kind there may be in the lists of all users together */
   constructor(
     at: Moment,
     readonly userIds: readonly string[],
     readonly kinds: readonly AssociationKind[],
+    readonly most: number,
   ) {
     super(at);
   }
@@ -37,24 +47,21 @@ export class ListAssociations extends Question<readonly UserAssociations[]> {
 
 export const listAssociations = (database: ViewsDatabase) => {
   const [groups, roles] = [groupsOfUsers(database), rolesOfUsers(database)];
-  const [tabs, properties] = [tabInstancesOfUsers(database), propertiesOf(database, 'user')];
-  const asked = {
-    groups: (at: Moment, ids: readonly string[]) => byUser(ids, groups(at, ids)),
-    roles: (at: Moment, ids: readonly string[]) => byUser(ids, roles(at, ids)),
-    tab_instances: (at: Moment, ids: readonly string[]) => byUser(ids, tabs(at, ids)),
-    properties,
-  };
-  return ({ at, userIds, kinds }: ListAssociations): readonly UserAssociations[] => {
-    const found = kinds.map((kind) => [kind, asked[kind](at, userIds)] as const);
-    return userIds.map((id) => Object.fromEntries(found.map(([kind, values]) => [kind, values.get(id)])));
+  const [tab_instances, properties] = [tabInstancesOfUsers(database), propertiesOf(database, 'user')];
+  const lists = { groups, roles, tab_instances };
+  return ({ at, userIds, kinds, most }: ListAssociations): readonly UserAssociations[] => {
+    const found = kinds
+      .filter((kind) => kind !== 'properties')
+      .map((kind): [ListKind, OfUsers<unknown>] => [kind, lists[kind].of(at, userIds, most)]);
+    const maps = kinds.includes('properties') ? properties(at, userIds) : undefined;
+    return userIds.map((id) => {
+      const values = found.map(([kind, all]) => [kind, all.get(id)?.values ?? []] as const);
+      const cut = found.flatMap(([kind, all]) => {
+        const { values: here, total } = all.get(id) ?? { values: [], total: 0 };
+        return total > here.length ? [[kind, total] as const] : [];
+      });
+      const own = maps ? { properties: maps.get(id) } : {};
+      return { ...Object.fromEntries(values), ...own, totals: Object.fromEntries(cut) } as UserAssociations;
+    });
   };
 };
-
-function byUser<Value>(
-  ids: readonly string[],
-  pairs: readonly (readonly [user: string, Value])[],
-): ReadonlyMap<string, readonly Value[]> {
-  const values = new Map<string, Value[]>(ids.map((id) => [id, []]));
-  for (const [user, value] of pairs) values.get(user)?.push(value);
-  return values;
-}

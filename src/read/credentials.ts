@@ -1,8 +1,10 @@
 import type { AccountUser } from '../domain/account-user.js';
 import { emailKey } from '../domain/email-address.js';
+import { weightOf } from '../domain/weight.js';
 import type { Statement } from '../event-store/sqlite.js';
 import { now } from './at.js';
 import { Remembered } from './remembered.js';
+import type { Stamps } from './stamps.js';
 import type { ViewsDatabase } from './views-database.js';
 
 /** The user that a credential stands for. */
@@ -46,19 +48,21 @@ type KeyRow = Principal & { readonly key: string; readonly limited_by: string | 
 
 /** The credentials of callers. In an account that is disabled or closed they are worthless. */
 export class Credentials {
-  private readonly keyHolders: Remembered<KeyHolder | undefined>;
+  private readonly keys: Statement<KeyRow>;
+  private readonly keyHolders: Remembered<KeyHolder>;
   private readonly passwords: Statement<PasswordView>;
   private readonly ownPasswords: Statement<PasswordView>;
   private readonly tokens: Statement<PasswordTokenView>;
   private readonly accounts: Statement<{ account: string }>;
 
-  constructor(database: ViewsDatabase) {
-    const keys = database.prepare<KeyRow>(
+  /** @param bytes what may be remembered of keys */
+  constructor(database: ViewsDatabase, stamps: Stamps, bytes: number) {
+    this.keys = database.prepare(
       `SELECT ${principal}, self.id AS key, limited_by FROM api_keys
        JOIN entities self ON self.number = api_key ${ofOpenAccount('api_keys.user')}
        WHERE key_hash = ? AND ${now('api_keys')}`,
     );
-    this.keyHolders = new Remembered(database, (hash) => holderOf(keys.get(hash)));
+    this.keyHolders = new Remembered<KeyHolder>(stamps, { bytes, weigh: weightOf });
     const passwords = `SELECT ${principal}, password_hash, locked_until, locked_since FROM users
        JOIN passwords USING (user) ${ofOpenAccount('users.user')}
        WHERE email_key = ? AND ${now('users')} AND ${now('passwords')}`;
@@ -83,7 +87,8 @@ export class Credentials {
 
   /** @param keyHash SHA-256 of the key, hexadecimal */
   byKeyHash(keyHash: string): KeyHolder | undefined {
-    return this.keyHolders.of(keyHash);
+    const ask = () => holderOf(this.keys.get(keyHash));
+    return this.keyHolders.of(keyHash, ask, ({ id, account }) => [id, account]);
   }
 
   /** The users of all accounts that have this address and a password. @param most how many at most; all with -1 */

@@ -1,7 +1,14 @@
+import { LRUCache } from 'lru-cache';
 import { EVERYTHING } from '../domain/permissions.js';
 import { only, type Statement } from '../event-store/sqlite.js';
 import { past } from './at.js';
-import { compareSources, type SourceRow } from './permission-sources.js';
+import {
+  compareSources,
+  requireReadable,
+  sizeOfSources,
+  type SourceRow,
+  type SourcesSize,
+} from './permission-sources.js';
 import { common, joined, type Span } from './spans.js';
 import { NOW, type ViewsDatabase } from './views-database.js';
 
@@ -21,10 +28,9 @@ export interface EndedPath extends Path {
   readonly until: number;
 }
 
-/** A source of permissions, as it was from one revision until before another. */
+/** A source of permissions, as it was from one revision until before another. Its permissions are read when they are needed. */
 interface Version extends Span {
   readonly name: string | null;
-  readonly permissions: readonly string[];
 }
 
 interface Source {
@@ -32,6 +38,9 @@ interface Source {
   /** For each permission, the revision since which the source gives it without a break. */
   readonly since: ReadonlyMap<string, number>;
 }
+
+/** How many permissions of sources are kept. */
+const MOST_KNOWN = 200_000;
 
 type Link = Pick<SourceRow, 'type' | 'id' | 'number'> & { readonly since: number };
 
@@ -46,10 +55,14 @@ export class Grants {
   private readonly links: Statement<Link>;
   private readonly earlier: Readonly<Record<'role' | 'group', Statement<{ since: number }>>>;
   private readonly linksEver: Statement<Span & { type: 'role' | 'group'; number: number; id: string }>;
-  private readonly versions: Readonly<
-    Record<SourceRow['type'], Statement<Span & { name: string | null; permissions: string }>>
-  >;
-  private readonly known = new Map<string, Source>();
+  private readonly versions: Readonly<Record<SourceRow['type'], Statement<Version>>>;
+  private readonly lists: Readonly<Record<SourceRow['type'], Statement<{ permissions: string }>>>;
+  private readonly size: Statement<SourcesSize>;
+  /** By kind and number. */
+  private readonly known = new LRUCache<string, Source>({
+    maxSize: MOST_KNOWN,
+    sizeCalculation: ({ since }) => 1 + since.size,
+  });
 
   constructor(
     reader: Reader,
@@ -79,9 +92,18 @@ export class Grants {
        ) JOIN entities ON number = source`,
     );
     const versions = (name: string, table: string, column: string) =>
-      reader.prepare<Span & { name: string | null; permissions: string }>(
-        `${ever(`${name} AS name, permissions, since, until`, table, `"${column}" = ?2`)} ORDER BY since`,
+      reader.prepare<Version>(
+        `${ever(`${name} AS name, since, until`, table, `"${column}" = ?2`)} ORDER BY since`,
       );
+    // The views may move on in between: a version is found again by its beginning.
+    const list = (table: string, column: string) =>
+      reader.prepare<{ permissions: string }>(ever('permissions', table, `"${column}" = ?2 AND since = ?3`));
+    this.lists = {
+      role: list('roles', 'role'),
+      group: list('groups', 'group'),
+      individual: list('individual_permissions', 'user'),
+    };
+    this.size = reader.prepare(sizeOfSources(past, '?2'));
     this.versions = {
       role: versions('name', 'roles', 'role'),
       group: versions('name', 'groups', 'group'),
@@ -89,8 +111,13 @@ export class Grants {
     };
   }
 
-  /** The ways to each permission that a user holds, with `*` for all. @param user its number */
+  /**
+   * The ways to each permission that a user holds, with `*` for all.
+   * @param user its number
+   * @throws Rejection answer_too_large
+   */
   of(user: number): ReadonlyMap<string, readonly Path[]> {
+    requireReadable(this.size.get(this.revision, user));
     const found = new Map<string, Path[]>();
     for (const link of this.linksOf(user)) {
       const { type, id, number } = link;
@@ -130,8 +157,8 @@ export class Grants {
     for (const { type, number, id, spans } of links.values()) {
       if (by && (by.type !== type || by.id !== id)) continue;
       const versions = this.versionsOf(type, number);
-      const giving = versions.filter(({ permissions }) =>
-        permissions.some((one) => one === permission || one === EVERYTHING),
+      const giving = versions.filter((version) =>
+        this.namesIn(type, number, version).some((one) => one === permission || one === EVERYTHING),
       );
       for (const { since, until } of common(joined(spans), joined(giving)))
         if (until <= this.revision && until > (last?.until ?? -1)) {
@@ -163,26 +190,34 @@ export class Grants {
     const key = `${type} ${number}`;
     const known = this.known.get(key);
     if (known) return known;
-    const source = sourceOf(this.versionsOf(type, number));
+    const source = this.sourceOf(type, number);
     // An individual source serves one user only, so it is not kept.
     if (type !== 'individual') this.known.set(key, source);
     return source;
   }
 
   private versionsOf(type: SourceRow['type'], number: number): Version[] {
-    return this.versions[type]
-      .all(this.revision, number)
-      .map((row) => ({ ...row, permissions: JSON.parse(row.permissions) as string[] }));
+    return this.versions[type].all(this.revision, number);
   }
-}
 
-/** @param versions in order; the last one holds at the revision */
-function sourceOf(versions: readonly Version[]): Source {
-  const { name, permissions } = only(versions.at(-1));
-  const since = new Map<string, number>();
-  for (const permission of permissions) {
-    const giving = versions.filter((one) => one.permissions.includes(permission));
-    since.set(permission, only(joined(giving).at(-1)).since);
+  private sourceOf(type: SourceRow['type'], number: number): Source {
+    const versions = this.versionsOf(type, number);
+    // The last one holds at the revision.
+    let later = only(versions.at(-1));
+    const { name } = later;
+    const since = new Map(this.namesIn(type, number, later).map((one) => [one, later.since]));
+    let held: ReadonlySet<string> = new Set(since.keys());
+    // One list at a time is in memory, and only as far back as something has held without a break.
+    for (const version of versions.toReversed().slice(1)) {
+      if (version.until !== later.since || held.size === 0) break;
+      held = new Set(this.namesIn(type, number, version).filter((one) => held.has(one)));
+      for (const one of held) since.set(one, version.since);
+      later = version;
+    }
+    return { name, since };
   }
-  return { name, since };
+
+  private namesIn(type: SourceRow['type'], number: number, { since }: Version): readonly string[] {
+    return JSON.parse(only(this.lists[type].get(this.revision, number, since)).permissions) as string[];
+  }
 }

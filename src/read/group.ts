@@ -33,8 +33,9 @@ export type GroupRow = Omit<GroupView, 'permissions' | 'built_in'> & {
   built_in: number;
 };
 
-export const groupColumns = (at: At) =>
-  `id, name, description, external_id, permissions, built_in,
+/** @param permissions what is told of them */
+export const groupColumns = (at: At, permissions = 'permissions') =>
+  `id, name, description, external_id, ${permissions}, built_in,
   ${at.total({ what: 'members', account: 'groups.account', owner: 'groups."group"' })} AS num_members`;
 
 export function groupView({ permissions, built_in, ...facts }: GroupRow): GroupView {

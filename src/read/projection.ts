@@ -37,6 +37,7 @@ export class Projection {
       }
       checkpoints.move(account, { number, revision: last.revision, event_id: last.id, latest });
     }, news.length);
+    for (const { event } of news) this.views.stamps.note(account, event);
     return true;
   }
 

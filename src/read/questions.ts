@@ -15,6 +15,7 @@ import { listGroupsOfUser, ListGroupsOfUser } from './groups-of-user.js';
 import { listGroups, ListGroups } from './groups.js';
 import { getIndividualPermissions, GetIndividualPermissions } from './individual-permissions.js';
 import { listMembers, ListMembers } from './members.js';
+import { listPermissionsOfGroups, ListPermissionsOfGroups } from './permissions-of-groups.js';
 import type { PresentQuestion, Question } from './question.js';
 import { getRole, GetRole } from './role.js';
 import { listRolesOfUser, ListRolesOfUser } from './roles-of-user.js';
@@ -58,6 +59,7 @@ export const questions = [
   question(GetEffectivePermissions, getEffectivePermissions),
   question(GetGroup, getGroup),
   question(ListGroups, listGroups),
+  question(ListPermissionsOfGroups, listPermissionsOfGroups),
   question(ListMembers, listMembers),
   question(GetDefaultTab, getDefaultTab),
   question(ListDefaultTabs, listDefaultTabs),

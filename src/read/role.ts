@@ -26,22 +26,30 @@ export class GetRole extends Question<RoleView> {
   }
 }
 
-export type RoleRow = Omit<RoleView, 'permissions' | 'built_in'> & { permissions: string; built_in: number };
+type RoleRow = Omit<RoleView, 'permissions' | 'built_in'> & { permissions: string; built_in: number };
 
-export const roleColumns = `entities.id, name, description, permissions, roles.account = ${EVERYWHERE} AS built_in`;
+/** A role in a list. Its permissions may be many. */
+export type ListedRole = Omit<RoleView, 'permissions'>;
+export type ListedRoleRow = Omit<RoleRow, 'permissions'>;
+
+export const listedRoleColumns = `entities.id, name, description, roles.account = ${EVERYWHERE} AS built_in`;
+
+export function listedRole({ built_in, ...facts }: ListedRoleRow): ListedRole {
+  return { ...facts, built_in: built_in === 1 };
+}
 
 /** In a question's text: the condition that a role is built in or the account's own. */
 export const isThere = `roles.account IN (${EVERYWHERE}, ${ACCOUNT})`;
 
-export function roleView({ permissions, built_in, ...facts }: RoleRow): RoleView {
-  return { ...facts, permissions: JSON.parse(permissions) as string[], built_in: built_in === 1 };
+function roleView({ permissions, ...facts }: RoleRow): RoleView {
+  return { ...listedRole(facts), permissions: JSON.parse(permissions) as string[] };
 }
 
 export const getRole = (database: ViewsDatabase) => {
   const one = new MomentStatement<RoleRow>(
     database,
     (at) =>
-      `SELECT ${roleColumns} FROM entities JOIN roles ON role = number
+      `SELECT ${listedRoleColumns}, permissions FROM entities JOIN roles ON role = number
        WHERE entities.id = ?3 AND ${isThere} AND ${at('roles')}`,
   );
   return ({ at, roleId }: GetRole): RoleView => {

@@ -1,4 +1,5 @@
-import { foundUser, USERS } from './found.js';
+import { Associated } from './associated.js';
+import { foundUser } from './found.js';
 import { MomentList } from './moment-statement.js';
 import type { Moment } from './moment.js';
 import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
@@ -23,18 +24,15 @@ export class ListTabInstances extends Question<Page<TabInstanceView>> {
   }
 }
 
-/** The ids of all tab instances of users by the users' ids. Users keep their order. */
-export const tabInstancesOfUsers = (database: ViewsDatabase) => {
-  const all = new MomentList<{ user: string; id: string }>(
-    database,
-    (at) =>
-      `SELECT users.value AS user, entities.id FROM ${USERS}
-       CROSS JOIN tab_instances ON user = self.number AND ${at('tab_instances')}
-       JOIN entities ON entities.number = tab_instance ORDER BY users.key, tab_instance`,
-  );
-  return (at: Moment, users: readonly string[]) =>
-    all.all(at, JSON.stringify(users)).map(({ user, id }) => [user, id] as const);
-};
+/** The ids of users' tab instances, oldest first. @see Associated */
+export const tabInstancesOfUsers = (database: ViewsDatabase) =>
+  new Associated<{ id: string }, string>(database, {
+    source: (at) => `tab_instances ON user = self.number AND ${at('tab_instances')}`,
+    columns: 'entities.id',
+    joins: () => 'JOIN entities ON entities.number = tab_instance',
+    order: 'tab_instance',
+    view: ({ id }) => id,
+  });
 
 export const listTabInstances = (database: ViewsDatabase) => {
   const found = foundUser(

@@ -3,6 +3,8 @@ import type { Statement } from '../event-store/sqlite.js';
 import { ACCOUNT, now } from './at.js';
 import { MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
+import { Remembered } from './remembered.js';
+import type { Stamps } from './stamps.js';
 import { groups } from './tables/groups.js';
 import { roles } from './tables/roles.js';
 import { tabInstances } from './tables/tab-instances.js';
@@ -17,6 +19,7 @@ export type EntityKind = keyof typeof tables;
 /** The present tree: the company of each account, and the account of each thing. */
 export class Tree implements OtherAccounts {
   private readonly parent: Statement<{ parent_id: string | null }>;
+  private readonly parents: Remembered<string | null>;
   private readonly formerParent: Statement<{ parent_id: string | null }>;
   private readonly oldest: Statement<{ id: string; name: string }>;
   private readonly openClients: Statement<{ count: number }>;
@@ -28,7 +31,9 @@ export class Tree implements OtherAccounts {
   private readonly open: MomentStatement<{ found: number }>;
   private readonly things: ReadonlyMap<EntityKind, MomentStatement<{ found: number }>>;
 
-  constructor(database: ViewsDatabase) {
+  /** @param bytes what may be remembered of accounts */
+  constructor(database: ViewsDatabase, stamps: Stamps, bytes: number) {
+    this.parents = new Remembered(stamps, { bytes });
     this.parent = database.prepare(
       `SELECT (SELECT id FROM entities WHERE number = parent) AS parent_id
        FROM entities JOIN accounts ON accounts.account = number WHERE id = ? AND ${now('accounts')}`,
@@ -91,7 +96,11 @@ export class Tree implements OtherAccounts {
 
   /** The company of an account: null for a company, undefined for one that is closed or never was. */
   parentOf(account: string): string | null | undefined {
-    return this.parent.get(account)?.parent_id;
+    return this.parents.of(
+      account,
+      () => this.parent.get(account)?.parent_id,
+      () => [account],
+    );
   }
 
   /**

@@ -57,7 +57,7 @@ export class Versioned<Row extends Record<keyof Row, Value>, Key extends keyof R
     const ddl = Object.entries(columns).map(([column, type]) => `"${column}" ${type.ddl}`);
     const was = Object.keys(columns).map((column) => `old."${column}"`);
     this.ddl = [
-      `CREATE TABLE ${name} (${ddl.join(', ')}, since INTEGER NOT NULL, until INTEGER NOT NULL)`,
+      `CREATE TABLE ${name} (since INTEGER NOT NULL, until INTEGER NOT NULL, ${ddl.join(', ')})`,
       `CREATE UNIQUE INDEX ${name}_now ON ${name} (${listed(key)}) WHERE until = ${NOW}`,
       ...[...by, ...now].map((order) => this.index(`now_by_${order.join('_')}`, order, `until = ${NOW}`)),
       // A row enters these indexes only when it is closed. With `since` in them, no row is read that
@@ -68,7 +68,7 @@ export class Versioned<Row extends Record<keyof Row, Value>, Key extends keyof R
       // A changed row stays in place, so it keeps its entries in the indexes of now. That takes
       // half of the time.
       `CREATE TRIGGER ${name}_change AFTER UPDATE OF since ON ${name} WHEN old.since < new.since BEGIN
-         INSERT INTO ${name} VALUES (${was.join(', ')}, old.since, new.since);
+         INSERT INTO ${name} VALUES (old.since, new.since, ${was.join(', ')});
        END`,
     ].join(';\n');
   }

@@ -24,6 +24,8 @@ export class ViewsDatabase {
   private uncommitted = 0;
   private gone = 0;
   private changed = 0;
+  private undone = 0;
+  private isBegun = false;
 
   private constructor(
     readonly database: Database,
@@ -55,6 +57,11 @@ export class ViewsDatabase {
     return this.changed + this.gone;
   }
 
+  /** A number that changes whenever changes that were made for good are gone all the same. */
+  get rollbacks(): number {
+    return this.undone;
+  }
+
   /** Runs changes as one. After an error none of them has happened. @throws ViewsLost */
   change(changes: () => void, count: number): void {
     if (!this.isInTransaction) this.begin();
@@ -82,6 +89,7 @@ export class ViewsDatabase {
     if (!this.isInTransaction) return true;
     try {
       this.database.exec('COMMIT');
+      this.isBegun = false;
       return true;
     } catch (error) {
       this.lose(error);
@@ -103,7 +111,9 @@ export class ViewsDatabase {
   private begin(): void {
     // SQLite may have rolled back the transaction before without saying so here.
     this.gone += 1;
+    if (this.isBegun) this.undone += 1;
     this.database.exec('BEGIN');
+    this.isBegun = true;
   }
 
   private get isInTransaction(): boolean {
@@ -116,10 +126,16 @@ export class ViewsDatabase {
     this.uncommitted = 0;
   }
 
-  private lose(error: unknown): ViewsLost {
+  private undoAll(): void {
     this.settle();
     undo(this.database);
     this.gone += 1;
+    this.undone += 1;
+    this.isBegun = false;
+  }
+
+  private lose(error: unknown): ViewsLost {
+    this.undoAll();
     const loss = this.lossOf(error);
     this.onLost(loss);
     return loss;
@@ -134,9 +150,7 @@ export class ViewsDatabase {
 
   /** Forgets everything. @throws ViewsLost */
   clear(schema: string): void {
-    this.settle();
-    undo(this.database);
-    this.gone += 1;
+    this.undoAll();
     const tables = this.prepare<{ name: string }>(
       "SELECT name FROM sqlite_schema WHERE type = 'table'",
     ).all();

@@ -27,6 +27,7 @@ class GivenReading implements Reading {
   }
 }
 
+const turn = () => Promise.resolve(() => undefined);
 const times = { ...streamTimes, commentMs: Infinity, positionMs: Infinity };
 
 async function take(stream: AsyncGenerator<string>, count: number): Promise<string[]> {
@@ -39,7 +40,7 @@ function follow(reading: Reading, more: Partial<typeof times> = {}) {
   const ending = new AbortController();
   let isOver = false;
   const watch = new Watch(() => (isOver = true));
-  const stream = eventStream(reading, () => watch, ending.signal, { ...times, ...more });
+  const stream = eventStream(reading, () => watch, turn, ending.signal, { ...times, ...more });
   return { stream, watch, end: () => ending.abort(), isOver: () => isOver };
 }
 
@@ -79,7 +80,7 @@ function byClock(reading: Reading) {
   };
   const times = { ...streamTimes, now: () => time };
   return {
-    stream: eventStream(reading, () => watch, new AbortController().signal, times),
+    stream: eventStream(reading, () => watch, turn, new AbortController().signal, times),
     seconds: () => time / 1000,
   };
 }

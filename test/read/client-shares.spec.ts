@@ -20,7 +20,9 @@ afterEach(() => instance.stop());
 const rights = (account = 'client') =>
   instance.ask(new ListShareRights(instance.now('acme'), account, firstPage));
 const reaches = (user = 'bob', account = 'client') =>
-  [false, true].map((toManage) => instance.views.holdings.reaches(user, account, toManage));
+  [false, true].map((toManage) =>
+    instance.views.holdings.reaches({ user_id: user, account: 'acme' }, account, toManage),
+  );
 const run = (...commands: Parameters<Instance['execute']['run']>[0][]) =>
   runAll(instance.execute, ...commands);
 

@@ -24,10 +24,10 @@ function factsAt(instance: Instance, account: string, revision: number, id: stri
   return new Map<string, unknown>([
     ['existence', { first_name, last_name, email, external_id }],
     ...groups.map((one) => [`membership ${one.id}`, { can_edit: one.can_edit }] as const),
-    ...instance.ask(new ListRolesOfUser(at, id)).map((one) => [`role ${one.id}`, true] as const),
+    ...instance.ask(new ListRolesOfUser(at, id, page)).rows.map((one) => [`role ${one.id}`, true] as const),
     ...instance
-      .ask(new GetEffectivePermissions(at, id))
-      .map(
+      .ask(new GetEffectivePermissions(at, id, page))
+      .rows.map(
         (one) => [`permission ${one.permission}`, one.sources.map((source) => source.id ?? null)] as const,
       ),
   ]);

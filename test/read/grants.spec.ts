@@ -6,7 +6,7 @@ import { Grants } from '../../src/read/grants.js';
 import { ReviewedUsers } from '../../src/read/reviewed-users.js';
 import { CommandsFor } from '../support/commands.js';
 import { runAll } from '../support/execute.js';
-import { Instance } from '../support/views.js';
+import { firstPage, Instance } from '../support/views.js';
 import { RandomLog, steps } from './random-log.js';
 
 /** What the views say of an account at a revision. */
@@ -22,7 +22,7 @@ function at(instance: Instance, account: string, revision: number) {
 function waysOf(instance: Instance, account: string, revision: number, id: string): ReadonlySet<string> {
   const { moment, users } = at(instance, account, revision);
   if (!users.withId(id)) return new Set();
-  const held = instance.ask(new GetEffectivePermissions(moment, id));
+  const held = instance.ask(new GetEffectivePermissions(moment, id, firstPage)).rows;
   return new Set(
     held.flatMap(({ permission, sources }) =>
       sources.map(({ type, id: source = '' }) => `${permission} ${type} ${source}`),

@@ -16,6 +16,7 @@ import { ListGroupsOfUser } from '../../src/read/groups-of-user.js';
 import { ListGroups } from '../../src/read/groups.js';
 import { GetIndividualPermissions } from '../../src/read/individual-permissions.js';
 import { ListMembers } from '../../src/read/members.js';
+import { ListPermissionsOfGroups } from '../../src/read/permissions-of-groups.js';
 import { GetRole } from '../../src/read/role.js';
 import { ListRolesOfUser } from '../../src/read/roles-of-user.js';
 import { ListRoles } from '../../src/read/roles.js';
@@ -67,23 +68,27 @@ const samples: {
     new ListUsers(at, { external_id: 'x1' }, { limit: 5, offset: 0 }),
   ],
   ListAssociations: (at, { users }) => [
-    new ListAssociations(at, users, ['groups', 'roles', 'tab_instances', 'properties']),
-    new ListAssociations(at, [], ['groups']),
+    new ListAssociations(at, users, ['groups', 'roles', 'tab_instances', 'properties'], 100),
+    new ListAssociations(at, users, ['groups', 'roles', 'tab_instances'], 3),
+    new ListAssociations(at, [], ['groups'], 3),
   ],
   GetUserProperties: (at, { users }) => users.map((id) => new GetUserProperties(at, id)),
   ListTabInstances: (at, { users }) =>
     users.flatMap((id) => pages.map((page) => new ListTabInstances(at, id, page))),
   ListGroupsOfUser: (at, { users }) =>
     users.flatMap((id) => pages.map((page) => new ListGroupsOfUser(at, id, page))),
-  ListRolesOfUser: (at, { users }) => users.map((id) => new ListRolesOfUser(at, id)),
+  ListRolesOfUser: (at, { users }) =>
+    users.flatMap((id) => pages.map((page) => new ListRolesOfUser(at, id, page))),
   ListApiKeys: (at, { users }) => users.flatMap((id) => pages.map((page) => new ListApiKeys(at, id, page))),
   GetIndividualPermissions: (at, { users }) => users.map((id) => new GetIndividualPermissions(at, id)),
-  GetEffectivePermissions: (at, { users }) => users.map((id) => new GetEffectivePermissions(at, id)),
+  GetEffectivePermissions: (at, { users }) =>
+    users.flatMap((id) => pages.map((page) => new GetEffectivePermissions(at, id, page))),
   GetGroup: (at, { groups }) => groups.map((id) => new GetGroup(at, id)),
   ListGroups: (at) => [
     ...pages.map((page) => new ListGroups(at, undefined, page)),
     ...['x1', 'x2'].map((id) => new ListGroups(at, id, { limit: 5, offset: 0 })),
   ],
+  ListPermissionsOfGroups: (at, { groups }) => [new ListPermissionsOfGroups(at, groups)],
   ListMembers: (at, { groups }) => groups.flatMap((id) => pages.map((page) => new ListMembers(at, id, page))),
   GetDefaultTab: (at, { groups }) =>
     groups.flatMap((id) => ['t1', 'T1'].map((tab) => new GetDefaultTab(at, id, tab))),

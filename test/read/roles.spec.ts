@@ -33,7 +33,7 @@ const usersOf = (role: string, account = 'acme', page = firstPage) => {
   return { rows, ids: rows.map(({ id }) => id), total };
 };
 const rolesOf = (user: string) =>
-  instance.ask(new ListRolesOfUser(instance.now('acme'), user)).map(({ id }) => id);
+  instance.ask(new ListRolesOfUser(instance.now('acme'), user, firstPage)).rows.map(({ id }) => id);
 
 describe('The roles of an account', () => {
   it('are the built-in ones and its own', () => {

@@ -1,11 +1,11 @@
 import type { Grants } from '../../read/grants.js';
-import type { ReviewedUsers } from '../../read/reviewed-users.js';
+import type { ReviewedUser, ReviewedUsers } from '../../read/reviewed-users.js';
 import { fullName } from '../given-names.js';
 import { causeIn, type FindCauses } from './cause.js';
 import type { ReviewRow, ReviewStep } from './past-question.js';
 
-/** So many that a thread is not busy for long with them. */
-const USERS_AT_ONCE = 50;
+/** So many that a thread is not busy for long with them: users, and of these some that have so many permissions. */
+const [USERS_AT_ONCE, PERMISSIONS_AT_ONCE] = [50, 2_000];
 
 interface Lookups {
   readonly find: FindCauses;
@@ -21,9 +21,7 @@ export async function reviewStep(
   { find, uses }: Lookups,
 ): Promise<ReviewStep> {
   const page = users.after(after, USERS_AT_ONCE);
-  const found = page.map((user) => ({
-    ...{ user, held: [...grants.of(user.number)], keys: users.keysOf(user) },
-  }));
+  const found = foundOf(page, users, grants);
   const used = await uses(found.flatMap(({ keys }) => keys.map(({ id }) => id)));
   const causes = await find(
     found.flatMap(({ held }) => held.flatMap(([, paths]) => paths.map(({ since }) => since))),
@@ -38,8 +36,22 @@ export async function reviewStep(
       return { user: shown, permission, sources, since: causeIn(causes, earliest) };
     });
   });
-  const last = page.length < USERS_AT_ONCE ? undefined : page.at(-1);
-  return { rows: rows.map((row) => JSON.stringify(row)), next: last?.number ?? null };
+  const isEnd = page.length < USERS_AT_ONCE && found.length === page.length;
+  const last = isEnd ? undefined : found.at(-1);
+  return { rows: rows.map((row) => JSON.stringify(row)), next: last?.user.number ?? null };
+}
+
+/** The first of the users with what they have: so many as have not too much, one at least. */
+function foundOf(page: readonly ReviewedUser[], users: ReviewedUsers, grants: Grants) {
+  const found = [];
+  let permissions = 0;
+  for (const user of page) {
+    const held = [...grants.of(user.number)];
+    found.push({ user, held, keys: users.keysOf(user) });
+    permissions += held.length;
+    if (permissions >= PERMISSIONS_AT_ONCE) break;
+  }
+  return found;
 }
 
 function timeIn(used: ReadonlyMap<string, number>, key: string): string | null {

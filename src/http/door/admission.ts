@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import type { FastifyReply } from 'fastify';
 import { LastUses } from '../../audit/last-uses.js';
 import { reachesClients } from '../../domain/authority.js';
 import { holds, type Permission } from '../../domain/permissions.js';
@@ -7,16 +8,22 @@ import { Rejection } from '../../domain/rejection.js';
 import { AtLeast } from './at-least.js';
 import { Callers } from './callers.js';
 import { PAST, type Past, requireReader } from './past.js';
-import { type ApiRequest, callerOf } from './request.js';
+import { isLargeRead, type LargeRead } from './large-read.js';
+import { LargeReads } from './large-reads.js';
+import { type ApiRequest, callerOf, payerOf } from './request.js';
 
 const PERMISSIONS = 'muster:permissions';
 const SCOPED = 'muster:scoped';
+const LARGE = 'muster:large';
 
 /** The route asks its caller for one of these permissions; for none: any user. */
 export const Requires = (...permissions: Permission[]) => SetMetadata(PERMISSIONS, permissions);
 
 /** `client_id` chooses the account the route is about: its caller must be one who reaches clients. */
 export const Scoped = () => SetMetadata(SCOPED, true);
+
+/** The route has answers that are large or take much work. */
+export const Large = (large: LargeRead) => SetMetadata(LARGE, large);
 
 /** Finds out whether a route is open to its caller, who is known by now. */
 @Injectable()
@@ -26,9 +33,10 @@ export class Admission implements CanActivate {
     private readonly callers: Callers,
     private readonly atLeast: AtLeast,
     private readonly lastUses: LastUses,
+    private readonly largeReads: LargeReads,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<ApiRequest>();
     if (!request.principal) throw new Error('A route that asks for a caller was reached without one');
     const permissions =
@@ -43,7 +51,10 @@ export class Admission implements CanActivate {
     admit(request, permissions, isScoped);
     if (past) admitToPast(request, past);
     this.atLeast.judge(request);
-    return true;
+    const large = this.reflector.get<LargeRead | undefined>(LARGE, context.getHandler());
+    if (request.past !== 'as_of' && !isLargeRead(large, request)) return true;
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    return this.largeReads.enter(reply, payerOf(request)).then(() => true);
   }
 }
 

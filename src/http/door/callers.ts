@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountUser } from '../../domain/account-user.js';
 import { reachesClients } from '../../domain/authority.js';
-import { common, type Holdings } from '../../domain/permissions.js';
+import { common, EVERYTHING, type Holdings } from '../../domain/permissions.js';
 import type { KeyHolder, Principal } from '../../read/credentials.js';
 import { Projector } from '../../read/projector.js';
 import { Views } from '../../read/views.js';
@@ -31,12 +31,35 @@ export class Callers {
     return { id, account, credential: { kind: 'api_key', id: key }, limitedBy, holdings: limited };
   }
 
+  /**
+   * What is left of the permissions of a caller whose key others limit.
+   * @param permissions all that the caller holds
+   * @throws Rejection unavailable, answer_too_large
+   */
+  leftOf(
+    permissions: readonly string[],
+    { account, limitedBy }: Caller,
+    request: ApiRequest,
+  ): readonly string[] {
+    const whole = (limit: AccountUser) => this.views.holdings.allOfLimiting(limit);
+    const all = permissions.includes(EVERYTHING) ? 'everything' : new Set(permissions);
+    const left = limitedBy
+      .map((limit) => this.limitIn(account, limit, !isRead(request), whole))
+      .reduce(common, all);
+    return left === 'everything' ? permissions : [...left];
+  }
+
   /** What a user holds in an account, which is the user's own or a client of it. */
-  private limitIn(account: string, { user_id, account: home }: AccountUser, toManage: boolean): Holdings {
-    this.projector.assertReadable(home);
-    const holdings = this.views.holdings.ofLimiting({ user_id, account: home });
-    if (home === account || holdings === 'everything') return holdings;
-    const isReached = reachesClients(holdings) && this.views.holdings.reaches(user_id, account, toManage);
+  private limitIn(
+    account: string,
+    limit: AccountUser,
+    toManage: boolean,
+    holdingsOf = (one: AccountUser) => this.views.holdings.ofLimiting(one),
+  ): Holdings {
+    this.projector.assertReadable(limit.account);
+    const holdings = holdingsOf(limit);
+    if (limit.account === account || holdings === 'everything') return holdings;
+    const isReached = reachesClients(holdings) && this.views.holdings.reaches(limit, account, toManage);
     return isReached ? holdings : new Set();
   }
 }

@@ -1,16 +1,28 @@
-import { Injectable } from '@nestjs/common';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Outcome } from '../../application/outcome.js';
+import { CONFIG, type Config } from '../../config/config.js';
 import type { Command } from '../../domain/aggregates.js';
 import type { Moment } from '../../read/moment.js';
+import type { Page, PageRequest } from '../../read/page.js';
 import type { AnswerTo, Asked } from '../../read/questions.js';
 import type { Draft } from '../wire/draft.js';
 import { Commands } from './commands.js';
 import { NewPasswords } from './new-passwords.js';
 import { Queries } from './queries.js';
 import { type ApiRequest, callerOf, metaOf } from './request.js';
+import { Room } from './room.js';
 import { Scopes } from './scopes.js';
 
 type Ask<Query extends Asked> = (at: Moment) => Query;
+/** Queries whose answers are pages. */
+type Paged = {
+  [Some in Asked as Some['type']]: AnswerTo<Some> extends Page<object> ? Some : never;
+}[Asked['type']];
+type RowOf<Query extends Paged> = AnswerTo<Query>['rows'][number];
+
+/** How many rows of an embedded list are read before others have their turn. */
+const PIECE = 1_000;
 type AnyDraft = Draft<Command | Promise<Command>>;
 
 /** What a controller answers requests with: it finds the account that a request is about, asks and sends. */
@@ -21,6 +33,7 @@ export class Door {
     private readonly commands: Commands,
     private readonly passwords: NewPasswords,
     readonly scopes: Scopes,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** Asks one query about the account that `client_id` names, or the caller's own. @throws Rejection as the query and {@link Scopes.of} */
@@ -53,6 +66,28 @@ export class Door {
 
   ask<Query extends Asked>(query: Query): Promise<AnswerTo<Query>> {
     return this.queries.ask(query);
+  }
+
+  /** The room of an answer for lists besides what it is about. */
+  room(): Room {
+    return new Room(this.config.limits.embedded);
+  }
+
+  /** A list that an answer embeds: all of it, or as much as there is room for. */
+  async embed<Query extends Paged>(
+    room: Room,
+    ask: (page: PageRequest) => Query,
+  ): Promise<Page<RowOf<Query>>> {
+    const rows: RowOf<Query>[] = [];
+    for (;;) {
+      const limit = Math.min(PIECE, room.rows - rows.length);
+      const page = (await this.ask(ask({ limit, offset: rows.length }))) as Page<RowOf<Query>>;
+      const taken = room.take(page.rows);
+      rows.push(...taken);
+      const isOver = rows.length >= Math.min(page.total, room.rows) || taken.length < limit;
+      if (isOver) return { rows, total: page.total };
+      await turn();
+    }
   }
 
   /**

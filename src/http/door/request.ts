@@ -64,6 +64,12 @@ export function callerOf(request: ApiRequest): Caller {
   return request.caller;
 }
 
+/** The company of the caller of a request that has passed authentication. */
+export function payerOf({ payer }: ApiRequest): string {
+  if (payer === null) throw new Error('A route without authentication asked who answers for it');
+  return payer;
+}
+
 /** What a command of the caller is told of the request it comes from. @throws Rejection bad_reason */
 export function metaOf(request: ApiRequest): CommandMeta {
   const { id, account, credential } = callerOf(request);

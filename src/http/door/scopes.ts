@@ -125,7 +125,7 @@ export class Scopes {
     if (!reachesClients(holdings)) return false;
     const { holdings: held } = this.views;
     return [{ user_id: id, account }, ...limitedBy].every(
-      (one) => held.reaches(one.user_id, client, toManage) || held.ofLimiting(one) === 'everything',
+      (one) => held.reaches(one, client, toManage) || held.ofLimiting(one) === 'everything',
     );
   }
 

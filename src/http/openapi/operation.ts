@@ -10,7 +10,8 @@ import {
 import { type Permission, readers } from '../../domain/permissions.js';
 import type { RejectionCode } from '../../domain/rejection.js';
 import type { Api } from '../door/api.js';
-import { Admission, Requires, Scoped } from '../door/admission.js';
+import { Admission, Large, Requires, Scoped } from '../door/admission.js';
+import type { LargeRead } from '../door/large-read.js';
 import { type Past, TellsOfPast } from '../door/past.js';
 import { AsksCredentialOf, type Credentialed } from '../door/credential-check.js';
 import { schemaOf } from './example-schema.js';
@@ -48,6 +49,8 @@ export interface OperationOptions {
   readonly isScoped?: boolean;
   /** Whether a list comes whole: it has no pages, and no total beside it. */
   readonly isWhole?: boolean;
+  /** Which answers are so large that a company has only some at a time; none of them when absent. */
+  readonly large?: LargeRead;
   /** What the route tells of the past, to readers of the log; absent: only the present. */
   readonly past?: Past;
   /** Whose credential is asked for; a caller's when absent. Where it is another's there is no account to choose. */
@@ -63,7 +66,13 @@ const readersOnly = `Needs the permission ${readers.join(' or ')} as well.`;
 /** Everything about a route besides its path: who may call it, and its part of the OpenAPI document. */
 export function operation(options: OperationOptions, api: Api): MethodDecorator {
   const { summary, description = '', permissions = [], status = 200, example, streams, refuses } = options;
-  const { credentialOf = 'caller', isScoped = credentialOf === 'caller', past, isWhole = false } = options;
+  const {
+    credentialOf = 'caller',
+    isScoped = credentialOf === 'caller',
+    past,
+    isWhole = false,
+    large,
+  } = options;
   const isPublic = credentialOf === 'nobody';
   const asksPermission = permissions.length > 0;
   const byPermission = asksPermission ? `Needs the permission ${permissions.join(' or ')}.` : 'For any user.';
@@ -88,6 +97,7 @@ export function operation(options: OperationOptions, api: Api): MethodDecorator 
     describe({ summary, description: `${description} ${callers}`.trim(), ...security }, api),
     ...(isScoped ? [ApiQuery({ ...clientId, description: 'Id of a client account to act in' })] : []),
     ...(past === undefined ? [] : [TellsOfPast(past)]),
+    ...(large === undefined ? [] : [Large(large)]),
     ...(past === 'as_of' ? [ApiQuery({ ...asOf, description: `${asOfDescription} ${readersOnly}` })] : []),
     ...(past === 'review' ? [ApiQuery({ ...asOf, description: asOfDescription })] : []),
     ...(success || status === 204 ? [ApiResponse({ status, description: 'Success', ...success })] : []),

@@ -7,7 +7,7 @@ import { PathId } from '../door/path-id.js';
 import type { ApiRequest } from '../door/request.js';
 import { V1, v1Operation } from './operation.js';
 import { ShareRightsBody } from '../wire/client-shares.js';
-import { everything, pageOf, PageQuery } from '../wire/paging.js';
+import { pageOf, PageQuery } from '../wire/paging.js';
 import { shareExample, shareRow } from './client.js';
 import { done, list, listExample, type Success } from './envelope.js';
 import { LacksId } from './lacks-id.js';
@@ -52,7 +52,7 @@ export class ClientSharesController {
     summary: 'Share a client with groups of the company',
     description:
       'Groups that are not sent stay. can_manage that is not sent is false for a new group and stays for others. ' +
-      'Answers all groups that the client is shared with.',
+      'Answers all groups that the client is shared with, the first 10,000 where the operator sets no other limit.',
     permissions: ['client.share'],
     isScoped: false,
     example,
@@ -72,7 +72,8 @@ export class ClientSharesController {
     if (elsewhere) request.params['groupId'] = elsewhere.group_id;
     const after = await this.door.send(request, company, toCommand);
     const at = this.door.scopes.at(request, after);
-    const page = await this.door.ask(new ListShareRights(at, client_id, everything));
+    const room = this.door.room();
+    const page = await this.door.embed(room, (part) => new ListShareRights(at, client_id, part));
     return list('share_rights', page, shareRow);
   }
 

@@ -13,13 +13,14 @@ import { ListUsers } from '../../read/users.js';
 import { Door } from '../door/door.js';
 import { PathId } from '../door/path-id.js';
 import { type ApiRequest, callerOf } from '../door/request.js';
+import type { Room } from '../door/room.js';
 import { V1, v1Operation } from './operation.js';
 import { CreateClientBody } from '../wire/clients.js';
 import { flag, IsFlag } from '../wire/fields/flag.js';
 import { IsQueryText } from '../wire/fields/text.js';
-import { everything, FullQuery, isFull, pageOf, PageQuery } from '../wire/paging.js';
+import { FullQuery, isFull, pageOf, PageQuery } from '../wire/paging.js';
 import { clientDetail, clientDetailExample, clientExample, clientRow, shareRow } from './client.js';
-import { answer, created, list, listExample, type Success } from './envelope.js';
+import { answer, created, cutNote, embedded, list, listExample, type Success } from './envelope.js';
 import { groupRow } from './group.js';
 import { userRow } from './user.js';
 
@@ -51,8 +52,10 @@ export class ClientsController {
   @Get()
   @v1Operation({
     summary: 'List the client accounts',
+    large: 'with associations',
     description:
-      '`users`, `groups` and `share_rights` are there with `full` and `external_id`, of clients that the caller reaches.',
+      '`users`, `groups` and `share_rights` are there with `full` and `external_id`, of clients that the caller reaches. ' +
+      cutNote,
     permissions: ['client.access'],
     isScoped: false,
     example: listExample('clients', clientExample),
@@ -62,21 +65,22 @@ export class ClientsController {
     const { external_id, status } = query;
     const page = await this.door.ask(new ListClients(account, { external_id, status }, pageOf(query)));
     const isFullList = external_id !== undefined && flag(query.full);
-    const rows = await Promise.all(
-      page.rows.map(async (client) => {
-        const at = this.door.scopes.at(request, { account: client.id, revision: client.revision });
-        return { ...clientRow(client), ...(isFullList ? await this.associations(request, at) : {}) };
-      }),
-    );
+    const room = this.door.room();
+    const rows: object[] = [];
+    for (const client of page.rows) {
+      const at = this.door.scopes.at(request, { account: client.id, revision: client.revision });
+      rows.push({ ...clientRow(client), ...(isFullList ? await this.associations(request, at, room) : {}) });
+    }
     return list('clients', { rows, total: page.total }, (row) => row);
   }
 
   @Get(':clientId')
   @v1Operation({
     summary: 'Get a client account',
+    large: 'with associations',
     description:
       '`trial_ends` is there when the trial was extended. `full` adds `settings`, `direct_billing` when it is enabled, ' +
-      'and to a caller who reaches the client `users`, `groups` and `share_rights`.',
+      `and to a caller who reaches the client \`users\`, \`groups\` and \`share_rights\`. ${cutNote}`,
     permissions: ['client.access'],
     isScoped: false,
     example: answer(clientDetailExample),
@@ -93,7 +97,12 @@ export class ClientsController {
     if (!isFull(query)) return answer(detail);
     const settings = await this.door.ask(new GetClientSettings(at));
     const billing = client.direct_billing ? { direct_billing: true } : {};
-    return answer({ ...detail, ...billing, settings, ...(await this.associations(request, at)) });
+    return answer({
+      ...detail,
+      ...billing,
+      settings,
+      ...(await this.associations(request, at, this.door.room())),
+    });
   }
 
   @Post()
@@ -113,17 +122,17 @@ export class ClientsController {
   }
 
   /** X91: what is in a client is for those who reach it; the client itself is a fact of its company. */
-  private async associations(request: ApiRequest, at: Moment): Promise<object> {
+  private async associations(request: ApiRequest, at: Moment, room: Room): Promise<object> {
     const { account: client } = at;
     if (!this.door.scopes.reaches(request, client)) return {};
     const company = this.door.scopes.home(request);
-    const users = await this.door.ask(new ListUsers(at, {}, everything));
-    const groups = await this.door.ask(new ListGroups(at, undefined, everything));
-    const shares = await this.door.ask(new ListShareRights(company, client, everything));
+    const users = await this.door.embed(room, (page) => new ListUsers(at, {}, page));
+    const groups = await this.door.embed(room, (page) => new ListGroups(at, undefined, page));
+    const shares = await this.door.embed(room, (page) => new ListShareRights(company, client, page));
     return {
-      users: users.rows.map(userRow),
-      groups: groups.rows.map(groupRow),
-      share_rights: shares.rows.map(shareRow),
+      ...embedded('users', users, userRow, `/users?client_id=${client}`),
+      ...embedded('groups', groups, groupRow, `/groups?client_id=${client}`),
+      ...embedded('share_rights', shares, shareRow, `/clients/${client}/share-rights`),
     };
   }
 }

@@ -45,6 +45,25 @@ export function list<Row>(name: string, page: Page<Row>, show: (row: Row) => obj
   };
 }
 
+/**
+ * A list within an answer, under its name. One that is not here as a whole says how long it is, and where the whole is.
+ * @param link a path, without the API's prefix
+ */
+export function embedded<Row>(
+  name: string,
+  { rows, total }: Page<Row>,
+  show: (row: Row) => unknown,
+  link: string,
+): object {
+  const cut = total > rows.length ? { [`${name}_total`]: total, [`${name}_link`]: link } : {};
+  return { [name]: rows.map(show), ...cut };
+}
+
+/** How embedded lists are cut, to stand in a description. */
+export const cutNote =
+  'A list within it has 10,000 rows at most where the operator sets no other limit; one that has more is cut, and ' +
+  '`<list>_total` and `<list>_link` say how long it is and where to read it by the page.';
+
 /** How a list looks, by one of its rows. */
 export function listExample(name: string, row: object): Success {
   return list(name, { rows: [row], total: 1 }, (one) => one);

@@ -11,12 +11,13 @@ import type { Moment } from '../../read/moment.js';
 import { Door } from '../door/door.js';
 import { PathId } from '../door/path-id.js';
 import type { ApiRequest } from '../door/request.js';
+import type { Room } from '../door/room.js';
 import { V1, v1Operation } from './operation.js';
 import { flag, IsFlag } from '../wire/fields/flag.js';
 import { IsQueryText } from '../wire/fields/text.js';
 import { CreateGroupBody, UpdateGroupBody } from '../wire/groups.js';
-import { everything, FullQuery, isFull, pageOf, PageQuery } from '../wire/paging.js';
-import { answer, created, done, list, listExample, type Success } from './envelope.js';
+import { FullQuery, isFull, pageOf, PageQuery } from '../wire/paging.js';
+import { answer, created, cutNote, done, embedded, list, listExample, type Success } from './envelope.js';
 import { groupDetail, groupDetailExample, groupExample, groupRow } from './group.js';
 import { memberExample, memberRow } from './user.js';
 
@@ -40,8 +41,9 @@ export class GroupsController {
   @Get()
   @v1Operation({
     summary: 'List the groups',
+    large: 'with associations',
     past: 'as_of',
-    description: '`members` are there with `full` and `external_id`.',
+    description: `\`members\` are there with \`full\` and \`external_id\`. ${cutNote}`,
     example: listExample('groups', { ...groupExample, members: [memberExample] }),
   })
   async list(@Req() request: ApiRequest, @Query() query: GroupListQuery): Promise<Success> {
@@ -49,16 +51,19 @@ export class GroupsController {
     const { external_id } = query;
     const page = await this.door.ask(new ListGroups(at, external_id, pageOf(query)));
     if (external_id === undefined || !flag(query.full)) return list('groups', page, groupRow);
-    const rows = await Promise.all(
-      page.rows.map(async (group) => ({ ...groupRow(group), members: await this.members(at, group.id) })),
-    );
+    const room = this.door.room();
+    const rows: object[] = [];
+    for (const group of page.rows)
+      rows.push({ ...groupRow(group), ...(await this.members(at, group.id, room)) });
     return list('groups', { rows, total: page.total }, (row) => row);
   }
 
   @Get(':groupId')
   @v1Operation({
     summary: 'Get a group',
+    large: 'with associations',
     past: 'as_of',
+    description: cutNote,
     permissions: ['user.manage'],
     example: answer(groupDetailExample),
     refuses: ['group_not_found', 'missing_id'],
@@ -71,7 +76,7 @@ export class GroupsController {
     const at = this.door.at(request);
     const group = await this.door.ask(new GetGroup(at, groupId));
     const { name: company } = await this.door.ask(new GetAccount(at));
-    const members = isFull(query) ? { members: await this.members(at, groupId) } : {};
+    const members = isFull(query) ? await this.members(at, groupId, this.door.room()) : {};
     return answer({ ...groupDetail(group, company), ...members });
   }
 
@@ -123,8 +128,8 @@ export class GroupsController {
     return done;
   }
 
-  private async members(at: Moment, groupId: string): Promise<object[]> {
-    const { rows } = await this.door.ask(new ListMembers(at, groupId, everything));
-    return rows.map(memberRow);
+  private async members(at: Moment, groupId: string, room: Room): Promise<object> {
+    const members = await this.door.embed(room, (page) => new ListMembers(at, groupId, page));
+    return embedded('members', members, memberRow, `/groups/${groupId}/users`);
   }
 }

@@ -1,8 +1,8 @@
-import type { RoleView } from '../../read/role.js';
+import type { ListedRole } from '../../read/role.js';
 import { userNameExample } from './user.js';
 
 /** A role in a list. */
-export function roleRow({ id, name, description }: RoleView): object {
+export function roleRow({ id, name, description }: ListedRole): object {
   return { id, name, description };
 }
 

@@ -9,9 +9,9 @@ import { Door } from '../door/door.js';
 import { PathId } from '../door/path-id.js';
 import type { ApiRequest } from '../door/request.js';
 import { V1, v1Operation } from './operation.js';
-import { everything, FullQuery, isFull, pageOf, PageQuery } from '../wire/paging.js';
+import { FullQuery, isFull, pageOf, PageQuery } from '../wire/paging.js';
 import { CreateRoleBody, UpdateRoleBody } from '../wire/roles.js';
-import { answer, created, done, list, listExample, type Success } from './envelope.js';
+import { answer, created, cutNote, done, embedded, list, listExample, type Success } from './envelope.js';
 import { roleDetailExample, roleExample, roleRow } from './role.js';
 import { userName } from './user.js';
 
@@ -35,7 +35,9 @@ export class RolesController {
   @Get(':roleId')
   @v1Operation({
     summary: 'Get a role',
+    large: 'with associations',
     past: 'as_of',
+    description: cutNote,
     permissions: ['user.manage'],
     example: answer(roleDetailExample),
     refuses: ['role_not_found', 'missing_id'],
@@ -50,8 +52,10 @@ export class RolesController {
     const company = built_in ? 'N/A' : (await this.door.ask(new GetAccount(at))).name;
     const detail = { id, company, name, description };
     if (!isFull(query)) return answer(detail);
-    const { rows, total } = await this.door.ask(new ListUsersOfRole(at, roleId, everything));
-    return answer({ ...detail, users: rows.map(userName), num_users: total, permissions });
+    const room = this.door.room();
+    const users = await this.door.embed(room, (page) => new ListUsersOfRole(at, roleId, page));
+    const listed = embedded('users', users, userName, `/roles/${roleId}/users`);
+    return answer({ ...detail, ...listed, num_users: users.total, permissions });
   }
 
   @Post()

@@ -1,11 +1,32 @@
-import type { UserAssociations } from '../../read/associations.js';
+import type { ListKind, UserAssociations } from '../../read/associations.js';
+import type { UserGroupView } from '../../read/groups-of-user.js';
 import type { TabInstanceView } from '../../read/tab-instances.js';
 import { mapExample } from '../openapi/example-schema.js';
-import { groupNameExample } from './group.js';
+import { embedded } from './envelope.js';
+import { groupName, groupNameExample } from './group.js';
 
-/** What a user has of one's own; what was not asked for is absent from the JSON. */
-export function tabsAndProperties({ tab_instances, properties }: UserAssociations): object {
-  return { tab_instances, properties };
+/** What a user has; what was not asked for is absent from the JSON. @param showGroup a group as it stands there */
+export function associated(
+  user: string,
+  associations: UserAssociations,
+  showGroup: (group: UserGroupView) => object = groupName,
+): object {
+  const { roles, tab_instances, properties, groups, totals } = associations;
+  const show = <Value>(
+    kind: ListKind,
+    values: readonly Value[] | undefined,
+    one: (value: Value) => unknown,
+  ) => {
+    if (!values) return {};
+    const link = `/users/${user}/${kind.replace('_', '-')}`;
+    return embedded(kind, { rows: values, total: totals[kind] ?? values.length }, one, link);
+  };
+  return {
+    ...show('roles', roles, (id) => id),
+    ...show('tab_instances', tab_instances, (id) => id),
+    properties,
+    ...show('groups', groups, showGroup),
+  };
 }
 
 /** A tab instance: tabs are the caller's, who alone knows their names; a context is what a dashboard would keep there. */

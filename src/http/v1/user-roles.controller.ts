@@ -1,12 +1,14 @@
-import { Body, Delete, Get, Param, Put, Req } from '@nestjs/common';
+import { Body, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
 import { RemoveUserFromRole } from '../../domain/assignment.js';
+import type { PageRequest } from '../../read/page.js';
 import { ListRolesOfUser } from '../../read/roles-of-user.js';
 import { Door } from '../door/door.js';
 import { PathId } from '../door/path-id.js';
 import type { ApiRequest } from '../door/request.js';
 import { V1, v1Operation } from './operation.js';
 import { UserRoleBody } from '../wire/assignments.js';
-import { answer, done, type Success } from './envelope.js';
+import { isPaged, pageOf, PageQuery } from '../wire/paging.js';
+import { answer, done, embedded, type Success } from './envelope.js';
 import { LacksId } from './lacks-id.js';
 import { roleExample, roleRow } from './role.js';
 
@@ -25,15 +27,25 @@ export class UserRolesController {
   @v1Operation({
     summary: 'List the roles of a user',
     past: 'as_of',
-    description: 'The first role is also given by itself, for callers that expect one role.',
+    description:
+      'The first role is also given by itself, for callers that expect one role. Without limit and offset all roles ' +
+      'are there, up to 10,000 where the operator sets no other limit; `roles_total` says so when there are more.',
     permissions: ['user.manage'],
     example: answer({ ...roleExample, roles: [roleExample] }),
     refuses: ['user_not_found', 'missing_user_id'],
   })
-  async list(@Req() request: ApiRequest, @Param('userId', PathId) userId: string): Promise<Success> {
-    const held = await this.door.read(request, (at) => new ListRolesOfUser(at, userId));
-    const roles = held.map(roleRow);
-    return answer({ ...roles[0], roles });
+  async list(
+    @Req() request: ApiRequest,
+    @Param('userId', PathId) userId: string,
+    @Query() query: PageQuery,
+  ): Promise<Success> {
+    const at = this.door.at(request);
+    const ask = (page: PageRequest) => new ListRolesOfUser(at, userId, page);
+    const held = isPaged(query)
+      ? await this.door.ask(ask(pageOf(query)))
+      : await this.door.embed(this.door.room(), ask);
+    const [first] = held.rows.map(roleRow);
+    return answer({ ...first, ...embedded('roles', held, roleRow, `/users/${userId}/roles`) });
   }
 
   @Put(':roleId')

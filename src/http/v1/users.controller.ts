@@ -15,10 +15,9 @@ import { flag, IsFlag } from '../wire/fields/flag.js';
 import { IsQueryText } from '../wire/fields/text.js';
 import { FullQuery, isFull, pageOf, PageQuery } from '../wire/paging.js';
 import { CreateUserBody, UpdateUserBody } from '../wire/users.js';
-import { answer, created, list, listExample, type Success } from './envelope.js';
+import { answer, created, cutNote, list, listExample, type Success } from './envelope.js';
 import { LacksId } from './lacks-id.js';
-import { groupName } from './group.js';
-import { associationsExample, tabsAndProperties } from './user-associations.js';
+import { associated, associationsExample } from './user-associations.js';
 import { userDetail, userExample, userRow, userRowExample } from './user.js';
 
 class UserListQuery extends PageQuery {
@@ -84,8 +83,9 @@ export class UsersController {
   @Get()
   @v1Operation({
     summary: 'List the users',
+    large: 'with associations',
     past: 'as_of',
-    description: 'Roles, groups, tab instances and properties are there for who asks for them.',
+    description: `Roles, groups, tab instances and properties are there for who asks for them. ${cutNote}`,
     example: listExample('users', { ...userRowExample, ...associationsExample }),
   })
   async list(@Req() request: ApiRequest, @Query() query: UserListQuery): Promise<Success> {
@@ -95,18 +95,21 @@ export class UsersController {
     const kinds = query.kinds();
     if (kinds.length === 0) return list('users', page, userRow);
     const ids = page.rows.map(({ id }) => id);
-    const associated = await this.door.ask(new ListAssociations(at, ids, kinds));
-    const rows = page.rows.map((user, place) => {
-      const { roles, groups, ...more } = associated[place] ?? {};
-      return { ...userRow(user), roles, ...tabsAndProperties(more), groups: groups?.map(groupName) };
-    });
+    const { rows: most } = this.door.room();
+    const found = await this.door.ask(new ListAssociations(at, ids, kinds, most));
+    const rows = page.rows.map((user, place) => ({
+      ...userRow(user),
+      ...associated(user.id, found[place] ?? { totals: {} }),
+    }));
     return list('users', { rows, total: page.total }, (row) => row);
   }
 
   @Get(':userId')
   @v1Operation({
     summary: 'Get a user',
+    large: 'with associations',
     past: 'as_of',
+    description: cutNote,
     permissions: ['user.manage'],
     example: answer({ ...userExample, ...associationsExample }),
     refuses: ['user_not_found', 'missing_user_id'],
@@ -122,8 +125,9 @@ export class UsersController {
     const detail = userDetail(user, name, this.door.scopes.timeOf(request));
     if (!isFull(query)) return answer(detail);
     const kinds = ['tab_instances', 'properties', 'groups', 'roles'] as const;
-    const [{ roles, groups, ...more } = {}] = await this.door.ask(new ListAssociations(at, [userId], kinds));
-    return answer({ ...detail, ...tabsAndProperties(more), roles, groups: groups?.map(groupName) });
+    const { rows: most } = this.door.room();
+    const [found = { totals: {} }] = await this.door.ask(new ListAssociations(at, [userId], kinds, most));
+    return answer({ ...detail, ...associated(userId, found) });
   }
 
   @Post()

@@ -4,7 +4,8 @@ import type { Outcome } from '../../application/outcome.js';
 import { newId } from '../../application/secrets.js';
 import { DeleteGroup } from '../../domain/group.js';
 import { GetGroup, type GroupView } from '../../read/group.js';
-import { ListGroups } from '../../read/groups.js';
+import { type ListedGroup, ListGroups } from '../../read/groups.js';
+import { ListPermissionsOfGroups } from '../../read/permissions-of-groups.js';
 import { known } from '../door/commands.js';
 import { Door } from '../door/door.js';
 import { CreateUserGroupBody, UpdateUserGroupBody } from '../wire/groups.js';
@@ -29,6 +30,9 @@ const updateOptions = {
   refuses: ['group_not_found', 'built_in_group', 'permission_escalation', 'external_id_in_use'],
 } as const;
 
+/** How many bytes of permissions a page of groups has at most. */
+const MOST_PERMISSION_BYTES = 8 * 1024 * 1024;
+
 /** Groups and their permissions. */
 @V2('groups')
 export class GroupsController {
@@ -37,8 +41,12 @@ export class GroupsController {
   @Get()
   @v2Operation({
     summary: 'List the groups',
+    large: 'always',
     past: 'as_of',
     permissions: ['user.manage', 'user.view', 'group.view'],
+    description:
+      'Of permissions a page has 8 MB at most. In place of a list that is beyond that it has null, and ' +
+      '`permissions_total` says how long the list is: GET the group itself.',
     example: [example],
   })
   async list(
@@ -46,8 +54,12 @@ export class GroupsController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Query() query: PageQuery,
   ): Promise<readonly object[]> {
-    const page = await this.door.read(request, (at) => new ListGroups(at, undefined, pageOf(query)));
-    return rowsOf(reply, page).map(shape);
+    const at = this.door.at(request);
+    const page = await this.door.ask(new ListGroups(at, undefined, pageOf(query)));
+    const fitting = withinBytes(page.rows, MOST_PERMISSION_BYTES);
+    const lists = fitting.length > 0 ? await this.door.ask(new ListPermissionsOfGroups(at, fitting)) : [];
+    const permissions = new Map(lists.map((one) => [one.id, one.permissions]));
+    return rowsOf(reply, page).map((group) => listed(group, permissions.get(group.id)));
   }
 
   @Get(':groupId')
@@ -109,6 +121,24 @@ export class GroupsController {
       (account, meta) => new DeleteGroup(account, { group_id }, meta),
     );
   }
+}
+
+/** The ids of the groups that have permissions, as many of the first as have so many bytes of them. */
+function withinBytes(groups: readonly ListedGroup[], most: number): readonly string[] {
+  let bytes = 0;
+  return groups
+    .filter(({ permissions_total, permissions_bytes }) => {
+      bytes += permissions_bytes;
+      return permissions_total > 0 && bytes <= most;
+    })
+    .map(({ id }) => id);
+}
+
+function listed(group: ListedGroup, permissions: readonly string[] | undefined): object {
+  const { permissions_total } = group;
+  const isCut = permissions === undefined && permissions_total > 0;
+  const shown = shape({ ...group, permissions: permissions ?? [] });
+  return isCut ? { ...shown, permissions: null, permissions_total } : shown;
 }
 
 /** The group as the command left it; the view may be further already. */

@@ -24,9 +24,7 @@ const groupSource = {
   id: '2e21abc434a5169f9890576ec4d8e333',
   name: 'Administrators',
 } as const;
-const effectiveExample: EffectivePermission[] = [
-  { permission: 'accounts.read', sources: [groupSource, { type: 'individual' }] },
-];
+const effectiveExample = [{ permission: 'accounts.read', sources: [groupSource, { type: 'individual' }] }];
 
 /** What a user may do. */
 @V2('users/:userId')
@@ -67,15 +65,17 @@ export class PermissionsController {
   @Get('effective-permissions')
   @v2Operation({
     summary: 'Get the effective permissions of a user and their sources',
+    large: 'always',
     past: 'as_of',
     description:
-      'The role Admin gives `*`, which means every permission. With `permission` the answer is about that one: ' +
+      'The role Admin gives `*`, which means every permission. Of one permission 100 sources are named at most, and ' +
+      '`sources_total` says when there are more. With `permission` the answer is about that one: ' +
       '`{permission, held, paths, last}`, each way by which it is held with the revision since which it is, when that ' +
       'was, by whom and why; when it is not held, `last` is the way that ended last. ' +
       `That needs the permission ${readers.join(' or ')} as well.`,
     callers: 'Needs the permission user.manage or user.view, except for the caller',
     example: effectiveExample,
-    refuses: ['user_not_found', 'access_denied'],
+    refuses: ['user_not_found', 'access_denied', 'answer_too_large'],
   })
   @ApiQuery({ name: 'permission', required: false, type: String, description: 'Explain this permission' })
   async effective(
@@ -95,12 +95,12 @@ export class PermissionsController {
       const permission = valueOf(request.query, 'permission') ?? '';
       return this.past.explanation(this.door.at(request), userId, permission, hangUpOf(reply));
     }
-    const held = await this.door.read(request, (at) => new GetEffectivePermissions(at, userId));
-    const { limit, offset } = pageOf(query);
-    return rowsOf(reply, { rows: held.slice(offset, offset + limit).map(shape), total: held.length });
+    const page = pageOf(query);
+    const held = await this.door.read(request, (at) => new GetEffectivePermissions(at, userId, page));
+    return rowsOf(reply, held).map(shape);
   }
 }
 
-function shape({ permission, sources }: EffectivePermission): object {
-  return { permission, sources: sources.map(({ type, id, name }) => ({ type, id, name })) };
+function shape({ permission, sources, sources_total }: EffectivePermission): object {
+  return { permission, sources: sources.map(({ type, id, name }) => ({ type, id, name })), sources_total };
 }

@@ -36,5 +36,7 @@ export function isFull({ full }: FullQuery): boolean {
   return flag(full) ?? false;
 }
 
-/** Every row of a list that its page shows whole. */
-export const everything: PageRequest = { limit: Number.MAX_SAFE_INTEGER, offset: 0 };
+/** Whether it asks for a page at all. */
+export function isPaged({ limit, offset }: PageQuery): boolean {
+  return limit !== undefined || offset !== undefined;
+}

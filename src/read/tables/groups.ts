@@ -1,8 +1,7 @@
-import { withoutEverything } from '../../domain/permissions.js';
 import { integer, optionalText, type RowOf, text, versioned } from '../versioned.js';
 import type { EventContext, Handlers, Writers } from './handlers.js';
+import { permissionList, permissionValues } from './permission-list.js';
 
-/** The permissions are a JSON array in the order in which they were sent. */
 export const groups = versioned('groups', {
   key: ['group'],
   columns: {
@@ -11,8 +10,8 @@ export const groups = versioned('groups', {
     name: text,
     description: text,
     external_id: optionalText,
-    permissions: text,
     built_in: integer,
+    ...permissionList,
   },
   by: [
     ['account', 'group'],
@@ -22,7 +21,7 @@ export const groups = versioned('groups', {
 
 const allUsers = {
   ...{ name: 'All Users', description: 'All of the users in your company' },
-  ...{ external_id: null, permissions: '[]', built_in: 1 },
+  ...{ external_id: null, ...permissionValues([]), built_in: 1 },
 };
 
 export const groupHandlers = ({ database, entities, counts }: Writers) => {
@@ -39,7 +38,7 @@ export const groupHandlers = ({ database, entities, counts }: Writers) => {
     GroupCreated: ({ group_id, permissions, ...facts }, at) =>
       open(at, group_id, {
         ...facts,
-        permissions: JSON.stringify(withoutEverything(permissions)),
+        ...permissionValues(permissions),
         built_in: 0,
       }),
     GroupRenamed: ({ group_id, name }, at) => rows.change(at, key(group_id), { name }),
@@ -48,7 +47,7 @@ export const groupHandlers = ({ database, entities, counts }: Writers) => {
     GroupExternalIdChanged: ({ group_id, external_id }, at) =>
       rows.change(at, key(group_id), { external_id }),
     GroupPermissionsReplaced: ({ group_id, permissions }, at) =>
-      rows.change(at, key(group_id), { permissions: JSON.stringify(withoutEverything(permissions)) }),
+      rows.change(at, key(group_id), permissionValues(permissions)),
     GroupDeleted: ({ group_id }, at) => {
       rows.close(at, key(group_id));
       counts.add(at, at.account, 'groups', -1);
@@ -56,7 +55,7 @@ export const groupHandlers = ({ database, entities, counts }: Writers) => {
     GroupRestored: ({ group_id, name, description, external_id, permissions }, at) =>
       open(at, group_id, {
         ...{ name, description, external_id, built_in: 0 },
-        permissions: JSON.stringify(withoutEverything(permissions)),
+        ...permissionValues(permissions),
       }),
   } satisfies Handlers;
 };

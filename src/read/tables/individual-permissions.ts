@@ -1,20 +1,16 @@
-import { withoutEverything } from '../../domain/permissions.js';
-import { integer, text, versioned } from '../versioned.js';
+import { integer, versioned } from '../versioned.js';
 import type { EventContext, Handlers, Writers } from './handlers.js';
+import { permissionList, permissionValues } from './permission-list.js';
 
-/** The permissions are a JSON array in the order in which they were sent. */
 export const individualPermissions = versioned('individual_permissions', {
   key: ['user'],
-  columns: { user: integer, permissions: text },
+  columns: { user: integer, ...permissionList },
 });
 
 export const individualPermissionHandlers = ({ database, entities }: Writers) => {
   const rows = individualPermissions.in(database);
   const put = (at: EventContext, user_id: string, permissions: readonly string[]) =>
-    rows.put(at, {
-      user: entities.number(user_id),
-      permissions: JSON.stringify(withoutEverything(permissions)),
-    });
+    rows.put(at, { user: entities.number(user_id), ...permissionValues(permissions) });
   return {
     UserPermissionsReplaced: ({ user_id, permissions }, at) => put(at, user_id, permissions),
     UserRestored: ({ user_id, permissions }, at) => {

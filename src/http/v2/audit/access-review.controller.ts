@@ -4,7 +4,8 @@ import type { FastifyReply } from 'fastify';
 import { DirectoryPast } from '../../../audit/directory-past.js';
 import type { ReviewRow } from '../../../audit/past/past-question.js';
 import { hangUpOf } from '../../door/hang-up.js';
-import type { ApiRequest } from '../../door/request.js';
+import { LargeReads } from '../../door/large-reads.js';
+import { type ApiRequest, payerOf } from '../../door/request.js';
 import { Scopes } from '../../door/scopes.js';
 import { acceptedOf, exportOf } from '../../wire/export.js';
 import { sparseExample } from '../../openapi/example-schema.js';
@@ -49,6 +50,7 @@ export class AccessReviewController {
   constructor(
     private readonly past: DirectoryPast,
     private readonly scopes: Scopes,
+    private readonly largeReads: LargeReads,
   ) {}
 
   @Get()
@@ -61,6 +63,7 @@ export class AccessReviewController {
       'at most once a day; it is null for a key that was not used, and for all keys as of a past moment.',
     permissions: ['user.manage', 'user.view'],
     past: 'review',
+    large: 'always',
     isWhole: true,
     example: [example],
   })
@@ -70,6 +73,7 @@ export class AccessReviewController {
   ): Promise<Readable> {
     const at = this.scopes.of(request);
     request.reading = 'export';
+    this.largeReads.export(reply, payerOf(request));
     const pieces = this.past.review(at, request.asOf === null, hangUpOf(reply));
     return exportOf(reply, acceptedOf(request.headers, [reviewCsv]) ?? reviewJson, pieces);
   }

@@ -6,7 +6,7 @@ import { categories } from '../../../domain/category.js';
 import { readers } from '../../../domain/permissions.js';
 
 /** Who reads the log. */
-export const forReaders = { permissions: readers, past: 'log' } as const;
+export const forReaders = { permissions: readers, past: 'log', large: 'always' } as const;
 
 const texts = {
   actor: 'Id of who did it, or operator or system',

@@ -8,7 +8,8 @@ import { outcomes, Trail, type TrailPage } from '../../../audit/trail.js';
 import type { DoneRow } from '../../../audit/trail-row.js';
 import { Rejection } from '../../../domain/rejection.js';
 import { hangUpOf } from '../../door/hang-up.js';
-import type { ApiRequest } from '../../door/request.js';
+import { LargeReads } from '../../door/large-reads.js';
+import { type ApiRequest, payerOf } from '../../door/request.js';
 import { Scopes } from '../../door/scopes.js';
 import { choiceOf, refuseParameters } from '../../wire/parameters.js';
 import { V2, v2Operation } from '../operation.js';
@@ -26,6 +27,7 @@ export class AuditController {
     private readonly audit: AuditLog,
     private readonly trail: Trail,
     private readonly scopes: Scopes,
+    private readonly largeReads: LargeReads,
   ) {}
 
   @Get()
@@ -53,6 +55,7 @@ export class AuditController {
     const signal = hangUpOf(reply);
     if (!format) return this.trail.page(asked, paging, signal);
     request.reading = 'export';
+    this.largeReads.export(reply, payerOf(request));
     return exportOf(reply, format, this.trail.export(asked, signal));
   }
 

@@ -18,6 +18,9 @@ export const streamTimes: StreamTimes = {
   now: () => performance.now(),
 };
 
+/** A piece with more characters is held in memory by a few readers at a time only. */
+const LARGE = 64 * 1024;
+
 /** The most that is taken at a time: it is all that waits in memory for a slow reader. */
 const PIECE: PieceSize = { limit: 500, characters: 256 * 1024 };
 /** So much is handed over at a time, in characters: it shows how fast a slow reader is. */
@@ -27,21 +30,26 @@ const CHUNK = 16 * 1024;
  * A feed as server-sent events (WHATWG HTML, section 9.2). It ends when the signal aborts, and when its reader may not
  * read on.
  * @param watchOf begins to listen for news of what is read
+ * @param take waits for the turn of something large; what it returns ends the turn
  */
 export async function* eventStream(
   reading: Reading,
   watchOf: () => Pick<Watch, 'news' | 'end'>,
+  take: () => Promise<() => void>,
   signal: AbortSignal,
   { commentMs, positionMs, now }: StreamTimes = streamTimes,
 ): AsyncGenerator<string> {
   let [told, toldAt, writtenAt] = [reading.cursor, now(), now()];
   const watch = watchOf();
+  let leave: (() => void) | undefined;
   try {
     // The answer begins with its first byte.
     yield ':\n\n';
     while (!signal.aborted) {
+      if (!reading.isAtHead) leave = await take();
       const events = await reading.next(PIECE, signal);
       if (events.length > 0) {
+        if (isLarge(events)) leave ??= await take();
         yield* chunksOf(events);
         [told, toldAt, writtenAt] = [events.at(-1)?.cursor ?? told, now(), now()];
       } else if (reading.cursor !== told && now() - toldAt >= positionMs) {
@@ -52,6 +60,8 @@ export async function* eventStream(
         yield ':\n\n';
         writtenAt = now();
       }
+      leave?.();
+      leave = undefined;
       if (!reading.isAtHead) continue;
       const nextMark = reading.cursor === told ? Infinity : toldAt + positionMs;
       const wait = Math.min(writtenAt + commentMs - now(), nextMark - now(), reading.patienceMs);
@@ -61,8 +71,13 @@ export async function* eventStream(
     // Who opens the stream again hears why.
     if (!signal.aborted && !(error instanceof Rejection)) throw error;
   } finally {
+    leave?.();
     watch.end();
   }
+}
+
+export function isLarge(events: readonly SentEvent[]): boolean {
+  return events.reduce((sum, { text }) => sum + text.length, 0) > LARGE;
 }
 
 function* chunksOf(events: readonly SentEvent[]): Generator<string> {

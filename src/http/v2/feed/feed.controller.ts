@@ -1,13 +1,16 @@
 import { Readable } from 'node:stream';
 import { Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { readers } from '../../../domain/permissions.js';
+import { atEndOf } from '../../door/end-of-answer.js';
 import { hangUpOf } from '../../door/hang-up.js';
+import { LargeReads } from '../../door/large-reads.js';
 import { LiveAnswers } from '../../door/live-answers.js';
-import { type ApiRequest, callerOf } from '../../door/request.js';
+import { type ApiRequest, callerOf, payerOf } from '../../door/request.js';
 import { acceptedOf } from '../../wire/export.js';
-import { AuditFilters, forReaders } from '../audit/audit-operation.js';
+import { AuditFilters } from '../audit/audit-operation.js';
 import { V2, v2Operation } from '../operation.js';
-import { eventStream } from './event-stream.js';
+import { eventStream, isLarge } from './event-stream.js';
 import { exampleEvent, exampleStream } from './feed-examples.js';
 import { FeedParameters, pageSizeIn, refusePages } from './feed-parameters.js';
 import { type Followed, FeedReadings } from './feed-readings.js';
@@ -18,11 +21,12 @@ export class FeedController {
   constructor(
     private readonly readings: FeedReadings,
     private readonly live: LiveAnswers,
+    private readonly largeReads: LargeReads,
   ) {}
 
   @Get()
   @v2Operation({
-    ...forReaders,
+    ...{ permissions: readers, past: 'log' },
     summary: 'Read the events of an account in order, or follow them',
     description:
       'Events are CloudEvents 1.0.2. `next` is the `after` of the next page; it moves over events that filters leave ' +
@@ -57,27 +61,39 @@ export class FeedController {
     const { reading } = followed;
     const until = performance.now() + waitMs;
     const watch = waitMs > 0 ? followed.watch() : undefined;
+    let leave: (() => void) | undefined;
     try {
       const signal = watch ? this.open(request, reply, followed) : hangUpOf(reply);
+      leave = await this.largeReads.take(payerOf(request));
       let events = await reading.next({ limit }, signal);
       while (watch && events.length === 0 && performance.now() < until && !signal.aborted) {
-        if (reading.isAtHead)
+        if (reading.isAtHead) {
+          leave?.();
+          leave = undefined;
           await watch.news(Math.min(until - performance.now(), reading.patienceMs), signal);
+        }
         events = await reading.next({ limit }, signal);
       }
+      if (isLarge(events)) atEndOf(reply, leave ?? (await this.largeReads.take(payerOf(request))));
+      else leave?.();
+      leave = undefined;
       void reply.type('application/json; charset=utf-8');
       const next = JSON.stringify(reading.cursor);
       return `{"events":[${events.map(({ text }) => text).join(',')}],"next":${next}}`;
     } finally {
+      leave?.();
       watch?.end();
     }
   }
 
   private stream(request: ApiRequest, reply: FastifyReply, followed: Followed): Readable {
     const signal = this.open(request, reply, followed);
+    // There are only so many streams, and each has time.
+    const take = () => this.largeReads.take(payerOf(request), Infinity);
     // Proxies that gather answers would hold events back.
     void reply.headers({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
-    return Readable.from(eventStream(followed.reading, followed.watch, signal), { objectMode: false });
+    const { reading, watch } = followed;
+    return Readable.from(eventStream(reading, watch, take, signal), { objectMode: false });
   }
 
   private open(request: ApiRequest, reply: FastifyReply, { written }: Followed): AbortSignal {
