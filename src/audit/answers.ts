@@ -8,9 +8,9 @@ export interface ShownEntry extends Omit<Entry, 'changes'> {
 
 /** One row a command: its last entry, with the subjects and changes of all of them. */
 export interface FoldedEntry extends ShownEntry {
-  /** How many events the command has, also those that the filters leave out. */
+  /** How many events the command has. Those that the filters leave out count as well. */
   readonly count: number;
-  /** Theirs, ascending. */
+  /** The revisions of these events, ascending. */
   readonly revisions: readonly number[];
 }
 
@@ -23,15 +23,15 @@ export interface AuditPage {
 export interface AuditCount {
   /** The start of an hour, day or week in UTC; a category; a type of event; the id of an actor, `operator` or `system`. */
   readonly key: string;
-  /** Of an actor. */
+  /** The actor's name, where actors are counted. */
   readonly name?: string;
   readonly count: number;
 }
 
 /** A piece of an export. */
 export interface ExportChunk {
-  /** Each a {@link ShownEntry} or {@link FoldedEntry} with all its subjects and changes, as JSON without line breaks. */
+  /** {@link ShownEntry}s or {@link FoldedEntry}s with all their subjects and changes, each as JSON without line breaks. */
   readonly rows: readonly string[];
-  /** The revisions of the rows, one each: the last one of a command. */
+  /** The revision of each row. A folded row has the last one of its command. */
   readonly revisions: readonly number[];
 }

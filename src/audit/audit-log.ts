@@ -11,12 +11,12 @@ type Asked = AuditQuestion extends infer One
     : never
   : never;
 
-/** A start has better things to do at first, in milliseconds. */
+/** How long after a start the index begins, in milliseconds: other things of a start come first. */
 const START_AFTER_MS = 5_000;
 
 /**
- * What can be asked of the audit log of an account, as of the moment that its views show.
- * All of it throws Rejection: `bad_request`, `unavailable`, `account_unreadable`; and the signal's reason.
+ * Asks the audit log of an account, as of the moment that its views show.
+ * Every question throws Rejection `bad_request`, `unavailable` or `account_unreadable`, and the signal's reason.
  */
 export class AuditLog {
   private timer: NodeJS.Timeout | undefined;
@@ -31,7 +31,7 @@ export class AuditLog {
     private readonly isCalm: () => boolean = () => true,
   ) {}
 
-  /** Has the index filled in the background, once the start is over. */
+  /** Has the index filled in the background, once the service has time after its start. */
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => {
       if (!this.isCalm()) return;
@@ -89,7 +89,7 @@ export class AuditLog {
     return (await this.ask(at, { kind: 'stats', query, by }, signal)) as AuditCount[];
   }
 
-  /** All rows of a query in chunks, each made when the one before is taken; whoever leaves early costs nothing more. */
+  /** All rows of a query in chunks. Each is made while the one before is taken. */
   async *export(at: AuditMoment, query: AuditQuery, signal?: AbortSignal): AsyncGenerator<ExportChunk> {
     const step = async (after?: { readonly revision: number }) =>
       (await this.ask(at, { kind: 'export', query, ...(after ? { after } : {}) }, signal)) as ExportStep;

@@ -3,12 +3,12 @@ import type { AuditDoor } from './audit-door.js';
 import type { AuditMoment } from './audit-query.js';
 import type { ComparedKey, Explanation, PastQuestion, ReviewStep } from './past/past-question.js';
 
-/** So many that a thread is not busy for long with them. */
+/** How many things are compared in one go: a thread is not busy for long with them. */
 const COMPARED_AT_ONCE = 50;
 
 /**
- * What can be asked of an account's directory at a moment besides what there was: why it was so.
- * All of it throws Rejection: `unavailable`, `account_unreadable`; and the signal's reason.
+ * Asks why an account's directory was as it was at a moment.
+ * Every question throws Rejection `unavailable` or `account_unreadable`, and the signal's reason.
  */
 export class DirectoryPast {
   /** @param settle makes what the views show durable, for others to read */
@@ -17,7 +17,7 @@ export class DirectoryPast {
     private readonly settle: () => unknown,
   ) {}
 
-  /** Why a user holds a permission, or no more. @throws Rejection user_not_found */
+  /** Why a user holds a permission, or why not any more. @throws Rejection user_not_found */
   async explanation(
     at: AuditMoment,
     user: string,
@@ -28,8 +28,8 @@ export class DirectoryPast {
   }
 
   /**
-   * What each user holds and by which ways, in pieces of rows that are JSON each; one is made while the one before is
-   * taken, and whoever leaves early costs nothing more.
+   * What each user holds and by which ways, in pieces of rows that are JSON each. A piece is made while the one before is
+   * taken.
    * @param isOfPresent whether it also tells when keys were used last
    */
   async *review(

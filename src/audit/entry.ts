@@ -12,7 +12,7 @@ export interface Change {
   readonly field: string;
   readonly before: unknown;
   readonly after: unknown;
-  /** Index in `subjects` of the thing that changed; null for what lies between all of them. It is no part of answers. */
+  /** Index in `subjects` of the thing that changed; null where the change is of all of them. Answers do not have it. */
   readonly of: number | null;
 }
 
@@ -44,19 +44,19 @@ export interface Entry {
   readonly category: Category;
   /** Whether the event gives or takes what only Admins hold. */
   readonly privileged: boolean;
-  /** All of them, however many; answers show the first thousand. */
+  /** All subjects. Answers show the first thousand. */
   readonly subjects: readonly Subject[];
   readonly changes: readonly Change[];
   /** The revision of the event that a revert undoes. */
   readonly caused_by: number | null;
 }
 
-/** What names somebody has that an account of its own records. */
+/** Names that the logs of other accounts tell. */
 export interface ForeignNames {
   /**
-   * The name of something of another account: of a user or key as of a revision of that account, which stands with the
-   * actor; of an account as of a time.
-   * @returns undefined when that account's log does not tell, or cannot be read
+   * The name of something in another account. A user or key is named as of a revision of that account, which stands with
+   * the actor. An account is named as of a time.
+   * @returns undefined when that account's log does not tell it, or cannot be read
    */
   nameOf(account: string, type: NamedType, id: string, at: NameMoment): string | undefined;
 }

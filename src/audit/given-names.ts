@@ -9,7 +9,7 @@ export interface GivenName {
   readonly name: string;
 }
 
-/** The name that an event gives to what entries of other accounts may name: users, keys and the account itself. */
+/** The name that an event gives to a user, a key or the account itself: entries of other accounts may name these. */
 export function givenName({ account, event }: EventRecord<DomainEvent>): GivenName | undefined {
   switch (event.type) {
     case 'UserCreated':

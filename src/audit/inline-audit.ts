@@ -4,7 +4,7 @@ import type { Past } from './past/past.js';
 import { isAboutPast, type PastQuestion } from './past/past-question.js';
 import type { AuditQuestion } from './question.js';
 
-/** An audit index on this thread, for a log in memory: it is filled as far as somebody asks. */
+/** An audit index on this thread, for a log in memory. Each question has it filled as far as it needs. */
 export class InlineAudit implements AuditDoor {
   constructor(
     private readonly index: AuditIndex,

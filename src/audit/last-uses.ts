@@ -6,6 +6,7 @@ import { StoreUnavailable, StoreUnusable } from '../event-store/event-store.js';
 import { type EndedKeys, isDue, isEnded, type KeyUse, type KeyUses } from '../event-store/key-uses.js';
 import { within } from '../event-store/within.js';
 import type { KeyHolder } from '../read/credentials.js';
+import { StoreTrouble } from './store-trouble.js';
 
 const FLUSH_MS = 1_000;
 /** For how long nothing is tried after the store has failed, in milliseconds. */
@@ -27,14 +28,13 @@ interface Waiting {
  * second: no request waits for that or hears of a failure.
  */
 export class LastUses {
-  private readonly logger = new Logger(LastUses.name);
   /** When a use was noted last, by the id of the key. */
   private readonly noted = new LRUCache<string, number>({ max: MOST_KNOWN });
   private waiting = new Map<string, Waiting>();
   private count = 0;
   private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> | undefined;
-  private trouble: string | undefined;
+  private readonly trouble = new StoreTrouble(new Logger(LastUses.name), 'Uses of API keys');
 
   /** @param now in milliseconds since the epoch */
   constructor(
@@ -82,7 +82,7 @@ export class LastUses {
     }
   }
 
-  /** Has kept what was noted by now, as far as the store takes it. Never fails. */
+  /** Resolves when what was noted by now is kept, as far as the store takes it. It never fails. */
   async flush(): Promise<void> {
     await this.flushing;
     if (this.count === 0) return;
@@ -105,7 +105,7 @@ export class LastUses {
     this.timer ??= setTimeout(() => {
       void this.flush().then(() => {
         this.timer = undefined;
-        if (this.count > 0) this.schedule(this.trouble === undefined ? FLUSH_MS : REST_MS);
+        if (this.count > 0) this.schedule(this.trouble.isThere ? REST_MS : FLUSH_MS);
       });
     }, after).unref();
   }
@@ -119,16 +119,16 @@ export class LastUses {
         if (uses.size > 0) await this.store.keep(account, [...uses.values()]);
         for (const one of ended) await this.store.forget(account, one);
         waiting.delete(account);
-        this.recover();
+        this.trouble.succeeded();
         await new Promise(setImmediate);
       } catch (error) {
-        this.tell(error);
+        this.trouble.failed(error);
         if (error instanceof StoreUnavailable) break;
       }
     this.putBack(waiting);
   }
 
-  /** What was noted meanwhile is later than what could not be kept. */
+  /** Has the rest wait again. What was noted meanwhile is later. */
   private putBack(rest: ReadonlyMap<string, Waiting>): void {
     for (const [account, { uses, ended }] of rest) {
       const now = this.waitingIn(account);
@@ -138,21 +138,6 @@ export class LastUses {
     }
     this.count = 0;
     for (const { uses, ended } of this.waiting.values()) this.count += uses.size + ended.length;
-  }
-
-  /** Once, until it works again. */
-  private tell(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
-    if (this.trouble === undefined)
-      this.logger.warn(
-        `Uses of API keys cannot be kept for now; requests are served all the same: ${reason}`,
-      );
-    this.trouble = reason;
-  }
-
-  private recover(): void {
-    if (this.trouble !== undefined) this.logger.log('Uses of API keys are kept again');
-    this.trouble = undefined;
   }
 }
 

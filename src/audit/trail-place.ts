@@ -3,7 +3,7 @@ import type { Order } from './audit-query.js';
 import { isRevision, unsealed } from './cursor.js';
 import type { DoneRow, TrailRow } from './trail-row.js';
 
-/** Where a walk through what was done and what was tried stands; null for what has no more. */
+/** The place of a walk through what was done and what was tried. A part that has no more is null. */
 export interface TrailPlace {
   /** The revision of the account when the walk began. */
   readonly head: number;

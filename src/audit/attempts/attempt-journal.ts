@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { AttemptLog } from '../../event-store/attempt-log.js';
 import { StoreUnusable } from '../../event-store/event-store.js';
 import { within } from '../../event-store/within.js';
+import { StoreTrouble } from '../store-trouble.js';
 import type { AttemptOutcome, Source } from './attempt.js';
 import { Flood, type TriedAttempt } from './flood.js';
 import { Waiting, type WaitingBatch } from './waiting.js';
@@ -27,26 +28,25 @@ export interface JournalOptions {
 }
 
 /**
- * Takes note of what was tried and where writes came from, and has it kept once a second. Nobody waits for it, it holds
- * so much in memory at most, and whatever becomes of it, no request hears of it.
+ * Takes note of what was tried and where writes came from, and has it kept once a second. No request waits for it or hears
+ * of a failure, and the memory for it is bounded.
  */
 export class AttemptJournal {
-  private readonly logger = new Logger(AttemptJournal.name);
   private readonly flood = new Flood();
   private readonly waiting = new Waiting();
-  /** Where commands came from, as far as the store has not taken it yet, by their ids. */
+  /** The sources of commands that the store has not taken yet, as JSON by the command's id. */
   private readonly sources = new Map<string, string>();
   private timer: NodeJS.Timeout | undefined;
   private readonly pruning: NodeJS.Timeout | undefined;
   private flushing: Promise<void> | undefined;
   private deniedUntil = -Infinity;
-  private trouble: string | undefined;
-  /** How many attempts there were. */
+  private readonly trouble = new StoreTrouble(new Logger(AttemptJournal.name), 'Attempts');
+  /** How many attempts there were, by outcome. */
   readonly noted: Record<AttemptOutcome, number> = { refused: 0, failed: 0, read: 0 };
   /** How many attempts and writes are not kept. */
   readonly lost: Record<LossReason, number> = { nowhere: 0, overflow: 0, denied: 0 };
 
-  /** @param log none: nothing is kept */
+  /** @param log undefined: nothing is kept */
   constructor(
     readonly log: AttemptLog | undefined,
     private readonly options: JournalOptions,
@@ -61,10 +61,10 @@ export class AttemptJournal {
 
   /** Whether the store has taken what it was given last. */
   get isWritable(): boolean {
-    return this.trouble === undefined;
+    return !this.trouble.isThere;
   }
 
-  /** Takes note of an attempt. @param account none where it names none: it is counted then, no more */
+  /** Takes note of an attempt. @param account undefined for an attempt that names none, which is only counted */
   note(account: string | undefined, attempt: TriedAttempt): void {
     if (!this.isOn) return;
     this.noted[attempt.outcome] += 1;
@@ -77,7 +77,7 @@ export class AttemptJournal {
     else this.lost.overflow += 1;
   }
 
-  /** Takes note of where a command came from that has written events. */
+  /** Takes note of the source of a command that has written events. */
   wrote(account: string, commandId: string, { address, user_agent }: Source): void {
     if (!this.isOn) return;
     const source = JSON.stringify({ address, user_agent });
@@ -89,7 +89,7 @@ export class AttemptJournal {
     this.schedule();
   }
 
-  /** Where commands came from, of those that the store may not have yet, as JSON. */
+  /** The sources of commands that the store may not have yet, as JSON by the command's id. */
   sourcesOf(commandIds: readonly string[]): Map<string, string> {
     const known = commandIds.map((id) => [id, this.sources.get(id)] as const);
     return new Map(known.filter((one): one is [string, string] => one[1] !== undefined));
@@ -100,7 +100,7 @@ export class AttemptJournal {
     return this.flushing !== undefined || this.waiting.hasAttempts(account);
   }
 
-  /** Has kept all that was noted by now, as far as the store takes it. Never fails. */
+  /** Resolves when all that was noted by now is kept, as far as the store takes it. It never fails. */
   async flush(): Promise<void> {
     // What is on its way may have been noted before.
     await this.flushing;
@@ -148,12 +148,12 @@ export class AttemptJournal {
       if (isDenied) this.lost.denied += sizeOf(waiting);
       else {
         await log.append(account, batch);
-        this.recover();
+        this.trouble.succeeded();
       }
       this.forget(waiting);
       return true;
     } catch (error) {
-      this.tell(error);
+      this.trouble.failed(error);
       if (error instanceof StoreUnusable) {
         this.deniedUntil = performance.now() + DENIED_MS;
         this.lost.denied += sizeOf(waiting);
@@ -176,25 +176,12 @@ export class AttemptJournal {
     for (const { commandId } of writes) this.sources.delete(commandId);
   }
 
-  /** Once, until it works again. */
-  private tell(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
-    if (this.trouble === undefined)
-      this.logger.warn(`What was tried cannot be kept for now; requests are served all the same: ${reason}`);
-    this.trouble = reason;
-  }
-
-  private recover(): void {
-    if (this.trouble !== undefined) this.logger.log('What was tried is kept again');
-    this.trouble = undefined;
-  }
-
   private async prune(log: AttemptLog): Promise<void> {
     const before = this.options.now() - this.options.days * DAY_MS;
     try {
       while (await log.prune(before)) await new Promise(setImmediate);
     } catch (error) {
-      this.tell(error);
+      this.trouble.failed(error);
     }
   }
 }

@@ -5,9 +5,9 @@ import type { Attempt } from './attempt.js';
 const WINDOW_MS = 60_000;
 /** How many attempts of one outcome and code an account may have from one address within that time, each on its own. */
 const MOST_FROM_ADDRESS = 100;
-/** How many it may have from wherever. */
+/** How many it may have from all addresses. */
 const MOST_OF_ACCOUNT = 1_000;
-/** How many there are of all accounts. */
+/** How many attempts of all accounts are kept in mind. */
 const MOST = 20_000;
 
 /** An attempt by itself, and the door that it came to. */
@@ -62,7 +62,7 @@ export class Flood {
     return counted;
   }
 
-  /** The newest attempt of a flood that takes no further ones: from that address, or else of that kind. */
+  /** What further attempts of a flood are counted with: its newest attempt from that address, or else of that kind. */
   private fullest(from: string, kind: string, account: string): Counted | undefined {
     const there = this.groups.get(from);
     if (there && there.size >= MOST_FROM_ADDRESS) return there.newest;

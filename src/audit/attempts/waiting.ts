@@ -1,7 +1,7 @@
 import type { AttemptBatch, KeptAttempt, KeptWrite } from '../../event-store/attempt-log.js';
 import type { Counted } from './flood.js';
 
-/** So many attempts and so many writes wait at most. */
+/** How many attempts wait at most, and how many writes. */
 const MOST_WAITING = 20_000;
 const MOST_ROWS = 200;
 

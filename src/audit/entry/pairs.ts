@@ -4,7 +4,7 @@ import type { NamesOfThen } from './names-of-then.js';
 import type { Reference } from './subjects.js';
 import type { Told } from './told.js';
 
-/** What something is with or without: before and after, one of them null. */
+/** Makes of a value what was before and what is after, one of them null. */
 type Turn = (value: unknown) => Pick<Change, 'before' | 'after'>;
 
 /** Collects the pairs that end, or begin again, with one of their sides. */
@@ -18,7 +18,7 @@ export class Pairs {
     private readonly turn: Turn,
   ) {}
 
-  /** @param field what the pairs are called on the side that they go with @param back and on the other */
+  /** @param field what the pairs are called on the one side @param back what they are called on the other side */
   add(field: string, other: Reference, back: string, more: object = {}): void {
     this.others.push(other);
     const side = ({ id, type }: Reference) => ({ id, name: this.names.before({ type, id }), ...more });
@@ -26,7 +26,7 @@ export class Pairs {
     this.changes.push({ field: back, ...this.turn(side(this.one)), of: this.others.length });
   }
 
-  /** @param facts what the side that they go with is known by */
+  /** @param facts what the one side is known by */
   told(facts: Facts): Told {
     const own = Object.entries(facts).filter(([, value]) => !isNothing(value));
     const fields = own.map(([field, value]) => ({ field, ...this.turn(value), of: 0 }));

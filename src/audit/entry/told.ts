@@ -4,6 +4,6 @@ import type { Reference } from './subjects.js';
 /** What an event changes. */
 export interface Told {
   readonly changes: readonly Change[];
-  /** To or from what it gives or takes something besides what its data name first. */
+  /** Things that it gives something to or takes something from, besides those that its data name. */
   readonly ended: readonly Reference[];
 }

@@ -1,10 +1,10 @@
-import { Logger } from '@nestjs/common';
 import { explain } from '../../event-store/sqlite-failure.js';
 import type { AuditSource } from '../source.js';
 import { isOfDatabase } from './audit-database.js';
 import type { CatchUp } from './catch-up.js';
 import { Interlude } from './interlude.js';
 import { RestingAccounts } from './resting-accounts.js';
+import { Warnings } from './warnings.js';
 
 /** Events that are indexed in one go while nobody asks. */
 const PIECE = 500;
@@ -17,16 +17,15 @@ const FAR_BEHIND = 15_000;
 const LOOK_MS = 250;
 
 /**
- * Accounts that are behind what was told of them. They are indexed while nobody asks and the service has time; while it is
- * busy, only those that are far behind, for half of the time at most.
+ * Accounts that are not indexed up to their last known revision. They are indexed while nobody asks and the service has
+ * time. While it is busy, only those that are far behind are, and for half of the time at most.
  */
 export class Backlog {
-  private readonly logger = new Logger(Backlog.name);
-  /** The last revision of each account, as far as was told. */
+  /** The last revision of each account that is known here. */
   private readonly heads = new Map<string, number>();
   private readonly resting: RestingAccounts;
   private readonly interlude = new Interlude();
-  private told: string | undefined;
+  private readonly warnings = new Warnings(Backlog.name);
 
   /** @param onRested called when an account that could not be indexed may be tried again */
   constructor(
@@ -83,13 +82,8 @@ export class Backlog {
       if (!catchUp.isAt(account, head)) this.resting.add(account);
     } catch (error) {
       if (isOfDatabase(error) || this.closing.aborted) throw error;
-      this.tell(`The account ${account} is not indexed for the audit log: ${explain(error)}`);
+      this.warnings.tell(`The account ${account} is not indexed for the audit log: ${explain(error)}`);
       this.resting.add(account);
     }
-  }
-
-  private tell(line: string): void {
-    if (line !== this.told) this.logger.warn(line);
-    this.told = line;
   }
 }

@@ -1,4 +1,4 @@
-/** What is kept of each entry of a block, one number an entry, to be looked through as a whole. */
+/** The columns of a block. Each has one number for each entry, and is looked through as a whole. */
 export const columns = ['times', 'commands', 'requests', 'actors', 'events', 'categories'] as const;
 
 export type Column = (typeof columns)[number];

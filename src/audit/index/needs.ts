@@ -1,9 +1,9 @@
 import type { AccountEventRecord } from '../../event-store/codec.js';
 
-/** Another account that has to be indexed before an event: names of it stand in the entry. */
+/** Another account that has to be indexed before an event, because names of it stand in the entry. */
 export interface Need {
   readonly account: string;
-  /** How far; all there is where nothing tells. */
+  /** How far it has to be indexed; Infinity for all there is. */
   readonly revision: number;
 }
 

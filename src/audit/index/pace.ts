@@ -1,7 +1,7 @@
 /** How long work goes on before others get their turn, in milliseconds. */
 const SLICE_MS = 8;
 
-/** Work that lets the event loop serve others now and then, and that can be given up. */
+/** The pace of work that lets the event loop serve others now and then, and that can be given up. */
 export class Pace {
   private since = performance.now();
 

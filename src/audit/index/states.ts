@@ -7,7 +7,7 @@ export interface FoldedState {
   revision: number;
 }
 
-/** What a state takes that nothing is in. */
+/** What an empty state takes. */
 const EMPTY_BYTES = 8 * 1024;
 
 /** The states of the accounts that were indexed last, as many as fit a budget of memory. */

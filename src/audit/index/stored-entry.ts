@@ -4,7 +4,7 @@ import type { Change, Entry, Subject } from '../entry.js';
 /** How many subjects and changes an answer shows, each. */
 export const MOST_SHOWN = 1000;
 
-/** What of an entry goes into a row: the text of what answers show, and what does not fit in there. */
+/** The texts of an entry in its rows: what answers show, and what is beyond that. */
 export interface EntryTexts {
   /** A {@link ShownEntry} as JSON, as it goes out. */
   readonly entry: string;

@@ -1,6 +1,6 @@
 import type { Entry } from '../entry.js';
 
-/** By which event something came to be as it is. */
+/** The event by which something came to be as it is. */
 export interface Cause {
   readonly revision: number;
   /** ISO 8601 in UTC with milliseconds. */
@@ -9,10 +9,10 @@ export interface Cause {
   readonly reason: string | null;
 }
 
-/** The causes that revisions stand for. */
+/** Causes by their revisions. */
 export type Causes = ReadonlyMap<number, Cause>;
 
-/** Something that revisions stand in for causes. */
+/** Looks up the causes of some revisions. */
 export type FindCauses = (revisions: Iterable<number>) => Promise<Causes>;
 
 /** @throws Error for a revision that was not looked up */

@@ -5,7 +5,7 @@ import type { ReviewedUsers } from '../../read/reviewed-users.js';
 import { causeIn, type FindCauses } from './cause.js';
 import type { Explanation } from './past-question.js';
 
-/** Why a user holds a permission, or no more. @throws Rejection user_not_found */
+/** Why a user holds a permission, or why not any more. @throws Rejection user_not_found */
 export async function explanation(
   { user: id, permission }: { readonly user: string; readonly permission: string },
   users: ReviewedUsers,

@@ -7,10 +7,10 @@ export type ComparedKey = Pick<ComparedThing, 'type' | 'id'>;
 
 /** What can be asked of an account as it was at a moment. */
 export type PastQuestion = { readonly at: AuditMoment } &
-  /** Of the present also when keys were used last. */
+  /** A review of the present also tells when keys were used last. */
   (
     | { readonly kind: 'review'; readonly isOfPresent: boolean; readonly after?: number }
-    /** What of an account was touched after the revision `from`. */
+    /** Asks what may have changed after the revision `from`. */
     | { readonly kind: 'touched'; readonly from: number }
     | {
         readonly kind: 'diff';
@@ -40,22 +40,22 @@ export interface ExplainedPath {
   readonly since: Cause;
 }
 
-/** Whether a user holds a permission, why, and if not, why no more. */
+/** Whether a user holds a permission, and why, or why not any more. */
 export interface Explanation {
   readonly permission: string;
   readonly held: boolean;
   readonly paths: readonly ExplainedPath[];
-  /** The way that ended last; null while the permission is held, and when it never was. */
+  /** The way that ended last. It is null while the permission is held, and when it never was. */
   readonly last: (ExplainedPath & { readonly until: Cause }) | null;
 }
 
-/** What a user holds, and by which ways: one row a permission. */
+/** A permission that a user holds, and the ways by which it is held. */
 export interface ReviewRow {
   readonly user: {
     readonly id: string;
     readonly name: string;
     readonly email: string;
-    /** ISO 8601 in UTC with milliseconds; null when there was none. */
+    /** ISO 8601 in UTC with milliseconds; null without a sign-in. */
     readonly last_sign_in: string | null;
     readonly keys: readonly {
       readonly id: string;
@@ -66,11 +66,11 @@ export interface ReviewRow {
   };
   readonly permission: string;
   readonly sources: readonly ExplainedPath[];
-  /** The earliest of its sources. */
+  /** That of its earliest source. */
   readonly since: Cause;
 }
 
-/** Some rows of a review, and the number of the user after whom it goes on; null at its end. */
+/** Some rows of a review. It goes on after the user with the number `next`, which is null at the end. */
 export interface ReviewStep {
   /** Each a {@link ReviewRow} as JSON. */
   readonly rows: readonly string[];

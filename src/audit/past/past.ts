@@ -1,3 +1,4 @@
+import { unavailable } from '../../application/unavailable.js';
 import { Rejection } from '../../domain/rejection.js';
 import { Differences } from '../../read/differences.js';
 import { Grants, type Reader } from '../../read/grants.js';
@@ -14,7 +15,7 @@ import { touched } from './touched.js';
 /** Where the views are read. */
 export interface ViewsSource {
   open(): Reader;
-  /** For when a read has failed: what comes next opens them anew. */
+  /** To be called after a failed read. The next one opens the views anew. */
   close(): void;
 }
 
@@ -23,7 +24,7 @@ export type FindUses = (account: string, keyIds: readonly string[]) => Promise<R
 
 /** Answers from the views and from the audit index about accounts as they were. */
 export class Past {
-  /** What was found out for the moment that was asked about last: a review asks many times. */
+  /** What was found out about the moment of the last question: a review asks many times about one. */
   private prepared:
     { readonly key: string; readonly users: ReviewedUsers; readonly grants: Grants } | undefined;
 
@@ -71,9 +72,7 @@ export class Past {
     } catch (error) {
       if (error instanceof Rejection || signal?.aborted) throw error;
       this.close();
-      const rejection = new Rejection('unavailable');
-      rejection.cause = error;
-      throw rejection;
+      throw unavailable(error);
     }
   }
 

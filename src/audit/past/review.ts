@@ -4,8 +4,8 @@ import { fullName } from '../given-names.js';
 import { causeIn, type FindCauses } from './cause.js';
 import type { ReviewRow, ReviewStep } from './past-question.js';
 
-/** So many that a thread is not busy for long with them: users, and of these some that have so many permissions. */
-const [USERS_AT_ONCE, PERMISSIONS_AT_ONCE] = [50, 2_000];
+/** How much is looked at in one go, so that a thread is not busy for long: users, or fewer with so many permissions. */
+const [USERS_AT_ONCE, PERMISSIONS_AT_ONCE] = [20, 800];
 
 interface Lookups {
   readonly find: FindCauses;

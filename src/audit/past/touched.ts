@@ -6,7 +6,7 @@ import type { ComparedKey } from './past-question.js';
 const order = ['account', 'user', 'group', 'role'] as const;
 
 /**
- * The things that may have changed: what entries are about, and who may hold something else by a group or role.
+ * The things that may have changed: those that entries are about, and users who hold something by one of these.
  * @throws the signal's reason
  */
 export async function touched(

@@ -7,7 +7,7 @@ import type { Revertible } from './revertible.js';
 /** An event that is to be taken back. */
 export interface Reverted extends Revertible {
   readonly account: string;
-  /** Of the commands that take it back. */
+  /** The meta of the commands that take it back. */
   readonly meta: CommandMeta;
   /** All events of its command. */
   readonly command: readonly Revertible[];
@@ -15,13 +15,13 @@ export interface Reverted extends Revertible {
 
 /** How an event is taken back. */
 export interface Inverse {
-  /** The commands that do so. */
+  /** The commands that take it back. */
   steps(event: Reverted): readonly RevertStep[];
   /** Where to look for what has touched the same since. */
   later(event: Revertible): readonly Later[];
 }
 
-/** One command as the whole inverse. @param replaces see `RevertStep` */
+/** An inverse of one command. @param replaces see `RevertStep` */
 export function step(command: AnyCommand, replaces: unknown): readonly RevertStep[] {
   return [{ command, replaces }];
 }

@@ -6,7 +6,7 @@ import { propertiesSet, type Revertible } from './revertible.js';
 type Type = DomainEvent['type'];
 type Touching = Pick<ShownEntry, 'event' | 'subjects' | 'changes'>;
 
-/** Later events that touch the same as one event: those of these types, about all of these subjects. */
+/** Where later events are looked for that touch the same as one event: those of these types about all of these subjects. */
 export interface Later {
   readonly types: readonly Type[];
   readonly about: readonly (readonly [
@@ -15,7 +15,7 @@ export interface Later {
   ])[];
   /** Whether an entry that was found so is in the way. */
   touches(entry: Touching): boolean;
-  /** The decision sees by itself whether there are any. They are looked for only to name them. */
+  /** The decision sees by itself whether there are any, so they are looked for only to name them. */
   readonly isSeen?: true;
 }
 
@@ -32,7 +32,7 @@ function thingsOf({ subjects }: Revertible): Later['about'] {
   });
 }
 
-/** The thing itself is deleted or back again. */
+/** The end and the return of the thing itself. */
 export function sameThing(event: Revertible): readonly Later[] {
   return [{ types: whole, about: thingsOf(event).slice(0, 1), touches: isWhole }];
 }
@@ -88,7 +88,7 @@ export function sameValues(event: Revertible): readonly Later[] {
   ];
 }
 
-/** The same name of a property; values that others have under it by now. */
+/** The same name of a property, and values that others have under it by now. */
 export function sameName({ changes }: Revertible): readonly Later[] {
   const names = new Set(changes.flatMap(({ before, after }) => [String(before ?? after)]));
   const touches: Later['touches'] = ({ changes: made }) =>

@@ -9,7 +9,7 @@ import type { Revertible } from './revertible.js';
 import { inverseOf, stepsBack } from './inverses.js';
 import type { Later } from './later.js';
 
-/** A command that may be reverted has no more events. A refusal names no more revisions. */
+/** The most events of a command that can be reverted, and the most revisions that a refusal names. */
 const MOST_EVENTS = 1000;
 
 /** One command of an account's past, whose inverse the log can tell. */

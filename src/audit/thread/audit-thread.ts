@@ -25,7 +25,7 @@ export interface AuditThreadOptions extends WorkerSettings {
   readonly heads: () => Iterable<readonly [account: string, revision: number]>;
 }
 
-/** The audit index on a thread of its own, which is begun when somebody asks and begun again after a crash. */
+/** The audit index on a thread of its own. The thread is begun when somebody asks, and begun again after a crash. */
 export class AuditThread implements AuditDoor {
   private readonly logger = new Logger(AuditThread.name);
   private readonly stopping = new AbortController();

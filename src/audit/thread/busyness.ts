@@ -1,6 +1,6 @@
-/** The shortest time that is judged by, in milliseconds. */
+/** The shortest time to judge by, in milliseconds. */
 const WINDOW_MS = 200;
-/** How much of the time a thread that has requests to spare for nothing else is at work. */
+/** The part of the time from which on a thread counts as busy. */
 const BUSY = 0.5;
 
 /** Whether this thread has had much to do since it was asked last. */

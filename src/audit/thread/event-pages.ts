@@ -1,7 +1,7 @@
 import { accountStream } from '../../event-store/codec.js';
 import type { EventStore, RecordedEvent } from '../../event-store/event-store.js';
 
-/** How long a read waits to be gone on with, in milliseconds. */
+/** How long a read stays open for its next page, in milliseconds. */
 const IDLE_MS = 1_000;
 
 interface OpenRead {
@@ -11,7 +11,7 @@ interface OpenRead {
   readonly pages: AsyncIterator<readonly RecordedEvent[]>;
 }
 
-/** Streams of accounts, page by page for somebody who asks for each: a read stays open as long as it is gone on with. */
+/** Streams of accounts, read page by page as each is asked for. A read stays open for the next page of its account. */
 export class EventPages {
   private open: OpenRead | undefined;
   private timer: NodeJS.Timeout | undefined;

@@ -44,7 +44,7 @@ const example: ReviewRow = {
   since,
 };
 
-/** What everybody may do, for those who have to confirm that it is right. */
+/** What each user may do, for readers who have to confirm that it is right. */
 @V2('access-review')
 export class AccessReviewController {
   constructor(

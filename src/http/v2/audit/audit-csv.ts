@@ -4,7 +4,7 @@ import type { Attempt, Source } from '../../../audit/attempts/attempt.js';
 
 type Cell = string | number | boolean | null | undefined;
 
-/** What rows have in common: what was tried has no summary, and what was done no code. */
+/** A row of an export. What was tried has no summary, and what was done has no code. */
 export interface AuditRow extends Partial<Omit<ShownEntry, 'revision' | 'actor' | 'subjects'>> {
   readonly revision: number | null;
   readonly outcome: string;

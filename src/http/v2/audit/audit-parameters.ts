@@ -14,7 +14,7 @@ import { choiceOf, numberOf, type SentQuery, valueOf, valuesOf } from '../../wir
 
 const MOST_ENTRIES = 1000;
 
-/** What an answer in pages takes. */
+/** The parameters of an answer in pages. */
 export const pagingNames = ['limit', 'cursor'];
 
 /** @throws Rejection bad_request */
@@ -49,7 +49,7 @@ function filterIn(query: SentQuery, field: FilterField, negation: '' | '!'): Fil
 
 const vias = ['v1', 'v2', 'scim', 'operator', 'system'];
 
-/** What the values of some filters must be; most others are ids, and one that nobody has finds nothing. */
+/** What the values of some filters must be. Most others are ids; one that nobody has finds nothing. */
 const judge: { readonly [Field in FilterField]?: (value: string) => void } = {
   category: (value) =>
     demand(

@@ -80,7 +80,10 @@ export class DiffController {
   }
 }
 
-/** Also of two revisions of one command, or of two times without an event between them, which mean the same. */
+/**
+ * Whether `from` is after `to`, also where both mean the same moment: two revisions of one command, or two times without an
+ * event between them.
+ */
 function isReversed(query: SentQuery): boolean {
   const [from, to] = (['from', 'to'] as const).map((name) => namedMoment(name, valueOf(query, name) ?? '0'));
   if (!from || !to || query['to'] === undefined) return false;
