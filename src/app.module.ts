@@ -25,6 +25,7 @@ import { AUDIT_DOOR, type AuditDoor } from './audit/audit-door.js';
 import { AuditLog } from './audit/audit-log.js';
 import { LastUses } from './audit/last-uses.js';
 import { Trail } from './audit/trail.js';
+import { TrailCounts } from './audit/trail-counts.js';
 import { DirectoryPast } from './audit/directory-past.js';
 import { auditFor } from './chosen-audit.js';
 import { openAttemptLog, openKeyUses, openStore } from './chosen-store.js';
@@ -204,7 +205,18 @@ export class AppModule {
         },
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },
-        ...[Lifecycle, CommandSender, Metrics, Clock, PasswordGate, LookUps, Attempts, Trail, WebhookSeals],
+        ...[
+          Lifecycle,
+          CommandSender,
+          Metrics,
+          Clock,
+          PasswordGate,
+          LookUps,
+          Attempts,
+          Trail,
+          TrailCounts,
+          WebhookSeals,
+        ],
         WebhookProgress,
         ...doors.flatMap(({ parts = [] }) => parts),
         { provide: NameLookUp, useFactory: () => new NameLookUp({ allowPrivate: config.allowPrivate }) },

@@ -1,28 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Rejection } from '../domain/rejection.js';
 import type { AuditPage, FoldedEntry, ShownEntry } from './answers.js';
-import { type Attempt, type AttemptOutcome, attemptOutcomes, type Source } from './attempts/attempt.js';
+import type { Attempt, Source } from './attempts/attempt.js';
 import { Attempts } from './attempts/attempts.js';
 import { AuditLog } from './audit-log.js';
 import type { AuditMoment, AuditPaging, AuditQuery, Order } from './audit-query.js';
 import { sealed, writeCursor } from './cursor.js';
 import type { DoneRow, TrailRow } from './trail-row.js';
 import { mergedRows, type TrailPlace, trailPlaceIn } from './trail-place.js';
-
-export const outcomes = ['succeeded', ...attemptOutcomes, 'any'] as const;
-export type Outcome = (typeof outcomes)[number];
+import { attemptsIn, requireRange, type TrailQuestion } from './trail-question.js';
 
 export interface TrailPage {
   readonly entries: readonly TrailRow[];
   readonly next_cursor: string | null;
-}
-
-/** What is asked of the trail of an account. */
-export interface TrailQuestion {
-  readonly at: AuditMoment;
-  readonly outcome: Outcome;
-  /** Folding makes one row of a command; each attempt is a row of its own anyway. */
-  readonly query: AuditQuery;
 }
 
 const PIECE = 500;
@@ -40,23 +30,12 @@ export class Trail {
     const { at, outcome, query } = asked;
     if (outcome === 'succeeded')
       return this.withSources(await this.audit.page(at, query, paging, signal), at);
-    await this.requireInOrder(asked, signal);
-    if (query.from && 'revision' in query.from && query.from.revision > at.revision)
-      throw new Rejection('bad_request', `"from" is beyond the last revision, ${at.revision}`);
+    await requireRange(this.audit, asked, signal);
     const place = trailPlaceIn(paging.cursor, identityOf(asked), {
       ...{ head: at.revision, done: outcome === 'any' ? {} : null, tried: {} },
     });
     const { rows, next } = await this.take(asked, place, paging.limit, signal);
     return { entries: rows, next_cursor: next && sealed(next, identityOf(asked)) };
-  }
-
-  /** A time and a revision are compared by the log, which knows the times of its revisions. @throws Rejection bad_request */
-  private async requireInOrder(
-    { at, query: { from, to, order } }: TrailQuestion,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    if (!from || !to || 'time' in from === 'time' in to) return;
-    await this.audit.page(at, { filters: [], from, to, order }, { limit: 1 }, signal);
   }
 
   async entry(at: AuditMoment, revision: number): Promise<DoneRow | undefined> {
@@ -93,12 +72,10 @@ export class Trail {
     limit: number,
     signal?: AbortSignal,
   ): Promise<{ readonly rows: readonly TrailRow[]; readonly next: TrailPlace | null }> {
-    const outcomesTried: readonly AttemptOutcome[] =
-      outcome === 'any' ? attemptOutcomes : attemptsOf(outcome);
+    const tries = { ...query, outcomes: attemptsIn(outcome) };
     const [ofLog, ofJournal] = await Promise.all([
       done && this.audit.page(at, query, { limit, ...cursorOf(at, query, head, done.after) }, signal),
-      tried &&
-        this.attempts.page(at.account, { ...query, outcomes: outcomesTried }, { limit, ...tried }, signal),
+      tried && this.attempts.page(at.account, tries, { limit, ...tried }, signal),
     ]);
     const entries = ofLog ? await this.sourced(ofLog.entries, at) : [];
     const merged = mergedRows(entries, ofJournal?.attempts ?? [], query.order, limit);
@@ -126,7 +103,7 @@ export class Trail {
     });
   }
 
-  /** As {@link sourced}, of entries that are JSON and stay so: nothing is parsed that is only passed on. */
+  /** As {@link sourced}, of entries that are JSON. They are passed on without being parsed. */
   private async sourcedTexts(account: string, rows: readonly string[]): Promise<string[]> {
     const ids = rows.map((row) => /"command_id":"([^"]+)"/.exec(row)?.[1] ?? '');
     const sources = await this.sourcesOf(account, ids);
@@ -136,7 +113,7 @@ export class Trail {
     });
   }
 
-  /** Where commands came from; the log is told even while that is not known. */
+  /** Where commands came from. Entries are shown without it while that cannot be read. */
   private async sourcesOf(
     account: string,
     commandIds: readonly string[],
@@ -148,10 +125,6 @@ export class Trail {
       throw error;
     }
   }
-}
-
-function attemptsOf(outcome: Outcome): readonly AttemptOutcome[] {
-  return attemptOutcomes.filter((one) => one === outcome);
 }
 
 /** The cursor behind a revision; at its beginning a walk backwards keeps to what there was then. */

@@ -85,7 +85,17 @@ export interface AttemptAnswers {
     signal?: AbortSignal,
   ): Promise<AttemptPage>;
   /**
-   * Where commands came from, by their ids, as far as that is still kept. Other instances know it up to two seconds after them.
+   * Hands over every attempt of an account that passes all filters, in the order of the query.
+   * @throws as {@link page}
+   */
+  each(
+    account: string,
+    query: AttemptQuery,
+    take: (attempt: Attempt) => void,
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /**
+   * Where commands came from, by their ids, as long as that is kept. Other instances know it up to two seconds later.
    * @throws Rejection unavailable
    */
   sourcesOf(account: string, commandIds: readonly string[]): Promise<ReadonlyMap<string, Source>>;

@@ -15,7 +15,7 @@ const EVER = Number.MAX_SAFE_INTEGER;
 /** How long a question waits for this instance's own notes to be kept, in milliseconds. */
 const FLUSH_PATIENCE_MS = 1_000;
 
-/** Answers what is asked of the attempts journal, of all instances. */
+/** Answers from the attempts journal of all instances. */
 @Injectable()
 export class Attempts implements AttemptAnswers {
   constructor(
@@ -29,21 +29,24 @@ export class Attempts implements AttemptAnswers {
     { limit, after }: { readonly limit: number; readonly after?: AttemptPlace },
     signal?: AbortSignal,
   ): Promise<AttemptPage> {
-    const range = rangeOf(query, this.clock.now());
-    const { log } = this.journal;
-    if (!log) return { attempts: [], hasMore: false };
-    if (this.journal.hasAttempts(account)) await this.ownNotes();
     const attempts: Attempt[] = [];
     return answered(async () => {
-      for await (const page of log.read(account, { ...range, after: after && keyOf(after) })) {
-        signal?.throwIfAborted();
-        for (const attempt of page.map(triedIn)) {
-          if (!query.outcomes.includes(attempt.outcome) || !passes(attempt, query.filters)) continue;
-          if (attempts.length === limit) return { attempts, hasMore: true };
-          attempts.push(shown(attempt));
-        }
+      for await (const attempt of this.found(account, query, after, signal)) {
+        if (attempts.length === limit) return { attempts, hasMore: true };
+        attempts.push(attempt);
       }
       return { attempts, hasMore: false };
+    }, NOT_NOW);
+  }
+
+  async each(
+    account: string,
+    query: AttemptQuery,
+    take: (attempt: Attempt) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    await answered(async () => {
+      for await (const attempt of this.found(account, query, undefined, signal)) take(attempt);
     }, NOT_NOW);
   }
 
@@ -56,7 +59,24 @@ export class Attempts implements AttemptAnswers {
     return new Map([...kept, ...waiting].map(([id, source]) => [id, JSON.parse(source) as Source]));
   }
 
-  /** What this instance has noted by now is among what it answers, if the store takes it. */
+  private async *found(
+    account: string,
+    query: AttemptQuery,
+    after: AttemptPlace | undefined,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<Attempt> {
+    const range = rangeOf(query, this.clock.now());
+    const { log } = this.journal;
+    if (!log) return;
+    if (this.journal.hasAttempts(account)) await this.ownNotes();
+    for await (const page of log.read(account, { ...range, after: after && keyOf(after) })) {
+      signal?.throwIfAborted();
+      for (const attempt of page.map(triedIn))
+        if (query.outcomes.includes(attempt.outcome) && passes(attempt, query.filters)) yield shown(attempt);
+    }
+  }
+
+  /** Has what this instance has noted by now among the answers, if the store takes it. */
   private async ownNotes(): Promise<void> {
     await within(FLUSH_PATIENCE_MS, this.journal.flush(), () => new Error()).catch(() => undefined);
   }

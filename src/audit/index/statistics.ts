@@ -1,16 +1,10 @@
 import type { AuditCount, ShownEntry } from '../answers.js';
 import type { Statistic } from '../audit-query.js';
+import { inOrder, spanOf, startOf } from '../time-spans.js';
 import type { AccountBlocks } from './account-blocks.js';
 import type { SelectedBlock } from './selection.js';
 import type { Texts } from './texts.js';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const WEEK_MS = 7 * DAY_MS;
-/** The epoch was a Thursday: weeks begin on Monday. */
-const MONDAY_MS = 4 * DAY_MS;
-
-const spans = { hour: HOUR_MS, day: DAY_MS, week: WEEK_MS };
 const columns = { category: 'categories', actor: 'actors', event: 'events' } as const;
 
 /** Counts entries block by block. */
@@ -25,7 +19,7 @@ export class Statistics {
     private readonly texts: Texts,
     private readonly by: Statistic,
   ) {
-    this.span = by in spans ? spans[by as keyof typeof spans] : undefined;
+    this.span = spanOf(by);
   }
 
   add({ number, base, bitmap }: SelectedBlock): void {
@@ -45,18 +39,14 @@ export class Statistics {
     this.note(key, count, base + last);
   }
 
-  /** Spans of time ascending, others by count descending. */
   result(): AuditCount[] {
-    if (this.span !== undefined)
-      return [...this.counts]
-        .sort(([one], [other]) => one - other)
-        .map(([start, count]) => ({ key: new Date(start).toISOString(), count }));
+    const { by, span } = this;
     const counts = [...this.counts].map(([number, count]) => ({
-      key: this.texts.textOf(number),
-      ...(this.by === 'actor' ? { name: this.nameAt(this.newest.get(number) ?? -1) } : {}),
+      key: span === undefined ? this.texts.textOf(number) : new Date(number).toISOString(),
+      ...(by === 'actor' ? { name: this.nameAt(this.newest.get(number) ?? -1) } : {}),
       count,
     }));
-    return counts.sort((one, other) => other.count - one.count || (one.key < other.key ? -1 : 1));
+    return inOrder(counts, by);
   }
 
   private get columnName() {
@@ -65,10 +55,7 @@ export class Statistics {
   }
 
   private keyOf(number: number): number {
-    const { span } = this;
-    if (span === undefined) return number;
-    const offset = span === WEEK_MS ? MONDAY_MS : 0;
-    return Math.floor((number - offset) / span) * span + offset;
+    return this.span === undefined ? number : startOf(number, this.span);
   }
 
   private note(key: number, count: number, last: number): void {

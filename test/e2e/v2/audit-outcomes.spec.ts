@@ -122,6 +122,40 @@ describe('outcome', () => {
       }
   });
 
+  it('is counted by stats, with the same filters, each attempt with its repetitions', async () => {
+    type Count = { readonly key: string; readonly name?: string; readonly count: number };
+    const counts = async (query: string) =>
+      (await company.admin.v2('GET', `/audit/stats?${query}`)).body as readonly Count[];
+    await guest.v1('PUT', `/groups/${group}`, { name: 'Mine' });
+    const name = rows(await log('outcome=refused&limit=1000'))
+      .map(({ actor }) => actor as { readonly id: string; readonly name: string })
+      .find(({ id }) => id === guest.id)?.name;
+    expect(await counts('outcome=refused&by=actor')).toEqual([
+      { key: guest.id, name, count: 3 },
+      { key: company.admin.id, name: 'Ada Admin', count: 1 },
+    ]);
+    for (const query of ['outcome=refused', 'outcome=read', 'outcome=any', `outcome=any&group=${group}`]) {
+      const listed = rows(await log(`${query}&limit=1000`));
+      const all = listed.reduce((sum, { repeated = 0 }) => sum + 1 + Number(repeated), 0);
+      for (const by of ['hour', 'day', 'week', 'actor'])
+        expect([
+          query,
+          by,
+          (await counts(`${query}&by=${by}`)).reduce((sum, { count }) => sum + count, 0),
+        ]).toEqual([query, by, all]);
+    }
+    expect(await counts('outcome=refused&by=category')).toEqual([]);
+    expect(await counts('outcome=any&by=event')).toEqual(await counts('by=event'));
+    expect(await counts('outcome=succeeded&by=actor')).toEqual(await counts('by=actor'));
+    for (const query of [
+      'by=day&outcome=lost',
+      'by=day&outcome=any&fold=command',
+      'by=day&outcome=any&order=asc',
+    ])
+      expect((await company.admin.v2('GET', `/audit/stats?${query}`)).status).toBe(400);
+    expect((await company.admin.v2('GET', '/audit/stats?by=day&outcome=any&from=999999')).status).toBe(400);
+  });
+
   it.each(['outcome=lost', 'outcome=', 'outcome=any&outcome=read'])('%s is 400', async (query) =>
     expect((await log(query)).status).toBe(400),
   );

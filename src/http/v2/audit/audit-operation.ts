@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import { statistics } from '../../../audit/audit-query.js';
-import { outcomes } from '../../../audit/trail.js';
+import { outcomes } from '../../../audit/trail-question.js';
 import { categories } from '../../../domain/category.js';
 import { readers } from '../../../domain/permissions.js';
 

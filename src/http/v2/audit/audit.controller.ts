@@ -4,7 +4,9 @@ import type { FastifyReply } from 'fastify';
 import type { AuditCount } from '../../../audit/answers.js';
 import { AuditLog } from '../../../audit/audit-log.js';
 import { statistics } from '../../../audit/audit-query.js';
-import { outcomes, Trail, type TrailPage } from '../../../audit/trail.js';
+import { Trail, type TrailPage } from '../../../audit/trail.js';
+import { TrailCounts } from '../../../audit/trail-counts.js';
+import { outcomes } from '../../../audit/trail-question.js';
 import type { DoneRow } from '../../../audit/trail-row.js';
 import { Rejection } from '../../../domain/rejection.js';
 import { hangUpOf } from '../../door/hang-up.js';
@@ -20,12 +22,13 @@ import { exportFormatOf } from './audit-export.js';
 import { AuditFilters, AuditPages, forReaders } from './audit-operation.js';
 import { auditPagingIn, auditQueryIn, pagingNames } from './audit-parameters.js';
 
-/** The log of an account, for those who ask what happened. */
+/** The log of an account. */
 @V2('audit')
 export class AuditController {
   constructor(
     private readonly audit: AuditLog,
     private readonly trail: Trail,
+    private readonly counts: TrailCounts,
     private readonly scopes: Scopes,
     private readonly largeReads: LargeReads,
   ) {}
@@ -65,10 +68,11 @@ export class AuditController {
     summary: 'Count what happened',
     description:
       'Hours, days and weeks are UTC, weeks begin on Monday; those without an entry are left out. ' +
-      'It takes the filters of the log and counts events; order, fold, limit, cursor and outcome are refused.',
+      'It takes the filters of the log and counts events; with `outcome` also what was tried, each with its repetitions. ' +
+      'order, fold, limit and cursor are refused.',
     example: [{ key: 'membership', count: 12 }],
   })
-  @AuditFilters('by')
+  @AuditFilters('by', 'outcome')
   async stats(
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -76,7 +80,9 @@ export class AuditController {
     const by = choiceOf(request.query, 'by', statistics);
     if (by === undefined) throw new Rejection('bad_request', `by must be one of ${statistics.join(', ')}`);
     const query = auditQueryIn(request.query);
-    const rows = await this.audit.stats(this.scopes.of(request), query, by, hangUpOf(reply));
+    const outcome = choiceOf(request.query, 'outcome', outcomes) ?? 'succeeded';
+    const asked = { at: this.scopes.of(request), outcome, query };
+    const rows = await this.counts.of(asked, by, hangUpOf(reply));
     return rowsOf(reply, { rows, total: rows.length });
   }
 
