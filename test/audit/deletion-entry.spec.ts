@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { DomainEvent } from '../../src/domain/aggregates.js';
-import { company, inGroup, inRole, role } from '../support/domain.js';
+import { company, inGroup, inRole, keyOf, role } from '../support/domain.js';
 import { builders, entry, type History, jane } from './told.js';
 
 it.each<[string, DomainEvent, History, readonly (readonly unknown[])[]]>([
@@ -38,6 +38,18 @@ it.each<[string, DomainEvent, History, readonly (readonly unknown[])[]]>([
       ['jane', 'email', 'jane@acme.example', null],
       ['jane', 'properties', { colour: 'red' }, null],
       ['jane', 'tab_instances', [{ tab_instance_id: 'i', tab_id: 't' }], null],
+    ],
+  ],
+  [
+    'a deleted user: the keys that died with it',
+    { type: 'UserDeleted', data: { user_id: 'jane' } },
+    [company, jane, keyOf('jane', 'k1'), keyOf('jane', 'k2'), keyOf('ann', 'k3')],
+    [
+      ['jane', 'first_name', 'Jane', null],
+      ['jane', 'last_name', 'Doe', null],
+      ['jane', 'email', 'jane@acme.example', null],
+      ['jane', 'keys', { id: 'k1', name: null }, null],
+      ['jane', 'keys', { id: 'k2', name: null }, null],
     ],
   ],
   [

@@ -1,5 +1,6 @@
 import type { AccountState } from '../../domain/account-state.js';
 import type { DomainEvent } from '../../domain/aggregates.js';
+import type { Change } from '../entry.js';
 import { type Facts, factsOf } from './facts.js';
 import type { NamesOfThen } from './names-of-then.js';
 import { Pairs } from './pairs.js';
@@ -38,7 +39,14 @@ export function deletionOf(
     default:
       return undefined;
   }
-  return pairs.told({ ...factsOf(before, deleted), ...possessionsOf(deleted, before) });
+  const told = pairs.told({ ...factsOf(before, deleted), ...possessionsOf(deleted, before) });
+  return { ...told, changes: [...told.changes, ...keysOf(deleted, before, names)] };
+}
+
+/** The keys that die with a user, as the entry of a revocation shows each. */
+function keysOf({ type, id: user }: Reference, { apiKeys }: AccountState, names: NamesOfThen): Change[] {
+  const keys = type === 'user' ? (apiKeys.get(user) ?? []) : [];
+  return keys.map(({ id }) => ({ field: 'keys', before: { id, name: names.key(id) }, after: null, of: 0 }));
 }
 
 /** What a user or group has of its own, by the API's field names. */

@@ -6,18 +6,22 @@ import type { Subject } from '../entry.js';
 export type Reference = Pick<Subject, 'type' | 'id'>;
 
 /** In this order they stand in an entry: the first is the one whose history is meant where one is asked for. */
-const types = {
-  ...({ client_id: 'client', group_id: 'group', user_id: 'user', role_id: 'role' } as const),
-  ...({ webhook_id: 'webhook' } as const),
-} as const;
+const types = [
+  ['client_id', 'client'],
+  ['group_id', 'group'],
+  ['user_id', 'user'],
+  ['role_id', 'role'],
+  ['webhook_id', 'webhook'],
+] as const;
 
 /** What the ids in an event's data name. */
 export function namedIn(data: object): Reference[] {
-  const ids: Readonly<Record<string, unknown>> = { ...data };
-  return Object.entries(types).flatMap(([field, type]) => {
-    const id = ids[field];
-    return typeof id === 'string' ? [{ type, id }] : [];
-  });
+  const named: Reference[] = [];
+  for (const [field, type] of types) {
+    const id: unknown = Reflect.get(data, field);
+    if (typeof id === 'string') named.push({ type, id });
+  }
+  return named;
 }
 
 /** What an event is about; without any id in its data it is the account itself. */

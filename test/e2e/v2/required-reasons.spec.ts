@@ -10,7 +10,8 @@ let company: Company;
 
 beforeAll(async () => {
   app = await RunningApp.start({
-    MUSTER_REQUIRE_REASON: 'AddUserToGroup, DeleteUser,ResetPassword,RecordSignIn',
+    MUSTER_REQUIRE_REASON:
+      'AddUserToGroup, DeleteUser,ResetPassword,RecordSignIn, RestoreGroup, RevertCommand',
   });
   company = await openCompany(app);
 });
@@ -47,6 +48,28 @@ test('what a token in a mail is used for may ask for a reason, too', async () =>
   const body = { token: await mailedToken(app, company.id, user), password: 'open sesame' };
   expectRequired(await app.request('POST', '/api/v2/password', { body }));
   expect((await app.request('POST', '/api/v2/password', { body, ...because })).status).toBe(204);
+});
+
+test('a restoration asks for a reason, and so does a revert, by its own name or that of a command it consists of', async () => {
+  const { v1, v2 } = company.admin;
+  const [group, user] = [await addGroup(v1), await addUser(v1)];
+  await v2('PUT', `/groups/${group}/users/${user}`, undefined, because);
+  const revisionOf = ({ headers }: Answer) =>
+    /\d+$/.exec(headers.get('muster-audit')?.split('?')[0] ?? '')?.[0];
+  const removed = revisionOf(await v2('DELETE', `/groups/${group}/users/${user}`));
+  const renamed = revisionOf(await v1('PUT', `/groups/${group}`, { description: 'Other' }));
+  const expectToName = async (revision: string | undefined, command: string) => {
+    const answer = await v2('POST', `/audit/${revision}/revert`);
+    expectRequired(answer);
+    expect(answer.text).toContain(`${command} needs a reason`);
+  };
+  await expectToName(removed, 'AddUserToGroup');
+  await expectToName(renamed, 'RevertCommand');
+  await expectToName(revisionOf(await v2('DELETE', `/groups/${group}`)), 'RestoreGroup');
+  expectRequired(await v2('POST', `/groups/${group}/restore`));
+  expect((await v2('POST', `/groups/${group}/restore`, undefined, because)).status).toBe(200);
+  const again = revisionOf(await v1('PUT', `/groups/${group}`, { description: 'Third' }));
+  expect((await v2('POST', `/audit/${again}/revert`, undefined, because)).status).toBe(200);
 });
 
 test('what the service does by itself is exempt', async () => {
