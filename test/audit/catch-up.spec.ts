@@ -6,7 +6,7 @@ import type { AuditIndex } from '../../src/audit/index/audit-index.js';
 import { accountStream } from '../../src/event-store/codec.js';
 import { NO_STREAM, StoreUnavailable } from '../../src/event-store/event-store.js';
 import { revisionsOf, testEntry, testIndex, TestSource, write } from '../support/audit.js';
-import { company, created, everything, opened, page, renamed } from './small-company.js';
+import { company, created, everything, opened, page, patiently, renamed } from './small-company.js';
 
 Logger.overrideLogger(false);
 
@@ -42,6 +42,21 @@ describe('what was written', () => {
     const abort = new AbortController();
     abort.abort(new Error('hung up'));
     await expect(page(index, 'one', 2, everything, abort.signal)).rejects.toThrow('hung up');
+    await index.stop();
+  });
+
+  test('is refused when it takes long to index, with how far that is, and indexed all the same', async () => {
+    const source = new TestSource(await company(1_200));
+    const index = testIndex(source, { patienceMs: 1 });
+    let goOn = (): void => undefined;
+    source.beforeRead = (_, after) =>
+      after < 0 ? undefined : new Promise<void>((resolve) => (goOn = resolve));
+    const asked = page(index, 'one', 1_199);
+    await expect(asked).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(asked).rejects.toThrow(/\b\d+ of 1200 events/);
+    source.beforeRead = () => undefined;
+    goOn();
+    expect(await patiently(() => page(index, 'one', 1_199))).toHaveLength(1_000);
     await index.stop();
   });
 

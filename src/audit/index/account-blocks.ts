@@ -20,19 +20,17 @@ export class AccountBlocks {
   /** The offsets of a block whose entries have a term; undefined for none. */
   bitmap(term: string, block: number): Bitmap | undefined {
     const { open } = this;
-    if (block === open.number) {
-      const offsets = open.postings.get(term);
-      return offsets && Bitmap.of(offsets);
-    }
-    const bits = this.tables.posting(this.number, term, block);
-    return bits && Bitmap.decode(bits);
+    if (block !== open.number) return this.written(term, block);
+    const waiting = open.bitmap(term);
+    const written = open.hasWritten ? this.written(term, block) : undefined;
+    return (waiting && written?.or(waiting)) ?? waiting ?? written;
   }
 
   /** The numbers of the blocks that have a term. */
   blocksOf(term: string): Set<number> {
     const { open } = this;
     const blocks = new Set(this.tables.blocks(this.number, term));
-    if (open.postings.has(term)) blocks.add(open.number);
+    if (open.has(term)) blocks.add(open.number);
     return blocks;
   }
 
@@ -44,8 +42,8 @@ export class AccountBlocks {
     for (const { block, bits } of this.tables.range(this.number, from, before))
       take(block, Bitmap.decode(bits));
     const { open } = this;
-    for (const [term, offsets] of open.postings)
-      if (term.startsWith(from)) take(open.number, Bitmap.of(offsets));
+    const waiting = open.beginning(from);
+    if (waiting) take(open.number, waiting);
     return bitmaps;
   }
 
@@ -90,6 +88,11 @@ export class AccountBlocks {
       else high = middle - 1;
     }
     return low;
+  }
+
+  private written(term: string, block: number): Bitmap | undefined {
+    const bits = this.tables.posting(this.number, term, block);
+    return bits && Bitmap.decode(bits);
   }
 
   private get open(): OpenBlock {

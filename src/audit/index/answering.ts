@@ -13,7 +13,13 @@ import { Selection } from './selection.js';
 import { Statistics } from './statistics.js';
 import { term } from './terms.js';
 
-const MOST_EXPORTED = 500;
+/** A piece of an export ends with so many rows: other requests wait while the thread that serves them sends it. */
+const MOST_EXPORTED = 100;
+/** It ends earlier when it has so many characters. */
+const MOST_CHARACTERS = 1_000_000;
+const READ_AT_ONCE = 25;
+/** How many entries are looked through in one go. */
+const LOOKED_THROUGH = 500;
 
 type Asked<Kind extends AuditQuestion['kind']> = Extract<AuditQuestion, { kind: Kind }>;
 
@@ -90,8 +96,8 @@ export class Answering {
   /** Whatever the entries after a revision are about, each thing once. */
   private async subjects({ at, after }: Asked<'subjects'>): Promise<Thing[]> {
     const things = new Map<string, Thing>();
-    for (let from = after + 1; from <= at.revision; from += MOST_EXPORTED) {
-      const count = Math.min(MOST_EXPORTED, at.revision + 1 - from);
+    for (let from = after + 1; from <= at.revision; from += LOOKED_THROUGH) {
+      const count = Math.min(LOOKED_THROUGH, at.revision + 1 - from);
       for (const row of this.rows.whole(Array.from({ length: count }, (_, one) => from + one)))
         for (const { type, id } of (JSON.parse(row) as ShownEntry).subjects)
           things.set(`${type} ${id}`, { type, id });
@@ -130,9 +136,8 @@ export class Answering {
     const whole = Selection.of(query, this.blocks, at.revision, now);
     const rest = place ? whole.beyond(order, place.revision, at.revision) : whole;
     const found = await this.take(rest, order, MOST_EXPORTED, fold !== undefined);
+    if (!fold) return this.wholeRows(found);
     const { revisions } = found;
-    if (!fold)
-      return { rows: revisions.length > 0 ? this.rows.whole(revisions) : [], revisions, next: nextOf(found) };
     const rows: FoldedEntry[] = [];
     for (const revision of revisions) {
       const row = this.rows.folded(revision, at.revision, Infinity);
@@ -144,6 +149,21 @@ export class Answering {
       revisions: rows.map(({ revision }) => revision),
       next: nextOf(found),
     };
+  }
+
+  /** As many rows as do not take too much memory, one at least if there is any. */
+  private wholeRows({ revisions, last, isEnd }: Taken): ExportStep {
+    const rows: string[] = [];
+    for (let length = 0, from = 0; from < revisions.length; from += READ_AT_ONCE) {
+      const some = this.rows.whole(revisions.slice(from, from + READ_AT_ONCE));
+      rows.push(...some);
+      length += some.reduce((sum, row) => sum + row.length, 0);
+      if (length > MOST_CHARACTERS && rows.length < revisions.length) {
+        const taken = revisions.slice(0, rows.length);
+        return { rows, revisions: taken, next: { revision: taken.at(-1) ?? last } };
+      }
+    }
+    return { rows, revisions, next: nextOf({ revisions, last, isEnd }) };
   }
 
   private async collect(

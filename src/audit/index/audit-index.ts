@@ -12,6 +12,7 @@ import { CatchUp } from './catch-up.js';
 import { type AuditIndexOptions, PATIENCE_MS } from './audit-index-options.js';
 import { Backlog } from './backlog.js';
 import { Session } from './session.js';
+import { Warnings } from './warnings.js';
 
 const SHORTEST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 30_000;
@@ -32,7 +33,7 @@ export class AuditIndex {
   private working: Promise<void> | undefined;
   private pauseMs = SHORTEST_PAUSE_MS;
   private timer: NodeJS.Timeout | undefined;
-  private told: string | undefined;
+  private readonly warnings = new Warnings(AuditIndex.name);
 
   constructor(
     private readonly options: AuditIndexOptions,
@@ -83,8 +84,7 @@ export class AuditIndex {
     const reached = catchUp.reached(account, revision);
     this.backlog.hurry();
     this.wake();
-    const late = () =>
-      new Rejection('unavailable', 'The audit log of this account is being indexed; try again shortly');
+    const late = () => stillIndexing(catchUp.revisionOf(account), revision);
     await within(this.options.patienceMs ?? PATIENCE_MS, reached, late);
   }
 
@@ -108,7 +108,7 @@ export class AuditIndex {
     return opened;
   }
 
-  /** Works in the background until all is indexed that was told of. */
+  /** Works in the background until all accounts are indexed as far as was told. */
   private wake(): void {
     if (this.working || this.timer || this.closing.signal.aborted) return;
     this.working = this.work().finally(() => {
@@ -136,7 +136,7 @@ export class AuditIndex {
     }
   }
 
-  /** What an index that was given up already has to say is no news. */
+  /** An index that was given up already is not given up again. */
   private loseFor(error: unknown, opened: Opened | undefined): void {
     if (isOfDatabase(error) && this.opened === opened) this.lose(error);
   }
@@ -152,7 +152,7 @@ export class AuditIndex {
     } catch {
       // It is not used any more.
     }
-    this.tell(`The audit index cannot be used and is tried again: ${explain(error)}`);
+    this.warnings.tell(`The audit index cannot be used and is tried again: ${explain(error)}`);
     if (isOfDatabase(error) && !isEnvironmental(error)) AuditDatabase.discard(this.options.path);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
@@ -161,11 +161,14 @@ export class AuditIndex {
     }, this.pauseMs).unref();
     this.pauseMs = Math.min(this.pauseMs * 2, LONGEST_PAUSE_MS);
   }
+}
 
-  private tell(line: string): void {
-    if (line !== this.told) this.logger.warn(line);
-    this.told = line;
-  }
+function stillIndexing(indexed: number, wanted: number): Rejection {
+  const progress = `${indexed + 1} of ${wanted + 1} events so far`;
+  return new Rejection(
+    'unavailable',
+    `The audit log of this account is being indexed, ${progress}; try again shortly`,
+  );
 }
 
 function stopping(): Rejection {

@@ -1,7 +1,7 @@
 import { only } from '../../event-store/sqlite.js';
 import { type AuditDatabase, PLACES } from './audit-database.js';
 import { bytesOf, type Column, columns } from './columns.js';
-import { encodeOffsets } from './bitmap.js';
+import { Bitmap, encodeOffsets } from './bitmap.js';
 import type { OpenBlock } from './open-block.js';
 import type { EntryTexts } from './stored-entry.js';
 
@@ -54,7 +54,7 @@ export class AuditTables {
       latest: database.prepare<{ latest: number }>('SELECT latest FROM entries WHERE place = ?'),
       rests: database.prepare<{ rest: string }>('SELECT rest FROM rests WHERE place = ? ORDER BY part'),
       hasRests: database.prepare<object>('SELECT 1 FROM rests WHERE place BETWEEN ? AND ? LIMIT 1'),
-      addPosting: database.prepare<never>('INSERT INTO postings VALUES (?, ?, ?, ?)'),
+      addPosting: database.prepare<never>('INSERT OR REPLACE INTO postings VALUES (?, ?, ?, ?)'),
       posting: database.prepare<{ bits: Uint8Array }>(
         'SELECT bits FROM postings WHERE account = ? AND term = ? AND block = ?',
       ),
@@ -129,9 +129,19 @@ export class AuditTables {
     return this.statements.hasRests.get(placeOf(account, from), placeOf(account, to)) !== undefined;
   }
 
+  /** Writes the terms of a block, and has the block forget them. Those of a block that has written some join them. */
+  addTerms(account: number, block: OpenBlock): void {
+    const { number, hasWritten } = block;
+    for (const [term, offsets] of block.takeTerms()) {
+      const written = hasWritten ? this.posting(account, term, number) : undefined;
+      const bits = written ? Bitmap.decode(written).or(Bitmap.of(offsets)).encode() : encodeOffsets(offsets);
+      this.statements.addPosting.run(account, term, number, bits);
+    }
+  }
+
+  /** Writes a full block. */
   addBlock(account: number, block: OpenBlock): void {
-    for (const [term, offsets] of block.postings)
-      this.statements.addPosting.run(account, term, block.number, encodeOffsets(offsets));
+    this.addTerms(account, block);
     for (const column of columns)
       this.statements.addColumn.run(account, column, block.number, bytesOf(block, column));
   }

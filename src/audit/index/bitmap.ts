@@ -44,7 +44,7 @@ export class Bitmap {
   /** Ascending offsets in two bytes each, or all bits of the block, whichever is smaller. */
   encode(): Uint8Array {
     if (this.count() * 2 >= BITSET_BYTES) return new Uint8Array(this.words.slice().buffer);
-    return encodeOffsets([...this]);
+    return encodeOffsets(Uint16Array.from(this));
   }
 
   add(offset: number): void {
@@ -112,15 +112,9 @@ export class Bitmap {
 }
 
 /** @param offsets ascending, each once @returns what {@link Bitmap.encode} makes of a bitmap of them */
-export function encodeOffsets(offsets: readonly number[]): Uint8Array {
+export function encodeOffsets(offsets: Uint16Array): Uint8Array {
   if (offsets.length * 2 >= BITSET_BYTES) return Bitmap.of(offsets).encode();
-  const bytes = new Uint8Array(offsets.length * 2);
-  let at = 0;
-  for (const offset of offsets) {
-    bytes[at++] = offset & 0xff;
-    bytes[at++] = offset >>> 8;
-  }
-  return bytes;
+  return new Uint8Array(offsets.buffer, offsets.byteOffset, offsets.byteLength);
 }
 
 /** How many bits of a word are set. */

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { AccountTooLarge, requireMemory } from '../../application/account-too-large.js';
 import { RefusedAccounts } from '../../application/refused-accounts.js';
 import { Rejection } from '../../domain/rejection.js';
@@ -15,6 +16,9 @@ import type { FoldedState } from './states.js';
 /** Events that are indexed in one go: some milliseconds. */
 const SLICE = 50;
 
+/** Of how many accounts it is remembered that the log bears out their last entry. */
+const MOST_VERIFIED = 100_000;
+
 /** Somebody who waits until an account is indexed to a revision. */
 interface Waiting {
   readonly account: string;
@@ -25,8 +29,8 @@ interface Waiting {
 /** Brings accounts into the index, one page of events at a time; those that are asked for come first. */
 export class CatchUp {
   private readonly waiting = new Set<Waiting>();
-  /** Accounts whose last entry was compared with the log. */
-  private readonly verified = new Set<string>();
+  /** Accounts whose last entry was compared with the log; it is compared again for one that is forgotten. */
+  private readonly verified = new LRUCache<string, true>({ max: MOST_VERIFIED });
   private readonly refused = new RefusedAccounts();
 
   constructor(
@@ -122,11 +126,11 @@ export class CatchUp {
   private async nextPage(account: string): Promise<readonly RecordedEvent[] | undefined> {
     const { revision, event_id } = this.session.account(account);
     if (this.verified.has(account) || revision === NO_STREAM) {
-      this.verified.add(account);
+      this.verified.set(account, true);
       return this.source.events(account, revision);
     }
     const [last, ...news] = await this.source.events(account, revision - 1);
-    this.verified.add(account);
+    this.verified.set(account, true);
     if (last?.revision === revision && last.id === event_id) return news;
     this.session.drop(account);
     return undefined;

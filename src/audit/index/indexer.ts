@@ -30,7 +30,7 @@ export class Indexer {
   ) {}
 
   /**
-   * Takes the next events of an account, in order, and brings its state on. After an error those before it are taken.
+   * Takes the next events of an account, in order, and brings its state on. After an error the events before it are taken.
    * @param folded the account's state before them
    * @returns the account as it is indexed now
    */
@@ -66,7 +66,7 @@ export class Indexer {
     block.add(entry, texts.numberOf);
     const name = givenName(record);
     if (name) names.add(number, name, revision, latest);
-    if (block.isFull) blocks.close(number, block);
+    blocks.added(number, block);
     return { ...account, revision, event_id: id, latest };
   }
 }

@@ -1,19 +1,32 @@
 import { LRUCache } from 'lru-cache';
 import type { Entry } from '../entry.js';
-import { BLOCK } from './bitmap.js';
+import { BLOCK, type Bitmap } from './bitmap.js';
 import { hashOf } from './columns.js';
+import { Postings } from './postings.js';
 import { namesIn, termsOf } from './terms.js';
 import { termsOfWord, wordsOf } from './words.js';
 
-/** How many names are remembered with their words: they come again and again. */
-const MOST_NAMES = 50_000;
+/** How much memory names with their words take that are remembered because they come again and again. */
+const MOST_BYTES_OF_NAMES = 16 * 1024 * 1024;
+/** What a word takes besides its characters and the numbers of its terms. */
+const WORD_BYTES = 200;
+const COLUMN_BYTES = BLOCK * (8 + 5 * 4);
 
-const wordsOfNames = new LRUCache<string, readonly string[]>({ max: MOST_NAMES });
+const wordsOfNames = new LRUCache<string, readonly string[]>({
+  maxSize: MOST_BYTES_OF_NAMES,
+  sizeCalculation: (words, name) => 200 + 2 * name.length + words.length * 100,
+});
+
+/** A word of a block. */
+interface Word {
+  /** The numbers of its terms. */
+  readonly terms: readonly number[];
+  /** The offset of the last entry that has it. */
+  last: number;
+}
 
 /** The block of an account that is being filled: what will be written when it is full, and is asked here until then. */
 export class OpenBlock {
-  /** Ascending offsets by term. */
-  readonly postings = new Map<string, number[]>();
   readonly times = new Float64Array(BLOCK);
   readonly commands = new Uint32Array(BLOCK);
   readonly requests = new Uint32Array(BLOCK);
@@ -22,8 +35,11 @@ export class OpenBlock {
   readonly categories = new Uint32Array(BLOCK);
   /** How many entries it has. */
   count = 0;
-  /** The lists of a word's terms, so that each word is taken apart once. */
-  private readonly words = new Map<string, readonly number[][]>();
+  private postings = new Postings();
+  /** Each word is taken apart once. */
+  private words = new Map<string, Word>();
+  private wordBytes = 0;
+  private areSomeWritten = false;
 
   /** @param number the block's number: that of its first revision divided by {@link BLOCK} */
   constructor(readonly number: number) {}
@@ -32,10 +48,25 @@ export class OpenBlock {
     return this.count === BLOCK;
   }
 
+  /** About how much memory it takes. */
+  get bytes(): number {
+    return COLUMN_BYTES + this.termBytes;
+  }
+
+  /** About how much of it {@link takeTerms} sets free. */
+  get termBytes(): number {
+    return this.postings.bytes + this.wordBytes;
+  }
+
+  /** Whether the tables have terms of some of its entries. */
+  get hasWritten(): boolean {
+    return this.areSomeWritten;
+  }
+
   /** Takes the next entry. @param numberOf gives the number of a text in columns */
   add(entry: Entry, numberOf: (text: string) => number): void {
     const offset = this.count;
-    for (const term of termsOf(entry)) note(this.list(term), offset);
+    for (const term of termsOf(entry)) this.postings.note(this.postings.numberOf(term), offset);
     for (const name of namesIn(entry)) this.addWords(wordsOfName(name), offset);
     this.addWords(wordsOf(entry.summary), offset);
     if (entry.reason !== null) this.addWords(wordsOf(entry.reason), offset);
@@ -48,29 +79,45 @@ export class OpenBlock {
     this.count += 1;
   }
 
+  has(term: string): boolean {
+    return this.postings.has(term);
+  }
+
+  /** The offsets of a term, without those that are written; undefined for none. */
+  bitmap(term: string): Bitmap | undefined {
+    return this.postings.bitmap(term);
+  }
+
+  /** The offsets of all terms that begin so, without those that are written; undefined for none. */
+  beginning(beginning: string): Bitmap | undefined {
+    return this.postings.beginning(beginning);
+  }
+
+  /** Hands over the terms in their order with their offsets, to be written, and forgets them. */
+  takeTerms(): Iterable<readonly [term: string, offsets: Uint16Array]> {
+    const taken = this.postings;
+    this.postings = new Postings();
+    this.words = new Map();
+    this.wordBytes = 0;
+    this.areSomeWritten = true;
+    return taken.sorted();
+  }
+
   private addWords(words: readonly string[], offset: number): void {
-    for (const word of words) for (const list of this.listsOf(word)) note(list, offset);
+    for (const text of words) {
+      const word = this.words.get(text) ?? this.addWord(text);
+      if (word.last === offset) continue;
+      word.last = offset;
+      for (const term of word.terms) this.postings.note(term, offset);
+    }
   }
 
-  private list(term: string): number[] {
-    const known = this.postings.get(term);
-    if (known) return known;
-    const list: number[] = [];
-    this.postings.set(term, list);
-    return list;
+  private addWord(text: string): Word {
+    const word = { terms: termsOfWord(text).map((term) => this.postings.numberOf(term)), last: -1 };
+    this.words.set(text, word);
+    this.wordBytes += WORD_BYTES + 2 * text.length + 8 * word.terms.length;
+    return word;
   }
-
-  private listsOf(word: string): readonly number[][] {
-    const known = this.words.get(word);
-    if (known) return known;
-    const lists = termsOfWord(word).map((term) => this.list(term));
-    this.words.set(word, lists);
-    return lists;
-  }
-}
-
-function note(list: number[], offset: number): void {
-  if (list[list.length - 1] !== offset) list.push(offset);
 }
 
 function wordsOfName(name: string): readonly string[] {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { AccountEventRecord } from '../../event-store/codec.js';
 import type { AuditDatabase } from './audit-database.js';
 import { AuditTables, type IndexedAccount } from './audit-tables.js';
@@ -7,7 +8,12 @@ import { OpenBlocks } from './open-blocks.js';
 import { type FoldedState, States } from './states.js';
 import { Texts } from './texts.js';
 
-/** What stands on one opened database, in the file and in memory: after a failure of the file all of it is given up. */
+/** Of how many accounts it is remembered how far they are indexed. */
+const MOST_ACCOUNTS = 10_000;
+/** Open blocks may take a fourth of what the states of accounts may, and at least this. */
+const LEAST_BYTES_OF_BLOCKS = 8 * 1024 * 1024;
+
+/** An opened database with all that is in memory for it. After a failure of the file all of that is given up. */
 export class Session implements IndexParts {
   readonly tables: AuditTables;
   readonly texts: Texts;
@@ -15,19 +21,24 @@ export class Session implements IndexParts {
   readonly blocks: OpenBlocks;
   readonly states: States;
   private readonly indexer: Indexer;
-  private readonly accounts = new Map<string, IndexedAccount>();
+  private readonly accounts = new LRUCache<string, IndexedAccount>({ max: MOST_ACCOUNTS });
 
-  /** @param entryOf makes the entry of an event @param mostBytes how much memory the states of accounts may take */
+  /**
+   * @param entryOf makes the entry of an event
+   * @param mostBytes how much memory the states of accounts may take
+   * @param mostBytesOfBlocks how much their open blocks may take
+   */
   constructor(
     readonly database: AuditDatabase,
     entryOf: EntryOf,
     readonly mostBytes: number,
+    mostBytesOfBlocks = Math.max(Math.floor(mostBytes / 4), LEAST_BYTES_OF_BLOCKS),
   ) {
     this.states = new States(mostBytes);
     this.tables = new AuditTables(database);
     this.texts = new Texts(database);
     this.names = new Names(database);
-    this.blocks = new OpenBlocks(this.tables, this.texts);
+    this.blocks = new OpenBlocks(database, this.tables, this.texts, mostBytesOfBlocks);
     this.indexer = new Indexer(this, entryOf);
   }
 
@@ -47,6 +58,7 @@ export class Session implements IndexParts {
       this.indexer.add(account, folded, records);
     } finally {
       this.accounts.delete(id);
+      this.blocks.weigh(account.number);
     }
   }
 

@@ -2,12 +2,17 @@ import { LRUCache } from 'lru-cache';
 import type { Statement } from '../../event-store/sqlite.js';
 import type { AuditDatabase } from './audit-database.js';
 
-/** How many are in memory: types of events, categories and the actors seen last. */
-const MOST_KNOWN = 100_000;
+/** How much memory those take that are known: types of events, categories and the actors seen last. */
+const MOST_BYTES = 8 * 1024 * 1024;
+/** What one takes besides its characters. */
+const TEXT_BYTES = 150;
 
 /** Texts by numbers, so that a column has one number for each entry. */
 export class Texts {
-  private readonly numbers = new LRUCache<string, number>({ max: MOST_KNOWN });
+  private readonly numbers = new LRUCache<string, number>({
+    maxSize: MOST_BYTES,
+    sizeCalculation: (_, text) => TEXT_BYTES + 2 * text.length,
+  });
   private readonly byText: Statement<{ number: number }>;
   private readonly byNumber: Statement<{ text: string }>;
   private readonly add: Statement<{ number: number }>;

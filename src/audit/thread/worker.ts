@@ -1,3 +1,5 @@
+import { setPriority } from 'node:os';
+import { platform } from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Logger } from '@nestjs/common';
 import { memoryBudget } from '../../application/memory-budget.js';
@@ -11,6 +13,7 @@ import { Past } from '../past/past.js';
 import { isAboutPast, type PastQuestion } from '../past/past-question.js';
 import { ViewsFile } from '../past/views-file.js';
 import type { AuditQuestion } from '../question.js';
+import { PagesAhead } from './pages-ahead.js';
 import { RemoteCalls } from './remote-calls.js';
 
 /** What the thread is started with. */
@@ -25,9 +28,15 @@ export interface WorkerSettings {
   readonly accountsMemory: number;
 }
 
+/** A nice value (`setpriority(2)`): somewhat less than requests have. */
+const NICE = 5;
+
 if (parentPort === null) throw new Error('This is the audit index, which runs on a thread of its own');
 const { path, snapshots: directory, views, accountsMemory } = workerData as WorkerSettings;
 const { one: mostBytes } = memoryBudget(accountsMemory);
+// On Linux 0 is this thread, so that the thread that serves requests goes first where processors are few. Elsewhere it is
+// the whole process.
+if (platform === 'linux') setPriority(0, NICE);
 
 const calls: RemoteCalls = new RemoteCalls(parentPort, {
   answer: (question: AuditQuestion | PastQuestion, signal) =>
@@ -55,12 +64,15 @@ Logger.overrideLogger({ log: tell('log'), error: tell('error'), warn: tell('warn
 const logId = async () => String(await calls.call('logId', undefined));
 const snapshots = new Snapshots(directory, logId);
 
+const pages = new PagesAhead(
+  async (account, after) => (await calls.call('events', { account, after })) as readonly RecordedEvent[],
+);
+
 const index: AuditIndex = new AuditIndex(
   { path, code: codeVersion(), entryOf, mostBytes },
   {
     logId,
-    events: async (account, after) =>
-      (await calls.call('events', { account, after })) as readonly RecordedEvent[],
+    events: (account, after) => pages.after(account, after),
     isBusy: async () => (await calls.call('isBusy', undefined)) === true,
     snapshot: (account) => snapshots.load(account, mostBytes),
   },

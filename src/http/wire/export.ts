@@ -72,6 +72,8 @@ export async function exportOf(
       from ??= revisions[0] ?? null;
       to = revisions.at(-1) ?? to;
       yield text;
+      // Requests of other callers have their turn between two pieces.
+      await new Promise(setImmediate);
     }
     yield trailer({ count, first: from, last: to, sha256: hash.digest('hex') });
   }
