@@ -31,6 +31,12 @@ const standard: ExecuteLimits = {
   ...{ patienceMs: PATIENCE_MS, memory: memoryBudget(30), limits: defaultLimits },
 };
 
+/** Which accounts belong together. */
+interface Families {
+  /** The company of a client account; nothing for what is no client. */
+  parentOf(account: string): string | null | undefined;
+}
+
 /** The one way in which a command changes anything: load, decide, append, evolve, project. */
 export class Execute {
   private readonly queues = new Map<string, AccountQueue>();
@@ -44,7 +50,7 @@ export class Execute {
    */
   onRead: (account: string, error?: Error) => void = () => undefined;
   /**
-   * The turns of commands that give a client an external id, by that id.
+   * The turns of commands that give a client an external id, by its company and that id.
    * Each command is decided on views that know the results of the earlier ones.
    */
   private readonly turns = new Turns();
@@ -57,7 +63,7 @@ export class Execute {
   constructor(
     private readonly store: EventStore,
     private readonly project: (account: string, records: readonly AccountEventRecord[]) => Promise<void>,
-    private readonly elsewhere: OtherAccounts,
+    private readonly elsewhere: OtherAccounts & Families,
     private readonly snapshots?: Snapshots,
     private readonly now: () => Date = () => new Date(),
     limits: Partial<ExecuteLimits> = {},
@@ -74,7 +80,7 @@ export class Execute {
    */
   run(command: Command): Promise<Outcome> {
     const deadline = this.deadline();
-    const externalId = clientExternalId(command);
+    const externalId = this.clientExternalId(command);
     if (externalId === undefined) return this.enqueue({ command, deadline, isRehearsal: false });
     return this.turns.take(externalId, () => this.enqueue({ command, deadline, isRehearsal: false }));
   }
@@ -120,10 +126,11 @@ export class Execute {
     this.queues.set(account, queue);
     return queue;
   }
-}
 
-/** The external id that a command may give to a client account; undefined for any other command. */
-function clientExternalId(command: Command): string | undefined {
-  if (command.type !== 'OpenClient' && command.type !== 'UpdateClient') return undefined;
-  return command.data.external_id ?? undefined;
+  /** The external id that a command may give to a client, after its company; undefined for any other command. */
+  private clientExternalId({ type, account, data }: Command): string | undefined {
+    if (type !== 'OpenClient' && type !== 'UpdateClient') return undefined;
+    const company = type === 'OpenClient' ? data.parent_id : (this.elsewhere.parentOf(account) ?? account);
+    return typeof data.external_id === 'string' ? `${company} ${data.external_id}` : undefined;
+  }
 }

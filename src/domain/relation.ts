@@ -8,7 +8,7 @@ type Item<V> = string | readonly [subject: string, value: V, others: readonly nu
 
 /**
  * A many-to-many relation between subjects (users or clients) and others. Both ends are indexed, so one more pair costs the
- * same however many there are.
+ * same however many there are. What is in no pair has no entry: pairs that have come and gone leave nothing behind.
  */
 export class Relation<V> implements SnapshotPart {
   readonly bySubject = new Map<string, JournaledMap<V>>();
@@ -23,13 +23,26 @@ export class Relation<V> implements SnapshotPart {
   }
 
   set(subject: string, other: string, value: V): void {
-    side(this.bySubject, subject, this.journal).set(other, value);
-    side(this.byOther, other, this.journal).set(subject, value);
+    this.add(this.bySubject, subject, other, value);
+    this.add(this.byOther, other, subject, value);
   }
 
   delete(subject: string, other: string): void {
-    this.bySubject.get(subject)?.delete(other);
-    this.byOther.get(other)?.delete(subject);
+    this.end(this.bySubject, subject, other);
+    this.end(this.byOther, other, subject);
+  }
+
+  private add(maps: Map<string, JournaledMap<V>>, key: string, id: string, value: V): void {
+    if (!maps.has(key)) this.journal.push(() => maps.delete(key));
+    side(maps, key, this.journal).set(id, value);
+  }
+
+  private end(maps: Map<string, JournaledMap<V>>, key: string, id: string): void {
+    const map = maps.get(key);
+    map?.delete(id);
+    if (map?.size !== 0) return;
+    maps.delete(key);
+    this.journal.push(() => maps.set(key, map));
   }
 
   /** Ends every pair the subject is in. */

@@ -97,4 +97,18 @@ describe('Execute', () => {
     expect(users).toMatchObject([{ user_id: 'bob' }, { user_id: 'eve' }]);
     expect((await recordsOf(store, 'acme')).slice(-2).map(({ event }) => event.data)).toEqual(users);
   });
+
+  it('X85 has no company wait for the external ids that another one gives to its clients', async () => {
+    const store = new WatchedStore();
+    const execute = executeOn(store);
+    const hold = gate();
+    store.beforeAppend = ({ stream }) => (stream === 'account-held' ? hold.opened : undefined);
+    const opened = (client: string, company: string) =>
+      execute.run(new CommandsFor(client).openUnder(company, { external_id: '1' }));
+    const [first, second] = [opened('held', 'acme'), opened('second', 'acme')];
+    expect((await opened('third', 'other')).account).toBe('third');
+    expect(store.appends.map(({ stream }) => stream)).not.toContain('account-second');
+    hold.open();
+    await Promise.all([first, second]);
+  });
 });

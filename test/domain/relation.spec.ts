@@ -50,4 +50,20 @@ describe('a relation', () => {
       true,
     ]);
   });
+
+  it('keeps nothing of pairs that have come and gone, nor of those that were rolled back', () => {
+    const relation = new Relation<boolean>(new Journal());
+    const sizes = () => [relation.bySubject.size, relation.byOther.size, relation.journal.bytes];
+    const users = Array.from({ length: 100_000 }, (_, number) => `u${number}`);
+    for (const user of users) relation.set(user, 'g1', true);
+    rollBack(relation.journal);
+    expect(sizes()).toEqual([0, 0, 0]);
+    for (const user of users) relation.set(user, 'g1', true);
+    relation.journal.length = 0;
+    for (const user of users) relation.delete(user, 'g1');
+    expect(sizes()).toEqual([0, 0, 0]);
+    rollBack(relation.journal);
+    expect([relation.bySubject.size, relation.byOther.get('g1')?.size]).toEqual([100_000, 100_000]);
+    expect(relation.get('u7', 'g1')).toBe(true);
+  });
 });

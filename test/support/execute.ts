@@ -108,7 +108,7 @@ export function executeOn(
 ): Execute {
   const { patienceMs = 10_000, cachedBytes = 1e9, mostBytes = 1e9, daily } = limits;
   const memory = { all: Math.floor(cachedBytes), one: mostBytes };
-  const elsewhere = { clientsWithExternalId: () => [], clientsOf: () => 0 };
+  const elsewhere = { clientsWithExternalId: () => [], clientsOf: () => 0, parentOf: () => undefined };
   return new Execute(store, () => Promise.resolve(), elsewhere, snapshots, now, {
     patienceMs,
     memory,
