@@ -18,6 +18,7 @@ export default {
     '^.+\\.ts$': ['@swc/jest', swc],
   },
   transformIgnorePatterns: [`^(?!.*(${shared.module}|${shared.script})).*/node_modules/`],
+  testSequencer: './test/support/longest-first.mjs',
   testTimeout: 300_000,
   maxWorkers: 2,
   // Each test file leaves some memory behind in its worker (jest 30.5).

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { StoreUnavailable, StoreUnusable } from './event-store/event-store.js';
-import { type LogAddress, logAddressForms, openLog, parseLogAddress } from './event-store/log-address.js';
+import { type LogAddress, logAddressForms, parseLogAddress } from './event-store/log-address.js';
 import { LogCopyRefused, LogsDiffer } from './event-store/log-comparison.js';
-import { copyLog, type CopyResult } from './event-store/log-copy.js';
-import { Progress } from './progress.js';
+import type { CopyResult } from './event-store/log-copy.js';
 import { version } from './version.js';
 
 const help = `Copies the event log of all accounts to another store, exactly, and checks that both are the same.
@@ -79,6 +78,12 @@ async function copy(from: Place, to: Place): Promise<CopyResult> {
   const abort = new AbortController();
   // Not once: npm passes on a Ctrl-C that the terminal has sent here as well.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => abort.abort(new Interrupted()));
+  // The stores are large: a command line that is refused has loaded none.
+  const { openLog } = await import('./event-store/opened-log.js');
+  const [{ copyLog }, { Progress }] = await Promise.all([
+    import('./event-store/log-copy.js'),
+    import('./progress.js'),
+  ]);
   const source = openLog(from.address, from.prefix, true);
   try {
     const target = openLog(to.address, to.prefix, false);

@@ -1,15 +1,12 @@
 import { logWarnings } from './node-warnings.js';
-import 'reflect-metadata';
-import { createApp, listen } from './app.js';
 import { type Config, readConfig } from './config/config.js';
 import { ConfigError, defaultOf } from './config/setting.js';
-import { settings } from './config/settings.js';
+import { fileVariables, settings } from './config/settings.js';
 import { unknownSettings } from './config/unknown-settings.js';
 import { StoreUnusable } from './event-store/event-store.js';
 import { createLog } from './json-logger.js';
 import { LogOutput } from './log-output.js';
 import { version } from './version.js';
-import { Lifecycle } from './application/lifecycle.js';
 
 /** How long a stop may take, in milliseconds, before it is forced. */
 const STOP_PATIENCE_MS = 15_000;
@@ -38,7 +35,7 @@ function help(): void {
     (setting) => `  ${setting.name.padEnd(24)}${setting.meaning} (${defaultOf(setting)})`,
   );
   process.stdout.write(
-    `Muster, a directory of users, groups and roles.\n\n  --help      shows this\n  --version   shows the version\n\nSettings, from the environment:\n${lines.join('\n')}\n`,
+    `Muster, a directory of users, groups and roles.\n\n  --help      shows this\n  --version   shows the version\n\nSettings, from the environment:\n${lines.join('\n')}\n\nA secret can stand in a file instead, which one of these names:\n  ${fileVariables.join('\n  ')}\n`,
   );
 }
 
@@ -57,6 +54,9 @@ async function serve(config: Config): Promise<void> {
   // To say something where that cannot be written is no reason to end.
   process.stderr.on('error', () => undefined);
   logWarnings(log);
+  // Most of the program: what only tells something, or is refused for its settings, has not loaded it.
+  const { createApp, listen } = await import('./app.js');
+  const { Lifecycle } = await import('./application/lifecycle.js');
   const app = await createApp(config, log);
   const exit = (code: number) => output.flush(() => process.exit(code));
   let isStopping = false;

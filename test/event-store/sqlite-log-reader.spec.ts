@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { DirectoryInUse } from '../../src/event-store/directory-lock.js';
-import { openLogReader } from '../../src/event-store/log-address.js';
+import { openLogReader } from '../../src/event-store/opened-log.js';
 import { SqliteEventStore } from '../../src/event-store/sqlite.event-store.js';
 import { SqliteLogReader } from '../../src/event-store/sqlite-log-reader.js';
 import { openDatabase } from '../../src/event-store/sqlite.js';

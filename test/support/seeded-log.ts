@@ -1,4 +1,4 @@
-import { openLog } from '../../src/event-store/log-address.js';
+import { openLog } from '../../src/event-store/opened-log.js';
 import { MailRequests } from './mailing.js';
 
 /** Works with the log in a data directory while no service does, in an account that is opened when it is not there. */
