@@ -62,6 +62,28 @@ describe.each(['docker-compose.yml', 'docker-compose.cluster.yml'])('%s', (file)
     expect([...new Set(named)].sort()).toEqual(Object.keys(volumes).sort());
   });
 
+  it.each(all)(
+    '%s has only the rights that it needs, gains no others, and its memory is bounded',
+    (_name, service) => {
+      expect(service.cap_drop).toEqual(['ALL']);
+      expect(service.security_opt).toEqual(['no-new-privileges:true']);
+      expect(service.mem_limit).toMatch(/^\d+[mg]$/);
+      const rights = service.user === 'root' ? ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'] : ['NET_BIND_SERVICE'];
+      expect(rights).toEqual(expect.arrayContaining([...(service.cap_add ?? [])]));
+    },
+  );
+
+  it.each(musters)(
+    '%s: Muster writes to its data and its temporary files, and nowhere else',
+    (_name, service) => {
+      expect([service.read_only, service.cap_add]).toEqual([true, undefined]);
+      expect(service.tmpfs?.map((one) => parts(one)[0])).toEqual(['/tmp']);
+      expect(
+        (service.volumes ?? []).filter((volume) => !volume.endsWith(':ro')).map((one) => parts(one)[1]),
+      ).toEqual([imageConfig.dataDirectory]);
+    },
+  );
+
   it('publishes one port, to this machine alone', () => {
     const ports = all.flatMap(([, service]) => service.ports ?? []);
     expect(ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:3000:\d+$/)]);

@@ -12,6 +12,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/g
 import { SqliteEventStore } from '../../../src/event-store/sqlite.event-store.js';
 import { Views } from '../../../src/read/views.js';
 import { adminKey } from '../../support/api-client.js';
+import { sealed } from '../../support/sealed.js';
 import { boundByModes, DataDirectories, ServiceProcess } from '../../support/process.js';
 
 const data = new DataDirectories();
@@ -48,8 +49,9 @@ async function refusal(): Promise<string> {
 }
 
 describe('what the service keeps is for its owner alone', () => {
-  test('the directory and every file in it, from the moment they are there', async () => {
-    const { service, url } = await ServiceProcess.start(settings());
+  test('the directory and every file in it, from the moment they are there, also where nothing else can be written', async () => {
+    mkdirSync(data.at('.'), { recursive: true });
+    const { service, url } = await ServiceProcess.start(settings(), sealed(data.at('.')));
     const key = { headers: { 'kf-api-key': adminKey } };
     expect((await fetch(`${url}/api/1/users`, key)).status).toBe(200);
     expect(modeOf(directory)).toBe(0o700);
