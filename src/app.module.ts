@@ -13,6 +13,7 @@ import { PasswordGate } from './application/password-gate.js';
 import { DailyLog } from './application/daily-log.js';
 import { bytesSince } from './application/earlier-bytes.js';
 import { Execute } from './application/execute.js';
+import { FreeSpace } from './application/free-space.js';
 import { memoryBudget, rememberedBytes } from './application/memory-budget.js';
 import { PublicAddress } from './application/public-address.js';
 import { Outage } from './application/outage.js';
@@ -135,7 +136,7 @@ export class AppModule {
           provide: DirectoryPast,
           inject: [AUDIT_DOOR, Views],
           useFactory: (door: AuditDoor, { database }: Views) =>
-            new DirectoryPast(door, () => database.commit()),
+            new DirectoryPast(door, () => database.commit() === 'durable'),
         },
         {
           provide: AuditLog,
@@ -205,19 +206,8 @@ export class AppModule {
         },
         { provide: APP_FILTER, useClass: ErrorsFilter },
         { provide: APP_PIPE, useClass: Validation },
-        ...[
-          Lifecycle,
-          CommandSender,
-          Metrics,
-          Clock,
-          PasswordGate,
-          LookUps,
-          Attempts,
-          Trail,
-          TrailCounts,
-          WebhookSeals,
-        ],
-        WebhookProgress,
+        ...[Lifecycle, CommandSender, Metrics, Clock, PasswordGate, LookUps, Attempts, Trail, WebhookSeals],
+        ...[WebhookProgress, FreeSpace, TrailCounts],
         ...doors.flatMap(({ parts = [] }) => parts),
         { provide: NameLookUp, useFactory: () => new NameLookUp({ allowPrivate: config.allowPrivate }) },
         ...doorParts,

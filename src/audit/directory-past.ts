@@ -1,3 +1,4 @@
+import { Rejection } from '../domain/rejection.js';
 import { ahead } from './ahead.js';
 import type { AuditDoor } from './audit-door.js';
 import type { AuditMoment } from './audit-query.js';
@@ -11,10 +12,10 @@ const COMPARED_AT_ONCE = 50;
  * Every question throws Rejection `unavailable` or `account_unreadable`, and the signal's reason.
  */
 export class DirectoryPast {
-  /** @param settle makes what the views show durable, for others to read */
+  /** @param settle makes what the views show durable, for others to read; false when it is not, for want of room */
   constructor(
     private readonly door: AuditDoor,
-    private readonly settle: () => unknown,
+    private readonly settle: () => boolean,
   ) {}
 
   /** Why a user holds a permission, or why not any more. @throws Rejection user_not_found */
@@ -75,9 +76,10 @@ export class DirectoryPast {
     return (await this.ask({ kind: 'touched', at, from }, signal)) as readonly ComparedKey[];
   }
 
-  private ask(question: PastQuestion, signal: AbortSignal | undefined): Promise<unknown> {
+  private async ask(question: PastQuestion, signal: AbortSignal | undefined): Promise<unknown> {
     const { account, revision } = question.at;
-    this.settle();
+    if (!this.settle())
+      throw new Rejection('unavailable', 'The views cannot be written right now, as the disk is full');
     return this.door.answer({ ...question, at: { account, revision } }, signal);
   }
 }

@@ -4,6 +4,7 @@ import * as kinds from './kinds.js';
 import { limits } from './limits.js';
 import { counts } from './counts.js';
 import { mailAddress } from './mail-address.js';
+import { fileVariableOf } from './secret-file.js';
 import type { Setting, ValueOf } from './setting.js';
 import { smtpUrl } from './smtp-url.js';
 import { passwordUrl, publicUrl } from './web-address.js';
@@ -110,6 +111,13 @@ export const settings = {
     meaning: 'megabytes that a company and its client accounts may add to the log in a day of UTC',
     default: '1024',
   },
+  freeMegabytes: {
+    name: 'MUSTER_FREE_SPACE_MB',
+    kind: kinds.wholeNumber,
+    meaning:
+      'megabytes free on the disks of the log and the views below which /health/ready warns; 0 is never',
+    default: '512',
+  },
   accountsMemory: {
     name: 'MUSTER_ACCOUNTS_MEMORY',
     kind: kinds.heapPercent,
@@ -199,3 +207,8 @@ export type SettingName = Settings[keyof Settings]['name'];
 export type Values = { readonly [Key in keyof Settings]: ValueOf<Settings[Key]> };
 
 export const settingNames: readonly SettingName[] = Object.values(settings).map(({ name }) => name);
+
+/** The variables that name files with secrets, in the order of the settings. */
+export const fileVariables: readonly string[] = Object.values<Setting<unknown>>(settings).flatMap(
+  (setting) => fileVariableOf(setting) ?? [],
+);

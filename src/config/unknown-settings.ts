@@ -1,8 +1,9 @@
 import { closestMatch } from 'leven';
-import { settingNames } from './settings.js';
+import { fileVariables, settingNames } from './settings.js';
 
 const bare = (name: string) => name.replace(/^MUSTER_/i, '').toUpperCase();
-const known: ReadonlySet<string> = new Set(settingNames);
+const names: readonly string[] = [...settingNames, ...fileVariables];
+const known: ReadonlySet<string> = new Set(names);
 
 /** Whether Kubernetes sets this variable in a container, for a service called `muster`. */
 function isServiceLink(name: string, value: string): boolean {
@@ -14,8 +15,8 @@ export function unknownSettings(environment: Readonly<Record<string, string | un
   return Object.entries(environment)
     .filter(([name, value = '']) => /^MUSTER_/i.test(name) && !known.has(name) && !isServiceLink(name, value))
     .map(([name]) => {
-      const nearest = closestMatch(bare(name), settingNames.map(bare));
-      const meant = settingNames.find((one) => bare(one) === nearest) ?? '';
+      const nearest = closestMatch(bare(name), names.map(bare));
+      const meant = names.find((one) => bare(one) === nearest) ?? '';
       return `${name} is no setting and has no effect; the nearest one is ${meant}`;
     });
 }

@@ -1,10 +1,10 @@
 import { randomFillSync } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { PRIVATE_FILE } from './data-directory.js';
 import { MAX_APPEND_BYTES } from './event-store.js';
 
 /** The room for the largest append and its changes in the views. */
-const ROOM_BYTES = 2 * MAX_APPEND_BYTES;
+export const ROOM_BYTES = 2 * MAX_APPEND_BYTES;
 
 /**
  * Finds out whether a file can grow, by writing a file beside it. The database itself cannot tell: after a
@@ -22,5 +22,19 @@ export function findRoom(path: string): void {
     fsyncSync(file);
   } finally {
     closeSync(file);
+  }
+}
+
+/**
+ * The room that this process may still take on the disk of a file, in bytes. A quota, or a limit of the process, may leave
+ * less: only {@link findRoom} finds that out.
+ * @returns Infinity where the system does not tell, as for what is in memory
+ */
+export function freeBytes(path: string): number {
+  try {
+    const { blocks, bavail, bsize } = statfsSync(path);
+    return blocks === 0 ? Infinity : bavail * bsize;
+  } catch {
+    return Infinity;
   }
 }

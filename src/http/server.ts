@@ -159,7 +159,7 @@ export function observe(adapter: FastifyAdapter, metrics: Metrics, logger: Logge
     const { method } = request;
     const route = request.routeOptions.url ?? 'unknown';
     const status = reply.statusCode;
-    metrics.requests.observe({ method, route, status }, reply.elapsedTime / 1000);
+    metrics.answered(method, route, status, reply.elapsedTime / 1000);
     const milliseconds = Math.round(reply.elapsedTime * 10) / 10;
     const { id: user, account } = request.caller ?? {};
     logger.info({ request_id: request.id, method, route, status, milliseconds, account, user }, 'request');

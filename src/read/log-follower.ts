@@ -149,7 +149,7 @@ export class LogFollower {
       if (position !== undefined) this.database.change(() => this.checkpoints.movePosition(position), 0);
       if (delivery.isCaughtUp) {
         // What is not durable may be lost once more.
-        if (!this.caughtUp && !this.database.commit()) return;
+        if (!this.caughtUp && this.database.commit() === 'lost') return;
         this.isMending = false;
         this.lastWhole = this.lastSign;
         if (!this.caughtUp) this.logger.log(`Views have caught up with the log, ${count} events read`);

@@ -33,7 +33,7 @@ export class LogMatch {
     }
     if (checkpoints.logId !== undefined) return;
     database.change(() => checkpoints.startLog(logId), 1);
-    if (!database.commit()) throw new StoreUnusable('The views cannot be written');
+    if (database.commit() === 'lost') throw new StoreUnusable('The views cannot be written');
   }
 
   private async mismatch(logId: string): Promise<string | undefined> {

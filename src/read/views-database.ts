@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { StoreUnusable } from '../event-store/event-store.js';
 import { type Database, openDatabase, pragma, prepare, type Statement, undo } from '../event-store/sqlite.js';
-import { findRoom } from '../event-store/room.js';
+import { findRoom, freeBytes, ROOM_BYTES } from '../event-store/room.js';
 import { explain, isEnvironmental } from '../event-store/sqlite-failure.js';
 
 /** The `until` of a row that holds now. */
@@ -9,15 +9,23 @@ export const NOW = Number.MAX_SAFE_INTEGER;
 
 const COMMIT_INTERVAL_MS = 100;
 const COMMIT_AFTER_CHANGES = 5000;
+/** The pause between two attempts to commit while the disk is full. */
+const FULL_INTERVAL_MS = 1_000;
+/** What an event takes of the disk at most, about. */
+const EVENT_BYTES = 16 * 1024;
 /** Larger files are taken as sound, for a fast start. Damage in them stops the account concerned. */
 const FULL_CHECK_BYTES = 256 * 1024 * 1024;
 
 /** The views could not be written: visible changes that were not durable are gone. It says what to do. */
 export class ViewsLost extends Error {}
 
+/** What became of changes: on disk, visible but not on disk for want of room, or gone. */
+export type Durability = 'durable' | 'waiting' | 'lost';
+
 /**
  * The SQLite database of the views. It is disposable: the log is the truth. This connection sees rows at
  * once. Their transaction is committed at intervals. So a crash only means catching up a little.
+ * SQLite takes back what it cannot commit. So nothing is committed on a full disk: rows stay visible meanwhile.
  */
 export class ViewsDatabase {
   private timer: NodeJS.Timeout | undefined;
@@ -83,17 +91,23 @@ export class ViewsDatabase {
     if (this.uncommitted >= COMMIT_AFTER_CHANGES) this.commit();
   }
 
-  /** Makes everything so far durable. @returns whether that succeeded; otherwise the changes are lost */
-  commit(): boolean {
-    this.settle();
-    if (!this.isInTransaction) return true;
+  /** Makes everything so far durable, if the disk has room for it; otherwise tries again later. */
+  commit(): Durability {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (!this.isInTransaction) return 'durable';
+    if (freeBytes(this.path) < ROOM_BYTES + this.uncommitted * EVENT_BYTES) {
+      this.timer = setTimeout(() => this.commit(), FULL_INTERVAL_MS).unref();
+      return 'waiting';
+    }
     try {
       this.database.exec('COMMIT');
       this.isBegun = false;
-      return true;
+      this.uncommitted = 0;
+      return 'durable';
     } catch (error) {
       this.lose(error);
-      return false;
+      return 'lost';
     }
   }
 
@@ -112,6 +126,7 @@ export class ViewsDatabase {
     // SQLite may have rolled back the transaction before without saying so here.
     this.gone += 1;
     if (this.isBegun) this.undone += 1;
+    this.uncommitted = 0;
     this.database.exec('BEGIN');
     this.isBegun = true;
   }
@@ -166,6 +181,7 @@ export class ViewsDatabase {
 
   close(): void {
     this.commit();
+    this.settle();
     try {
       this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch {

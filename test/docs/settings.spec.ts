@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { defaultOf } from '../../src/config/setting.js';
 import { limitTable } from '../../src/domain/limits.js';
-import { settingNames, settings } from '../../src/config/settings.js';
+import { fileVariables, settingNames, settings } from '../../src/config/settings.js';
 
 /** Cells of the README's table of settings, as a reader sees them. */
 const rows = /\n## Settings\n[^]*?\n\| --- .*\n([^]*?)\n\n/
@@ -13,6 +13,13 @@ const rows = /\n## Settings\n[^]*?\n\| --- .*\n([^]*?)\n\n/
 
 test('the README lists the settings with their defaults, in the order of --help', () => {
   expect(rows).toEqual(Object.values(settings).map((setting) => [setting.name, defaultOf(setting)]));
+});
+
+test('the operator’s guide lists the variables that name files with secrets', () => {
+  const [, list = ''] =
+    /\n### Secrets in files\n([^]*?)\n#/.exec(readFileSync('docs/operations.md', 'utf8')) ?? [];
+  const listed = [...list.matchAll(/^\| `(\w+_FILE)` \|/gm)].map(([, name]) => name);
+  expect(listed).toEqual(fileVariables);
 });
 
 test('the limits are documented with their defaults', () => {
@@ -27,5 +34,5 @@ const documents = readdirSync('docs', { recursive: true, encoding: 'utf8' })
 
 test.each(['README.md', ...documents])('%s names no setting that there is not', (file) => {
   const named = readFileSync(file, 'utf8').match(/\bMUSTER_[A-Z_]*[A-Z](?!_?…)\b/g) ?? [];
-  expect(settingNames).toEqual(expect.arrayContaining(named));
+  expect([...settingNames, ...fileVariables]).toEqual(expect.arrayContaining(named));
 });

@@ -8,29 +8,31 @@ import type { ServiceProcess } from './process.js';
 export class FullDisk {
   readonly path = mkdtempSync(join(tmpdir(), 'muster-disk-'));
   private readonly filling = join(this.path, 'filling');
-  private readonly isMounted: boolean;
+  /** Whether it is a disk of which the system tells how much room it has. */
+  readonly isReal: boolean;
 
   constructor() {
-    this.isMounted = succeeds('mount', '-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', this.path);
+    this.isReal = succeeds('mount', '-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', this.path);
   }
 
   /** Takes all its room, for this process at least; nothing else happens there meanwhile. */
-  fill(service: ServiceProcess): void {
-    service.signal('SIGSTOP');
-    if (this.isMounted) {
+  fill(service?: ServiceProcess): void {
+    service?.signal('SIGSTOP');
+    if (this.isReal) {
       const { bavail, bsize } = statfsSync(this.path);
       writeFileSync(this.filling, Buffer.alloc(bavail * bsize));
-    } else limit(service, '0:');
-    service.signal('SIGCONT');
+    } else if (service) limit(service, '0:');
+    service?.signal('SIGCONT');
   }
 
-  empty(service: ServiceProcess): void {
-    if (this.isMounted) rmSync(this.filling);
-    else limit(service, 'unlimited:');
+  empty(service?: ServiceProcess): void {
+    if (this.isReal) rmSync(this.filling);
+    else if (service) limit(service, 'unlimited:');
   }
 
   remove(): void {
-    if (this.isMounted) execFileSync('umount', [this.path]);
+    // A database that is closed may hold its file until its statements are forgotten.
+    if (this.isReal) execFileSync('umount', ['--lazy', this.path]);
     rmSync(this.path, { recursive: true });
   }
 }

@@ -1,6 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { FreeSpace } from '../../application/free-space.js';
 import { Lifecycle } from '../../application/lifecycle.js';
 import { Projector } from '../../read/projector.js';
 import { Metrics } from './metrics.js';
@@ -8,8 +9,14 @@ import { schemaOf } from '../openapi/example-schema.js';
 
 const live = { status: 'up' };
 const stoppedAccount = { account: '0123456789abcdef0123456789abcdef', kind: 'unreadable' };
-const ready = { status: 'degraded', event_store: 'up', views: 'up', stopped_accounts: [stoppedAccount] };
-const notReady = { status: 'down', event_store: 'out of reach', views: 'catching up', stopped_accounts: [] };
+const ready = {
+  ...{ status: 'degraded', event_store: 'up', views: 'up', stopped_accounts: [stoppedAccount] },
+  warnings: ['Only 312 MB are free on the disk of the log and the views'],
+};
+const notReady = {
+  ...{ status: 'down', event_store: 'out of reach', views: 'catching up', stopped_accounts: [] },
+  warnings: ready.warnings,
+};
 const json = (example: object) => ({
   content: { 'application/json': { schema: schemaOf(example), example } },
 });
@@ -22,6 +29,7 @@ export class HealthController {
     private readonly projector: Projector,
     private readonly lifecycle: Lifecycle,
     private readonly metrics: Metrics,
+    private readonly freeSpace: FreeSpace,
   ) {}
 
   @Get('health/live')
@@ -41,7 +49,7 @@ export class HealthController {
   @ApiResponse({
     status: 200,
     description:
-      '`degraded` names accounts whose views have stopped, or that take no commands because their log cannot be read; all others are served.',
+      '`degraded`: requests are served, but an operator should look. `stopped_accounts` names accounts whose views have stopped, or that take no commands because their log cannot be read; all others are served. `warnings` is there when a disk has little room left.',
     ...json(ready),
   })
   @ApiResponse({
@@ -54,13 +62,15 @@ export class HealthController {
     const { isCaughtUp, isStale, logTrouble, stoppedAccounts } = this.projector;
     const isReady = this.lifecycle.isReady && logTrouble === undefined;
     if (!isReady) void reply.status(503);
-    const status = isReady ? (stoppedAccounts.length > 0 ? 'degraded' : 'up') : 'down';
+    const warnings = this.freeSpace.warnings();
+    const isWhole = stoppedAccounts.length === 0 && warnings.length === 0;
     const stopped = stoppedAccounts.map(({ account, kind }) => ({ account, kind }));
     return {
-      status,
+      status: isReady ? (isWhole ? 'up' : 'degraded') : 'down',
       event_store: isStale ? 'out of reach' : logTrouble === undefined ? 'up' : 'cannot be written',
       views: isCaughtUp ? 'up' : 'catching up',
       stopped_accounts: stopped,
+      ...(warnings.length > 0 ? { warnings } : {}),
     };
   }
 

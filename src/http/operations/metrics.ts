@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { FreeSpace } from '../../application/free-space.js';
 import { Projector } from '../../read/projector.js';
+
+/** What a request's method is called; all others together are one. */
+const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** What Prometheus reads at /metrics. */
 @Injectable()
 export class Metrics {
   readonly registry = new Registry();
-  readonly requests: Histogram<'method' | 'route' | 'status'>;
+  private readonly requests: Histogram<'method' | 'route' | 'status'>;
 
-  constructor(projector: Projector) {
+  constructor(projector: Projector, freeSpace: FreeSpace) {
     collectDefaultMetrics({ register: this.registry });
     this.requests = new Histogram({
       name: 'muster_http_request_duration_seconds',
@@ -49,5 +53,22 @@ export class Metrics {
         this.set(projector.stoppedAccounts.length);
       },
     });
+    new Gauge({
+      name: 'muster_disk_free_bytes',
+      help: 'Room left on the disk of the log or of the views',
+      labelNames: ['volume'],
+      registers: [this.registry],
+      collect() {
+        for (const { volume, bytes } of freeSpace.free) this.set({ volume }, bytes);
+      },
+    });
+  }
+
+  /**
+   * Takes note of an answer.
+   * @param route the pattern of its path; callers must not be able to make up new ones
+   */
+  answered(method: string, route: string, status: number, seconds: number): void {
+    this.requests.observe({ method: methods.has(method) ? method : 'other', route, status }, seconds);
   }
 }

@@ -78,3 +78,10 @@ test('no series tells an id, a name or an address', async () => {
   await company.call('GET', `/users/${user}/keys?client_id=${company.id}`);
   expect((await metrics()).text).not.toMatch(new RegExp(`${user}|${company.id}|Ottokar|ottokar|Counted`));
 });
+
+test('methods that no route has share one series, whatever they are', async () => {
+  const odd = () => app.request('PROPFIND', '/api/v2/groups');
+  expect(await moves(requests('other', 'unknown', 404), odd)).toBe(1);
+  await app.request('MKCALENDAR', '/nowhere');
+  expect((await metrics()).text).not.toMatch(/PROPFIND|MKCALENDAR/);
+});
