@@ -78,7 +78,12 @@ export function webhookProviders(config: Config, store: EventStore): Provider[] 
           commands: new WebhookCommands(commands),
           attempted: (webhook, isAccepted) => metrics.count(webhook, isAccepted),
         });
-        projector.listeners.push((account) => sender.moved(account));
+        projector.listeners.push((account, records) =>
+          sender.moved(
+            account,
+            records.some(({ event }) => event.type.startsWith('Webhook')),
+          ),
+        );
         return sender;
       },
     },

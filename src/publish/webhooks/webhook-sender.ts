@@ -63,8 +63,12 @@ export class WebhookSender implements OnApplicationBootstrap {
     this.pruning = setInterval(() => void this.prune(), this.pruneMs).unref();
   }
 
-  /** Events have come in an account. */
-  moved(account: string): void {
+  /**
+   * Events have come in an account.
+   * @param isAboutWebhooks whether some of them change webhooks: what comes after a change goes out by it
+   */
+  moved(account: string, isAboutWebhooks: boolean): void {
+    if (isAboutWebhooks) this.look();
     for (const { run } of this.sending.values()) run.moved(account);
   }
 

@@ -127,6 +127,19 @@ describe('A webhook', () => {
     expect(tested?.event_type).toBe('WebhookTest');
   });
 
+  test('is sent by each change what happened after it: to the new address alone', async () => {
+    const [before, after] = [await hooks.receiver(), await hooks.receiver()];
+    const made = await hooks.hook(before, { event_types: ['GroupCreated'] });
+    const places = [before, after, before, after];
+    for (const [index, to] of places.entries()) {
+      await company.call('PATCH', `/webhooks/${made.id}`, { url: to.url });
+      const count = before.requests.length + after.requests.length;
+      const group = await company.group();
+      while (before.requests.length + after.requests.length === count) await pause();
+      expect([index, to.events.at(-1)?.['subject']]).toEqual([index, `groups/${group}`]);
+    }
+  });
+
   test('loses nothing by a pause', async () => {
     const to = await hooks.receiver();
     const made = await hooks.hook(to, { event_types: ['GroupCreated'] });
