@@ -17,11 +17,30 @@ export function mapExample<Map extends Readonly<Record<string, string | number |
   return example;
 }
 
-const sparse = new WeakSet<object>();
+const sparse = new WeakMap<object, readonly string[]>();
 
-/** Marks an example as one of which each value may be null. */
-export function sparseExample<Example extends object>(example: Example): Example {
-  sparse.add(example);
+/** Marks an example as one of which some values may be null: each one where no field is named. */
+export function sparseExample<Example extends object>(
+  example: Example,
+  ...fields: readonly (keyof Example & string)[]
+): Example {
+  sparse.set(example, fields.length > 0 ? fields : Object.keys(example));
+  return example;
+}
+
+const shapes = new WeakMap<object, object>();
+
+/** Marks an example as one whose fields are like those of another one, which has more: what is null or empty in it. */
+export function shapedExample<Example extends object>(example: Example, like: object): Example {
+  shapes.set(example, like);
+  return example;
+}
+
+const others = new WeakMap<object, object>();
+
+/** Marks an example as one that may look like another one as well. */
+export function eitherExample<Example extends object>(example: Example, other: object): Example {
+  others.set(example, other);
   return example;
 }
 
@@ -39,22 +58,30 @@ export function openExample<Example extends object>(
 /** The JSON schema that an example is an instance of. */
 export function schemaOf(example: unknown): JsonSchema {
   if (example === null) return { type: 'string', nullable: true };
+  const other = typeof example === 'object' ? others.get(example) : undefined;
+  if (other) return { oneOf: [schemaOf({ ...example }), schemaOf(other)] };
   if (Array.isArray(example)) return { type: 'array', items: example.length > 0 ? schemaOf(example[0]) : {} };
   if (typeof example === 'object' && maps.has(example))
     return { type: 'object', additionalProperties: schemaOfAny(Object.values(example)) };
   if (typeof example === 'object') {
-    const nullable = sparse.has(example) ? { nullable: true } : {};
-    const free = open.get(example) ?? [];
-    const properties = Object.fromEntries(
-      Object.entries(example).map(([name, value]) => [
-        name,
-        free.includes(name) ? {} : { ...schemaOf(value), ...nullable },
-      ]),
-    );
-    return { type: 'object', properties };
+    const [mayBeNull, free, like] = [sparse.get(example), open.get(example), shapes.get(example)];
+    const properties = Object.entries({ ...example, ...like }).map(([name, value]) => {
+      const isNullable = mayBeNull?.includes(name) ?? false;
+      const isNull = like !== undefined && Reflect.get(example, name) === null;
+      if (free?.includes(name)) return [name, {}] as const;
+      return [name, isNullable || isNull ? orNull(schemaOf(value)) : schemaOf(value)] as const;
+    });
+    return { type: 'object', properties: Object.fromEntries(properties) };
   }
   if (typeof example === 'number') return { type: Number.isInteger(example) ? 'integer' : 'number' };
   return { type: typeof example };
+}
+
+function orNull(schema: JsonSchema): JsonSchema {
+  if (!schema.oneOf) return { ...schema, nullable: true };
+  // Null is to fit one of them, not several.
+  const [first, ...rest] = schema.oneOf;
+  return { oneOf: [...(first ? [orNull(first)] : []), ...rest] };
 }
 
 /** The schema of values each of which is like one of the examples. */

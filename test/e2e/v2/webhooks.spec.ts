@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { pick } from '../../support/api-client.js';
+import { type Answer, pick } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
+import { OpenApiDocument, undescribed } from '../operation/openapi-document.js';
 import { Company, expectProblem, expectRefusal } from './company.js';
 
 const url = 'https://8.8.8.8/in';
@@ -13,6 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
+const head = async () => Number((await company.revision())?.split('@')[1]);
 const made = async (more: object = {}, key?: string): Promise<string> =>
   String(pick(await company.call('POST', '/webhooks', { url, ...more }, key), 'id'));
 
@@ -35,6 +37,39 @@ test('a webhook is made with defaults, and its secret is shown once', async () =
   const list = await company.call('GET', '/webhooks');
   expect(list.headers.get('X-Total-Count')).toBe(String((list.body as unknown[]).length));
   expect(list.body).toContainEqual(rest);
+});
+
+test('a webhook with every fact there is, disabled, enabled, and of all clients, answers as the document says', async () => {
+  const { operations } = await OpenApiDocument.of(app);
+  const foreseen = (method: string, path: string, answer: Answer) => {
+    const operation = operations.find(
+      (one) => one.method === method && one.path === `/api/v2/webhooks${path}`,
+    );
+    expect(operation && undescribed(operation, answer)).toEqual([]);
+  };
+  const id = await company.group();
+  const filter = { users: [id], groups: [id], roles: [id], categories: ['role'], privileged: true };
+  for (const include_clients of [false, true]) {
+    const answer = await company.call('POST', '/webhooks', {
+      ...{ url, filter: { ...filter, credential_not: [id] }, headers: { 'X-A': 'a' }, include_clients },
+      ...{
+        max_per_second: 2.5,
+        verify_hours: 24,
+        description: 'All',
+        order: 'none',
+        batch: 2,
+        payload: 'thin',
+      },
+    });
+    foreseen('POST', '', answer);
+    const path = `/webhooks/${String(pick(answer, 'id'))}`;
+    for (const status of ['disabled', 'active']) {
+      await company.group();
+      foreseen('PATCH', '/{webhookId}', await company.call('PATCH', path, { status }));
+      foreseen('GET', '/{webhookId}', await company.call('GET', path));
+    }
+    foreseen('GET', '/{webhookId}', await company.call('GET', `${path}?as_of=${await head()}`));
+  }
 });
 
 test('values of headers are never shown; *** keeps them, and sending the same changes nothing', async () => {
@@ -101,7 +136,6 @@ test('status: paused and resumed, disabled and enabled with the gap between', as
   const patch = (status: string) => company.call('PATCH', `/webhooks/${id}`, { status });
   expect(pick(await post('pause'), 'status')).toBe('paused');
   expect(pick(await post('resume'), 'status')).toBe('active');
-  const head = async () => Number((await company.revision())?.split('@')[1]);
   const after = await head();
   const disabled = await patch('disabled');
   expect(disabled.body).toMatchObject({ status: 'disabled', disabled_reason: 'manual', disabled_gap: null });

@@ -1,31 +1,76 @@
 import type { Progress } from '../../../publish/webhooks/webhook-progress.js';
 import type { WebhookView } from '../../../read/webhooks.js';
+import {
+  eitherExample,
+  mapExample,
+  openExample,
+  shapedExample,
+  sparseExample,
+} from '../../openapi/example-schema.js';
 import { KEEP } from '../../wire/fields/webhook.js';
 
-export const webhookExample = {
-  id: '7d1b3a90c25e4f6881f0a7b6c5d4e3f2',
-  url: 'https://hooks.example.com/muster',
-  event_types: ['*'],
-  filter: {},
-  description: '',
-  payload: 'full',
-  order: 'subject',
-  on_exhausted: 'disable',
-  headers: { Authorization: KEEP },
-  max_per_second: null,
-  verify_hours: null,
-  profile: 'cloudevents',
-  batch: 1,
-  include_attempts: false,
-  include_clients: false,
-  created_by: { kind: 'user', id: '2d0de79423d98a712a700f06b333e1d3', name: 'Jane Roe' },
-  public_key_url: 'https://muster.example.com/api/v2/webhooks/7d1b3a90c25e4f6881f0a7b6c5d4e3f2/keys',
-  disabled_gap: null,
-  status: 'active',
-  created: '2026-01-31T08:15:00.000Z',
-  behind: { events: 0, seconds: 0 },
-  last_errors: [],
+const maker = sparseExample(
+  { kind: 'user', id: '2d0de79423d98a712a700f06b333e1d3', name: 'Jane Roe' },
+  ...(['id'] as const),
+);
+const account = '5f0c6b1e2d3a4958a7b6c5d4e3f20112';
+
+/** What an answer has at times, or what is null or empty in the example. */
+const more = {
+  filter: openExample(
+    {
+      ...{ users: [maker.id], groups: [account], roles: [account], categories: ['membership'] },
+      ...{ privileged: true, credential_not: account },
+    },
+    'credential_not',
+  ),
+  ...{ headers: mapExample({ Authorization: KEEP }), max_per_second: 0.5, verify_hours: 24 },
+  disabled_gap: eitherExample({ from: 4711, to: 4730 }, [
+    sparseExample({ client_id: account, from: 4711, to: 4730 }, 'client_id'),
+  ]),
+  disabled_reason: 'exhausted',
+  last_errors: [
+    sparseExample(
+      {
+        time: '2026-03-03T14:02:00.000Z',
+        event_id: `${account}/4711`,
+        status_code: 500,
+        error: 'status_500',
+      },
+      'status_code',
+    ),
+  ],
 };
+
+/** @param own what the answer of one route alone has, or says otherwise */
+export function webhookExample(own: object = {}): object {
+  const example = {
+    id: '7d1b3a90c25e4f6881f0a7b6c5d4e3f2',
+    url: 'https://hooks.example.com/muster',
+    event_types: ['*'],
+    filter: {},
+    description: '',
+    payload: 'full',
+    order: 'subject',
+    on_exhausted: 'disable',
+    headers: mapExample({ Authorization: KEEP }),
+    max_per_second: null,
+    verify_hours: null,
+    profile: 'cloudevents',
+    batch: 1,
+    include_attempts: false,
+    include_clients: false,
+    created_by: maker,
+    public_key_url: 'https://muster.example.com/api/v2/webhooks/7d1b3a90c25e4f6881f0a7b6c5d4e3f2/keys',
+    disabled_gap: null,
+    status: 'active',
+    created: '2026-01-31T08:15:00.000Z',
+    behind: { events: 0, seconds: 0 },
+    last_errors: [],
+    ...own,
+  };
+  return sparseExample(shapedExample(example, more), 'behind');
+}
 
 const makers = { user: '', operator: 'Operator', system: 'System' } as const;
 

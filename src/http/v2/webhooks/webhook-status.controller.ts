@@ -21,7 +21,7 @@ export class WebhookStatusController {
   @v2Operation({
     ...{ ...forWebhooks, summary: 'Make a new secret and a new pair of keys for a webhook' },
     description: 'Both the old and the new ones sign for a day. `secret` is shown here and never again.',
-    example: { ...webhookExample, secret },
+    example: webhookExample({ secret }),
     refuses: ['webhook_not_found', 'quota_exceeded', 'secret_required'],
   })
   rotate(@Req() request: ApiRequest, @Param('webhookId') id: string): Promise<object> {
@@ -32,7 +32,7 @@ export class WebhookStatusController {
   @v2Operation({
     ...{ ...forWebhooks, summary: 'Pause a webhook' },
     description: 'Nothing is sent until it is resumed, and nothing is lost.',
-    example: { ...webhookExample, status: 'paused' },
+    example: webhookExample({ status: 'paused' }),
     refuses: ['webhook_not_found', 'webhook_disabled'],
   })
   async pause(@Req() request: ApiRequest, @Param('webhookId') webhook_id: string): Promise<object> {
@@ -48,7 +48,7 @@ export class WebhookStatusController {
   @v2Operation({
     ...{ ...forWebhooks, summary: 'Resume a webhook' },
     description: 'What happened while it was paused is sent now.',
-    example: webhookExample,
+    example: webhookExample(),
     refuses: ['webhook_not_found', 'webhook_disabled'],
   })
   async resume(@Req() request: ApiRequest, @Param('webhookId') webhook_id: string): Promise<object> {

@@ -26,7 +26,7 @@ export class WebhooksController {
   ) {}
 
   @Get()
-  @v2Operation({ ...reading, summary: 'List the webhooks', example: [webhookExample] })
+  @v2Operation({ ...reading, summary: 'List the webhooks', example: [webhookExample()] })
   async list(
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -40,7 +40,7 @@ export class WebhooksController {
 
   @Get(':webhookId')
   @v2Operation({
-    ...{ ...reading, summary: 'Get a webhook', example: webhookExample },
+    ...{ ...reading, summary: 'Get a webhook', example: webhookExample() },
     refuses: ['webhook_not_found'],
   })
   async get(@Req() request: ApiRequest, @Param('webhookId') id: string): Promise<object> {
@@ -53,7 +53,7 @@ export class WebhooksController {
     description:
       'Sends what happens from now on, signed as the Standard Webhooks specification says. `secret` is shown here and ' +
       'after a rotation, and never again.',
-    example: { ...webhookExample, secret },
+    example: webhookExample({ secret }),
     refuses: ['private_target', 'unresolvable', 'quota_exceeded', 'secret_required'],
   })
   async create(@Req() request: ApiRequest, @Body() body: CreateWebhookBody): Promise<object> {
@@ -62,7 +62,7 @@ export class WebhooksController {
 
   @Patch(':webhookId')
   @v2Operation({
-    ...{ ...forWebhooks, summary: 'Change a webhook', example: webhookExample },
+    ...{ ...forWebhooks, summary: 'Change a webhook', example: webhookExample() },
     description:
       'Only the fields that are sent change. `headers` are all there will be; `***` keeps a value. Enabled again, it ' +
       'goes on from then, and `disabled_gap` says what a replay would fill.',
