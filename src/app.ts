@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { Lifecycle } from './application/lifecycle.js';
+import { PublicAddress } from './application/public-address.js';
 import type { Config } from './config/config.js';
 import { exposureOf } from './event-store/data-directory.js';
 import { Anybody } from './http/door/anybody.js';
@@ -17,6 +18,7 @@ import { Metrics } from './http/operations/metrics.js';
 import { OperationsServer } from './http/operations/operations-server.js';
 import { type ConnectionLimits, createServer, observe, recordAttempts } from './http/server.js';
 import { JsonLogger } from './json-logger.js';
+import { ownUrl } from './listen-address.js';
 
 /**
  * Puts the service together; it does not listen yet.
@@ -36,7 +38,8 @@ export async function createApp(config: Config, log: Logger): Promise<NestFastif
   checkCredentialsFirst(adapter.getInstance(), checks);
   observe(adapter, app.get(Metrics), log);
   recordAttempts(adapter, app.get(AttemptRecorder));
-  if (config.docs) serveDocs(app, adapter.getInstance(), config.publicUrl);
+  const base = () => app.get(PublicAddress).base ?? ownUrl(config.host, config.port);
+  if (config.docs) serveDocs(app, adapter.getInstance(), base, config.publicUrl);
   return app;
 }
 

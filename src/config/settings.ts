@@ -127,7 +127,7 @@ export const settings = {
   docs: {
     name: 'MUSTER_DOCS',
     kind: kinds.either('on', 'off'),
-    meaning: 'off serves nothing at /docs, /openapi.json and /openapi.yaml',
+    meaning: 'off serves nothing at /docs, /openapi.json, /openapi.yaml and /asyncapi.json',
     default: 'on',
   },
   lockOutAfter: {

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { stringify } from 'yaml';
 import { pageHeaders, sourceOf } from './html-page.js';
 import { KeptAnswer } from './kept-answer.js';
+import { describeEvents } from '../asyncapi/document.js';
 import { describeApis } from '../openapi/document.js';
 
 const { resolve } = createRequire(import.meta.url);
@@ -40,10 +41,17 @@ const assets = {
 };
 
 /**
- * Serves the description of every route at /openapi.json and /openapi.yaml, and for reading at /docs.
+ * Serves the description of every route at /openapi.json and /openapi.yaml, and for reading at /docs; that of what
+ * subscribers are sent at /asyncapi.json.
+ * @param base address of the service, without a slash at the end
  * @param publicUrl the address by which callers reach the service, if it is known
  */
-export function serveDocs(app: INestApplication, server: FastifyInstance, publicUrl?: string): void {
+export function serveDocs(
+  app: INestApplication,
+  server: FastifyInstance,
+  base: () => string,
+  publicUrl?: string,
+): void {
   let document: OpenAPIObject | undefined;
   const described = () => (document ??= describeApis(app, server.apis, publicUrl));
   const serve = (path: string, answer: KeptAnswer) =>
@@ -55,6 +63,7 @@ export function serveDocs(app: INestApplication, server: FastifyInstance, public
     '/openapi.yaml',
     new KeptAnswer(() => stringify(described(), { aliasDuplicateObjects: false }), yaml),
   );
+  serve('/asyncapi.json', new KeptAnswer(() => JSON.stringify(describeEvents(described(), base())), json));
   serve('/docs', new KeptAnswer(() => page, pageHeaders(`${sources}; ${connections(publicUrl)}`)));
   for (const [name, type] of Object.entries(assets)) {
     const file = resolve(`swagger-ui-dist/${name}`);

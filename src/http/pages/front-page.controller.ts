@@ -10,6 +10,7 @@ main { max-width: 32rem; margin: 10vh auto; padding: 0 1rem; }
 
 const docs = `<li><a href="./docs">The API</a>, described for people, to read and to try out</li>
 <li><a href="./openapi.json">The same for programs</a>, an OpenAPI document</li>
+<li><a href="./asyncapi.json">What subscribers are sent</a>, an AsyncAPI document</li>
 `;
 
 const health = `<li><a href="./health/ready">Whether it is ready</a> to answer</li>

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { RunningApp } from '../../support/app.js';
+import { type AsyncApi, faultsOfMessage } from '../../support/async-api.js';
 import { OpenApiDocument } from './openapi-document.js';
 
 let app: RunningApp;
@@ -20,7 +21,7 @@ interface Described {
 }
 
 const paths = [
-  ...['/openapi.json', '/openapi.yaml'],
+  ...['/openapi.json', '/openapi.yaml', '/asyncapi.json'],
   ...['/docs', '/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js'],
 ];
 
@@ -94,6 +95,20 @@ test('the YAML says what the JSON says', async () => {
   expect(parse(yaml.text)).toEqual(json.body);
 });
 
+test('/asyncapi.json needs no credential, has the parameters of the feed, and describes its pages', async () => {
+  const document = (await app.request('GET', '/asyncapi.json')).body as AsyncApi;
+  const { operations } = await OpenApiDocument.of(app);
+  const feed = operations.find(({ path, method }) => path === '/api/v2/events' && method === 'GET');
+  const names = feed?.parameters.filter((one) => one.in === 'query').map(({ name }) => name) ?? [];
+  const asked = (name: string) =>
+    Object.keys(document.operations[name]?.bindings.http.query?.properties ?? {});
+  expect(names).toContain('types');
+  expect(asked('readFeed')).toEqual(names);
+  expect(asked('followStream')).toEqual(names.filter((name) => name !== 'limit' && name !== 'wait'));
+  const page = (await app.v2()('GET', '/events')).body;
+  expect(faultsOfMessage(document, 'Page', page)).toEqual([]);
+});
+
 test('servers and what /docs loads are relative: they are found behind a path prefix, too', async () => {
   const urls = [...(await app.request('GET', '/openapi.json')).text.matchAll(/"url":"([^"]*)"/g)].map(
     ([, url]) => url,
@@ -138,7 +153,7 @@ test('nothing else of Swagger UI is served', async () => {
 test('MUSTER_DOCS=off: there is neither a document nor a page for it, and nobody is sent there', async () => {
   const quiet = await RunningApp.start({ MUSTER_DOCS: 'off' });
   for (const path of paths) expect((await quiet.request('GET', path)).status).toBe(404);
-  expect((await quiet.request('GET', '/')).text).not.toMatch(/docs|openapi/);
+  expect((await quiet.request('GET', '/')).text).not.toMatch(/docs|openapi|asyncapi/);
   expect((await quiet.v2()('GET', '/account')).status).toBe(200);
   await quiet.stop();
 });
@@ -189,7 +204,7 @@ describe('pages', () => {
     const { status, text } = await app.request('GET', '/', { headers: { accept: 'text/html' } });
     expect([status, text]).toEqual([200, expect.stringContaining('<h1>Muster</h1>')]);
     const links = [...text.matchAll(/<a href="([^"]+)"/g)].map(([, link = '']) => link);
-    expect(links).toEqual(['./docs', './openapi.json', './health/ready']);
+    expect(links).toEqual(['./docs', './openapi.json', './asyncapi.json', './health/ready']);
     for (const link of links) expect((await fetch(new URL(link, `${app.url}/`))).status).toBe(200);
   });
 });

@@ -7,11 +7,13 @@ import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { RunningApp } from '../../support/app.js';
 
 let source: string;
+let asyncSource: string;
 let directory: string;
 
 beforeAll(async () => {
   const app = await RunningApp.start();
   source = (await app.request('GET', '/openapi.json')).text;
+  asyncSource = (await app.request('GET', '/asyncapi.json')).text;
   await app.stop();
   directory = mkdtempSync(join(tmpdir(), 'muster-client-'));
   writeFileSync(join(directory, 'openapi.json'), source);
@@ -31,6 +33,27 @@ test('a linter finds nothing to say about the document', async () => {
   expect(problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual(
     [],
   );
+});
+
+test('the parser of AsyncAPI finds nothing to say about /asyncapi.json, and finds what is wrong in it', () => {
+  const check = `
+    const { Parser } = require('@asyncapi/parser');
+    const text = require('node:fs').readFileSync(0, 'utf8');
+    new Parser().parse(text).then(({ document, diagnostics }) => console.log(JSON.stringify({
+      operations: document?.operations().all().map((one) => one.id()) ?? [],
+      diagnostics: diagnostics.map(({ code, message, path }) => [code, message, path.join('.')]),
+    })));`;
+  const parsed = (input: string) => {
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', check], { input, encoding: 'utf8' });
+    expect(stderr).toBe('');
+    return JSON.parse(stdout) as { operations: string[]; diagnostics: string[][] };
+  };
+  expect(parsed(asyncSource)).toEqual({
+    operations: ['readFeed', 'followStream', 'sendWebhook'],
+    diagnostics: [],
+  });
+  const broken = asyncSource.replace('#/components/messages/Page', '#/components/messages/None');
+  expect(parsed(broken).diagnostics).not.toEqual([]);
 });
 
 function run(script: string, ...options: string[]): void {

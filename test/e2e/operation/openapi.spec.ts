@@ -23,7 +23,7 @@ function routesOfRouter(): string[] {
     const depth = indent.length / 4;
     ancestors.splice(depth, Infinity, path);
     const url = ancestors.join('').replace(/:(\w+)/g, '{$1}');
-    if (path === '' || /^\/(docs|openapi\.)/.test(url)) return [];
+    if (path === '' || /^\/(docs|openapi\.|asyncapi\.)/.test(url)) return [];
     return methods
       .split(', ')
       .filter((method) => method !== 'HEAD')
