@@ -2,7 +2,13 @@ import { Rejection } from '../domain/rejection.js';
 import { ahead } from './ahead.js';
 import type { AuditDoor } from './audit-door.js';
 import type { AuditMoment } from './audit-query.js';
-import type { ComparedKey, Explanation, PastQuestion, ReviewStep } from './past/past-question.js';
+import type {
+  ComparedKey,
+  Explanation,
+  HoldersStep,
+  PastQuestion,
+  ReviewStep,
+} from './past/past-question.js';
 
 /** How many things are compared in one go: a thread is not busy for long with them. */
 const COMPARED_AT_ONCE = 50;
@@ -26,6 +32,15 @@ export class DirectoryPast {
     signal?: AbortSignal,
   ): Promise<Explanation> {
     return (await this.ask({ kind: 'explanation', at, user, permission }, signal)) as Explanation;
+  }
+
+  /** Users who hold a permission, in the order in which they were made. @param page after the number of a user */
+  async holders(
+    at: AuditMoment,
+    page: { readonly permission: string; readonly after: number; readonly limit: number },
+    signal?: AbortSignal,
+  ): Promise<HoldersStep> {
+    return (await this.ask({ kind: 'holders', at, ...page }, signal)) as HoldersStep;
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { Api } from './door/api.js';
+import { authzenDoor, checkDoor } from './authzen/door.js';
 import { v1Door } from './v1/door.js';
 import { v2Door } from './v2/door.js';
 
@@ -10,5 +11,5 @@ interface Served {
   readonly parts?: readonly Type[];
 }
 
-/** All APIs that are served, each a folder beside this file. */
-export const doors: readonly Served[] = [v1Door, v2Door];
+/** All APIs that are served, each a folder beside this file. One that stands below another comes before it. */
+export const doors: readonly Served[] = [v1Door, checkDoor, v2Door, authzenDoor];

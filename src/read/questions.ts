@@ -13,10 +13,12 @@ import { getEffectivePermissions, GetEffectivePermissions } from './effective-pe
 import { getGroup, GetGroup } from './group.js';
 import { listGroupsOfUser, ListGroupsOfUser } from './groups-of-user.js';
 import { listGroups, ListGroups } from './groups.js';
+import { getHeldPermission, GetHeldPermission } from './held-permission.js';
 import { getIndividualPermissions, GetIndividualPermissions } from './individual-permissions.js';
 import { listMembers, ListMembers } from './members.js';
 import { listPermissionsOfGroups, ListPermissionsOfGroups } from './permissions-of-groups.js';
 import type { PresentQuestion, Question } from './question.js';
+import { reachesClient, ReachesClient } from './reached-client.js';
 import { getRole, GetRole } from './role.js';
 import { listRolesOfUser, ListRolesOfUser } from './roles-of-user.js';
 import { listRoles, ListRoles } from './roles.js';
@@ -57,6 +59,8 @@ export const questions = [
   question(ListApiKeys, listApiKeys),
   question(GetIndividualPermissions, getIndividualPermissions),
   question(GetEffectivePermissions, getEffectivePermissions),
+  question(GetHeldPermission, getHeldPermission),
+  question(ReachesClient, reachesClient),
   question(GetGroup, getGroup),
   question(ListGroups, listGroups),
   question(ListPermissionsOfGroups, listPermissionsOfGroups),

@@ -14,9 +14,11 @@ import { GetEffectivePermissions } from '../../src/read/effective-permissions.js
 import { GetGroup } from '../../src/read/group.js';
 import { ListGroupsOfUser } from '../../src/read/groups-of-user.js';
 import { ListGroups } from '../../src/read/groups.js';
+import { GetHeldPermission } from '../../src/read/held-permission.js';
 import { GetIndividualPermissions } from '../../src/read/individual-permissions.js';
 import { ListMembers } from '../../src/read/members.js';
 import { ListPermissionsOfGroups } from '../../src/read/permissions-of-groups.js';
+import { ReachesClient } from '../../src/read/reached-client.js';
 import { GetRole } from '../../src/read/role.js';
 import { ListRolesOfUser } from '../../src/read/roles-of-user.js';
 import { ListRoles } from '../../src/read/roles.js';
@@ -83,6 +85,12 @@ const samples: {
   GetIndividualPermissions: (at, { users }) => users.map((id) => new GetIndividualPermissions(at, id)),
   GetEffectivePermissions: (at, { users }) =>
     users.flatMap((id) => pages.map((page) => new GetEffectivePermissions(at, id, page))),
+  GetHeldPermission: (at, { users }) =>
+    users.flatMap((id) => ['user.manage', 'a.read', '*'].map((name) => new GetHeldPermission(at, id, name))),
+  ReachesClient: (at, { users, clients }) =>
+    users.flatMap((id) =>
+      clients.flatMap((client) => [true, false].map((may) => new ReachesClient(at, id, client, may))),
+    ),
   GetGroup: (at, { groups }) => groups.map((id) => new GetGroup(at, id)),
   ListGroups: (at) => [
     ...pages.map((page) => new ListGroups(at, undefined, page)),

@@ -18,12 +18,20 @@ export type PastQuestion = { readonly at: AuditMoment } &
         readonly things: readonly ComparedKey[];
         readonly extent: Extent;
       }
+    /** Users after the one with the number `after` who hold a permission. */
+    | {
+        readonly kind: 'holders';
+        readonly permission: string;
+        readonly after: number;
+        readonly limit: number;
+      }
     | { readonly kind: 'explanation'; readonly user: string; readonly permission: string }
   );
 
 const kinds: readonly string[] = [
   'review',
   'explanation',
+  'holders',
   'touched',
   'diff',
 ] satisfies PastQuestion['kind'][];
@@ -74,5 +82,11 @@ export interface ReviewRow {
 export interface ReviewStep {
   /** Each a {@link ReviewRow} as JSON. */
   readonly rows: readonly string[];
+  readonly next: number | null;
+}
+
+/** Ids of some users who hold a permission, and the number that the list goes on after; null at its end. */
+export interface HoldersStep {
+  readonly users: readonly string[];
   readonly next: number | null;
 }

@@ -2,12 +2,14 @@ import { unavailable } from '../../application/unavailable.js';
 import { Rejection } from '../../domain/rejection.js';
 import { Differences } from '../../read/differences.js';
 import { Grants, type Reader } from '../../read/grants.js';
+import { Holders } from '../../read/holders.js';
 import { ReviewedUsers } from '../../read/reviewed-users.js';
 import type { AuditMoment } from '../audit-query.js';
 import type { AuditIndex } from '../index/audit-index.js';
 import type { Thing } from '../question.js';
 import type { Cause, FindCauses } from './cause.js';
 import { explanation } from './explanation.js';
+import { holdersStep } from './holders.js';
 import type { PastQuestion } from './past-question.js';
 import { reviewStep } from './review.js';
 import { touched } from './touched.js';
@@ -50,6 +52,10 @@ export class Past {
         case 'explanation': {
           const { users, grants } = this.at(at);
           return await explanation(question, users, grants, find);
+        }
+        case 'holders': {
+          const { reader, number } = this.accountAt(at);
+          return holdersStep(question, new Holders(reader, number, at.revision));
         }
         case 'review': {
           const { users, grants } = this.at(at);

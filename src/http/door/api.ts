@@ -41,6 +41,8 @@ export interface Api extends ErrorForm {
   readonly takesAnyContentType: boolean;
   /** Whether an id outside the caller's tree is access_denied, and so told from one that is nowhere. */
   readonly deniesForeignIds: boolean;
+  /** Whether none of its routes changes anything, by whatever method they are called; not so when absent. */
+  readonly isReadOnly?: boolean;
   /** Paths below a prefix that may end in a slash: an id is missing behind it, and their routes say so. */
   readonly lacksId?: RegExp;
 }

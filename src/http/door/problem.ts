@@ -16,23 +16,26 @@ export interface Problem {
   readonly resume?: Resume;
 }
 
-function problem({ kind, code, message, because, resume }: Rejection): Problem {
-  const status = statusOf[kind];
+/** Refusals as problem details. */
+export function problemsWith(statusOf: ErrorForm['statusOf']): ErrorForm {
   return {
-    type: 'about:blank',
-    title: STATUS_CODES[status] ?? 'Error',
-    status,
-    detail: message,
-    code,
-    ...(because && { because }),
-    ...(resume && { resume }),
+    statusOf,
+    bodyOf: ({ kind, code, message, because, resume }: Rejection): Problem => {
+      const status = statusOf[kind];
+      return {
+        type: 'about:blank',
+        title: STATUS_CODES[status] ?? 'Error',
+        status,
+        detail: message,
+        code,
+        ...(because && { because }),
+        ...(resume && { resume }),
+      };
+    },
+    errorType: 'application/problem+json',
+    challenge: 'Bearer',
   };
 }
 
 /** The form of refusals where no API has one of its own. */
-export const problems: ErrorForm = {
-  statusOf,
-  bodyOf: problem,
-  errorType: 'application/problem+json',
-  challenge: 'Bearer',
-};
+export const problems = problemsWith(statusOf);

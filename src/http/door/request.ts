@@ -77,8 +77,9 @@ export function metaOf(request: ApiRequest): CommandMeta {
   return commandMeta(request, { via, actor: { kind: 'user', id, account }, credential });
 }
 
-export function isRead({ method }: FastifyRequest): boolean {
-  return method === 'GET' || method === 'HEAD';
+export function isRead(request: FastifyRequest): boolean {
+  const { method } = request;
+  return method === 'GET' || method === 'HEAD' || apiOf(request)?.isReadOnly === true;
 }
 
 /** Notes what the answer rests on, for its header `Muster-Revision`. */

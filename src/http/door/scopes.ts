@@ -58,6 +58,16 @@ export class Scopes {
     return this.pinned(request, this.views.moments.at(account, revision));
   }
 
+  /** Whether an account was an open client of another at the request's moment, and is open to its caller. */
+  wasClientOf(request: ApiRequest, { account }: Moment, client: string): boolean {
+    if (!this.isInTree(request, client) || !this.reaches(request, client)) return false;
+    this.projector.assertReadable(client);
+    const { tree, moments } = this.views;
+    if (!request.asOf) return tree.parentOf(client) === account;
+    const then = moments.atTime(client, request.asOf.time);
+    return then !== undefined && tree.everParentOf(client) === account && tree.wasOpen(then);
+  }
+
   /** Whether an account is the caller's own or one of its clients. */
   isInTree(request: ApiRequest, account: string): boolean {
     const home = callerOf(request).account;

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiController, operation, type OperationOptions } from '../openapi/operation.js';
 import { v2 } from './api.js';
-import { TakesKnownParameters } from './known-parameters.js';
+import { TakesKnownParameters } from '../openapi/known-parameters.js';
 
 /** A controller of v2. */
 export const V2 = (path: string): ClassDecorator => ApiController(v2, path);

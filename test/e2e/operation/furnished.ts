@@ -55,7 +55,7 @@ export async function furnished(app: RunningApp): Promise<{ company: Company; id
     tabId,
     tabInstanceId,
     token,
-    revision: '0',
+    ...{ revision: '0', account: company.id },
     ...{ type: 'UserCreated', version: '1' },
     ...former,
   };

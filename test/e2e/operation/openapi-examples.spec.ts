@@ -85,7 +85,8 @@ test('every write takes the body its examples make, and answers as its own examp
 });
 
 /** Routes that need one of several fields, of which none is required by itself. */
-const isOneOf = /share-rights$|\{userId\}\/groups$|\{roleId\}\/permissions$|\{groupId\}\/default-tabs$/;
+const isOneOf =
+  /evaluations$|share-rights$|\{userId\}\/groups$|\{roleId\}\/permissions$|\{groupId\}\/default-tabs$/;
 
 test('every field that the document calls required is missed, and no other', async () => {
   const { company, ids } = await furnished(app);
