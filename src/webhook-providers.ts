@@ -16,6 +16,9 @@ import { LogCursors } from './feed/log-cursors.js';
 import { Metrics } from './http/operations/metrics.js';
 import { AccountSource } from './publish/webhooks/account-source.js';
 import { Deliveries } from './publish/webhooks/deliveries.js';
+import { Heartbeat } from './publish/webhooks/heartbeat.js';
+import { LogMarks } from './publish/webhooks/log-marks.js';
+import { RequestSlots } from './publish/webhooks/request-slots.js';
 import { FamilySource } from './publish/webhooks/family-source.js';
 import { NameLookUp } from './publish/webhooks/name-look-up.js';
 import { Transmission } from './publish/webhooks/transmission.js';
@@ -70,20 +73,18 @@ export function webhookProviders(config: Config, store: EventStore): Provider[] 
       ) => {
         const metrics: WebhookMetrics = new WebhookMetrics(registry, () => sender.lags);
         const sender: WebhookSender = new WebhookSender({
-          ...{ log, webhooks: views.webhooks, lifecycle, clock, transmission, isAlone: store.soleWriter },
+          ...{ log, webhooks: views.webhooks, lifecycle, clock, transmission, slots: new RequestSlots() },
+          heartbeat: new Heartbeat(log, store.soleWriter),
+          marks: new LogMarks(store, views.checkpoints),
           source: (webhook) =>
             webhook().webhook.include_clients
               ? new FamilySource({ store, family, cursors }, feed, projector, webhook)
               : new AccountSource(feed, projector, webhook),
           commands: new WebhookCommands(commands),
           attempted: (webhook, isAccepted) => metrics.count(webhook, isAccepted),
+          forgotten: (webhook) => metrics.forget(webhook),
         });
-        projector.listeners.push((account, records) =>
-          sender.moved(
-            account,
-            records.some(({ event }) => event.type.startsWith('Webhook')),
-          ),
-        );
+        projector.listeners.push((account, records) => sender.moved(account, records));
         return sender;
       },
     },

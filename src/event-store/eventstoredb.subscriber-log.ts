@@ -20,7 +20,7 @@ const SECONDS_A_DAY = 86_400;
 
 const retentions = {
   subscriber: { maxCount: 1 },
-  orders: { maxAge: 7 * SECONDS_A_DAY },
+  orders: { maxAge: 30 * SECONDS_A_DAY },
   deliveries: { maxAge: 30 * SECONDS_A_DAY },
 } as const satisfies Record<string, Retention>;
 
@@ -95,6 +95,14 @@ export class EventStoreDbSubscriberLog implements SubscriberLog {
   async delivery(name: string, id: string): Promise<KeptDelivery | undefined> {
     await this.refresh(name);
     return this.tables.delivery(name, id);
+  }
+
+  async deliveryIds(
+    name: string,
+    selection: Omit<DeliverySelection, 'limit' | 'offset'>,
+  ): Promise<readonly string[]> {
+    await this.refresh(name);
+    return this.tables.deliveryIds(name, selection);
   }
 
   async forget(name: string): Promise<void> {

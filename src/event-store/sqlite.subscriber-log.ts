@@ -28,8 +28,8 @@ export class SqliteSubscriberLog extends SideTables<SubscriberTables> implements
     return this.later((tables) => tables.order(name, data));
   }
 
-  orders(name: string, after: number): Promise<readonly SubscriberOrder[]> {
-    return this.later((tables) => tables.orders(name, after));
+  orders(name: string, after: number, done: number): Promise<readonly SubscriberOrder[]> {
+    return this.later((tables) => tables.orders(name, after, done));
   }
 
   record(name: string, deliveries: readonly KeptDelivery[]): Promise<void> {
@@ -42,6 +42,13 @@ export class SqliteSubscriberLog extends SideTables<SubscriberTables> implements
 
   delivery(name: string, id: string): Promise<KeptDelivery | undefined> {
     return this.later((tables) => tables.delivery(name, id));
+  }
+
+  deliveryIds(
+    name: string,
+    selection: Omit<DeliverySelection, 'limit' | 'offset'>,
+  ): Promise<readonly string[]> {
+    return this.later((tables) => tables.deliveryIds(name, selection));
   }
 
   forget(name: string): Promise<void> {

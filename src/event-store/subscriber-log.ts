@@ -62,14 +62,23 @@ export interface SubscriberLog {
   save(name: string, expectedRevision: number, data: string): Promise<number>;
   /** Leaves an order for the holder of a subscriber. @throws StoreUnavailable, StoreUnusable */
   order(name: string, data: string): Promise<void>;
-  /** The orders after a revision, at most a hundred. @throws StoreUnavailable */
-  orders(name: string, after: number): Promise<readonly SubscriberOrder[]>;
+  /**
+   * The orders after a revision, at most a hundred.
+   * @param done up to this revision they are needed no more
+   * @throws StoreUnavailable
+   */
+  orders(name: string, after: number, done: number): Promise<readonly SubscriberOrder[]>;
   /** Keeps the newest state of some deliveries. @throws StoreUnavailable, StoreUnusable */
   record(name: string, deliveries: readonly KeptDelivery[]): Promise<void>;
   /** @throws StoreUnavailable */
   deliveries(name: string, selection: DeliverySelection): Promise<DeliveryPage>;
   /** @throws StoreUnavailable */
   delivery(name: string, id: string): Promise<KeptDelivery | undefined>;
+  /** The ids of the deliveries that a selection finds, the oldest first. @throws StoreUnavailable */
+  deliveryIds(
+    name: string,
+    selection: Omit<DeliverySelection, 'limit' | 'offset'>,
+  ): Promise<readonly string[]>;
   /** Forgets everything of a subscriber that is no more. @throws StoreUnavailable, StoreUnusable */
   forget(name: string): Promise<void>;
   /**

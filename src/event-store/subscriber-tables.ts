@@ -70,9 +70,9 @@ export class SubscriberTables {
     this.statements.order.run(name, data);
   }
 
-  orders(name: string, after: number): SubscriberOrder[] {
-    // Orders that were taken are needed no more. The newest stays, as the next is counted from it.
-    this.statements.forgetOrders.run(name, after);
+  orders(name: string, after: number, done: number): SubscriberOrder[] {
+    // The newest stays, as the next is counted from it.
+    this.statements.forgetOrders.run(name, done);
     return this.statements.orders.all(name, after);
   }
 
@@ -98,6 +98,13 @@ export class SubscriberTables {
 
   delivery(name: string, id: string): KeptDelivery | undefined {
     return this.statements.one.get(name, id);
+  }
+
+  deliveryIds(
+    name: string,
+    { statuses, since }: Omit<DeliverySelection, 'limit' | 'offset'>,
+  ): readonly string[] {
+    return this.statements.ids.all(name, since ?? 0, JSON.stringify(statuses ?? [])).map(({ id }) => id);
   }
 
   forget(name: string): void {
@@ -149,6 +156,7 @@ function statementsOf(database: Database) {
       database,
       `SELECT ${columns} FROM deliveries ${where} ORDER BY time DESC, number DESC LIMIT ?4 OFFSET ?5`,
     ),
+    ids: prepare<{ id: string }>(database, `SELECT id FROM deliveries ${where} ORDER BY time, number`),
     one: prepare<KeptDelivery>(database, `SELECT ${columns} FROM deliveries WHERE name = ? AND id = ?`),
     forget: ['subscribers', 'orders', 'deliveries', 'streams'].map((table) =>
       changing(`DELETE FROM ${table} WHERE name = ?`),

@@ -26,22 +26,24 @@ const found = `SELECT owner.id AS account, record, closed FROM webhooks
 export class PresentWebhooks {
   private readonly list: RowList<Row>;
   private readonly one: Statement<Row>;
-  private known: readonly AccountWebhook[] = [];
-  private knownAt: number | undefined;
+  /** By what their rows say. */
+  private known: ReadonlyMap<string, AccountWebhook> = new Map();
 
-  constructor(private readonly database: ViewsDatabase) {
+  constructor(database: ViewsDatabase) {
     this.list = new RowList(database, `${found} WHERE ${now('webhooks')} ORDER BY webhook`);
     this.one = database.prepare(
       `${found} JOIN entities self ON self.number = webhook WHERE self.id = ? AND ${now('webhooks')}`,
     );
   }
 
-  /** All there are, whatever their status. */
+  /** All there are, whatever their status. One that is as it was the last time is the same object. */
   all(): readonly AccountWebhook[] {
-    const { changes } = this.database;
-    if (this.knownAt !== changes) this.known = this.list.all().map(view);
-    this.knownAt = changes;
-    return this.known;
+    const all = this.list.all().map((row) => {
+      const said = `${row.account} ${row.closed} ${row.record}`;
+      return [said, this.known.get(said) ?? view(row)] as const;
+    });
+    this.known = new Map(all);
+    return [...this.known.values()];
   }
 
   /** @param id of a webhook of whatever account */

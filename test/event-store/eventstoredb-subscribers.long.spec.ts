@@ -45,7 +45,7 @@ describe('What subscribers keep in EventStoreDB', () => {
       peer.log.of(`$$test-${stream}`).map(({ data }) => JSON.parse(Buffer.from(data).toString()) as unknown);
     expect(said('subscriber-hook')).toEqual([{ $maxCount: 1 }]);
     expect(said('deliveries-hook')).toEqual([{ $maxAge: 30 * 86_400 }]);
-    expect(said('orders-hook')).toEqual([{ $maxAge: 7 * 86_400 }]);
+    expect(said('orders-hook')).toEqual([{ $maxAge: 30 * 86_400 }]);
   });
 
   test('of every instance is read by every other, also after each has read before', async () => {

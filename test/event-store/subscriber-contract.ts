@@ -41,7 +41,7 @@ export function subscriberLogContract(title: string, makeHarness: () => Subscrib
 
     test('knows nothing of a subscriber that saved nothing', async () => {
       expect(await log.state(name)).toBeUndefined();
-      expect(await log.orders(name, NO_STREAM)).toEqual([]);
+      expect(await log.orders(name, NO_STREAM, NO_STREAM)).toEqual([]);
       expect(await log.deliveries(name, everything)).toEqual({ total: 0, deliveries: [] });
       expect(await log.delivery(name, 'a')).toBeUndefined();
     });
@@ -65,13 +65,17 @@ export function subscriberLogContract(title: string, makeHarness: () => Subscrib
 
     test('has the orders after a place, in the order in which they came', async () => {
       for (const order of ['a', 'b', 'c']) await log.order(name, JSON.stringify({ order }));
-      const orders = await log.orders(name, NO_STREAM);
+      const orders = await log.orders(name, NO_STREAM, NO_STREAM);
       expect(orders.map(({ data }) => data)).toEqual(['{"order":"a"}', '{"order":"b"}', '{"order":"c"}']);
       const second = orders[1]?.revision ?? Number.NaN;
-      expect((await log.orders(name, second)).map(({ data }) => data)).toEqual(['{"order":"c"}']);
-      expect(await log.orders(name, second + 1)).toEqual([]);
+      expect((await log.orders(name, second, NO_STREAM)).map(({ data }) => data)).toEqual(['{"order":"c"}']);
+      expect(await log.orders(name, second + 1, NO_STREAM)).toEqual([]);
+      // What was taken, but is not done, is there after a crash.
+      expect(await log.orders(name, NO_STREAM, NO_STREAM)).toEqual(orders);
+      expect(await log.orders(name, second + 1, second + 1)).toEqual([]);
       await log.order(name, '{"order":"d"}');
-      expect((await log.orders(name, second + 1)).map(({ data }) => data)).toEqual(['{"order":"d"}']);
+      const last = await log.orders(name, second + 1, second + 1);
+      expect(last.map(({ data }) => data)).toEqual(['{"order":"d"}']);
     });
 
     test('has the newest state of each delivery, newest first, by pages', async () => {
@@ -97,6 +101,8 @@ export function subscriberLogContract(title: string, makeHarness: () => Subscrib
       expect(await selected({ statuses: ['failed'] })).toEqual([2, ['c', 'a']]);
       expect(await selected({ statuses: ['failed', 'given_up'], since: now + 1 })).toEqual([2, ['c', 'b']]);
       expect(await selected({ statuses: ['skipped'] })).toEqual([0, []]);
+      expect(await log.deliveryIds(name, { statuses: ['failed'] })).toEqual(['a', 'c']);
+      expect(await log.deliveryIds(name, { since: now + 1 })).toEqual(['b', 'c', 'd']);
     });
 
     test('keeps many deliveries at once', async () => {
@@ -116,7 +122,7 @@ export function subscriberLogContract(title: string, makeHarness: () => Subscrib
       await log.forget(name);
       await log.forget(name);
       expect(await log.state(name)).toBeUndefined();
-      expect(await log.orders(name, NO_STREAM)).toEqual([]);
+      expect(await log.orders(name, NO_STREAM, NO_STREAM)).toEqual([]);
       expect(await log.deliveries(name, everything)).toEqual({ total: 0, deliveries: [] });
       expect(await log.state(other)).toBeDefined();
       expect(idsOf(await log.deliveries(other, everything))).toEqual(['a']);

@@ -4,6 +4,7 @@ import type { FeedEvent } from '../../feed/recent-events.js';
 import { StoreUnavailable } from '../../event-store/event-store.js';
 import type { AccountWebhook } from '../../read/present-webhooks.js';
 import type { Projector } from '../../read/projector.js';
+import type { SavedDeliveries } from './claim.js';
 import type { EventSource, WantedEvent } from './event-source.js';
 import type { EventPlace } from './unit.js';
 import { filterOf } from './webhook-filter.js';
@@ -41,6 +42,14 @@ export class AccountSource implements EventSource {
     const head = Math.min(to, this.projector.revisionOf(account));
     const { events, next } = await this.page(account, from - 1, head, limit);
     return { events, next: next + 1 };
+  }
+
+  holds(_saved: Pick<SavedDeliveries, 'live'>): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  concerns(account: string): boolean {
+    return account === this.webhook().account;
   }
 
   revisionAt(cursor: string): number {

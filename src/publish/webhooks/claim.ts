@@ -1,10 +1,9 @@
 import { NO_STREAM, RevisionConflict } from '../../event-store/event-store.js';
 import type { SubscriberLog, SubscriberState } from '../../event-store/subscriber-log.js';
-import type { DispatchState } from './dispatch.js';
+import type { DispatchState } from './dispatch-state.js';
+import type { Mark } from './log-marks.js';
+import type { HeldUnit } from './unit.js';
 import type { WebhookError } from './webhook-progress.js';
-
-/** How long an instance that does not renew its claim keeps others from a webhook, in milliseconds. */
-export const LEASE_MS = 15_000;
 
 export interface Replay {
   readonly id: string;
@@ -25,6 +24,8 @@ export interface SavedDeliveries {
   readonly live: DispatchState;
   /** The revision of the webhook's account up to which everything was accepted or given up. */
   readonly position: number;
+  /** Events of the webhook's account that were in the log then, the newest first. */
+  readonly marks: readonly Mark[];
   readonly repeated: DispatchState;
   readonly replays: readonly Replay[];
   /** The last order that was taken. */
@@ -39,15 +40,16 @@ export function savedIn({ data }: SubscriberState): SavedDeliveries {
   return JSON.parse(data) as SavedDeliveries;
 }
 
-/** The right of this instance alone to send for a webhook. Its revision is the fence. An instance that was overtaken saves nothing. */
+/**
+ * The right of this instance alone to send for a webhook, for as long as its {@link Heartbeat} beats. Its revision is
+ * the fence: an instance that was overtaken saves nothing.
+ */
 export class Claim {
   private constructor(
     private readonly log: SubscriberLog,
     private readonly webhook: string,
     private readonly instance: string,
     private revision: number,
-    /** Until when others keep away, by the monotonic clock in milliseconds. */
-    private heldUntil: number,
   ) {}
 
   /**
@@ -62,37 +64,31 @@ export class Claim {
     instance: string,
     before: SubscriberState | undefined,
     begin: SavedDeliveries,
-  ): Promise<{ readonly claim: Claim; readonly saved: SavedDeliveries } | undefined> {
-    const saved = { ...begin, instance };
-    const asked = performance.now();
+  ): Promise<Claim | undefined> {
     try {
-      const revision = await log.save(webhook, before?.revision ?? NO_STREAM, JSON.stringify(saved));
-      return { claim: new Claim(log, webhook, instance, revision, asked + LEASE_MS), saved };
+      const data = JSON.stringify({ ...begin, instance });
+      return new Claim(log, webhook, instance, await log.save(webhook, before?.revision ?? NO_STREAM, data));
     } catch (error) {
       if (error instanceof RevisionConflict) return undefined;
       throw error;
     }
   }
 
-  /** Whether another instance may have taken over by now. */
-  get hasRunOut(): boolean {
-    return performance.now() >= this.heldUntil;
-  }
-
-  /** Whether it should be renewed, though there is nothing else to save. */
-  get isToBeRenewed(): boolean {
-    return performance.now() >= this.heldUntil - (LEASE_MS * 2) / 3;
-  }
-
   /**
-   * Saves the state, which renews the claim.
+   * Saves the state.
    * @param isLast gives the claim up, so that another instance need not wait
    * @throws RevisionConflict when another instance has taken over; StoreUnavailable
    */
   async save(state: Omit<SavedDeliveries, 'instance'>, isLast = false): Promise<void> {
-    const asked = performance.now();
     const data = JSON.stringify({ ...state, instance: isLast ? null : this.instance });
     this.revision = await this.log.save(this.webhook, this.revision, data);
-    this.heldUntil = asked + LEASE_MS;
   }
+}
+
+/** A claim with what to go on from. */
+export interface Taken {
+  readonly claim: Claim;
+  readonly saved: SavedDeliveries;
+  /** What was held and is not sent any more. */
+  readonly dropped: readonly HeldUnit[];
 }

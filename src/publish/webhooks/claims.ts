@@ -1,59 +1,76 @@
-import type { SubscriberLog, SubscriberState } from '../../event-store/subscriber-log.js';
+import { performance } from 'node:perf_hooks';
+import { Logger } from '@nestjs/common';
+import type { SubscriberLog } from '../../event-store/subscriber-log.js';
 import type { AccountWebhook } from '../../read/present-webhooks.js';
-import { Claim, LEASE_MS, savedIn, type SavedDeliveries } from './claim.js';
+import { Claim, savedIn, type SavedDeliveries, type Taken } from './claim.js';
+import type { Heartbeat } from './heartbeat.js';
+import type { LogMarks } from './log-marks.js';
 import type { RunParts } from './webhook-run.js';
+
+/** After so many milliseconds it is looked anew whether another instance still sends for a webhook. */
+const ANEW_MS = 60_000;
 
 export interface ClaimsParts extends Pick<RunParts, 'source' | 'clock'> {
   readonly log: SubscriberLog;
-  readonly instance: string;
-  /** Whether this process alone sends for the webhooks of this log while it runs. */
-  readonly isAlone: boolean;
+  readonly heartbeat: Heartbeat;
+  readonly marks: LogMarks;
 }
 
 /** Takes the claims of webhooks that no other instance sends for. */
 export class Claims {
-  /** The state of a webhook that another instance sends for, and since when it has not changed, by the monotonic clock. */
-  private readonly others = new Map<string, { readonly revision: number; readonly at: number }>();
+  private readonly logger = new Logger(Claims.name);
+  /** Who else sends for a webhook, and when that was read, by the monotonic clock. */
+  private readonly others = new Map<string, { readonly instance: string; readonly at: number }>();
 
   constructor(private readonly parts: ClaimsParts) {}
 
   /** @returns undefined when another instance has the claim @throws StoreUnavailable, StoreUnusable */
-  async take(
-    one: AccountWebhook,
-  ): Promise<{ readonly claim: Claim; readonly saved: SavedDeliveries } | undefined> {
-    const { log, instance } = this.parts;
+  async take(one: AccountWebhook): Promise<Taken | undefined> {
+    const { log, heartbeat } = this.parts;
     const { id } = one.webhook;
+    const other = this.others.get(id);
+    if (other && performance.now() - other.at < ANEW_MS && (await heartbeat.isAlive(other.instance)))
+      return undefined;
+    await heartbeat.begin();
     const before = await log.state(id);
-    if (before && this.isOthers(id, before)) return undefined;
     const saved = before && savedIn(before);
+    if (saved && (await this.isOthers(id, saved))) return undefined;
     const begin = await this.goingOn(one, saved);
-    const taken = await Claim.take(log, id, instance, before, begin);
-    if (taken) this.others.delete(id);
-    return taken;
+    const claim = await Claim.take(log, id, heartbeat.instance, before, begin);
+    if (!claim) return undefined;
+    this.others.delete(id);
+    const isNew = saved !== undefined && saved.live !== begin.live && saved.isOfFamily === begin.isOfFamily;
+    return { claim, saved: begin, dropped: isNew ? [...saved.live.held, ...saved.repeated.held] : [] };
   }
 
   forget(id: string): void {
     this.others.delete(id);
   }
 
-  /** Another instance holds the claim until it has shown no sign for as long as a claim lasts. */
-  private isOthers(id: string, before: SubscriberState): boolean {
-    const { instance } = savedIn(before);
-    if (instance === null || instance === this.parts.instance || this.parts.isAlone) return false;
-    const seen = this.others.get(id);
-    if (seen?.revision !== before.revision) {
-      this.others.set(id, { revision: before.revision, at: performance.now() });
-      return true;
-    }
-    return performance.now() - seen.at < LEASE_MS;
+  private async isOthers(id: string, { instance }: SavedDeliveries): Promise<boolean> {
+    const { heartbeat } = this.parts;
+    if (instance === null || instance === heartbeat.instance) return false;
+    const isAlive = await heartbeat.isAlive(instance);
+    if (isAlive) this.others.set(id, { instance, at: performance.now() });
+    return isAlive;
   }
 
   /** A webhook goes on from what was saved; from where it was made, if that was later, or enabled. */
   private async goingOn(one: AccountWebhook, saved: SavedDeliveries | undefined): Promise<SavedDeliveries> {
-    const { since, include_clients } = one.webhook;
+    const { account, webhook } = one;
+    const { id, since, include_clients } = webhook;
     if (saved?.since !== since) return this.beginning(one, saved, since);
-    if (saved.isOfFamily === include_clients) return saved;
-    return this.beginning(one, saved, Math.max(saved.position, since));
+    const { marks, position } = saved;
+    const mark = await this.parts.marks.found(account, marks);
+    const isSame = mark === marks[0] && (await this.parts.source(() => one).holds(saved));
+    if (isSame && saved.isOfFamily === include_clients) return saved;
+    const from = Math.max(Math.min(position, mark?.revision ?? (isSame ? position : since)), since);
+    if (isSame) return this.beginning(one, saved, from);
+    this.logger.warn({
+      message: 'The log is not the one that a webhook was sent from; what may be new in it is sent',
+      ...{ webhook: id, account, after: from },
+    });
+    return this.beginning(one, { ...saved, replays: [] }, from);
   }
 
   private async beginning(
@@ -65,7 +82,7 @@ export class Claims {
     const nothing = { scanned: await source.startAfter(position), held: [], warned: 0 } as const;
     return {
       ...{ instance: null, since: webhook.since, isOfFamily: webhook.include_clients },
-      ...{ live: nothing, position, repeated: nothing, replays: [] },
+      ...{ live: nothing, position, marks: [], repeated: nothing, replays: before?.replays ?? [] },
       ...{ orders: before?.orders ?? -1, lastErrors: before?.lastErrors ?? [] },
       verified: before?.verified ?? this.parts.clock.now(),
     };

@@ -8,11 +8,12 @@ import type { Page, PageRequest } from '../../read/page.js';
 import { savedIn } from './claim.js';
 import { type Delivery, deliveryIn, shown } from './delivery.js';
 import type { Order } from './order.js';
+import { isOwn } from './own-event.js';
 import type { SenderState } from './webhook-progress.js';
 import type { WebhookSender } from './webhook-sender.js';
 
-/** Deliveries that are read at once to be made once more. */
-const PAGE = 500;
+/** The most deliveries of one order. */
+const AT_ONCE = 500;
 const unaccepted: readonly DeliveryStatus[] = ['failed', 'given_up', 'skipped'];
 
 export interface DeliveriesParts {
@@ -51,15 +52,11 @@ export class Deliveries {
   async retrySince(webhook: string, at: Moment, named: NamedMoment): Promise<number> {
     const { moments } = this.parts;
     const since = 'time' in named ? named.time : moments.timeOf(moments.at(at.account, named.revision));
-    let offset = 0;
-    for (;;) {
-      const selection = { statuses: unaccepted, since, limit: PAGE, offset };
-      const { deliveries, total } = await this.ask((log) => log.deliveries(webhook, selection));
-      const ids = deliveries.filter((one) => deliveryIn(one).events.length > 0).map(({ id }) => id);
-      if (ids.length > 0) await this.order(webhook, { kind: 'retry', deliveries: ids.reverse() });
-      offset += deliveries.length;
-      if (deliveries.length === 0 || offset >= total) return offset;
-    }
+    const found = await this.ask((log) => log.deliveryIds(webhook, { statuses: unaccepted, since }));
+    const ids = found.filter((id) => !isOwn(id));
+    for (let index = 0; index < ids.length; index += AT_ONCE)
+      await this.order(webhook, { kind: 'retry', deliveries: ids.slice(index, index + AT_ONCE) });
+    return ids.length;
   }
 
   /** @throws Rejection unavailable */

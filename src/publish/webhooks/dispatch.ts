@@ -1,50 +1,26 @@
+import {
+  type DispatchRules,
+  type DispatchState,
+  type Failure,
+  type Verdict,
+  weightOf,
+} from './dispatch-state.js';
 import { KeyQueues } from './key-queues.js';
 import type { Pace } from './pace.js';
-import { LONGEST_ASKED_MS, waitAfter, type WarningLevel, warningAfter } from './retry-schedule.js';
+import { ReceiverHealth } from './receiver-health.js';
+import { LONGEST_ASKED_MS, waitAfter } from './retry-schedule.js';
 import type { HeldUnit, Unit } from './unit.js';
 
-/** Where the deliveries of a webhook stand: what is needed to go on after a crash. */
-export interface DispatchState {
-  /** The cursor up to which events were looked at. */
-  readonly scanned: string;
-  /** Oldest first. */
-  readonly held: readonly HeldUnit[];
-  /** The last warning since something was accepted. */
-  readonly warned: WarningLevel | 0;
-}
-
-export interface DispatchRules {
-  /** Whether units wait for one another all in one queue. */
-  readonly isOneQueue: boolean;
-  /** What becomes of a unit after its last attempt. */
-  readonly onExhausted: 'disable' | 'skip';
-}
-
-/** Why a unit was not accepted. */
-export interface Failure {
-  /** How long the receiver asks to be left alone, in milliseconds. */
-  readonly retryAfterMs?: number;
-  /** Whether the receiver wants nothing more at all (410). */
-  readonly isGone?: boolean;
-}
-
-/** What becomes of a unit after a failed attempt. */
-export type Verdict =
-  /** It is tried again at a time in milliseconds since the epoch. */
-  | { readonly kind: 'again'; readonly due: number; readonly warning?: WarningLevel }
-  | { readonly kind: 'skipped' }
-  | { readonly kind: 'disable'; readonly reason: 'gone' | 'exhausted' };
-
 /** The most units on their way at once. */
-const MOST_AT_ONCE = 8;
+export const MOST_AT_ONCE = 8;
 /** How many units are planned ahead of those on their way. */
 const AHEAD = 16;
-/** The most units held. With more, events are not looked at any further until some are accepted or given up. */
-const MOST_HELD = 5_000;
-/** So many different units must fail in a row before the receiver counts as down. */
-const DOWN_AFTER = 8;
-/** How often a receiver that is down is tried with a unit that has had no attempt, in milliseconds. */
-const PROBE_MS = 60_000;
+/** How long a unit waits that could not be sent because of this service, in milliseconds. */
+const RELEASED_MS = 1_000;
+/** The key of all units, where all wait in one queue. */
+const ALL = 'all';
+/** The key of units about no user, group or role. */
+const REST = 'rest';
 
 interface Waiting extends Unit {
   failures: number;
@@ -57,17 +33,15 @@ interface Waiting extends Unit {
  */
 export class Dispatch {
   private readonly held = new Map<string, Waiting>();
-  private readonly queues = new KeyQueues<Waiting>();
+  private queues: KeyQueues<Waiting>;
   /** First in their queues and due, as far as is known. */
   private readonly free = new Set<Waiting>();
   /** First in their queues and not due yet. */
   private readonly resting = new Set<Waiting>();
   private readonly underWay = new Set<string>();
-  /** Units that have failed since one was accepted. */
-  private readonly failing = new Set<string>();
+  private readonly health: ReceiverHealth;
   private scanned: string;
-  private warned: WarningLevel | 0;
-  private nextProbe = 0;
+  private weight = 0;
 
   constructor(
     { scanned, held, warned }: DispatchState,
@@ -76,7 +50,9 @@ export class Dispatch {
     private readonly random: () => number = Math.random,
   ) {
     this.scanned = scanned;
-    this.warned = warned;
+    this.queues = this.newQueues();
+    const failing = held.filter(({ failures }) => failures > 0).map(({ id }) => id);
+    this.health = new ReceiverHealth(failing, warned);
     for (const unit of held) this.hold({ ...unit });
   }
 
@@ -91,25 +67,48 @@ export class Dispatch {
     return this.scanned;
   }
 
-  /** How many more units can be planned now. */
+  /** How many more units can be planned now. While too much is held, events are looked at no further. */
   get room(): number {
-    if (this.held.size >= MOST_HELD) return 0;
-    const fresh = [...this.free].filter(({ failures }) => failures === 0).length;
-    if (this.rules.isOneQueue) return Math.max(MOST_AT_ONCE - this.held.size, 0);
-    return this.isDown ? Math.max(1 - fresh, 0) : Math.max(AHEAD - fresh, 0);
+    if (this.isFull) return 0;
+    if (this.rules.order === 'account') return Math.max(MOST_AT_ONCE - this.held.size, 0);
+    const most = this.health.isDown ? 1 : AHEAD;
+    let fresh = 0;
+    for (const { failures } of this.free) if (failures === 0 && ++fresh >= most) return 0;
+    return most - fresh;
+  }
+
+  /** Whether so much is held that nothing should be added. */
+  get isFull(): boolean {
+    return this.weight >= this.rules.mostHeld;
+  }
+
+  /** Whether something has failed since the last unit was accepted. */
+  get isDoubtful(): boolean {
+    return this.health.isDoubtful;
+  }
+
+  get onTheirWay(): number {
+    return this.underWay.size;
   }
 
   holds(id: string): boolean {
     return this.held.has(id);
   }
 
+  /** Other rules hold from now on, also for what is held already. */
   change(rules: DispatchRules): void {
+    const isReordered = rules.order !== this.rules.order;
     this.rules = rules;
+    if (!isReordered) return;
+    this.queues = this.newQueues();
+    this.free.clear();
+    this.resting.clear();
+    for (const unit of this.held.values()) this.enqueue(unit);
   }
 
   /** Plans a unit, which is newer than all before. @param after the cursor behind its last event */
   plan(unit: Unit, after: string): void {
-    this.hold({ ...unit, failures: 0, due: unit.planned });
+    this.hold({ ...unit, failures: 0, due: 0 });
     this.scanned = after;
   }
 
@@ -123,7 +122,7 @@ export class Dispatch {
     if (this.pace.nextTime > now || this.underWay.size >= this.mostAtOnce) return undefined;
     this.wake(now);
     for (const unit of this.free) {
-      if (this.isDown && unit.failures === 0 && now < this.nextProbe) continue;
+      if (unit.failures === 0 && now < this.health.nextProbe) continue;
       this.free.delete(unit);
       this.underWay.add(unit.id);
       this.pace.take(now);
@@ -134,20 +133,15 @@ export class Dispatch {
 
   /** When {@link next} may have something that it has not now; undefined when only an outcome or an event changes that. */
   nextTime(now: number): number | undefined {
-    const times = [...this.resting].map(({ due }) => due);
+    let first = Infinity;
+    for (const { due } of this.resting) first = Math.min(first, due);
     if (this.free.size > 0 && this.underWay.size < this.mostAtOnce)
-      times.push(this.isDown ? this.nextProbe : now);
-    return times.length === 0
-      ? undefined
-      : Math.max(
-          times.reduce((a, b) => Math.min(a, b)),
-          this.pace.nextTime,
-        );
+      first = Math.min(first, Math.max(this.health.nextProbe, now));
+    return first === Infinity ? undefined : Math.max(first, this.pace.nextTime);
   }
 
   accepted(id: string): void {
-    this.failing.clear();
-    this.warned = 0;
+    this.health.accepted();
     this.drop(id);
   }
 
@@ -157,21 +151,23 @@ export class Dispatch {
     this.underWay.delete(id);
     if (isGone) return { kind: 'disable', reason: 'gone' };
     unit.failures += 1;
-    this.failing.add(id);
-    if (this.isDown) this.nextProbe = now + PROBE_MS;
+    this.health.failed(id, now);
     const asked = Math.min(retryAfterMs, LONGEST_ASKED_MS);
     if (asked > 0) this.pace.rest(now + asked);
     const wait = waitAfter(unit.failures, this.random());
     if (wait === undefined) return this.exhausted(unit);
     unit.due = now + Math.max(wait, asked);
-    this.resting.add(unit);
-    return { kind: 'again', due: unit.due, ...this.warning(unit.failures) };
+    this.requeue(unit);
+    const warning = this.health.warning(unit.failures);
+    return { kind: 'again', due: unit.due, ...(warning === undefined ? {} : { warning }) };
   }
 
-  /** Takes a unit back that was on its way, as if it had not been sent. */
-  release(id: string): void {
+  /** Takes a unit back that was on its way and was not sent. */
+  release(id: string, now: number): void {
     const unit = this.held.get(id);
-    if (unit && this.underWay.delete(id)) this.resting.add(unit);
+    if (!unit || !this.underWay.delete(id)) return;
+    unit.due = Math.max(unit.due, now + RELEASED_MS);
+    this.requeue(unit);
   }
 
   /** Makes a unit that waits due at once. @returns whether there is such a unit */
@@ -185,7 +181,7 @@ export class Dispatch {
 
   /** Everything that is held. */
   get wholeState(): DispatchState {
-    return { scanned: this.scanned, held: [...this.held.values()], warned: this.warned };
+    return { scanned: this.scanned, held: [...this.held.values()], warned: this.health.lastWarning };
   }
 
   /** What is held that an attempt was made for, or that comes before such a unit, to go on from after a crash. */
@@ -193,21 +189,36 @@ export class Dispatch {
     const units = [...this.held.values()];
     const last = units.findLastIndex(({ failures }) => failures > 0);
     const kept = units.slice(0, last + 1);
-    return { scanned: units[last + 1]?.before ?? this.scanned, held: kept, warned: this.warned };
+    const scanned = units[last + 1]?.before ?? this.scanned;
+    return { scanned, held: kept, warned: this.health.lastWarning };
   }
 
   private get mostAtOnce(): number {
-    return this.isDown ? 1 : MOST_AT_ONCE;
+    return this.health.isDown ? 1 : MOST_AT_ONCE;
   }
 
-  private get isDown(): boolean {
-    return this.failing.size >= DOWN_AFTER;
+  private newQueues(): KeyQueues<Waiting> {
+    const { order } = this.rules;
+    return new KeyQueues(({ keys }) => {
+      if (order !== 'subject') return order === 'account' ? [ALL] : [];
+      return keys.length === 0 ? [REST] : keys;
+    });
   }
 
   private hold(unit: Waiting): void {
     this.held.set(unit.id, unit);
+    this.weight += weightOf(unit);
+    this.enqueue(unit);
+  }
+
+  private enqueue(unit: Waiting): void {
     this.queues.add(unit);
-    if (this.queues.isFirst(unit)) this.resting.add(unit);
+    this.requeue(unit);
+  }
+
+  /** Lets a unit wait until it is due, if it is its turn in its queues. */
+  private requeue(unit: Waiting): void {
+    if (!this.underWay.has(unit.id) && this.queues.isFirst(unit)) this.resting.add(unit);
   }
 
   private wake(now: number): void {
@@ -222,24 +233,17 @@ export class Dispatch {
     const unit = this.held.get(id);
     if (!unit) return;
     this.held.delete(id);
+    this.weight -= weightOf(unit);
     this.underWay.delete(id);
     this.free.delete(unit);
     this.resting.delete(unit);
-    for (const freed of this.queues.remove(unit)) this.resting.add(freed);
+    for (const freed of this.queues.remove(unit)) this.requeue(freed);
   }
 
   private exhausted(unit: Waiting): Verdict {
     if (this.rules.onExhausted === 'disable') return { kind: 'disable', reason: 'exhausted' };
-    this.failing.delete(unit.id);
+    this.health.forget(unit.id);
     this.drop(unit.id);
     return { kind: 'skipped' };
-  }
-
-  /** A level is told once until something is accepted. */
-  private warning(failures: number): { readonly warning?: WarningLevel } {
-    const level = warningAfter(failures);
-    if (level === undefined || level <= this.warned) return {};
-    this.warned = level;
-    return { warning: level };
   }
 }

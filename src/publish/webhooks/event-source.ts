@@ -1,3 +1,4 @@
+import type { SavedDeliveries } from './claim.js';
 import type { FeedEvent } from '../../feed/recent-events.js';
 import type { EventPlace } from './unit.js';
 
@@ -25,6 +26,13 @@ export interface EventSource {
     cursor: string,
     limit: number,
   ): Promise<{ readonly events: readonly WantedEvent[]; readonly next: string }>;
+  /**
+   * Whether the log still is the one in which a state was saved, as far as cursors tell.
+   * @throws StoreUnavailable
+   */
+  holds(saved: Pick<SavedDeliveries, 'live'>): Promise<boolean>;
+  /** Whether what has come in an account may be wanted. */
+  concerns(account: string): boolean;
   /** The wanted ones of an account from a revision to another, both included, at most so many. */
   between(
     account: string,

@@ -7,6 +7,7 @@ import type { LogCursors } from '../../feed/log-cursors.js';
 import type { AccountWebhook } from '../../read/present-webhooks.js';
 import type { Projector } from '../../read/projector.js';
 import { AccountSource, isAbout } from './account-source.js';
+import type { SavedDeliveries } from './claim.js';
 import type { WantedEvent } from './event-source.js';
 import { filterOf } from './webhook-filter.js';
 
@@ -24,9 +25,6 @@ export interface FamilyParts {
 
 /** The events of a company and of all its clients, in the order of the log. A cursor is a place in the log. */
 export class FamilySource extends AccountSource {
-  /** Whether the cursor is known to be of this log. */
-  private isHere = false;
-
   constructor(
     private readonly parts: FamilyParts,
     feed: Pick<Feed, 'page'>,
@@ -48,7 +46,7 @@ export class FamilySource extends AccountSource {
     limit: number,
   ): Promise<{ events: readonly WantedEvent[]; next: string }> {
     const { account, webhook } = this.company();
-    const from = await this.here(placeIn(cursor));
+    const from = placeIn(cursor);
     const page = await this.parts.family.page(account, filterOf(webhook), from, limit);
     const events = page.events
       .filter((event) => !isAbout(event, webhook.id))
@@ -59,6 +57,16 @@ export class FamilySource extends AccountSource {
     return { events, next: textOf({ ...page.next, own: page.own ?? from.own }) };
   }
 
+  /** A log that was restored or copied has other places. */
+  override holds({ live }: Pick<SavedDeliveries, 'live'>): Promise<boolean> {
+    return this.parts.cursors.holds(placeIn(live.scanned));
+  }
+
+  /** What has come in another company may be what the views lacked when they were asked the last time. */
+  override concerns(): boolean {
+    return true;
+  }
+
   override revisionAt(cursor: string): number {
     return placeIn(cursor).own;
   }
@@ -67,13 +75,6 @@ export class FamilySource extends AccountSource {
   override async shown(cursor: string): Promise<string> {
     const write = await this.parts.cursors.writer();
     return write(placeIn(cursor));
-  }
-
-  /** A log that was restored has other places: behind the account's own event what followed is sent once more. */
-  private async here(place: OwnPlace): Promise<OwnPlace> {
-    const isHere = this.isHere || (await this.parts.cursors.holds(place));
-    this.isHere = true;
-    return isHere ? place : placeIn(await this.startAfter(Math.min(place.own, this.head)));
   }
 }
 

@@ -9,23 +9,26 @@ export class KeyQueues<Item extends Keyed> {
   private readonly queues = new Map<string, Set<string>>();
   private readonly items = new Map<string, Item>();
 
+  /** @param keysOf the keys that count, for the same item always the same */
+  constructor(private readonly keysOf: (item: Item) => readonly string[]) {}
+
   add(item: Item): void {
     this.items.set(item.id, item);
-    for (const key of item.keys) {
+    for (const key of this.keysOf(item)) {
       const queue = this.queues.get(key) ?? new Set();
       this.queues.set(key, queue.add(item.id));
     }
   }
 
-  isFirst({ id, keys }: Keyed): boolean {
-    return keys.every((key) => this.queues.get(key)?.values().next().value === id);
+  isFirst(item: Item): boolean {
+    return this.keysOf(item).every((key) => this.queues.get(key)?.values().next().value === item.id);
   }
 
   /** Removes an item. @returns the items that are first because of it */
   remove(item: Item): Item[] {
     this.items.delete(item.id);
     const freed = new Set<Item>();
-    for (const key of item.keys) {
+    for (const key of this.keysOf(item)) {
       const queue = this.queues.get(key);
       queue?.delete(item.id);
       const [head] = queue ?? [];

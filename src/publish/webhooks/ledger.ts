@@ -4,8 +4,10 @@ import type { SavedDeliveries } from './claim.js';
 import type { WebhookError } from './webhook-progress.js';
 import type { Attempt } from './delivery.js';
 import { DeliveryJournal, type Ending } from './delivery-journal.js';
-import type { Dispatch, Verdict } from './dispatch.js';
+import type { Dispatch } from './dispatch.js';
+import type { Verdict } from './dispatch-state.js';
 import { Lanes } from './lanes.js';
+import { Saving } from './saving.js';
 import type { Transmitted } from './transmission.js';
 import { eventIdOf, type HeldUnit, type Unit } from './unit.js';
 
@@ -15,17 +17,18 @@ const MOST_ERRORS = 5;
 export class Ledger {
   readonly lanes: Lanes;
   readonly journal: DeliveryJournal;
+  /** When to save what has changed. */
+  readonly saving = new Saving();
   /** When the webhook was last shown to work, in milliseconds since the epoch. */
   verified: number;
-  /** Whether there is something that was not saved. */
-  isDirty = false;
   private lastErrors: readonly WebhookError[];
 
-  constructor(log: SubscriberLog, webhook: Webhook, saved: SavedDeliveries) {
-    this.lanes = new Lanes(saved, webhook);
+  /** @param now in milliseconds since the epoch */
+  constructor(log: SubscriberLog, webhook: Webhook, saved: SavedDeliveries, now: number) {
+    this.lanes = new Lanes(saved, webhook, now);
     this.journal = new DeliveryJournal(log, webhook.id);
     this.lastErrors = saved.lastErrors;
-    this.verified = saved.verified;
+    this.verified = Math.min(saved.verified, now);
   }
 
   get state(): Pick<SavedDeliveries, 'live' | 'lastErrors' | 'verified'> {
@@ -33,31 +36,27 @@ export class Ledger {
   }
 
   /** @returns what becomes of a unit that was not accepted */
-  async record(
-    lane: Dispatch,
-    unit: HeldUnit,
-    result: Transmitted,
-    now: number,
-  ): Promise<Verdict | undefined> {
+  record(lane: Dispatch, unit: HeldUnit, result: Transmitted, now: number): Verdict | undefined {
     const { attempt, isAccepted, retryAfterMs, isGone } = result;
-    this.isDirty = true;
+    const isContinued = unit.failures > 0 || lane === this.lanes.repeated;
+    this.saving.changed();
     if (isAccepted) {
       lane.accepted(unit.id);
-      await this.journal.attempted(unit, attempt, { status: 'delivered' });
+      this.journal.attempted(unit, attempt, { status: 'delivered' }, isContinued);
       return undefined;
     }
     this.note(unit, attempt);
     const asked = retryAfterMs === undefined ? {} : { retryAfterMs };
     const verdict = lane.failed(unit.id, { ...asked, isGone }, now);
-    await this.journal.attempted(unit, attempt, endingOf(verdict));
+    this.journal.attempted(unit, attempt, endingOf(verdict), isContinued);
     return verdict;
   }
 
   /** Records the one attempt of an event that is not in the log. */
-  async recordOwn(unit: Unit, { attempt, isAccepted }: Transmitted): Promise<void> {
-    this.isDirty = true;
+  recordOwn(unit: Unit, { attempt, isAccepted }: Transmitted): void {
+    this.saving.changed();
     if (!isAccepted) this.note(unit, attempt);
-    await this.journal.attempted(unit, attempt, { status: isAccepted ? 'delivered' : 'given_up' });
+    this.journal.attempted(unit, attempt, { status: isAccepted ? 'delivered' : 'given_up' }, false);
   }
 
   private note(unit: Unit, { time, status_code, error = '' }: Attempt): void {

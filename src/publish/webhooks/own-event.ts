@@ -8,6 +8,9 @@ export interface OwnEvent {
   readonly id: string;
 }
 
+/** How the ids of deliveries begin that carry such an event. */
+const OWN = 'own.';
+
 /** An event that is not in the log: it has no place there. */
 export type OwnCloudEvent = Omit<CloudEvent, 'sequence' | 'correlationid'>;
 
@@ -41,7 +44,12 @@ export function ownUnit(
   planned: number,
 ): Unit {
   const eventId = ownEventId(id, account, webhook.id);
-  return { id: `own.${id}`, events: [], eventId, type, keys: [], before: '', planned };
+  return { id: `${OWN}${id}`, events: [], eventId, type, keys: [], before: '', planned };
+}
+
+/** Whether a delivery carries such an event. */
+export function isOwn(delivery: string): boolean {
+  return delivery.startsWith(OWN);
 }
 
 function ownEventId(id: string, account: string, webhook: string): string {

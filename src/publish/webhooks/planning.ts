@@ -6,18 +6,14 @@ import type { WantedEvent } from './event-source.js';
 import type { Unit } from './unit.js';
 
 const ordered: readonly string[] = ['user', 'group', 'role'];
-/** The key of all events that are about no user, group or role. */
-const REST = 'rest';
-const ALL = 'all';
 
-/** The keys of an event: those with one in common keep their order. */
-export function keysOf({ text }: FeedEvent, order: WebhookFacts['order']): readonly string[] {
-  if (order !== 'subject') return order === 'account' ? [ALL] : [];
+/** The keys of an event: the user, the group and the role that it is about. */
+export function keysOf({ text }: FeedEvent): readonly string[] {
   const { data } = JSON.parse(text) as CloudEvent;
   const ids = namedIn(data)
     .filter(({ type }) => ordered.includes(type))
     .map(({ id }) => id);
-  return ids.length === 0 ? [REST] : [...new Set(ids)];
+  return [...new Set(ids)];
 }
 
 /**
@@ -26,7 +22,7 @@ export function keysOf({ text }: FeedEvent, order: WebhookFacts['order']): reado
  */
 export function unitsOf(
   events: readonly WantedEvent[],
-  { order, batch }: Pick<WebhookFacts, 'order' | 'batch'>,
+  { batch }: Pick<WebhookFacts, 'batch'>,
   planned: number,
   mark = '',
 ): readonly { readonly unit: Unit; readonly after: string }[] {
@@ -40,7 +36,7 @@ export function unitsOf(
       id: `${account}.${revision}${mark}`,
       events: some.map(({ event: one }) => ({ account: one.account, revision: one.revision })),
       type,
-      keys: keysOf(last.event, order),
+      keys: keysOf(last.event),
       before: first.before,
       planned,
     };

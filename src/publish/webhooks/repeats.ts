@@ -9,12 +9,18 @@ import type { Lanes } from './lanes.js';
 import { type Order, orderIn } from './order.js';
 import { unitsOf } from './planning.js';
 
+/** So many replays are taken at a time. Others wait among the orders. */
+const MOST_REPLAYS = 50;
+
 type Saved = Pick<SavedDeliveries, 'repeated' | 'replays' | 'orders'>;
+type Orders = Pick<SubscriberLog, 'orders' | 'delivery'>;
 
 /** What a webhook is asked to send once more. */
 export class Repeats {
   private replays: readonly Replay[];
   private taken: number;
+  /** As {@link taken}, as far as that is saved. */
+  private settled: number;
 
   constructor(
     private readonly lanes: Lanes,
@@ -22,50 +28,69 @@ export class Repeats {
     { replays, orders }: Pick<Saved, 'replays' | 'orders'>,
   ) {
     this.replays = replays;
-    this.taken = orders;
+    this.taken = this.settled = orders;
   }
 
   get state(): Saved {
     return { repeated: this.lanes.repeated.wholeState, replays: this.replays, orders: this.taken };
   }
 
+  /** Whether there is something to replay, and room for it. */
+  get isWaiting(): boolean {
+    return this.replays.length > 0 && this.lanes.repeated.room > 0;
+  }
+
+  /** Notes that a state was saved. */
+  saved({ orders }: Pick<Saved, 'orders'>): void {
+    this.settled = orders;
+  }
+
   /**
-   * Takes the orders that have come.
+   * Takes the orders that have come, as far as there is room.
    * @param test sends a test event
-   * @returns whether there were any
+   * @returns how many there were
    * @throws StoreUnavailable
    */
   async takeOrders(
-    log: Pick<SubscriberLog, 'orders' | 'delivery'>,
+    log: Orders,
     { webhook }: AccountWebhook,
     now: number,
     test: (id: string) => void,
-  ): Promise<boolean> {
-    const orders = await log.orders(webhook.id, this.taken);
+  ): Promise<number> {
+    const orders = await log.orders(webhook.id, this.taken, this.settled);
+    let count = 0;
     for (const { revision, data } of orders) {
       const order = orderIn(data);
+      if (!this.isRoomFor(order)) break;
       if (order.kind === 'retry')
         for (const delivery of order.deliveries) await this.retry(log, webhook.id, delivery, now);
       else if (order.kind === 'replay') this.replays = [...this.replays, replayOf(order)];
       else test(order.id);
       this.taken = revision;
+      count += 1;
     }
-    return orders.length > 0;
+    return count;
   }
 
-  /** Plans what is to be replayed, as far as there is room. @returns whether anything was planned */
+  /** Plans what is to be replayed, as far as there is room. @returns whether it has come any further */
   async plan(webhook: WebhookFacts, journal: DeliveryJournal, now: number): Promise<boolean> {
     const [replay, ...others] = this.replays;
-    const room = this.lanes.repeated.room * webhook.batch;
-    if (!replay || room <= 0) return false;
+    if (!replay || !this.isWaiting) return false;
     const { id, account, from, to } = replay;
+    const room = this.lanes.repeated.room * webhook.batch;
     const { events, next } = await this.source.between(account, from, to, room);
     for (const { unit } of unitsOf(events, webhook, now, `.${id}`)) {
       this.lanes.repeated.plan(unit, '');
       journal.planned(unit);
     }
     this.replays = next > to ? others : [{ ...replay, from: next }, ...others];
-    return true;
+    return next > from;
+  }
+
+  private isRoomFor(order: Order): boolean {
+    if (order.kind === 'test') return true;
+    if (order.kind === 'retry' && order.deliveries.every((id) => this.lanes.holds(id))) return true;
+    return this.replays.length < MOST_REPLAYS && !this.lanes.repeated.isFull;
   }
 
   /** A delivery that waits for its next attempt has it now. One at its end is made once more. */

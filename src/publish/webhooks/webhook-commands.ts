@@ -20,14 +20,15 @@ export class WebhookCommands {
     unit: HeldUnit,
     percent: WarningLevel,
     { error = '' }: Attempt,
+    signal: AbortSignal,
   ): Promise<void> {
     const about = { webhook_id: webhook.id, event_id: eventIdOf(unit) };
     const data = { ...about, percent, attempts: unit.failures + 1, error };
-    await this.run(new WarnWebhook(account, data, newMeta()));
+    await this.insist(new WarnWebhook(account, data, newMeta()), signal);
   }
 
   /**
-   * Switches a webhook off. While the log is out of reach it tries again.
+   * Switches a webhook off.
    * @param after the revision up to which everything was sent or given up
    */
   async disable(
@@ -36,7 +37,12 @@ export class WebhookCommands {
     after: number,
     signal: AbortSignal,
   ): Promise<void> {
-    const command = new DisableWebhook(account, { webhook_id: webhook.id, reason, after }, newMeta());
+    const data = { webhook_id: webhook.id, reason, after };
+    await this.insist(new DisableWebhook(account, data, newMeta()), signal);
+  }
+
+  /** While the log is out of reach it tries again. */
+  private async insist(command: WarnWebhook | DisableWebhook, signal: AbortSignal): Promise<void> {
     for (const pauses = new Pauses(100, 2_000, { signal }); !signal.aborted;)
       try {
         await this.run(command);

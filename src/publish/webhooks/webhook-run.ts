@@ -1,62 +1,67 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../application/clock.js';
+import { performance } from 'node:perf_hooks';
 import { isFromOutage } from '../../application/outage.js';
-import type { DeliveryEventType } from '../../domain/delivery-events.js';
 import { RevisionConflict } from '../../event-store/event-store.js';
 import { Signal } from '../../event-store/signal.js';
 import type { SubscriberLog } from '../../event-store/subscriber-log.js';
 import { within } from '../../event-store/within.js';
 import type { AccountWebhook } from '../../read/present-webhooks.js';
-import type { Claim, SavedDeliveries } from './claim.js';
-import type { Dispatch } from './dispatch.js';
+import type { SavedDeliveries, Taken } from './claim.js';
+import { Courier, type CourierParts, type Errand } from './courier.js';
 import type { EventSource } from './event-source.js';
+import type { Heartbeat } from './heartbeat.js';
+import { Intake } from './intake.js';
 import { Ledger } from './ledger.js';
-import { ownUnit } from './own-event.js';
-import { unitsOf } from './planning.js';
-import { Repeats } from './repeats.js';
-import type { Transmission } from './transmission.js';
-import type { HeldUnit } from './unit.js';
-import type { WebhookCommands } from './webhook-commands.js';
+import type { LogMarks } from './log-marks.js';
 
-/** How often what has changed is saved, and orders are looked for, in milliseconds. */
-const SAVE_MS = 1_000;
+/** After an error so many milliseconds pass. */
+const AGAIN_MS = 1_000;
+/** Events that come within so many milliseconds are looked at together. */
+const TOGETHER_MS = 10;
 const HOUR_MS = 3_600_000;
 
-export interface RunParts {
+export interface RunParts extends CourierParts {
   readonly log: SubscriberLog;
   readonly source: (webhook: () => AccountWebhook) => EventSource;
-  readonly transmission: Pick<Transmission, 'send' | 'sendOwn' | 'close'>;
-  readonly commands: WebhookCommands;
-  readonly clock: Clock;
-  /** Is told of each attempt, for the metrics. */
-  readonly attempted: (webhook: string, isAccepted: boolean) => void;
+  readonly heartbeat: Pick<Heartbeat, 'hasRunOut'>;
+  readonly marks: Pick<LogMarks, 'with'>;
 }
 
 /** Sends for one webhook for as long as this instance holds the claim. */
-export class WebhookRun {
+export class WebhookRun implements Errand {
   private readonly ledger: Ledger;
   private readonly source: EventSource;
-  private readonly repeats: Repeats;
+  private readonly intake: Intake;
+  private readonly courier: Courier;
   private readonly news = new Signal();
   private readonly stopping = new AbortController();
   private readonly underWay = new Set<Promise<void>>();
+  private marks: SavedDeliveries['marks'];
   /** Whether the receiver gets nothing more, whatever the log could record of that. */
   isOver = false;
   private end: 'stopped' | 'lost' | undefined;
   private fault: Error | undefined;
-  private savedAt = 0;
-  /** Whether there may be events that were not looked at. */
-  private mayHaveMore = true;
+  private gathering: NodeJS.Timeout | undefined;
+  /** The time when the monotonic clock began. The time of day is read once: a clock that is set moves no retry. */
+  private readonly epoch: number;
 
   constructor(
     private readonly parts: RunParts,
     private current: AccountWebhook,
-    private readonly claim: Claim,
-    private readonly saved: SavedDeliveries,
+    private readonly taken: Taken,
   ) {
-    this.ledger = new Ledger(parts.log, current.webhook, saved);
-    this.source = parts.source(() => this.current);
-    this.repeats = new Repeats(this.ledger.lanes, this.source, saved);
+    const { saved, dropped } = taken;
+    this.epoch = parts.clock.now() - performance.now();
+    this.marks = saved.marks;
+    this.ledger = new Ledger(parts.log, current.webhook, saved, this.now());
+    const webhook = () => this.current;
+    this.source = parts.source(webhook);
+    this.courier = new Courier(parts, this, this.ledger, this.source);
+    const test = (id: string) => this.inBackground(() => this.courier.sendOwn('WebhookTest', id));
+    const { ledger, source } = this;
+    this.intake = new Intake({ log: parts.log, ledger, source, webhook, test }, saved);
+    if (dropped.length > 0) ledger.saving.changed();
+    ledger.journal.giveUp(dropped);
   }
 
   /** How many events of the account are not accepted yet. */
@@ -64,17 +69,38 @@ export class WebhookRun {
     return this.source.head - this.position;
   }
 
+  get webhook(): AccountWebhook {
+    return this.current;
+  }
+
+  mayGo(): boolean {
+    return !this.hasEnded && !this.parts.heartbeat.hasRunOut;
+  }
+
+  get position(): number {
+    return this.source.revisionAt(this.ledger.lanes.live.watermark);
+  }
+
+  get signal(): AbortSignal {
+    return this.stopping.signal;
+  }
+
+  now(): number {
+    return Math.round(this.epoch + performance.now());
+  }
+
   /** Events have come in an account. */
   moved(account: string): void {
-    const { account: own, webhook } = this.current;
-    if (account !== own && !webhook.include_clients) return;
-    this.mayHaveMore = true;
-    this.news.raise();
+    if (!this.intake.moved(account)) return;
+    this.gathering ??= setTimeout(() => {
+      this.gathering = undefined;
+      this.news.raise();
+    }, TOGETHER_MS);
   }
 
   /** Looks for orders at once. */
   hurry(): void {
-    this.savedAt = 0;
+    this.intake.ordered();
     this.news.raise();
   }
 
@@ -91,21 +117,44 @@ export class WebhookRun {
     this.news.raise();
   }
 
+  /** As {@link stop}: the receiver gets nothing more, and what is held is given up. */
+  close(): void {
+    this.isOver = true;
+    this.stop();
+  }
+
   /** Ends what is under way as well. */
   abort(): void {
     this.stop();
     this.stopping.abort();
   }
 
+  inBackground(task: () => Promise<void>): void {
+    const work: Promise<void> = task()
+      .catch((error: unknown) => this.outlast(error))
+      .finally(() => {
+        this.underWay.delete(work);
+        this.news.raise();
+      });
+    this.underWay.add(work);
+  }
+
   /** Sends until it is stopped, or the claim is lost, or the webhook is switched off. @throws what a fault threw */
   async run(): Promise<void> {
-    do {
+    while (!this.hasEnded) {
       const news = this.news.raised();
-      await this.step().catch((error: unknown) => this.outlast(error));
-      await this.pause(news);
-    } while (!this.hasEnded);
+      try {
+        await this.step();
+        await this.pause(news);
+      } catch (error) {
+        this.outlast(error);
+        await this.pause(new Promise(() => undefined), AGAIN_MS);
+      }
+    }
+    clearTimeout(this.gathering);
     if (this.end === 'stopped') {
-      await Promise.all(this.underWay);
+      while (this.underWay.size > 0) await Promise.all(this.underWay);
+      if (this.isOver) this.ledger.journal.giveUp(this.ledger.lanes.held);
       await this.save(true).catch(() => undefined);
     }
     this.stopping.abort();
@@ -116,127 +165,59 @@ export class WebhookRun {
     return this.end !== undefined;
   }
 
-  private get position(): number {
-    return this.source.revisionAt(this.ledger.lanes.live.watermark);
+  private get isQuiet(): boolean {
+    return this.underWay.size === 0;
   }
 
   private async step(): Promise<void> {
-    const { clock, log } = this.parts;
-    const { lanes } = this.ledger;
-    if (this.claim.hasRunOut) this.lose();
-    if (performance.now() - this.savedAt >= SAVE_MS) {
-      this.savedAt = performance.now();
-      this.mayHaveMore = true;
-      const test = (id: string) => this.inBackground(this.sendOwn('WebhookTest', id));
-      if (await this.repeats.takeOrders(log, this.current, clock.now(), test)) this.ledger.isDirty = true;
-      this.verifyIfDue(clock.now());
-      await this.save();
-    }
-    await this.plan(clock.now());
-    for (let next = lanes.next(clock.now()); next && !this.hasEnded;) {
-      this.inBackground(this.deliver(next.lane, next.unit));
-      next = lanes.next(clock.now());
-    }
-  }
-
-  private async plan(now: number): Promise<void> {
-    const { lanes, journal } = this.ledger;
-    const { live } = lanes;
-    const { webhook } = this.current;
-    if (this.mayHaveMore && live.room > 0) {
-      const before = live.cursor;
-      this.mayHaveMore = false;
-      const { events, next } = await this.source.after(before, live.room * webhook.batch);
-      for (const { unit, after } of unitsOf(events, webhook, now)) {
-        live.plan(unit, after);
-        journal.planned(unit);
-      }
-      live.pass(next);
-      if (next !== before) {
-        this.ledger.isDirty = true;
-        this.mayHaveMore = true;
-        this.news.raise();
-      }
-    }
-    if (await this.repeats.plan(webhook, journal, now)) this.ledger.isDirty = true;
-  }
-
-  private async deliver(lane: Dispatch, unit: HeldUnit): Promise<void> {
-    const { transmission, clock, commands, attempted } = this.parts;
-    const { signal } = this.stopping;
-    try {
-      const events = await this.source.read(unit.events);
-      const cursor = await this.source.shown(this.ledger.lanes.live.watermark);
-      const result = await transmission.send(this.current, events, cursor, signal);
-      if (signal.aborted) return;
-      attempted(this.current.webhook.id, result.isAccepted);
-      const verdict = await this.ledger.record(lane, unit, result, clock.now());
-      if (verdict?.kind === 'disable') await this.disable(verdict.reason);
-      else if (verdict?.kind === 'again' && verdict.warning !== undefined)
-        await commands.warn(this.current, unit, verdict.warning, result.attempt);
-    } catch (error) {
-      lane.release(unit.id);
-      throw error;
-    }
-  }
-
-  private async disable(reason: 'gone' | 'exhausted'): Promise<void> {
+    const { lanes, saving } = this.ledger;
+    if (this.parts.heartbeat.hasRunOut || saving.isOverdue) this.lose();
     if (this.hasEnded) return;
-    this.isOver = true;
-    this.stop();
-    this.ledger.journal.giveUp();
-    await this.parts.commands.disable(this.current, reason, this.position, this.stopping.signal);
+    if (await this.intake.plan(this.now())) this.news.raise();
+    this.verifyIfDue();
+    for (let next = lanes.next(this.now()); next; next = lanes.next(this.now())) {
+      const { lane, unit } = next;
+      this.inBackground(() => this.courier.deliver(lane, unit));
+    }
+    if (saving.wait(this.isQuiet) === 0) await this.save();
+    // The last events of a closed client are sent, and there will be no more.
+    if (this.current.closed && this.isQuiet && this.intake.isAtEnd && lanes.held.length === 0) this.close();
   }
 
-  private verifyIfDue(now: number): void {
+  private verifyIfDue(): void {
+    if (this.verifyTime > this.now()) return;
+    this.ledger.verified = this.now();
+    this.ledger.saving.changed();
+    this.inBackground(() => this.courier.sendOwn('WebhookVerified', randomUUID()));
+  }
+
+  private get verifyTime(): number {
     const { verify_hours } = this.current.webhook;
-    if (verify_hours === null || now - this.ledger.verified < verify_hours * HOUR_MS) return;
-    this.ledger.verified = now;
-    this.ledger.isDirty = true;
-    this.inBackground(this.sendOwn('WebhookVerified', randomUUID()));
+    return verify_hours === null ? Infinity : this.ledger.verified + verify_hours * HOUR_MS;
   }
 
-  /** Sends an event of this service's own, which is not in the log. It holds up nothing and is tried once. */
-  private async sendOwn(type: DeliveryEventType, id: string): Promise<void> {
-    const { transmission, clock } = this.parts;
-    const { signal } = this.stopping;
-    const unit = ownUnit(type, id, this.current, clock.now());
-    this.ledger.journal.planned(unit);
-    const cursor = await this.source.shown(this.ledger.lanes.live.watermark);
-    const result = await transmission.sendOwn(this.current, { type, id }, cursor, signal);
-    if (!signal.aborted) await this.ledger.recordOwn(unit, result);
+  private save(isLast = false): Promise<void> {
+    const { ledger, taken, parts } = this;
+    return ledger.saving.by(async () => {
+      await ledger.journal.flush();
+      const { since, isOfFamily } = taken.saved;
+      const marks = parts.marks.with(this.current.account, this.marks);
+      const own = { since, isOfFamily, position: this.position, marks };
+      const state = { ...own, ...ledger.state, ...this.intake.state };
+      await taken.claim.save(state, isLast);
+      this.intake.saved(state);
+      this.marks = marks;
+    });
   }
 
-  private inBackground(task: Promise<void>): void {
-    const work: Promise<void> = task
-      .catch((error: unknown) => this.outlast(error))
-      .finally(() => {
-        this.underWay.delete(work);
-        this.news.raise();
-      });
-    this.underWay.add(work);
-  }
-
-  private async save(isLast = false): Promise<void> {
-    const { ledger, claim, saved } = this;
-    await ledger.journal.flush();
-    if (!ledger.isDirty && !isLast && !claim.isToBeRenewed) return;
-    ledger.isDirty = false;
-    try {
-      const own = { since: saved.since, isOfFamily: saved.isOfFamily, position: this.position };
-      await claim.save({ ...own, ...ledger.state, ...this.repeats.state }, isLast);
-    } catch (error) {
-      ledger.isDirty = true;
-      throw error;
-    }
-  }
-
-  private async pause(news: Promise<void>): Promise<void> {
+  /** @param least how long it waits at least, in milliseconds */
+  private async pause(news: Promise<void>, least = 0): Promise<void> {
     if (this.hasEnded) return;
-    const now = this.parts.clock.now();
-    const next = this.ledger.lanes.nextTime(now) ?? Infinity;
-    const wait = Math.min(Math.max(next - now, 0), SAVE_MS);
-    await within(wait, news, () => new Error()).catch(() => undefined);
+    const { lanes, saving } = this.ledger;
+    const now = this.now();
+    const next = (lanes.nextTime(now) ?? Infinity) - now;
+    const wait = Math.min(next, saving.wait(this.isQuiet), this.verifyTime - now, this.intake.wait);
+    await within(Math.max(wait, least), news, () => new Error()).catch(() => undefined);
   }
 
   private lose(): void {
@@ -246,6 +227,7 @@ export class WebhookRun {
 
   /** A store that is out of reach is waited for until the claim has run out. */
   private outlast(error: unknown): void {
+    this.intake.again();
     if (error instanceof RevisionConflict) this.lose();
     else if (!isFromOutage(error)) {
       this.fault ??= error instanceof Error ? error : new Error(String(error));

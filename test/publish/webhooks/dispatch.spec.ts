@@ -1,38 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Dispatch, type DispatchRules, type DispatchState } from '../../../src/publish/webhooks/dispatch.js';
+import { Dispatch } from '../../../src/publish/webhooks/dispatch.js';
+import type { DispatchState } from '../../../src/publish/webhooks/dispatch-state.js';
 import { Pace } from '../../../src/publish/webhooks/pace.js';
-import type { Unit } from '../../../src/publish/webhooks/unit.js';
+import { given, plan, rules, sent, start, unit, unordered } from './units.js';
 
 const HOUR = 3_600_000;
-const start: DispatchState = { scanned: '0', held: [], warned: 0 };
-const rules: DispatchRules = { isOneQueue: false, onExhausted: 'disable' };
-
-/** The event at a revision, about the things that its keys name. */
-const unit = (revision: number, ...keys: string[]): Unit => ({
-  id: `acme.${revision}`,
-  events: [{ account: 'acme', revision }],
-  type: 'UserChanged',
-  keys,
-  before: String(revision - 1),
-  planned: 0,
-});
-
-function given(units: readonly Unit[], more: Partial<DispatchRules> = {}, pace = new Pace(null)): Dispatch {
-  const dispatch = new Dispatch(start, { ...rules, ...more }, pace, () => 0);
-  for (const one of units) plan(dispatch, one);
-  return dispatch;
-}
-
-const plan = (dispatch: Dispatch, one: Unit) => dispatch.plan(one, String(one.events.at(-1)?.revision ?? 0));
-
-/** Takes all that may be sent at a time. */
-function sent(dispatch: Dispatch, now = 0): string[] {
-  const ids: string[] = [];
-  for (let next = dispatch.next(now); next; next = dispatch.next(now)) ids.push(next.id);
-  return ids;
-}
-
 /** Lets a unit fail at the times at which it is due, until something else becomes of it. */
 function failing(dispatch: Dispatch, id: string) {
   const told: unknown[] = [];
@@ -80,7 +53,7 @@ describe('The order of deliveries', () => {
   });
 
   test('of an account is one after the other', () => {
-    const dispatch = given([unit(1, '*'), unit(2, '*')], { isOneQueue: true });
+    const dispatch = given([unit(1, 'jane'), unit(2, 'bob')], { order: 'account' });
     expect(sent(dispatch)).toEqual(['acme.1']);
     dispatch.failed('acme.1', {}, 0);
     expect(sent(dispatch)).toEqual([]);
@@ -88,14 +61,17 @@ describe('The order of deliveries', () => {
   });
 
   test('that does not matter sends at most eight at once', () => {
-    const dispatch = given(Array.from({ length: 12 }, (_, n) => unit(n + 1)));
+    const dispatch = given(
+      Array.from({ length: 12 }, (_, n) => unit(n + 1)),
+      unordered,
+    );
     expect(sent(dispatch)).toHaveLength(8);
     dispatch.accepted('acme.5');
     expect(sent(dispatch)).toEqual(['acme.9']);
   });
 
   test('keeps to the most requests a second', () => {
-    const dispatch = given([unit(1), unit(2)], {}, new Pace(2));
+    const dispatch = given([unit(1), unit(2)], unordered, new Pace(2));
     expect(sent(dispatch, 1_000)).toEqual(['acme.1']);
     expect(dispatch.nextTime(1_000)).toBe(1_500);
     expect(sent(dispatch, 1_499)).toEqual([]);
@@ -123,7 +99,7 @@ describe('A delivery that fails', () => {
   });
 
   test('warns once of a level until something is accepted', () => {
-    const dispatch = given([unit(1), unit(2)]);
+    const dispatch = given([unit(1), unit(2)], unordered);
     const after = (id: string, times: number) => {
       let last: unknown;
       for (let n = 0; n < times; n++) last = dispatch.failed(id, {}, 0);
@@ -145,7 +121,7 @@ describe('A delivery that fails', () => {
   });
 
   test('waits as long as the receiver asks, at most a day, and nothing else goes out meanwhile', () => {
-    const dispatch = given([unit(1), unit(2)]);
+    const dispatch = given([unit(1), unit(2)], unordered);
     sent(dispatch);
     expect(dispatch.failed('acme.1', { retryAfterMs: 60_000 }, 0)).toEqual({ kind: 'again', due: 60_000 });
     plan(dispatch, unit(3));
@@ -155,7 +131,7 @@ describe('A delivery that fails', () => {
   });
 
   test('goes out at once when it is asked for', () => {
-    const dispatch = given([unit(1), unit(2)]);
+    const dispatch = given([unit(1), unit(2)], unordered);
     expect(dispatch.next(0)?.id).toBe('acme.1');
     dispatch.failed('acme.1', {}, 0);
     expect(dispatch.retry('acme.1', 10)).toBe(true);
@@ -189,7 +165,9 @@ test('Whatever fails and whenever it crashes, everything is accepted in order, a
       const keysOf = (revision: number) => events[revision - 1] ?? [];
       const accepted = new Map<number, number>();
       const revisionOf = (id: string) => Number(id.slice('acme.'.length));
-      let dispatch = new Dispatch(start, { ...rules, onExhausted: 'skip' }, new Pace(null), () => 0);
+      const made = (state: DispatchState) =>
+        new Dispatch(state, { ...rules, onExhausted: 'skip' }, new Pace(null), () => 0);
+      let dispatch = made(start);
       let [now, turn] = [0, 0];
       let underWay: string[] = [];
       const take = (kind: string, pick: number) => {
@@ -201,7 +179,7 @@ test('Whatever fails and whenever it crashes, everything is accepted in order, a
         else if (kind === 'wait') now += 30 * HOUR;
         else if (kind === 'crash') {
           const saved = JSON.parse(JSON.stringify(dispatch.state)) as DispatchState;
-          dispatch = new Dispatch(saved, { ...rules, onExhausted: 'skip' }, new Pace(null), () => 0);
+          dispatch = made(saved);
           underWay = [];
         } else if (id !== undefined) {
           underWay = underWay.filter((one) => one !== id);

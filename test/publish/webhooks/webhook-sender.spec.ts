@@ -1,6 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { Clock } from '../../../src/application/clock.js';
 import { SqliteSubscriberLog } from '../../../src/event-store/sqlite.subscriber-log.js';
+import { MemoryEventStore } from '../../../src/event-store/memory.event-store.js';
+import { Heartbeat } from '../../../src/publish/webhooks/heartbeat.js';
+import { LogMarks } from '../../../src/publish/webhooks/log-marks.js';
+import { RequestSlots } from '../../../src/publish/webhooks/request-slots.js';
 import { WebhookCommands } from '../../../src/publish/webhooks/webhook-commands.js';
 import { WebhookSender } from '../../../src/publish/webhooks/webhook-sender.js';
 import { pause } from '../../support/pause.js';
@@ -17,7 +21,9 @@ test('Deliveries are forgotten after thirty days, and connections are closed at 
   let closed = 0;
   const close = () => void (closed += 1);
   const parts = {
-    ...{ log, clock: new Clock(), isAlone: true, attempted: () => undefined },
+    ...{ log, clock: new Clock(), attempted: () => undefined, forgotten: () => undefined },
+    ...{ heartbeat: new Heartbeat(log, true), slots: new RequestSlots() },
+    marks: new LogMarks(new MemoryEventStore(), { of: () => undefined }),
     webhooks: { all: () => [] },
     lifecycle: { isReady: true, beforeClose: () => undefined },
     transmission: { send: nobody, sendOwn: nobody, close },

@@ -1,0 +1,98 @@
+import type { Clock } from '../../application/clock.js';
+import type { DeliveryEventType } from '../../domain/delivery-events.js';
+import type { AccountWebhook } from '../../read/present-webhooks.js';
+import type { Dispatch } from './dispatch.js';
+import type { EventSource } from './event-source.js';
+import type { Ledger } from './ledger.js';
+import { ownUnit } from './own-event.js';
+import type { RequestSlots } from './request-slots.js';
+import type { Transmission } from './transmission.js';
+import type { HeldUnit } from './unit.js';
+import type { WebhookCommands } from './webhook-commands.js';
+
+export interface CourierParts {
+  readonly transmission: Pick<Transmission, 'send' | 'sendOwn' | 'close'>;
+  readonly commands: WebhookCommands;
+  readonly clock: Clock;
+  readonly slots: RequestSlots;
+  /** Is told of each attempt, for the metrics. */
+  readonly attempted: (webhook: string, isAccepted: boolean) => void;
+}
+
+/** What a courier needs to know of the run that it works for. */
+export interface Errand {
+  readonly webhook: AccountWebhook;
+  /** Whether something more may be sent. */
+  mayGo(): boolean;
+  /** Ends what is on its way. */
+  readonly signal: AbortSignal;
+  /** The revision up to which everything was accepted or given up. */
+  readonly position: number;
+  /** The time, in milliseconds since the epoch. */
+  now(): number;
+  /** The receiver gets nothing more. */
+  close(): void;
+  /** Does something that the run does not wait for. */
+  inBackground(work: () => Promise<void>): void;
+}
+
+/** Brings units to the receiver of one webhook, and has recorded what becomes of them. */
+export class Courier {
+  constructor(
+    private readonly parts: CourierParts,
+    private readonly errand: Errand,
+    private readonly ledger: Ledger,
+    private readonly source: EventSource,
+  ) {}
+
+  /** @throws StoreUnavailable, Rejection unavailable when the events cannot be read; the unit waits then */
+  async deliver(lane: Dispatch, unit: HeldUnit): Promise<void> {
+    try {
+      await this.parts.slots.run(lane.isDoubtful, () => this.send(lane, unit));
+    } finally {
+      lane.release(unit.id, this.errand.now());
+    }
+  }
+
+  /** Sends an event of this service's own, which is not in the log. It holds up nothing and is tried once. */
+  async sendOwn(type: DeliveryEventType, id: string): Promise<void> {
+    const { transmission } = this.parts;
+    const { webhook, signal } = this.errand;
+    const unit = ownUnit(type, id, webhook, this.errand.now());
+    this.ledger.journal.planned(unit);
+    const cursor = await this.cursor();
+    const result = await transmission.sendOwn(webhook, { type, id }, cursor, signal);
+    if (!signal.aborted) this.ledger.recordOwn(unit, result);
+  }
+
+  private cursor(): Promise<string> {
+    return this.source.shown(this.ledger.lanes.live.watermark);
+  }
+
+  private async send(lane: Dispatch, unit: HeldUnit): Promise<void> {
+    const { transmission, attempted } = this.parts;
+    const { errand } = this;
+    if (!errand.mayGo()) return;
+    const events = await this.source.read(unit.events);
+    const cursor = await this.cursor();
+    if (!errand.mayGo()) return;
+    const { webhook, signal } = errand;
+    const result = await transmission.send(webhook, events, cursor, signal);
+    if (signal.aborted) return;
+    attempted(webhook.webhook.id, result.isAccepted);
+    const verdict = this.ledger.record(lane, unit, result, errand.now());
+    if (verdict?.kind === 'disable') this.disable(verdict.reason);
+    else if (verdict?.kind === 'again' && verdict.warning !== undefined) {
+      const { warning } = verdict;
+      errand.inBackground(() => this.parts.commands.warn(webhook, unit, warning, result.attempt, signal));
+    }
+  }
+
+  private disable(reason: 'gone' | 'exhausted'): void {
+    const { errand } = this;
+    if (!errand.mayGo()) return;
+    const { webhook, position, signal } = errand;
+    errand.close();
+    errand.inBackground(() => this.parts.commands.disable(webhook, reason, position, signal));
+  }
+}
