@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { audit } from './audit.mjs';
+import { feed } from './feed.mjs';
 import { storedMemberships } from './log.mjs';
 import { prepare } from './prepare.mjs';
 import { lists, reads } from './reads.mjs';
@@ -12,7 +13,7 @@ import { table } from './report.mjs';
 import { lone, writes } from './writes.mjs';
 
 /** In this order; the last one of the usual ones starts the service anew. */
-const scenarios = { writes, lone, reads, lists, rebuild, audit };
+const scenarios = { writes, lone, reads, lists, rebuild, audit, feed };
 /** The others take minutes by themselves. */
 const usual = ['writes', 'lone', 'reads', 'lists', 'rebuild'];
 const ROUNDS = 5;
@@ -26,7 +27,8 @@ const help = `Measures Muster against bare node:http and against the disk, in on
 
   --seconds N    how long a server is loaded at a time, in each of ${ROUNDS} rounds (2); less where that is enough
   --only NAME    only this scenario, may be given several times: ${Object.keys(scenarios).join(', ')}
-  --events N     how long the log of the scenario audit is (1000000), which runs only where it is named
+  --events N     how long the logs of the scenarios audit (1000000) and feed (100000 at most) are, which run only
+                 where they are named
   --json FILE    also write the results there
   --profile DIR  also write V8 profiles of the service there (which slow it down)
   --help         this text
@@ -77,7 +79,8 @@ async function run({ seconds, events, names, json, profile }) {
     );
   say(`Node ${process.version}, ${cpus().length} cores, load average ${busy()} at the start`);
   const begin = performance.now();
-  const patience = (60 + 50 * seconds) * 1000 + (names.includes('audit') ? events * MS_AN_EVENT : 0);
+  const isLong = names.includes('audit') || names.includes('feed');
+  const patience = (60 + 50 * seconds) * 1000 + (isLong ? events * MS_AN_EVENT : 0);
   setTimeout(() => giveUp(patience), 1.5 * patience).unref();
 
   say('preparing …');
@@ -90,7 +93,14 @@ async function run({ seconds, events, names, json, profile }) {
     profileDirectory: profile,
   });
   Object.assign(bench, {
-    ...{ directoryPath, say, events, milliseconds: seconds * 1000, warmUpMs: Math.min(2000, seconds * 1000) },
+    ...{
+      directoryPath,
+      say,
+      events,
+      profile,
+      milliseconds: seconds * 1000,
+      warmUpMs: Math.min(2000, seconds * 1000),
+    },
     /** So many that they fit into the time there is, but one at least. */
     *rounds() {
       for (let round = 0; round < ROUNDS; round += 1)

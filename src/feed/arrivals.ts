@@ -1,23 +1,17 @@
-import type { Category } from '../domain/category.js';
-import { eventCatalogue } from '../domain/event-catalogue.js';
 import type { AccountEventRecord } from '../event-store/codec.js';
 import type { Families } from './families.js';
 import type { RecentEvents } from './recent-events.js';
+import { RightsChanges } from './rights-changes.js';
 import { Watch } from './watch.js';
 
 /** How long news is gathered before its readers are woken, in milliseconds. */
 const INTERVAL_MS = 20;
 
-/** Events of these categories may take rights away. */
-const ofRights: ReadonlySet<Category> = new Set([
-  ...(['delete', 'membership', 'role', 'permission', 'credential', 'settings'] as const),
-]);
-
 /** Tells those who follow accounts that the views show more of them. */
 export class Arrivals {
   private readonly watches = new Map<string, Set<Watch>>();
   private readonly moved = new Set<string>();
-  private readonly rights = new Map<string, number>();
+  private readonly rights = new RightsChanges();
   private readonly written = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
 
@@ -28,8 +22,7 @@ export class Arrivals {
 
   /** Takes what the views show more of an account. */
   take(account: string, records: readonly AccountEventRecord[]): void {
-    const changes = records.filter(({ event }) => ofRights.has(eventCatalogue[event.type].category)).length;
-    if (changes > 0) this.rights.set(account, this.changesOfRights([account]) + changes);
+    for (const record of records) this.rights.take(record);
     if (this.watches.size === 0) return;
     const followed = [account, familyOf(this.families.companyOf(account))].filter((one) =>
       this.watches.has(one),
@@ -57,9 +50,9 @@ export class Arrivals {
     return watch;
   }
 
-  /** How often since the start something happened in accounts that may have taken rights away. */
-  changesOfRights(accounts: readonly string[]): number {
-    return accounts.reduce((sum, account) => sum + (this.rights.get(account) ?? 0), 0);
+  /** @see RightsChanges.last */
+  lastChangeOfRights(concerned: readonly string[]): number {
+    return this.rights.last(concerned);
   }
 
   /** How many characters of events have come while an account or a company with all its clients was followed. */

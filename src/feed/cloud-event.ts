@@ -44,21 +44,6 @@ export interface CloudEvent {
 
 /** @param base address of the service, without a slash at the end */
 export function cloudEventOf(record: AccountEventRecord, base: string): CloudEvent {
-  return { ...envelopeOf(record, base), data: openDataOf(record.event) };
-}
-
-/**
- * The CloudEvent of an event as it stands in the log, as JSON on one line.
- * @param stored what it was read from: its data are taken over as they are written there, where they may be
- */
-export function cloudEventText(record: AccountEventRecord, stored: RecordedEvent, base: string): string {
-  const { version, secret } = eventCatalogue[record.event.type];
-  const isAsItIs = record.metadata.v === version && secret.length === 0 && !/[\r\n]/.test(stored.data);
-  if (!isAsItIs) return JSON.stringify(cloudEventOf(record, base));
-  return `${JSON.stringify(envelopeOf(record, base)).slice(0, -1)},"data":${stored.data}}`;
-}
-
-function envelopeOf(record: AccountEventRecord, base: string): Omit<CloudEvent, 'data'> {
   const { account, revision, event, metadata } = record;
   const { type } = event;
   return {
@@ -72,7 +57,40 @@ function envelopeOf(record: AccountEventRecord, base: string): Omit<CloudEvent, 
     dataschema: schemaUrl(base, type, eventCatalogue[type].version),
     sequence: sequenceOf(revision),
     ...contextOf(account, metadata),
+    data: openDataOf(event),
   };
+}
+
+/**
+ * The same as JSON on one line, several times as fast.
+ * @param stored what the record was read from: its data are taken over as they are written there, where they may be
+ */
+export function cloudEventText(record: AccountEventRecord, stored: RecordedEvent, base: string): string {
+  const { account, revision, event, metadata } = record;
+  const { type } = event;
+  const { version, secret } = eventCatalogue[type];
+  const isAsItIs = metadata.v === version && secret.length === 0 && !/[\r\n]/.test(stored.data);
+  if (!isAsItIs) return JSON.stringify(cloudEventOf(record, base));
+  const { authtype, authid, credentialid, correlationid, causationid, traceparent } = contextOf(
+    account,
+    metadata,
+  );
+  return (
+    `{"specversion":"1.0","id":${quoted(eventId(account, revision))},"source":${quoted(`/accounts/${account}`)}` +
+    `,"type":"${type}","subject":${quoted(subjectOf(account, event))},"time":${quoted(metadata.time)}` +
+    `,"datacontenttype":"application/json","dataschema":${quoted(schemaUrl(base, type, version))}` +
+    `,"sequence":"${sequenceOf(revision)}","authtype":"${authtype}","authid":${quoted(authid)}` +
+    `${given('credentialid', credentialid)},"correlationid":${quoted(correlationid)}` +
+    `${given('causationid', causationid)}${given('traceparent', traceparent)},"data":${stored.data}}`
+  );
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+function given(name: string, text: string | undefined): string {
+  return text === undefined ? '' : `,"${name}":${quoted(text)}`;
 }
 
 /** The `id` of the event at a revision of an account. */
@@ -97,7 +115,10 @@ function subjectOf(account: string, { data }: DomainEvent): string {
 function contextOf(
   account: string,
   { actor, credential, command_id, caused_by, traceparent }: EventMetadata,
-) {
+): Pick<
+  CloudEvent,
+  'authtype' | 'authid' | 'credentialid' | 'correlationid' | 'causationid' | 'traceparent'
+> {
   return {
     authtype: actor.kind === 'user' ? 'app_user' : 'system',
     authid: actor.id,
@@ -105,7 +126,7 @@ function contextOf(
     correlationid: command_id,
     ...(caused_by === undefined ? {} : { causationid: eventId(account, caused_by) }),
     ...(traceparent === undefined ? {} : { traceparent }),
-  } as const;
+  };
 }
 
 function openDataOf({ type, data }: DomainEvent): object {

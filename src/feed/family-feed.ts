@@ -104,11 +104,11 @@ export class FamilyFeed {
 
   /** The events up to the first one that the views do not show yet, and that is not known to be of others. */
   private seenOf(company: string, read: readonly RecordedEvent[]): readonly RecordedEvent[] {
-    const { families, views } = this.parts;
-    const end = read.findIndex(({ stream, revision }) => {
-      const account = accountOf(stream);
-      return (families.companyOf(account) ?? company) === company && revision > views.revisionOf(account);
-    });
+    const { views } = this.parts;
+    const isOther = this.memoized((owner) => owner !== undefined && owner !== company);
+    const end = read.findIndex(
+      ({ stream, revision }) => !isOther(stream) && revision > views.revisionOf(accountOf(stream)),
+    );
     return end < 0 ? read : read.slice(0, end);
   }
 
@@ -119,11 +119,21 @@ export class FamilyFeed {
     seen: readonly RecordedEvent[],
     signal: AbortSignal | undefined,
   ): Promise<(recorded: RecordedEvent) => boolean> {
-    const { families } = this.parts;
-    const isOwn = ({ stream }: RecordedEvent) => families.companyOf(accountOf(stream)) === company;
-    if (!query) return (recorded) => types?.has(recorded.type) !== false && isOwn(recorded);
-    const matches = await this.matches(query, seen.filter(isOwn), signal);
+    const isOwn = this.memoized((owner) => owner === company);
+    if (!query) return ({ type, stream }) => types?.has(type) !== false && isOwn(stream);
+    const own = seen.filter(({ stream }) => isOwn(stream));
+    const matches = await this.matches(query, own, signal);
     return ({ stream, revision }) => matches.has(`${stream}/${revision}`);
+  }
+
+  /** What is true of the company of a stream's account, found out once a stream. */
+  private memoized(isTrue: (owner: string | undefined) => boolean): (stream: string) => boolean {
+    const known = new Map<string, boolean>();
+    return (stream) => {
+      const found = known.get(stream) ?? isTrue(this.parts.families.companyOf(accountOf(stream)));
+      known.set(stream, found);
+      return found;
+    };
   }
 
   /** The places in their streams of those that the audit index knows to pass. */

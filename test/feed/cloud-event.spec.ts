@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventCatalogue } from '../../src/domain/event-catalogue.js';
 import { decode } from '../../src/event-store/codec.js';
-import { cloudEventOf } from '../../src/feed/cloud-event.js';
-import { metadataFiles, recordIn, records } from '../support/golden.js';
+import { cloudEventOf, cloudEventText } from '../../src/feed/cloud-event.js';
+import { files, metadataFiles, recordIn, records } from '../support/golden.js';
 
 const BASE = 'https://muster.example.com';
 
@@ -52,6 +52,30 @@ describe('a CloudEvent', () => {
     const secret: readonly string[] = eventCatalogue[type].secret;
     const open = Object.keys(data).filter((field) => !secret.includes(field));
     expect(Object.keys(cloudEventOf(decoded, BASE).data)).toEqual(open);
+  });
+
+  it.each([...files, ...metadataFiles])('is written from %s as JSON has it, on one line', (file) => {
+    const stored = recordIn(file);
+    const text = cloudEventText(decode(stored), stored, BASE);
+    expect(text).toBe(JSON.stringify(shown(file)));
+    expect(text).not.toMatch(/[\r\n]/);
+  });
+
+  it('is on one line and without secrets, however its data stand in the log', () => {
+    const stored = recordIn('UserAddedToGroup.v1.json');
+    const spread = { ...stored, data: JSON.stringify(JSON.parse(stored.data), undefined, 2) };
+    expect(cloudEventText(decode(spread), spread, BASE)).toBe(
+      JSON.stringify(shown('UserAddedToGroup.v1.json')),
+    );
+    const reverting = decode(stored);
+    const odd = {
+      ...reverting.metadata,
+      caused_by: 7,
+      command_id: 'a "b"\\\n',
+      traceparent: '00-0af7-b7ad-01',
+    };
+    const record = { ...reverting, metadata: odd };
+    expect(cloudEventText(record, stored, BASE)).toBe(JSON.stringify(cloudEventOf(record, BASE)));
   });
 
   it('has no credential where none was recorded', () => {

@@ -4,6 +4,7 @@ import { Arrivals, familyOf } from '../../../feed/arrivals.js';
 import { FamilyFeed } from '../../../feed/family-feed.js';
 import { Feed } from '../../../feed/feed.js';
 import { LogCursors } from '../../../feed/log-cursors.js';
+import { nameOf } from '../../../feed/rights-changes.js';
 import type { Watch } from '../../../feed/watch.js';
 import type { Moment } from '../../../read/moment.js';
 import { Projector } from '../../../read/projector.js';
@@ -95,11 +96,13 @@ export class FeedReadings {
 
   /** The account as its caller may see it at present. Rights are judged again after whatever may have taken them away. */
   private nowOf(request: ApiRequest, account: string): () => Moment {
-    const home = callerOf(request).account;
-    const accounts = [...new Set([home, this.companyOf(home), account])];
-    let judged = this.arrivals.changesOfRights(accounts);
+    const { id, account: home, limitedBy } = callerOf(request);
+    const users = [{ user_id: id, account: home }, ...limitedBy];
+    const accounts = [this.companyOf(home), account, ...users.map((one) => one.account)];
+    const concerned = [...new Set([...accounts, ...users.map(nameOf)])];
+    let judged = this.arrivals.lastChangeOfRights(concerned);
     return () => {
-      const changes = this.arrivals.changesOfRights(accounts);
+      const changes = this.arrivals.lastChangeOfRights(concerned);
       if (changes === judged) {
         this.projector.assertReadable(account);
         return this.scopes.at(request, this.views.moments.now(account));

@@ -14,6 +14,7 @@ import { eventStream, isLarge } from './event-stream.js';
 import { exampleEvent, exampleStream } from './feed-examples.js';
 import { FeedParameters, pageSizeIn, refusePages } from './feed-parameters.js';
 import { type Followed, FeedReadings } from './feed-readings.js';
+import type { Cursor, SentEvent } from './reading.js';
 
 /** What happens in an account, from its first event on, for those who follow it. */
 @V2('events')
@@ -44,7 +45,7 @@ export class FeedController {
   async read(
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Readable | string> {
+  ): Promise<Readable | Buffer> {
     const isStream = acceptedOf(request.headers, [{ type: 'text/event-stream' }]) !== undefined;
     if (isStream) refusePages(request.query);
     const size = pageSizeIn(request.query);
@@ -57,7 +58,7 @@ export class FeedController {
     reply: FastifyReply,
     followed: Followed,
     { limit, waitMs }: { readonly limit: number; readonly waitMs: number },
-  ): Promise<string> {
+  ): Promise<Buffer> {
     const { reading } = followed;
     const until = performance.now() + waitMs;
     const watch = waitMs > 0 ? followed.watch() : undefined;
@@ -78,8 +79,7 @@ export class FeedController {
       else leave?.();
       leave = undefined;
       void reply.type('application/json; charset=utf-8');
-      const next = JSON.stringify(reading.cursor);
-      return `{"events":[${events.map(({ text }) => text).join(',')}],"next":${next}}`;
+      return pageText(events, reading.cursor);
     } finally {
       leave?.();
       watch?.end();
@@ -99,4 +99,11 @@ export class FeedController {
   private open(request: ApiRequest, reply: FastifyReply, { written }: Followed): AbortSignal {
     return this.live.open(reply, this.readings.companyOf(callerOf(request).account), written);
   }
+}
+
+/** To append is faster than to join, and bytes are counted by themselves. */
+function pageText(events: readonly SentEvent[], next: Cursor): Buffer {
+  let text = '{"events":[';
+  for (const [index, event] of events.entries()) text += index === 0 ? event.text : `,${event.text}`;
+  return Buffer.from(`${text}],"next":${JSON.stringify(next)}}`);
 }
