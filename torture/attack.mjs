@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { startMuster } from '../bench/children.mjs';
 import { attacksOn } from './attacks.mjs';
 import { newKey, setScene } from './scene.mjs';
-import { measureVictim, percentile } from './victim.mjs';
+import { percentile } from './victim.mjs';
 
 const HEAP_MB = 512;
 const MOST_P99_MS = 250;
@@ -34,7 +35,7 @@ export async function attack({ minutes, directory, say }) {
     ),
   );
   const recent = [];
-  const victim = measureVictim(scene, stopping.signal, ({ ms }) => recent.push(ms));
+  const victim = onThread(scene, stopping.signal, (ms) => recent.push(ms));
   const memory = { most: 0 };
   const begin = performance.now();
   const watching = watch(server, stopping.signal, memory, () => {
@@ -51,6 +52,16 @@ export async function attack({ minutes, directory, say }) {
   const isAlive = server.isAlive();
   await server.stop();
   return judge({ isAlive, measured, memory: memory.most, counts });
+}
+
+/** Measures the victim until the signal aborts. */
+function onThread(scene, signal, onAnswer) {
+  const thread = new Worker(new URL('./victim-thread.mjs', import.meta.url), { workerData: scene });
+  signal.addEventListener('abort', () => thread.postMessage('stop'));
+  return new Promise((resolve, reject) => {
+    thread.on('error', reject);
+    thread.on('message', ({ ms, measured }) => (measured ? resolve(measured) : onAnswer(ms)));
+  });
 }
 
 async function repeat(step, signal, onStatus) {

@@ -1,8 +1,19 @@
 import { connect } from 'node:net';
+import { get } from 'node:http';
 import { basic, bearer, Caller } from './call.mjs';
 
 const BODY_BYTES = 512 * 1024;
-const names = (count, length) => Array.from({ length: count }, (_, n) => n.toString(36).padEnd(length, '.x'));
+const names = (count, length) =>
+  JSON.stringify(Array.from({ length: count }, (_, n) => n.toString(36).padEnd(length, '.x')));
+// Written once: the attackers share the machine with the service.
+const [many, longest, one, other] = [
+  names(64_000, 5),
+  names(2_000, 250),
+  names(1_500, 250),
+  names(1_501, 250),
+];
+/** How many streams are open at a time that nobody reads. */
+const MOST_STREAMS = 100;
 
 /**
  * The attacks: what each sends as one step, and how many of its steps are under way at once.
@@ -18,27 +29,31 @@ export function attacksOn(scene) {
   };
   const own = caller(bearer(mallory.key), 12);
   const weak = caller(bearer(scene.memberKey), 6);
-  const other = caller(bearer(eve.key), 6);
+  const eves = caller(bearer(eve.key), 6);
   const anonymous = caller({}, 80);
   let count = 0;
   const next = () => (count += 1);
+  const exporting = caller(bearer(mallory.key), 12);
   const sockets = new Set();
+  const streams = new Set();
 
   const attacks = {
     'lists of 64,000 permissions': [
       2,
-      () => own.call('POST', '/api/v2/groups', { name: `many ${next()}`, permissions: names(64_000, 5) }),
+      () => own.call('POST', '/api/v2/groups', `{"name":"many ${next()}","permissions":${many}}`),
     ],
     'lists as long as they may be': [
       1,
-      () => own.call('POST', '/api/v2/groups', { name: `full ${next()}`, permissions: names(2_000, 250) }),
+      () => own.call('POST', '/api/v2/groups', `{"name":"full ${next()}","permissions":${longest}}`),
     ],
     'the same list in turns': [
       1,
       () =>
-        own.call('PUT', `/api/v2/groups/${scene.groups[0]}`, {
-          permissions: names(1_500 + (next() % 2), 250),
-        }),
+        own.call(
+          'PUT',
+          `/api/v2/groups/${scene.groups[0]}`,
+          `{"permissions":${next() % 2 === 0 ? one : other}}`,
+        ),
     ],
     'what a member of large groups may do': [
       3,
@@ -85,7 +100,7 @@ export function attacksOn(scene) {
     'new users with passwords': [
       8,
       () =>
-        other.call(
+        eves.call(
           'POST',
           '/api/1.0/users',
           {
@@ -100,7 +115,7 @@ export function attacksOn(scene) {
     ],
     'mails to one user': [
       2,
-      () => other.call('POST', `/api/1.0/users/${eve.user}/@/reset-password`, {}, { 'kf-api-key': eve.key }),
+      () => eves.call('POST', `/api/1.0/users/${eve.user}/@/reset-password`, {}, { 'kf-api-key': eve.key }),
     ],
     'methods and paths that there are not': [
       2,
@@ -114,13 +129,67 @@ export function attacksOn(scene) {
           ['/api/v2/audit?limit=1000', '/api/v2/access-review', '/api/v2/audit?q=full'][next() % 3],
         ),
     ],
+    'lists of everything in them': [
+      4,
+      () => {
+        const key = { 'kf-api-key': mallory.key };
+        const v1 = ['/groups/', '/roles/'].map(
+          (path, kind) => `/api/1.0${path}${[scene.groups[1], scene.role][kind]}?full=true`,
+        );
+        const paths = [...v1, '/api/2', `/api/1.0/users?full=true&include_groups=true&include_roles=true`];
+        const path = paths[next() % paths.length];
+        return path === '/api/2'
+          ? own.call('GET', '/api/v2/groups?limit=100')
+          : own.call('GET', path, undefined, key);
+      },
+    ],
+    'exports at the same time': [
+      4,
+      () =>
+        exporting.call('GET', '/api/v2/audit', undefined, {
+          accept: next() % 2 === 0 ? 'application/x-ndjson' : 'text/csv',
+        }),
+    ],
+    'comparisons, counts and the past': [
+      3,
+      () => {
+        const paths = ['/api/v2/diff?from=0', '/api/v2/audit/stats?by=actor', '/api/v2/groups?as_of=20'];
+        const more = [
+          '/api/v2/events?limit=1000&q=full',
+          '/api/v2/events?limit=1000',
+          '/api/v2/events?wait=5&q=no',
+        ];
+        return exporting.call('GET', [...paths, ...more][next() % 6]);
+      },
+    ],
+    'streams that nobody reads': [1, () => unread(port, mallory.key, streams)],
     'requests that do not end': [2, () => unended(port, sockets)],
   };
   const close = () => {
     for (const one of callers) one.close();
-    for (const socket of sockets) socket.destroy();
+    for (const socket of [...sockets, ...streams]) socket.destroy();
   };
   return { attacks, close };
+}
+
+/** Opens streams of events from the first one on whose bytes nobody takes. */
+function unread(port, key, streams) {
+  return new Promise((resolve) => {
+    const done = (status) => setTimeout(() => resolve({ status, ms: 0 }), 100);
+    if (streams.size >= MOST_STREAMS) {
+      done(0);
+      return;
+    }
+    const headers = { ...bearer(key), accept: 'text/event-stream' };
+    const sent = get({ port, host: '127.0.0.1', path: '/api/v2/events', headers, agent: false }, (answer) => {
+      answer.pause();
+      answer.on('error', () => undefined);
+      done(answer.statusCode);
+    });
+    streams.add(sent);
+    sent.on('error', () => done(0));
+    sent.on('close', () => streams.delete(sent));
+  });
 }
 
 /** Opens connections that send a part of a body, up to 300 at a time. */

@@ -28,7 +28,10 @@ export async function mergedHistory(
   );
   const taken = pages.map(() => 0);
   const entries: ShownEntry[] = [];
-  while (entries.length < limit) {
+  const isCut = (page: AuditPage, index: number) =>
+    taken[index] === page.entries.length && page.next_cursor !== null;
+  // A page may have fewer entries than there is room for.
+  while (entries.length < limit && !pages.some(isCut)) {
     const next = latest(pages.map((page, index) => page.entries[taken[index] ?? 0]));
     if (!next) break;
     entries.push(next.entry);

@@ -46,16 +46,21 @@ function isTried(value: unknown): boolean {
   return isTime && Number.isSafeInteger(at) && typeof id === 'string';
 }
 
-/** The next rows of both, by time and then by revision; each of the two stays in its own order. */
+/**
+ * The next rows of both, by time and then by revision; each of the two stays in its own order.
+ * @param hasMoreDone whether more was done than is given: what was tried after all that is given has to wait then
+ */
 export function mergedRows(
   done: readonly DoneRow[],
   tried: readonly Attempt[],
   order: Order,
   limit: number,
+  hasMoreDone = false,
 ): { readonly rows: TrailRow[]; readonly done: DoneRow[]; readonly tried: Attempt[] } {
   const taken = { rows: [] as TrailRow[], done: [] as DoneRow[], tried: [] as Attempt[] };
   while (taken.rows.length < limit) {
     const [entry, attempt] = [done[taken.done.length], tried[taken.tried.length]];
+    if (!entry && hasMoreDone) break;
     if (entry && (!attempt || isBefore(entry, attempt) === (order === 'asc'))) {
       taken.done.push(entry);
       taken.rows.push(entry);

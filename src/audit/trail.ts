@@ -78,7 +78,8 @@ export class Trail {
       tried && this.attempts.page(at.account, tries, { limit, ...tried }, signal),
     ]);
     const entries = ofLog ? await this.sourced(ofLog.entries, at) : [];
-    const merged = mergedRows(entries, ofJournal?.attempts ?? [], query.order, limit);
+    const hasMore = ofLog !== null && ofLog.next_cursor !== null;
+    const merged = mergedRows(entries, ofJournal?.attempts ?? [], query.order, limit, hasMore);
     const [lastDone, lastTried] = [merged.done.at(-1), merged.tried.at(-1)];
     const isDone = !ofLog || (merged.done.length === entries.length && ofLog.next_cursor === null);
     const isTried = !ofJournal || (merged.tried.length === ofJournal.attempts.length && !ofJournal.hasMore);

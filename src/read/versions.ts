@@ -64,6 +64,15 @@ export class Versions<Row extends Record<keyof Row, Value>, Key extends keyof Ro
     return rows;
   }
 
+  /**
+   * As {@link closeAll}, for rows that may be many: none of them is read.
+   * @returns how many were closed
+   */
+  closeMany(at: Since, of: Partial<Row>): number {
+    const columns = Object.keys(of);
+    return Number(this.of(columns).closing.run(at.revision, ...valuesOf(of, columns)).changes);
+  }
+
   /** Opens a row. It replaces the row with the same key that holds now, if there is one. */
   put(at: Since, row: Row): void {
     if (!this.changed(at, row, row)) this.open(at, row);

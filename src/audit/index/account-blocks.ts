@@ -73,6 +73,11 @@ export class AccountBlocks {
     return from === one ? rows : rows.reverse();
   }
 
+  /** How long the rows of some revisions are, both ends included, in bytes. */
+  bytes(from: number, to = from): number {
+    return this.tables.bytes(this.number, from, to);
+  }
+
   /** What does not fit into the rows of some revisions. */
   rests(from: number, to: number): ((revision: number) => readonly string[]) | undefined {
     if (!this.tables.hasRests(this.number, from, to)) return undefined;

@@ -18,6 +18,8 @@ const MOST_EXPORTED = 100;
 /** It ends earlier when it has so many characters. */
 const MOST_CHARACTERS = 1_000_000;
 const READ_AT_ONCE = 25;
+/** A page ends with so many bytes of entries. */
+const MOST_PAGE_BYTES = 4 * 1024 * 1024;
 /** How many entries are looked through in one go. */
 const LOOKED_THROUGH = 500;
 
@@ -172,7 +174,8 @@ export class Answering {
     limit: number,
     { head, identity, rowsOf, isFolded }: Collecting,
   ): Promise<AuditPage> {
-    const { revisions, last, isEnd } = await this.take(selection, order, limit, isFolded);
+    const taken = await this.take(selection, order, limit, isFolded);
+    const { revisions, last, isEnd } = this.fitting(taken, order, isFolded);
     const entries = rowsOf(revisions);
     return { entries, next_cursor: isEnd ? null : writeCursor({ revision: last, head }, identity) };
   }
@@ -190,6 +193,20 @@ export class Answering {
       last = isFolded ? this.endOfCommand(revision, order) : revision;
     }
     return { revisions, last, isEnd: true };
+  }
+
+  /** As many of the revisions as do not make too large a page, one at least if there is any. */
+  private fitting(taken: Taken, order: Order, isFolded: boolean): Taken {
+    let bytes = 0;
+    const over = taken.revisions.findIndex((revision, place) => {
+      const { first = revision, count = 1 } = (isFolded && this.blocks.row(revision)) || {};
+      bytes += this.blocks.bytes(first, first + count - 1);
+      return place > 0 && bytes > MOST_PAGE_BYTES;
+    });
+    if (over === -1) return taken;
+    const revisions = taken.revisions.slice(0, over);
+    const [end = -1] = revisions.slice(-1);
+    return { revisions, last: isFolded ? this.endOfCommand(end, order) : end, isEnd: false };
   }
 
   /** The last revision of a command that a walk in an order comes to. */

@@ -51,6 +51,9 @@ export class AuditTables {
       entries: database.prepare<EntryRow>(
         `SELECT ${entry} FROM entries WHERE place BETWEEN ? AND ? ORDER BY place`,
       ),
+      bytes: database.prepare<{ bytes: number }>(
+        'SELECT ifnull(sum(octet_length(entry)), 0) AS bytes FROM entries WHERE place BETWEEN ? AND ?',
+      ),
       latest: database.prepare<{ latest: number }>('SELECT latest FROM entries WHERE place = ?'),
       rests: database.prepare<{ rest: string }>('SELECT rest FROM rests WHERE place = ? ORDER BY part'),
       hasRests: database.prepare<object>('SELECT 1 FROM rests WHERE place BETWEEN ? AND ? LIMIT 1'),
@@ -115,6 +118,11 @@ export class AuditTables {
   /** Ascending, both ends included. */
   entries(account: number, from: number, to: number): EntryRow[] {
     return this.statements.entries.all(placeOf(account, from), placeOf(account, to));
+  }
+
+  /** How long the rows of some revisions are, both ends included, in bytes. It does not read them. */
+  bytes(account: number, from: number, to: number): number {
+    return only(this.statements.bytes.get(placeOf(account, from), placeOf(account, to))).bytes;
   }
 
   latest(account: number, revision: number): number | undefined {

@@ -8,8 +8,8 @@ import { apiOf, type SentCredential } from './api.js';
 import type { ApiRequest } from './request.js';
 import { signInName } from './sign-in-attempt.js';
 
-/** A failed sign-in stands in the journals of so many accounts at most. */
-const MOST_ACCOUNTS = 1_000;
+/** A failed sign-in stands in the journals of so many accounts at most, chosen among the first that have the address. */
+const [MOST_ACCOUNTS, MOST_LOOKED_AT] = [20, 1_000];
 const LONGEST_ADDRESS = 254;
 
 /** An account that a credential names, and the address that it claims there. */
@@ -46,13 +46,27 @@ export class Claims {
   private ofName(name: string): Claim[] {
     const { account, email: whole } = signInName(name, (id) => this.known(id) !== undefined);
     const email = whole.slice(0, LONGEST_ADDRESS);
-    const holders = this.views.credentials.accountsWith(email, MOST_ACCOUNTS);
-    if (account === undefined || holders.includes(account))
-      return (account === undefined ? holders : [account]).map((one) => ({
-        account: one,
-        claimed: { email },
-      }));
+    const holders = this.views.credentials.accountsWith(email, MOST_LOOKED_AT);
+    if (account === undefined)
+      return this.ofEachCompany(holders).map((one) => ({ account: one, claimed: { email } }));
+    if (holders.includes(account)) return [{ account, claimed: { email } }];
     return [{ account, claimed: { email_hash: this.hashOf(account, email) } }];
+  }
+
+  /** Some of the accounts, in turns of their companies: many accounts of one company keep out none of another. */
+  private ofEachCompany(accounts: readonly string[]): readonly string[] {
+    const byCompany = new Map<string, string[]>();
+    for (const account of accounts) {
+      const company = this.views.tree.parentOf(account) ?? account;
+      const own = byCompany.get(company);
+      if (own) own.push(account);
+      else byCompany.set(company, [account]);
+    }
+    const companies = [...byCompany.values()];
+    const chosen: string[] = [];
+    for (let turn = 0; chosen.length < Math.min(accounts.length, MOST_ACCOUNTS); turn += 1)
+      chosen.push(...companies.flatMap((own) => own.slice(turn, turn + 1)));
+    return chosen.slice(0, MOST_ACCOUNTS);
   }
 
   private known(account: string | undefined): string | undefined {

@@ -33,7 +33,7 @@ export const assignmentHandlers = ({ database, entities, counts }: Writers) => {
     },
     RoleDeleted: ({ role_id }, at) => {
       const role = entities.number(role_id);
-      counts.add(at, role, 'holders', -rows.closeAll(at, { account: at.account, role }).length);
+      counts.add(at, role, 'holders', -rows.closeMany(at, { account: at.account, role }));
     },
     UserDeleted: ({ user_id }, at) => {
       const closed = rows.closeAll(at, { user: entities.number(user_id) });

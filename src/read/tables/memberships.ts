@@ -45,7 +45,7 @@ export const membershipHandlers = ({ database, entities, counts }: Writers) => {
     },
     GroupDeleted: ({ group_id }, at) => {
       const group = entities.number(group_id);
-      counts.add(at, group, 'members', -rows.closeAll(at, { group }).length);
+      counts.add(at, group, 'members', -rows.closeMany(at, { group }));
     },
     UserAddedToGroup: ({ can_edit, ...ids }, at) => {
       const { group, user } = key(ids);
