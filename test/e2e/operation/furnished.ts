@@ -83,12 +83,12 @@ export async function formerThings(company: Company, clientId?: string): Promise
     formerGroupId,
     changedAt,
     webhookId,
-    deliveryId: await deliveryTo(company, webhookId),
+    deliveryId: await deliveryTo(company.app, webhookId, clientId ?? company.id),
   };
 }
 
 /** A delivery of a webhook that was not accepted, as the sender keeps it. */
-async function deliveryTo({ app, id }: Company, webhook: string): Promise<string> {
+async function deliveryTo(app: RunningApp, webhook: string, id: string): Promise<string> {
   const { log } = Reflect.get(app.app.get(Deliveries), 'parts') as DeliveriesParts;
   const unit = { id: `${id}.0`, events: [{ account: id, revision: 0 }], keys: [], attempts: [] };
   const delivery = { ...unit, event_id: `${id}/0`, event_type: 'CompanyOpened', status: 'skipped' } as const;

@@ -38,6 +38,7 @@ interface Described {
     readonly schema?: Schema;
     readonly example?: unknown;
   }[];
+  readonly security?: readonly object[];
   readonly requestBody?: { readonly content: Contents };
   readonly responses: Readonly<Record<string, Response>>;
 }
