@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { platform } from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Logger } from '@nestjs/common';
@@ -28,15 +28,13 @@ export interface WorkerSettings {
   readonly accountsMemory: number;
 }
 
-/** A nice value (`setpriority(2)`): somewhat less than requests have. */
-const NICE = 5;
+/** How much nicer this thread is (`setpriority(2)`) than the one that serves requests. */
+const NICER = 5;
 
 if (parentPort === null) throw new Error('This is the audit index, which runs on a thread of its own');
 const { path, snapshots: directory, views, accountsMemory } = workerData as WorkerSettings;
 const { one: mostBytes } = memoryBudget(accountsMemory);
-// On Linux 0 is this thread, so that the thread that serves requests goes first where processors are few. Elsewhere it is
-// the whole process.
-if (platform === 'linux') setPriority(0, NICE);
+giveWay();
 
 const calls: RemoteCalls = new RemoteCalls(parentPort, {
   answer: (question: AuditQuestion | PastQuestion, signal) =>
@@ -84,3 +82,14 @@ const past = new Past(
   async (account, keyIds) =>
     (await calls.call('lastUses', { account, keyIds })) as ReadonlyMap<string, number>,
 );
+
+/** Has the thread that serves requests go first where processors are few. */
+function giveWay(): void {
+  // On Linux 0 is this thread. Elsewhere it is the whole process.
+  if (platform !== 'linux') return;
+  try {
+    setPriority(0, Math.min(getPriority(0) + NICER, constants.priority.PRIORITY_LOW));
+  } catch {
+    // Where that is forbidden both threads go alike.
+  }
+}

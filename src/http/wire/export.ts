@@ -66,12 +66,13 @@ export async function exportOf(
       const { rows, revisions = [] } = step.value;
       if (rows.length === 0) continue;
       const written = lines(rows);
-      const text = (count === 0 ? '' : separator) + written.text;
-      hash.update(text);
+      // Encoded once, for the hash and the connection.
+      const piece = Buffer.from((count === 0 ? '' : separator) + written.text);
+      hash.update(piece);
       count += written.count;
       from ??= revisions[0] ?? null;
       to = revisions.at(-1) ?? to;
-      yield text;
+      yield piece;
       // Requests of other callers have their turn between two pieces.
       await new Promise(setImmediate);
     }
