@@ -37,7 +37,7 @@ export interface OperationOptions {
   readonly permissions?: readonly Permission[];
   /** Who may call, where permissions do not say it. */
   readonly callers?: string;
-  /** Status of a success; 200 when absent. */
+  /** Status of a success; 200 when absent. A route without it and without an example only refuses. */
   readonly status?: number;
   /** An answer as it looks; absent for one without a body. */
   readonly example?: object;
@@ -100,7 +100,7 @@ export function operation(options: OperationOptions, api: Api): MethodDecorator 
     ...(large === undefined ? [] : [Large(large)]),
     ...(past === 'as_of' ? [ApiQuery({ ...asOf, description: `${asOfDescription} ${readersOnly}` })] : []),
     ...(past === 'review' ? [ApiQuery({ ...asOf, description: asOfDescription })] : []),
-    ...(success || status === 204 ? [ApiResponse({ status, description: 'Success', ...success })] : []),
+    ...(success || options.status ? [ApiResponse({ status, description: 'Success', ...success })] : []),
     describeRefusals({ refuses, isPublic, isScoped, asksPermission }, api),
   );
 }

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, IsString, Max, Min } from 'class-validator';
+import { IsString } from 'class-validator';
 import { ClientChoice } from './client-choice.js';
+import { IsWithin } from './fields/webhook.js';
 
 /** What a webhook is tested, or a delivery made once more, with: nothing but, perhaps, the account. */
 export class OrderBody extends ClientChoice {}
@@ -13,14 +14,10 @@ export class RetryBody extends ClientChoice {
 
 export class ReplayBody extends ClientChoice {
   @ApiProperty({ description: 'The first revision to send once more', example: 0 })
-  @IsInt()
-  @Min(0)
-  @Max(Number.MAX_SAFE_INTEGER)
+  @IsWithin(0, Number.MAX_SAFE_INTEGER)
   from!: number;
 
   @ApiProperty({ description: 'The last one', example: 3 })
-  @IsInt()
-  @Min(0)
-  @Max(Number.MAX_SAFE_INTEGER)
+  @IsWithin(0, Number.MAX_SAFE_INTEGER)
   to!: number;
 }

@@ -108,6 +108,8 @@ describe('A webhook', () => {
     expect(to.events.map(({ type }) => type)).toEqual(['GroupCreated']);
     for (const body of [{ from: 3, to: 2 }, { from: 0, to: 1_000_000 }, { from: 0 }, { from: '0', to: 1 }])
       expectProblem(await company.call('POST', `/webhooks/${made.id}/replay`, body), 400, 'bad_request');
+    const lacking = await company.call('POST', `/webhooks/${made.id}/replay`, { from: '0', to: 1 });
+    expect(pick(lacking, 'detail')).toContain('from must be a whole number from 0');
   });
 
   test('is sent a test event at once, beside one that it does not accept', async () => {
