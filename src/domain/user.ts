@@ -118,7 +118,7 @@ function create({ data }: CreateUser, users: Users, questions: Questions): Decid
   if (password_hash !== null) events.push({ type: 'UserPasswordSet', data: { user_id, password_hash } });
   for (const role_id of roles) events.push({ type: 'UserAddedToRole', data: { user_id, role_id } });
   if (mail_id !== undefined)
-    events.push({ type: 'MailRequested', data: { user_id, mail_id, kind: 'welcome' } });
+    events.push({ type: 'MailRequested', data: { user_id, mail_id, kind: 'welcome', about: null } });
   return events;
 }
 

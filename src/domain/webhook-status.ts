@@ -1,7 +1,9 @@
+import type { Account } from './account.js';
 import { noTexts } from './admission.js';
 import { aggregate, told } from './aggregate.js';
 import { AccountCommand } from './command.js';
 import type { JournaledMap } from './journaled-map.js';
+import { type MailAbout, type MailGivenUp, type MailRequested, type Mails, requesting } from './mail.js';
 import { Rejection } from './rejection.js';
 import { id, text, whole, word } from './shape.js';
 import {
@@ -25,17 +27,20 @@ export class ResumeWebhook extends AccountCommand<{ readonly webhook_id: string 
   readonly type = 'ResumeWebhook';
 }
 
-/** Sends nothing any more. @see WebhookDisabled */
+/** Sends nothing any more. With a `mail_id` the technical contact is told by a mail of that id. @see WebhookDisabled */
 export class DisableWebhook extends AccountCommand<{
   readonly webhook_id: string;
   readonly reason: Exclude<DisabledReason, 'manual'>;
   readonly after: number;
+  readonly mail_id?: string | undefined;
 }> {
   readonly type = 'DisableWebhook';
 }
 
-/** Says that a receiver has not accepted an event for long. @see WebhookWarned */
-export class WarnWebhook extends AccountCommand<WebhookWarned['data']> {
+/** Says that a receiver has not accepted an event for long; `mail_id` as for {@link DisableWebhook}. @see WebhookWarned */
+export class WarnWebhook extends AccountCommand<
+  WebhookWarned['data'] & { readonly mail_id?: string | undefined }
+> {
   readonly type = 'WarnWebhook';
 }
 
@@ -60,10 +65,32 @@ export function disabling({ id, status }: Webhook, reason: DisabledReason, after
   return [{ type: 'WebhookDisabled', data: { webhook_id: id, reason, after } }];
 }
 
+/** What is read besides webhooks: who is told of them, and of what already. */
+interface Others {
+  readonly webhooks: JournaledMap<Webhook>;
+  readonly mails: Mails;
+  readonly account: JournaledMap<Account>;
+}
+
+/** A mail to the technical contact about what was decided; none where the account has no such contact, or nothing was decided. */
+function withMail(
+  events: WebhookEvent[],
+  { id: webhook_id, url }: Webhook,
+  mail: Pick<MailAbout, 'percent' | 'cause'> & { readonly mail_id: string | undefined },
+  { mails, account }: Others,
+): (WebhookEvent | MailRequested | MailGivenUp)[] {
+  const { mail_id, percent, cause } = mail;
+  const user_id = account.get('account')?.contacts.technical_contact ?? null;
+  if (events.length === 0 || mail_id === undefined || user_id === null) return events;
+  const kind = percent === null ? 'webhook_disabled' : 'webhook_warned';
+  const about = { webhook_id, host: new URL(url).host, percent, cause };
+  return [...events, ...requesting({ user_id, mail_id, kind, about }, mails)];
+}
+
 /** @throws Rejection webhook_not_found, webhook_disabled */
-function decide(command: StatusCommand, self: JournaledMap<Webhook>): WebhookEvent[] {
+function decide(command: StatusCommand, others: Others): (WebhookEvent | MailRequested | MailGivenUp)[] {
   const { webhook_id } = command.data;
-  const webhook = self.get(webhook_id);
+  const webhook = others.webhooks.get(webhook_id);
   if (!webhook) throw new Rejection('webhook_not_found');
   const { status } = webhook;
   switch (command.type) {
@@ -73,21 +100,24 @@ function decide(command: StatusCommand, self: JournaledMap<Webhook>): WebhookEve
     case 'ResumeWebhook':
       if (status === 'disabled') throw new Rejection('webhook_disabled');
       return status === 'active' ? [] : [{ type: 'WebhookResumed', data: { webhook_id } }];
-    case 'DisableWebhook':
-      return disabling(webhook, command.data.reason, command.data.after);
+    case 'DisableWebhook': {
+      const { reason, after, mail_id } = command.data;
+      const mail = { mail_id, percent: null, cause: reason };
+      return withMail(disabling(webhook, reason, after), webhook, mail, others);
+    }
     case 'WarnWebhook': {
-      const { percent, event_id, attempts, error } = command.data;
+      const { percent, event_id, attempts, error, mail_id } = command.data;
       if (status === 'disabled') return [];
-      return [{ type: 'WebhookWarned', data: { webhook_id, percent, event_id, attempts, error } }];
+      const warned: WebhookWarned = {
+        type: 'WebhookWarned',
+        data: { webhook_id, percent, event_id, attempts, error },
+      };
+      return withMail([warned], webhook, { mail_id, percent, cause: error }, others);
     }
   }
 }
 
-export const webhookStatus = aggregate<
-  StatusCommand,
-  Recorded,
-  { readonly webhooks: JournaledMap<Webhook> }
->()({
+export const webhookStatus = aggregate<StatusCommand, Recorded, Others>()({
   state: () => ({}),
   commands: {
     PauseWebhook: { class: PauseWebhook, needs: 'webhooks', admit: noTexts },
@@ -113,6 +143,6 @@ export const webhookStatus = aggregate<
       clients_gap: clientGaps,
     }),
   },
-  decide: (command, { webhooks }) => decide(command, webhooks),
+  decide: (command, state) => decide(command, state),
   evolve: evolveWebhook,
 });

@@ -1,6 +1,7 @@
 import type { DomainEvent } from '../domain/aggregates.js';
 import type { ApiKeyIssued } from '../domain/api-key.js';
 import { eventCatalogue } from '../domain/event-catalogue.js';
+import type { MailRequested } from '../domain/mail.js';
 import { type EventMetadata, METADATA_VERSION } from '../domain/event.js';
 
 /** Turns event data of one version into data of the next. */
@@ -12,6 +13,7 @@ type Upcaster = (data: object, metadata: EventMetadata) => object;
  */
 const upcasters: { readonly [Type in DomainEvent['type']]?: readonly Upcaster[] } = {
   ApiKeyIssued: [withIssuer],
+  MailRequested: [aboutNothing],
 };
 
 /** Turns event data of an older version into the version of the catalogue. */
@@ -35,6 +37,11 @@ export function upcastMetadata({ actor, ...metadata }: MetadataV1): EventMetadat
   const service = id === 'operator' ? 'operator' : 'system';
   const kind = account === null ? service : 'user';
   return { ...metadata, metadata_v: METADATA_VERSION, actor: { kind, ...actor }, credential: null };
+}
+
+/** No mail was about a webhook. */
+function aboutNothing(data: object): object & Pick<MailRequested['data'], 'about'> {
+  return { ...data, about: null };
 }
 
 /** Adds the issuer of a key, which was in the metadata alone. */

@@ -5,7 +5,14 @@ import type { Clock } from '../application/clock.js';
 import type { CommandSender } from '../application/command-sender.js';
 import { hashPasswordToken, newPasswordToken } from '../application/secrets.js';
 import type { MailAddress } from '../config/mail-address.js';
-import { ClaimMail, DeferMail, GiveUpMail, type MailCommand, RecordMailSent } from '../domain/mail.js';
+import {
+  ClaimMail,
+  DeferMail,
+  GiveUpMail,
+  isLinkMail,
+  type MailCommand,
+  RecordMailSent,
+} from '../domain/mail.js';
 import { type CommandMeta, noCredential } from '../domain/command.js';
 import { Rejection } from '../domain/rejection.js';
 import type { PendingMail } from '../read/mails.js';
@@ -31,9 +38,9 @@ export type Delivered = { readonly outcome: MailOutcome; readonly reason?: strin
 /** A mail that this process alone may send until a certain time. */
 interface Claim {
   readonly mail: PendingMail;
-  readonly token: string;
-  /** When the link expires and when the claim ends, both in milliseconds since the epoch. */
-  readonly expires: number;
+  /** What the link of a mail is made of, and until when it works; undefined for a mail without one. */
+  readonly link: { readonly token: string; readonly expires: number } | undefined;
+  /** When the claim ends. Times are in milliseconds since the epoch. */
   readonly until: number;
 }
 
@@ -83,28 +90,29 @@ export class MailDelivery {
   private async claim({ account, user_id, mail_id, kind, due }: PendingMail): Promise<Claim | undefined> {
     const { views, projector, clock } = this.parts;
     const now = clock.now();
-    const [token, expires, until] = [
-      newPasswordToken(account),
-      now + linkMs[kind],
-      now + this.limits.leaseMs,
-    ];
+    const until = now + this.limits.leaseMs;
+    const link = isLinkMail(kind)
+      ? { token: newPasswordToken(account), expires: now + linkMs[kind] }
+      : undefined;
     const waited = due !== null && due > iso(now) ? { waited_for: due } : {};
-    const data = { user_id, mail_id, token_hash: hashPasswordToken(token), now: iso(now), ...waited };
-    const command = new ClaimMail(account, { ...data, expires: iso(expires), until: iso(until) }, newMeta());
+    const token = link && { token_hash: hashPasswordToken(link.token), expires: iso(link.expires) };
+    const data = { user_id, mail_id, ...token, now: iso(now), until: iso(until), ...waited };
+    const command = new ClaimMail(account, data, newMeta());
     const outcome = await this.run(command);
     if (!outcome || outcome.events.length === 0) return undefined;
     if (projector.revisionOf(account) < outcome.revision) return undefined;
     // The mail is read again, because its address may have changed since it was seen to be due.
     const current = views.mails.pendingMail(account, mail_id);
-    return current && { mail: current, token, expires, until };
+    return current && { mail: current, link, until };
   }
 
   /**
-   * Whether the link still works.
+   * Whether the link, if there is one, still works.
    * A change stored right behind the claim may have ended the token before the mail was read again.
    */
-  private isLinkGood({ token }: Claim): boolean {
-    return this.parts.views.credentials.byTokenHash(hashPasswordToken(token)) !== undefined;
+  private isLinkGood({ link }: Claim): boolean {
+    if (!link) return true;
+    return this.parts.views.credentials.byTokenHash(hashPasswordToken(link.token)) !== undefined;
   }
 
   /**
@@ -117,10 +125,7 @@ export class MailDelivery {
   }
 
   /** @returns why it failed; undefined when the transport has accepted the message */
-  private async send(
-    { mail, token, expires }: Claim,
-    stopping: AbortSignal,
-  ): Promise<MailFailure | undefined> {
+  private async send({ mail, link: made }: Claim, stopping: AbortSignal): Promise<MailFailure | undefined> {
     const { transport, from, link, clock } = this.parts;
     const abort = new AbortController();
     const end = () => abort.abort();
@@ -128,7 +133,7 @@ export class MailDelivery {
     stopping.addEventListener('abort', end);
     if (stopping.aborted) end();
     try {
-      const text = mailText({ ...mail, link: link.with(token), expires });
+      const text = mailText({ ...mail, ...(made && { link: link.with(made.token), expires: made.expires }) });
       await transport.send(mailMessage(mail.event_id, from, mail.email, text, clock.now()), abort.signal);
       return undefined;
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { MailKind } from '../domain/mail.js';
+import type { LinkMail } from '../domain/mail.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -16,7 +16,7 @@ export interface DeliveryLimits {
 export const defaultDeliveryLimits: DeliveryLimits = { leaseMs: 120_000, patienceMs: 60_000, retryMs: 1_000 };
 
 /** How long the link in a mail works. */
-export const linkMs: Readonly<Record<MailKind, number>> = {
+export const linkMs: Readonly<Record<LinkMail, number>> = {
   ...{ welcome: 7 * DAY_MS, invitation: 7 * DAY_MS, password_reset: HOUR_MS },
 };
 /** How long a mail rests after its first failure, after its second and so on, and after all further ones. */

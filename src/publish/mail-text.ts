@@ -1,4 +1,4 @@
-import type { MailKind } from '../domain/mail.js';
+import { isLinkMail, type LinkMail, type MailAbout, type MailKind } from '../domain/mail.js';
 
 /** What a mail's words depend on. */
 export interface MailFacts {
@@ -6,10 +6,12 @@ export interface MailFacts {
   readonly account_name: string;
   readonly first_name: string;
   readonly has_password: boolean;
-  /** The link by which the reader chooses a password. */
-  readonly link: string;
+  /** What a mail about a webhook tells. */
+  readonly about?: MailAbout | null;
+  /** The link by which the reader chooses a password, in the mails that have one. */
+  readonly link?: string;
   /** When the link expires, in milliseconds since the epoch. */
-  readonly expires: number;
+  readonly expires?: number;
 }
 
 export interface MailText {
@@ -21,19 +23,64 @@ export interface MailText {
 /** A paragraph of text, or a paragraph that is a link. */
 type Paragraph = string | { readonly label: string; readonly address: string };
 
+interface Words {
+  readonly subject: string;
+  readonly paragraphs: readonly Paragraph[];
+}
+
 /** The words of a mail, as plain text and as HTML that says the same. */
 export function mailText({ account_name, first_name, ...facts }: MailFacts): MailText {
-  const account = plain(account_name);
-  const { subject, paragraphs } = wordsOf(facts, account);
-  const end = `The link works until ${dateOf(facts.expires)}.`;
-  const all = [`Hello ${plain(first_name)},`, ...paragraphs, end];
+  const { subject, paragraphs } = wordsOf(facts, plain(account_name));
+  const all = [`Hello ${plain(first_name)},`, ...paragraphs];
   return { subject, text: `${all.map(asText).join('\n\n')}\n`, html: page(subject, all.map(asHtml)) };
 }
 
 function wordsOf(
-  { kind, has_password, link }: Pick<MailFacts, 'kind' | 'has_password' | 'link'>,
+  { kind, has_password, about, link, expires }: Omit<MailFacts, 'account_name' | 'first_name'>,
   account: string,
-): { readonly subject: string; readonly paragraphs: readonly Paragraph[] } {
+): Words {
+  if (!isLinkMail(kind)) return webhookWords(required(about), account);
+  const { subject, paragraphs } = linkWords({ kind, has_password, link: required(link) }, account);
+  return { subject, paragraphs: [...paragraphs, `The link works until ${dateOf(required(expires))}.`] };
+}
+
+function required<Fact>(fact: Fact | null | undefined): Fact {
+  if (fact === null || fact === undefined) throw new Error('A mail lacks what it is to tell');
+  return fact;
+}
+
+/** Hosts, like names, are what somebody chose: they are no links. */
+function webhookWords({ webhook_id, host, percent, cause }: MailAbout, account: string): Words {
+  const webhook = `the webhook of ${account} for ${plain(host)}`;
+  const about = `Its id is ${webhook_id}. GET /api/v2/webhooks/${webhook_id} shows its last errors.`;
+  const why = plain(cause);
+  if (percent === null)
+    return {
+      subject: `A webhook of ${account} was switched off`,
+      paragraphs: [
+        `Muster has switched off ${webhook}: ${why === 'gone' ? 'the receiver wants nothing more (410)' : 'an event was not accepted in any attempt'}.`,
+        about,
+        'Nothing is lost: once it is enabled again, disabled_gap says what a replay sends.',
+      ],
+    };
+  return {
+    subject: `A webhook of ${account} is failing`,
+    paragraphs: [
+      `An event for ${webhook} was not accepted. ${percent} % of the attempts are over; the last one ended with ${why}.`,
+      about,
+      'After the last attempt the webhook is switched off, or the event is skipped, as its settings say.',
+    ],
+  };
+}
+
+function linkWords(
+  {
+    kind,
+    has_password,
+    link,
+  }: { readonly kind: LinkMail; readonly has_password: boolean; readonly link: string },
+  account: string,
+): Words {
   switch (kind) {
     case 'welcome':
       return {

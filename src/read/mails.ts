@@ -1,4 +1,4 @@
-import type { MailKind } from '../domain/mail.js';
+import type { MailAbout, MailKind } from '../domain/mail.js';
 import { only } from '../event-store/sqlite.js';
 import { now } from './at.js';
 import { atMost } from './page.js';
@@ -16,6 +16,8 @@ export interface PendingMail {
   /** The id of the event that asked for the mail. It is the same in every attempt. */
   readonly event_id: string;
   readonly kind: MailKind;
+  /** What a mail about a webhook tells; null for others. */
+  readonly about: MailAbout | null;
   readonly requested: string;
   /** How often an instance has claimed the mail. */
   readonly attempts: number;
@@ -29,10 +31,13 @@ export interface PendingMail {
   readonly has_password: boolean;
 }
 
-type Row = Omit<PendingMail, 'has_password'> & { readonly has_password: number };
+type Row = Omit<PendingMail, 'has_password' | 'about'> & {
+  readonly has_password: number;
+  readonly about: string | null;
+};
 
 const columns = `owner.id AS account, accounts.name AS account_name, holder.id AS user_id, entry.id AS mail_id,
-  event_id, kind, requested, attempts, due, due_since, first_name, last_name, email,
+  event_id, kind, about, requested, attempts, due, due_since, first_name, last_name, email,
   EXISTS (SELECT 1 FROM passwords WHERE passwords.user = mails.user AND ${now('passwords')}) AS has_password`;
 // CROSS JOIN fixes the order of the tables. So a look that finds no mail reads one index
 // entry and nothing else.
@@ -95,7 +100,8 @@ function view(row: Row): PendingMail {
   const { account, account_name, user_id, mail_id, event_id, kind, requested, attempts, due, due_since } =
     row;
   const { first_name, last_name, email } = row;
-  const mail = { mail_id, event_id, kind, requested, attempts, due, due_since };
+  const about = row.about === null ? null : (JSON.parse(row.about) as MailAbout);
+  const mail = { mail_id, event_id, kind, about, requested, attempts, due, due_since };
   const recipient = { user_id, first_name, last_name, email, has_password: row.has_password === 1 };
   return { account, account_name, ...mail, ...recipient };
 }

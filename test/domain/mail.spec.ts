@@ -5,7 +5,7 @@ import {
   ClaimMail,
   DeferMail,
   GiveUpMail,
-  type MailKind,
+  type LinkMail,
   RecordMailSent,
   RequestMail,
 } from '../../src/domain/mail.js';
@@ -42,7 +42,7 @@ function putOffUntil(until: string): DomainEvent {
 }
 
 describe('RequestMail', () => {
-  const request = (kind: MailKind = 'invitation', meta = as('ann')) =>
+  const request = (kind: LinkMail = 'invitation', meta = as('ann')) =>
     new RequestMail(ACME, { user_id: 'bob', mail_id: 'm2', kind }, meta);
 
   it('asks for a mail of that kind', () =>
@@ -193,7 +193,7 @@ describe('DeferMail and GiveUpMail', () => {
   it('said again change nothing', () => given(claimed, deferred).when(defer(1)).nothing());
   it('leave the number of attempts as it is', () =>
     expect(stateOf(claimed, deferred).mails.get('bob')).toEqual([
-      { mail_id: 'm1', kind: 'invitation', attempts: 1, due: one, put_off: true },
+      { mail_id: 'm1', kind: 'invitation', webhook_id: null, attempts: 1, due: one, put_off: true },
     ]));
   it('are denied to users, admins too', () => {
     given(claimed)

@@ -4,7 +4,7 @@ import {
   ClaimMail,
   DeferMail,
   GiveUpMail,
-  type MailKind,
+  type LinkMail,
   RecordMailSent,
   RequestMail,
 } from '../../src/domain/mail.js';
@@ -12,7 +12,7 @@ import type { CommandMeta } from '../../src/domain/command.js';
 import { ResetPassword } from '../../src/domain/password-tokens.js';
 import { ACME, as, system } from '../support/domain.js';
 
-const kind = fc.constantFrom<MailKind[]>('welcome', 'invitation', 'password_reset');
+const kind = fc.constantFrom<LinkMail[]>('welcome', 'invitation', 'password_reset');
 const user_id = fc.constantFrom('max', 'bob', 'bob', 'u0');
 /** The id of a mail tells its user and kind, so that most of what is said is said of mails there are. */
 const mail = fc

@@ -2,8 +2,19 @@ import { describe, expect, it } from '@jest/globals';
 import type { DomainEvent } from '../../src/domain/aggregates.js';
 import { ChangeWebhook } from '../../src/domain/webhook.js';
 import { evolve } from '../../src/domain/account-state.js';
+import { ClaimMail } from '../../src/domain/mail.js';
 import { DisableWebhook, PauseWebhook, ResumeWebhook, WarnWebhook } from '../../src/domain/webhook-status.js';
-import { ACME, company, given, recorded, stateOf, system } from '../support/domain.js';
+import {
+  ACME,
+  company,
+  contact,
+  given,
+  mailClaimed,
+  recorded,
+  stateOf,
+  system,
+  user,
+} from '../support/domain.js';
 import { webhook } from '../support/webhooks.js';
 
 const data = { webhook_id: 'w' };
@@ -68,5 +79,79 @@ describe('WarnWebhook', () => {
     given(company, webhook('w')).when(warn).then({ type: 'WebhookWarned', data: warning });
     given(company, webhook('w'), disabled).when(warn).nothing();
     given(company).when(warn).rejects('webhook_not_found');
+  });
+});
+
+describe('a mail to the technical contact', () => {
+  const host = 'hooks.example.com';
+  const about = { webhook_id: 'w', host, percent: 50, cause: 'ECONNREFUSED' } as const;
+  const warned = { ...data, percent: 50, event_id: 'acme/9', attempts: 5, error: 'ECONNREFUSED' } as const;
+  const warn = (mail_id: string | undefined = 'm1') => new WarnWebhook(ACME, { ...warned, mail_id }, system);
+  const off = new DisableWebhook(ACME, { ...data, reason: 'gone', after: 4, mail_id: 'm1' }, system);
+  const asked = (mail_id = 'm1'): DomainEvent => ({
+    type: 'MailRequested',
+    data: { user_id: 'ann', mail_id, kind: 'webhook_warned', about },
+  });
+  const scene = [...company, user('ann'), contact('technical_contact', 'ann'), webhook('w')];
+  const warning: DomainEvent = { type: 'WebhookWarned', data: warned };
+
+  it('goes with a warning, and with the switching off', () => {
+    given(scene).when(warn()).then(warning, asked());
+    given(scene)
+      .when(off)
+      .then(
+        { type: 'WebhookDisabled', data: { ...data, reason: 'gone', after: 4 } },
+        {
+          type: 'MailRequested',
+          data: {
+            ...{ user_id: 'ann', mail_id: 'm1', kind: 'webhook_disabled' },
+            about: { ...about, percent: null, cause: 'gone' },
+          },
+        },
+      );
+  });
+  it('is not asked for where nobody is to be told, or nothing is decided', () => {
+    given(company, webhook('w')).when(warn()).then(warning);
+    given(scene)
+      .when(new WarnWebhook(ACME, warned, system))
+      .then(warning);
+    given(scene, disabled).when(off).nothing();
+  });
+  it('is one about a webhook at a time, and replaces one that was put off', () => {
+    given(scene, asked()).when(warn('m2')).then(warning);
+    const claimed = mailClaimed('ann', 'm1', '2026-01-31T12:15:00.000Z');
+    const putOff: DomainEvent = {
+      type: 'MailDeferred',
+      data: { user_id: 'ann', mail_id: 'm1', until: '2026-01-31T13:00:00.000Z', reason: '451' },
+    };
+    const ended: DomainEvent = {
+      type: 'MailGivenUp',
+      data: { user_id: 'ann', mail_id: 'm1', reason: 'asked_again' },
+    };
+    given(scene, asked(), claimed, putOff).when(warn('m2')).then(warning, ended, asked('m2'));
+  });
+  it('does not hold up that about another webhook', () => {
+    const other = new WarnWebhook(ACME, { ...warned, webhook_id: 'v', mail_id: 'm2' }, system);
+    given(scene, webhook('v'), asked())
+      .when(other)
+      .then(
+        { type: 'WebhookWarned', data: { ...warned, webhook_id: 'v' } },
+        {
+          type: 'MailRequested',
+          data: {
+            ...{ user_id: 'ann', mail_id: 'm2', kind: 'webhook_warned' },
+            about: { ...about, webhook_id: 'v' },
+          },
+        },
+      );
+  });
+  it('is sent without a password token', () => {
+    const until = '2026-01-31T12:15:00.000Z';
+    const claim = { user_id: 'ann', mail_id: 'm1', until, now: '2026-01-31T12:00:00.000Z' };
+    const token = { token_hash: 'h', expires: until };
+    for (const more of [{}, token])
+      given(scene, asked())
+        .when(new ClaimMail(ACME, { ...claim, ...more }, system))
+        .then(mailClaimed('ann', 'm1', until));
   });
 });

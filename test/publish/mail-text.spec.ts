@@ -52,3 +52,21 @@ test('names stay on their line, whatever is in them', () => {
   expect(subject).toBe('Welcome to A Bcc: eve@evil. example B C');
   expect(text.split('\n')[0]).toBe('Hello Jane click evil,');
 });
+
+const about = { webhook_id: '7d1b', host: 'hooks.example.com', percent: 70, cause: 'status_500' } as const;
+
+test.each([
+  ['webhook_warned', about, ['70 %', 'status_500', '7d1b', 'hooks. example. com', 'Acme', 'Jane']],
+  ['webhook_disabled', { ...about, percent: null, cause: 'gone' }, ['410', '7d1b', 'Acme', 'Jane']],
+  ['webhook_disabled', { ...about, percent: null, cause: 'exhausted' }, ['not accepted in any attempt']],
+] as const)('%s: tells of the webhook, without a link', (kind, webhook, parts) => {
+  const { text, html } = mailText({
+    kind,
+    account_name: 'Acme',
+    first_name: 'Jane',
+    has_password: true,
+    about: webhook,
+  });
+  for (const part of parts) for (const form of [text, html]) expect(form).toContain(part);
+  expect(text + html).not.toMatch(/https?:|<a |hooks\.example|link works/);
+});

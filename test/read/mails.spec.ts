@@ -40,6 +40,7 @@ describe('Pending mails', () => {
     expect(instance.views.mails.pendingMails(noon, 1)).toEqual([
       {
         ...{ account: 'acme', account_name: 'Acme', user_id: 'bob', mail_id: 'm1', kind: 'welcome' },
+        about: null,
         ...{
           event_id: requested?.id,
           requested: requested?.metadata.time,

@@ -20,7 +20,7 @@ import {
   ClaimMail,
   DeferMail,
   GiveUpMail,
-  type MailKind,
+  type LinkMail,
   RecordMailSent,
   RequestMail,
 } from '../../src/domain/mail.js';
@@ -156,7 +156,7 @@ export class CommandsFor {
     return new UnlockUser(this.account, { user_id, now }, this.meta());
   }
 
-  requestMail(user_id: string, mail_id: string, kind: MailKind = 'invitation'): RequestMail {
+  requestMail(user_id: string, mail_id: string, kind: LinkMail = 'invitation'): RequestMail {
     return new RequestMail(this.account, { user_id, mail_id, kind }, this.meta());
   }
   claimMail(data: ClaimMail['data']): ClaimMail {

@@ -8,7 +8,7 @@ import { decide } from '../../src/domain/decide.js';
 import { type EventMetadata, type EventRecord, METADATA_VERSION } from '../../src/domain/event.js';
 import type { ClientOpened } from '../../src/domain/followed-events.js';
 import type { OtherAccounts } from '../../src/domain/questions.js';
-import type { MailKind } from '../../src/domain/mail.js';
+import type { LinkMail } from '../../src/domain/mail.js';
 import { type Actor, apiKeyOf, type CommandMeta, noCredential } from '../../src/domain/command.js';
 import { Rejection, type RejectionCode } from '../../src/domain/rejection.js';
 import { credentialOf } from './credential.js';
@@ -97,8 +97,8 @@ export function locked(user_id: string, until: string): DomainEvent {
 export function unlocked(user_id: string): DomainEvent {
   return { type: 'UserUnlocked', data: { user_id } };
 }
-export function mailRequested(user_id: string, mail_id: string, kind: MailKind = 'invitation'): DomainEvent {
-  return { type: 'MailRequested', data: { user_id, mail_id, kind } };
+export function mailRequested(user_id: string, mail_id: string, kind: LinkMail = 'invitation'): DomainEvent {
+  return { type: 'MailRequested', data: { user_id, mail_id, kind, about: null } };
 }
 export function mailClaimed(user_id: string, mail_id: string, until: string): DomainEvent {
   return { type: 'MailClaimed', data: { user_id, mail_id, until } };

@@ -5,6 +5,7 @@ import type { Command } from '../../domain/aggregates.js';
 import { emailKey } from '../../domain/email-address.js';
 import type { MailKind } from '../../domain/mail.js';
 import { Rejection } from '../../domain/rejection.js';
+import { GetAccount } from '../../read/account.js';
 import { GetUser } from '../../read/user.js';
 import { Views } from '../../read/views.js';
 import { TokenBuckets } from './token-buckets.js';
@@ -17,9 +18,13 @@ interface AskedMail {
   readonly user_id: string;
   readonly kind: MailKind;
   readonly email: string;
+  readonly webhook_id?: string;
 }
 
-/** How many mails callers may ask for: one of a kind to a user a minute, and so many an hour. */
+/**
+ * How many mails callers and webhooks may ask for: one of a kind, about the same webhook, to a user a minute, and so many
+ * an hour.
+ */
 @Injectable()
 export class MailLimits {
   private readonly ofUser: TokenBuckets;
@@ -56,7 +61,7 @@ export class MailLimits {
       for (const give of counted) give();
     };
     for (const [buckets, key] of [
-      [this.ofUser, `${mail.user_id} ${mail.kind}`],
+      [this.ofUser, `${mail.user_id} ${mail.kind} ${mail.webhook_id ?? ''}`],
       [this.ofAddress, emailKey(mail.email)],
       [this.ofCompany, company],
     ] as const) {
@@ -74,9 +79,26 @@ export class MailLimits {
   private mailOf(command: Command): AskedMail | undefined {
     const { account, type, data } = command;
     if (type === 'CreateUser') return { account, user_id: data.user_id, kind: 'welcome', email: data.email };
+    if (type === 'WarnWebhook' || type === 'DisableWebhook')
+      return data.mail_id === undefined ? undefined : this.mailToContact(account, type, data.webhook_id);
     if (type !== 'RequestMail') return undefined;
     const { user_id, kind } = data;
     const { email } = this.views.answers.to(new GetUser(this.views.moments.now(account), user_id));
     return { account, user_id, kind, email };
+  }
+
+  /** Undefined where the account has no technical contact. */
+  private mailToContact(
+    account: string,
+    type: 'WarnWebhook' | 'DisableWebhook',
+    webhook_id: string,
+  ): AskedMail | undefined {
+    const at = this.views.moments.now(account);
+    if (!this.views.tree.wasOpen(at)) return undefined;
+    const user_id = this.views.answers.to(new GetAccount(at)).contacts.technical_contact;
+    if (user_id === null) return undefined;
+    const { email } = this.views.answers.to(new GetUser(at, user_id));
+    const kind = type === 'WarnWebhook' ? 'webhook_warned' : 'webhook_disabled';
+    return { account, user_id, kind, email, webhook_id };
   }
 }

@@ -1,4 +1,4 @@
-import { type MailKind, RequestMail } from '../../domain/mail.js';
+import { type LinkMail, RequestMail } from '../../domain/mail.js';
 import { AcceptsNothing } from '../door/validation.js';
 import type { Draft } from './draft.js';
 import { ClientChoice } from './client-choice.js';
@@ -9,7 +9,7 @@ export class OperationBody extends ClientChoice {
   toCommand(mail: {
     readonly user_id: string;
     readonly mail_id: string;
-    readonly kind: MailKind;
+    readonly kind: LinkMail;
   }): Draft<RequestMail> {
     return (account, meta) => new RequestMail(account, mail, meta);
   }

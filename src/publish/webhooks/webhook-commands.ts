@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandSender } from '../../application/command-sender.js';
 import { isFromOutage } from '../../application/outage.js';
+import type { Outcome } from '../../application/outcome.js';
+import { newId } from '../../application/secrets.js';
 import { type CommandMeta, noCredential } from '../../domain/command.js';
 import { Rejection } from '../../domain/rejection.js';
 import { DisableWebhook, WarnWebhook } from '../../domain/webhook-status.js';
@@ -10,9 +12,18 @@ import type { Attempt } from './delivery.js';
 import type { WarningLevel } from './retry-schedule.js';
 import { eventIdOf, type HeldUnit } from './unit.js';
 
-/** What the sender has the log record of a webhook. */
+/** The limits of mails. */
+interface MailGate {
+  /** Counts the mail that a command asks for. @returns takes the count back @throws Rejection rate_limited */
+  take(command: WarnWebhook | DisableWebhook): () => void;
+}
+
+/** What the sender has the log record of a webhook. Its technical contact is told by a mail, as far as the limits let it. */
 export class WebhookCommands {
-  constructor(private readonly commands: Pick<CommandSender, 'run'>) {}
+  constructor(
+    private readonly commands: Pick<CommandSender, 'run'>,
+    private readonly mails: MailGate,
+  ) {}
 
   /** @throws Rejection unavailable */
   async warn(
@@ -24,7 +35,10 @@ export class WebhookCommands {
   ): Promise<void> {
     const about = { webhook_id: webhook.id, event_id: eventIdOf(unit) };
     const data = { ...about, percent, attempts: unit.failures + 1, error };
-    await this.insist(new WarnWebhook(account, data, newMeta()), signal);
+    await this.withMail(
+      (mail_id) => new WarnWebhook(account, { ...data, mail_id }, newMeta()),
+      (command) => this.insist(command, signal),
+    );
   }
 
   /**
@@ -38,29 +52,54 @@ export class WebhookCommands {
     signal: AbortSignal,
   ): Promise<void> {
     const data = { webhook_id: webhook.id, reason, after };
-    await this.insist(new DisableWebhook(account, data, newMeta()), signal);
+    await this.withMail(
+      (mail_id) => new DisableWebhook(account, { ...data, mail_id }, newMeta()),
+      (command) => this.insist(command, signal),
+    );
   }
 
   /** While the log is out of reach it tries again. */
-  private async insist(command: WarnWebhook | DisableWebhook, signal: AbortSignal): Promise<void> {
+  private async insist(
+    command: WarnWebhook | DisableWebhook,
+    signal: AbortSignal,
+  ): Promise<Outcome | undefined> {
     for (const pauses = new Pauses(100, 2_000, { signal }); !signal.aborted;)
       try {
-        await this.run(command);
-        return;
+        return await this.run(command);
       } catch (error) {
         if (!isFromOutage(error)) throw error;
         await pauses.take();
       }
+    return undefined;
+  }
+
+  /** A mail that is not asked for after all is not counted. */
+  private async withMail<Command extends WarnWebhook | DisableWebhook>(
+    make: (mail_id: string | undefined) => Command,
+    run: (command: Command) => Promise<Outcome | undefined>,
+  ): Promise<void> {
+    const command = make(newId());
+    let giveBack: () => void;
+    try {
+      giveBack = this.mails.take(command);
+    } catch (error) {
+      if (!(error instanceof Rejection) || error.code !== 'rate_limited') throw error;
+      await run(make(undefined));
+      return;
+    }
+    const outcome = await run(command);
+    if (!outcome?.events.some(({ type }) => type === 'MailRequested')) giveBack();
   }
 
   /** A webhook that was deleted meanwhile, or whose account is closed, needs nothing. */
-  private async run(command: WarnWebhook | DisableWebhook): Promise<void> {
+  private async run(command: WarnWebhook | DisableWebhook): Promise<Outcome | undefined> {
     try {
-      await this.commands.run(command);
+      return await this.commands.run(command);
     } catch (error) {
       const isOver =
         error instanceof Rejection && ['webhook_not_found', 'client_not_found'].includes(error.code);
       if (!isOver) throw error;
+      return undefined;
     }
   }
 }

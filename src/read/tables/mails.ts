@@ -10,6 +10,7 @@ export const mails = versioned('mails', {
     user: integer,
     account: integer,
     kind: text,
+    about: optionalText,
     event_id: text,
     requested: text,
     attempts: integer,
@@ -24,9 +25,13 @@ export const mailHandlers = ({ database, entities }: Writers) => {
   const rows = mails.in(database);
   const key = (mail_id: string) => ({ mail: entities.number(mail_id) });
   return {
-    MailRequested: ({ user_id, mail_id, kind }, { account, id: event_id, time: requested, revision }) => {
+    MailRequested: (
+      { user_id, mail_id, kind, about: what },
+      { account, id: event_id, time: requested, revision },
+    ) => {
       const [mail, user] = [entities.declare(mail_id, account), entities.number(user_id)];
-      const request = { mail, user, account, kind, event_id, requested };
+      const about = what && JSON.stringify(what);
+      const request = { mail, user, account, kind, about, event_id, requested };
       rows.open({ revision }, { ...request, attempts: 0, due: null, due_since: null, put_off: 0 });
     },
     MailClaimed: ({ mail_id, until: due }, at) =>

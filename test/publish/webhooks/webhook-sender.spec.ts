@@ -27,7 +27,7 @@ test('Deliveries are forgotten after thirty days, and connections are closed at 
     webhooks: { all: () => [] },
     lifecycle: { isReady: true, beforeClose: () => undefined },
     transmission: { send: nobody, sendOwn: nobody, close },
-    commands: new WebhookCommands({ run: nobody }),
+    commands: new WebhookCommands({ run: nobody }, { take: () => () => undefined }),
     source: () => {
       throw new Error('There are no webhooks here');
     },
