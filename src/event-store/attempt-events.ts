@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { jsonEvent, type JSONEventData, type JSONType } from '@eventstore/db-client';
 import type { AttemptBatch, KeptAttempt, KeptWrite } from './attempt-log.js';
-import type { ReadSoFar } from './attempt-tables.js';
+import type { PlacedBatch, ReadSoFar } from './attempt-tables.js';
 import type { RecordedEvent } from './event-store.js';
 
 const TYPE = 'AttemptsRecorded';
 /** The most rows of one event. It keeps an event well below the size that an append may have. */
 const MOST_ROWS = 200;
+/** How far the places of attempts in one event are from those in the next. */
+const PLACES = 1024;
 
 interface Recorded {
   readonly attempts: readonly (Omit<KeptAttempt, 'data'> & { readonly data: JSONType })[];
@@ -28,15 +30,17 @@ export function proposalsOf({ attempts, writes }: AttemptBatch): JSONEventData[]
 
 /**
  * Merges events into batches of at least {@link MOST_ROWS} rows; the last may be smaller. Each batch comes
- * with the last event in it.
+ * with the last event in it, and each attempt with its place: all instances give it the same.
  */
 export function* merged(
   events: readonly RecordedEvent[],
-): Iterable<{ readonly batch: AttemptBatch; readonly upTo: ReadSoFar }> {
-  let [attempts, writes]: [KeptAttempt[], KeptWrite[]] = [[], []];
+): Iterable<{ readonly batch: PlacedBatch; readonly upTo: ReadSoFar }> {
+  let [attempts, writes]: [PlacedBatch['attempts'][number][], KeptWrite[]] = [[], []];
   for (const [index, { revision, id, data }] of events.entries()) {
     const batch = batchIn(data);
-    attempts.push(...batch.attempts);
+    attempts.push(
+      ...batch.attempts.map((attempt, place) => ({ ...attempt, place: revision * PLACES + place + 1 })),
+    );
     writes.push(...batch.writes);
     if (attempts.length + writes.length < MOST_ROWS && index < events.length - 1) continue;
     yield { batch: { attempts, writes }, upTo: { revision, event: id } };

@@ -23,6 +23,11 @@ export interface KeptWrite {
   readonly source: string;
 }
 
+/** An attempt with its place among those of its account, in the order in which they were first kept. */
+export interface ArrivedAttempt extends KeptAttempt {
+  readonly place: number;
+}
+
 export interface AttemptBatch {
   readonly attempts: readonly KeptAttempt[];
   readonly writes: readonly KeptWrite[];
@@ -53,6 +58,13 @@ export interface AttemptLog {
   append(account: string, batch: AttemptBatch): Promise<void>;
   /** Reads attempts in pages. No page is empty. @throws StoreUnavailable */
   read(account: string, range: AttemptRange): AsyncIterable<readonly KeptAttempt[]>;
+  /**
+   * Attempts in the order in which they were first kept, also those that were kept late. An attempt that was replaced since
+   * is as it is now.
+   * @param after the place of the last one that is known, or 0; one that no place is at any more is taken for 0
+   * @throws StoreUnavailable
+   */
+  arrivals(account: string, after: number, limit: number): Promise<readonly ArrivedAttempt[]>;
   /** The known sources of commands, by command id. @throws StoreUnavailable */
   sources(account: string, commandIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /**

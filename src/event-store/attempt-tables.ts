@@ -1,4 +1,5 @@
-import type { AttemptBatch, AttemptKey, AttemptRange, KeptAttempt } from './attempt-log.js';
+import { AttemptArrivals } from './attempt-arrivals.js';
+import type { ArrivedAttempt, AttemptBatch, AttemptKey, AttemptRange, KeptAttempt } from './attempt-log.js';
 import { openSideFile } from './side-file.js';
 import { atOnce, type Database, only, prepare } from './sqlite.js';
 
@@ -26,6 +27,11 @@ const schema = `
   CREATE INDEX writes_by_time ON writes (time);
 `;
 
+/** A batch of which the places are known, as they are where it comes from a stream. */
+export interface PlacedBatch extends AttemptBatch {
+  readonly attempts: readonly (KeptAttempt & { readonly place?: number })[];
+}
+
 /** The last event that was read of an account's stream. */
 export interface ReadSoFar {
   readonly revision: number;
@@ -36,9 +42,11 @@ export interface ReadSoFar {
 /** Attempts and sources in the tables of one SQLite file. */
 export class AttemptTables {
   private readonly statements;
+  private readonly arrived: AttemptArrivals;
 
   private constructor(private readonly database: Database) {
     this.statements = statementsOf(database);
+    this.arrived = new AttemptArrivals(database);
   }
 
   /**
@@ -50,11 +58,14 @@ export class AttemptTables {
   }
 
   /** @param soFar how far the account's stream was read, if the batch comes from a stream */
-  add(log: string, account: string, { attempts, writes }: AttemptBatch, soFar?: ReadSoFar): void {
+  add(log: string, account: string, { attempts, writes }: PlacedBatch, soFar?: ReadSoFar): void {
     const { statements } = this;
     atOnce(this.database, () => {
       const number = this.numberOf(log, account);
-      for (const { time, at, id, data } of attempts) statements.add.run(number, time, at, id, data);
+      for (const { time, at, id, data, place } of attempts) {
+        statements.add.run(number, time, at, id, data);
+        this.arrived.add(number, { time, at, id }, place);
+      }
       const numbers = this.sourceNumbers(writes);
       const rows = writes.map(({ commandId, time, source }) => [commandId, time, only(numbers.get(source))]);
       if (rows.length > 0) statements.addWrites.run(JSON.stringify(rows));
@@ -68,7 +79,15 @@ export class AttemptTables {
 
   /** Forgets how far the stream of an account was read. */
   startOver(log: string, account: string): void {
-    this.statements.move.run(-1, '', this.numberOf(log, account));
+    const number = this.numberOf(log, account);
+    this.statements.move.run(-1, '', number);
+    this.arrived.forget(number);
+  }
+
+  /** @see AttemptLog.arrivals */
+  arrivals(log: string, account: string, after: number, limit: number): ArrivedAttempt[] {
+    const found = this.statements.account.get(log, account);
+    return found ? this.arrived.page(found.number, after, limit) : [];
   }
 
   /** A page of attempts. The page at the end is empty. */
@@ -92,6 +111,7 @@ export class AttemptTables {
     atOnce(this.database, () => {
       for (const prune of [statements.pruneAttempts, statements.pruneWrites, statements.pruneSources])
         pruned = Math.max(pruned, prune.run(before).changes);
+      pruned = Math.max(pruned, this.arrived.prune(before, PRUNED_AT_ONCE));
     });
     return pruned >= PRUNED_AT_ONCE;
   }

@@ -1,4 +1,4 @@
-import type { AttemptBatch, AttemptLog, AttemptRange, KeptAttempt } from './attempt-log.js';
+import type { ArrivedAttempt, AttemptBatch, AttemptLog, AttemptRange, KeptAttempt } from './attempt-log.js';
 import { merged, proposalsOf } from './attempt-events.js';
 import { EventStoreDbSideStreams } from './eventstoredb-side-streams.js';
 import { SharedReads } from './shared-reads.js';
@@ -40,6 +40,11 @@ export class EventStoreDbAttemptLog implements AttemptLog {
   async *read(account: string, range: AttemptRange): AsyncIterable<readonly KeptAttempt[]> {
     await this.refresh(account);
     yield* this.tables.read(account, range);
+  }
+
+  async arrivals(account: string, after: number, limit: number): Promise<readonly ArrivedAttempt[]> {
+    await this.refresh(account);
+    return this.tables.arrivals(account, after, limit);
   }
 
   async sources(account: string, commandIds: readonly string[]): Promise<ReadonlyMap<string, string>> {

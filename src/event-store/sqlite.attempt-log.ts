@@ -1,4 +1,4 @@
-import type { AttemptBatch, AttemptLog, AttemptRange, KeptAttempt } from './attempt-log.js';
+import type { ArrivedAttempt, AttemptBatch, AttemptLog, AttemptRange, KeptAttempt } from './attempt-log.js';
 import { AttemptTables } from './attempt-tables.js';
 import { SideTables } from './side-tables.js';
 
@@ -29,6 +29,11 @@ export class SqliteAttemptLog extends SideTables<AttemptTables> implements Attem
       after = page.at(-1);
       await new Promise(setImmediate);
     }
+  }
+
+  async arrivals(account: string, after: number, limit: number): Promise<readonly ArrivedAttempt[]> {
+    const log = await this.logId();
+    return this.work((tables) => tables.arrivals(log, account, after, limit));
   }
 
   sources(_account: string, commandIds: readonly string[]): Promise<ReadonlyMap<string, string>> {

@@ -103,11 +103,13 @@ function keyOf({ time, at, id }: AttemptPlace): AttemptKey {
   return { time: Date.parse(time), at, id };
 }
 
-function triedIn({ id, time, at, data }: KeptAttempt): TriedAttempt & Pick<Attempt, 'repeated'> {
+/** An attempt as it was kept, with the door that it came to. */
+export function triedIn({ id, time, at, data }: KeptAttempt): TriedAttempt & Pick<Attempt, 'repeated'> {
   const rest = JSON.parse(data) as Omit<TriedAttempt & Attempt, keyof AttemptKey>;
   return { id, time: new Date(time).toISOString(), at, ...rest };
 }
 
-function shown({ via: _, ...attempt }: TriedAttempt & Pick<Attempt, 'repeated'>): Attempt {
+/** As readers of the audit log see it. */
+export function shown({ via: _, ...attempt }: TriedAttempt & Pick<Attempt, 'repeated'>): Attempt {
   return attempt;
 }
