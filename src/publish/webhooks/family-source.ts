@@ -9,10 +9,11 @@ import type { Projector } from '../../read/projector.js';
 import { AccountSource, isAbout } from './account-source.js';
 import type { SavedDeliveries } from './claim.js';
 import type { WantedEvent } from './event-source.js';
+import type { EventPlace } from './unit.js';
 import { filterOf } from './webhook-filter.js';
 
 /** A place in the log, and the revision of the webhook's own account up to there. */
-interface OwnPlace extends LogPlace {
+export interface OwnPlace extends LogPlace {
   readonly own: number;
 }
 
@@ -49,7 +50,7 @@ export class FamilySource extends AccountSource {
     const from = placeIn(cursor);
     const page = await this.parts.family.page(account, filterOf(webhook), from, limit);
     const events = page.events
-      .filter((event) => !isAbout(event, webhook.id))
+      .filter((event) => !isAbout(event, webhook.id) && !isInGap(event, this.company()))
       .map(({ before, place, own = from.own, ...event }) => {
         const ownBefore = event.account === account ? event.revision - 1 : own;
         return { event, before: textOf({ ...before, own: ownBefore }), cursor: textOf({ ...place, own }) };
@@ -78,11 +79,19 @@ export class FamilySource extends AccountSource {
   }
 }
 
+/** Whether an event happened while the webhook was disabled: what was not sent then is told by its gap. */
+function isInGap({ account, revision }: EventPlace, { account: own, webhook }: AccountWebhook): boolean {
+  const { since, disabled_gap } = webhook;
+  if (account === own) return revision <= since;
+  return revision <= (disabled_gap?.clients.find(({ client_id }) => client_id === account)?.to ?? -1);
+}
+
 function textOf({ own, position, mark }: OwnPlace): string {
   return `${own} ${position} ${mark}`;
 }
 
-function placeIn(cursor: string): OwnPlace {
+/** The place that a cursor stands at. */
+export function placeIn(cursor: string): OwnPlace {
   const [own, position = '', mark = ''] = cursor.split(' ');
   return { own: Number(own), position, mark };
 }

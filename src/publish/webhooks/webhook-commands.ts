@@ -37,7 +37,7 @@ export class WebhookCommands {
     const data = { ...about, percent, attempts: unit.failures + 1, error };
     await this.withMail(
       (mail_id) => new WarnWebhook(account, { ...data, mail_id }, newMeta()),
-      (command) => this.insist(command, signal),
+      signal,
     );
   }
 
@@ -54,7 +54,7 @@ export class WebhookCommands {
     const data = { webhook_id: webhook.id, reason, after };
     await this.withMail(
       (mail_id) => new DisableWebhook(account, { ...data, mail_id }, newMeta()),
-      (command) => this.insist(command, signal),
+      signal,
     );
   }
 
@@ -74,9 +74,9 @@ export class WebhookCommands {
   }
 
   /** A mail that is not asked for after all is not counted. */
-  private async withMail<Command extends WarnWebhook | DisableWebhook>(
-    make: (mail_id: string | undefined) => Command,
-    run: (command: Command) => Promise<Outcome | undefined>,
+  private async withMail(
+    make: (mail_id: string | undefined) => WarnWebhook | DisableWebhook,
+    signal: AbortSignal,
   ): Promise<void> {
     const command = make(newId());
     let giveBack: () => void;
@@ -84,10 +84,10 @@ export class WebhookCommands {
       giveBack = this.mails.take(command);
     } catch (error) {
       if (!(error instanceof Rejection) || error.code !== 'rate_limited') throw error;
-      await run(make(undefined));
+      await this.insist(make(undefined), signal);
       return;
     }
-    const outcome = await run(command);
+    const outcome = await this.insist(command, signal);
     if (!outcome?.events.some(({ type }) => type === 'MailRequested')) giveBack();
   }
 
