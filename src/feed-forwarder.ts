@@ -68,7 +68,9 @@ export class FeedForwarder {
 
   private async forward(event: CloudEvent, cursor: string, signal: AbortSignal): Promise<void> {
     const at = event.id.replace('/', '@');
-    const { id, body, headers } = messageOf([event], { payload: 'full', batch: 1 }, cursor, at);
+    const sent = { id: event.id, text: JSON.stringify(event), at };
+    const form = { payload: 'full', batch: 1, profile: 'cloudevents' } as const;
+    const { id, body, headers } = messageOf([sent], form, cursor);
     for (let attempt = 0; ; attempt += 1) {
       const all = { ...headers, ...signed([this.of.secret], { id, time: Date.now(), body }) };
       const answer = await this.requests.post(this.of.to, all, body, signal);

@@ -40,7 +40,12 @@ describe('the schema of an event type', () => {
 
 describe('the list of event types', () => {
   it('has every event of the catalogue and those of deliveries in their current versions, in order', () => {
-    const names = [...Object.keys(eventCatalogue), 'AttemptRecorded', 'WebhookTest', 'WebhookVerified'].sort();
+    const names = [
+      ...Object.keys(eventCatalogue),
+      'AttemptRecorded',
+      'WebhookTest',
+      'WebhookVerified',
+    ].sort();
     expect(eventTypes.map(({ type }) => type)).toEqual(names);
     expect(eventTypes.every(({ type, version }) => eventTypeOf(type, version + 1) === undefined)).toBe(true);
   });

@@ -98,6 +98,23 @@ class Facts extends ClientChoice {
   include_clients?: boolean;
 }
 
+/** What is tried out before there is a webhook. */
+export class CheckWebhookBody extends ClientChoice {
+  @ApiProperty()
+  @IsWebhookUrl()
+  url!: string;
+
+  @ApiPropertyOptional({ description: 'They are sent, and kept nowhere' })
+  @MayBeAbsent()
+  @IsHeaderMap()
+  headers?: Record<string, string> | null;
+
+  @ApiPropertyOptional({ default: 'cloudevents' })
+  @MayBeAbsent()
+  @IsWord(profiles)
+  profile?: WebhookFacts['profile'];
+}
+
 export class CreateWebhookBody extends Facts {
   @ApiProperty()
   @IsWebhookUrl()

@@ -6,6 +6,7 @@ import type { AccountWebhook } from '../../read/present-webhooks.js';
 import type { Projector } from '../../read/projector.js';
 import type { SavedDeliveries } from './claim.js';
 import type { EventSource, WantedEvent } from './event-source.js';
+import { sentEvent, type SentEvent } from './message.js';
 import type { EventPlace } from './unit.js';
 import { filterOf } from './webhook-filter.js';
 
@@ -60,13 +61,13 @@ export class AccountSource implements EventSource {
     return Promise.resolve(cursor);
   }
 
-  async read(places: readonly EventPlace[]): Promise<readonly FeedEvent[]> {
-    const events: FeedEvent[] = [];
+  async read(places: readonly EventPlace[]): Promise<readonly SentEvent[]> {
+    const events: SentEvent[] = [];
     for (const { account, revision } of places) {
       const page = await this.feed.page({ account, revision }, {}, revision - 1, 1);
       const [event] = page.events;
       if (!event) throw new StoreUnavailable(`Revision ${revision} of account ${account} is not there`);
-      events.push(event);
+      events.push(sentEvent(event));
     }
     return events;
   }

@@ -1,5 +1,6 @@
 import { NO_STREAM, RevisionConflict } from '../../event-store/event-store.js';
 import type { SubscriberLog, SubscriberState } from '../../event-store/subscriber-log.js';
+import type { AttemptCursor } from './attempt-source.js';
 import type { DispatchState } from './dispatch-state.js';
 import type { Mark } from './log-marks.js';
 import type { HeldUnit } from './unit.js';
@@ -11,6 +12,15 @@ export interface Replay {
   /** The next revision to look at, and the last. */
   readonly from: number;
   readonly to: number;
+}
+
+/** What is saved of the attempts that a webhook is told of. */
+export interface SavedAttempts {
+  /** Attempts before this time are not wanted, in milliseconds since the epoch. */
+  readonly since: number;
+  /** How far those of each account were looked at. */
+  readonly cursors: Readonly<Record<string, AttemptCursor>>;
+  readonly lane: DispatchState;
 }
 
 /** What is saved of a webhook's deliveries. */
@@ -27,6 +37,8 @@ export interface SavedDeliveries {
   /** Events of the webhook's account that were in the log then, the newest first. */
   readonly marks: readonly Mark[];
   readonly repeated: DispatchState;
+  /** Null while the webhook includes none; absent before it was looked at. */
+  readonly attempts?: SavedAttempts | null;
   readonly replays: readonly Replay[];
   /** The last order that was taken. */
   readonly orders: number;

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { SubscriberLog } from '../../event-store/subscriber-log.js';
 import type { AccountWebhook } from '../../read/present-webhooks.js';
 import { Claim, savedIn, type SavedDeliveries, type Taken } from './claim.js';
+import { watermarkOf } from './dispatch-state.js';
 import type { Heartbeat } from './heartbeat.js';
 import type { LogMarks } from './log-marks.js';
 import type { RunParts } from './webhook-run.js';
@@ -79,10 +80,16 @@ export class Claims {
     position: number,
   ): Promise<SavedDeliveries> {
     const source = this.parts.source(() => ({ account, webhook, closed }));
-    const nothing = { scanned: await source.startAfter(position), held: [], warned: 0 } as const;
+    const isSame = before?.since === webhook.since && before.attempts !== undefined;
+    // What happened while it was disabled is looked at once more: of clients only the sender can tell what its gap lacks.
+    const isEnabled = before?.since !== webhook.since && webhook.disabled_gap !== null;
+    const goesOn = isEnabled && before?.isOfFamily === true && webhook.include_clients;
+    const scanned = goesOn ? watermarkOf(before.live) : await source.startAfter(position);
+    const nothing = { scanned, held: [], warned: 0 } as const;
     return {
       ...{ instance: null, since: webhook.since, isOfFamily: webhook.include_clients },
       ...{ live: nothing, position, marks: [], repeated: nothing, replays: before?.replays ?? [] },
+      ...(isSame ? { attempts: before.attempts } : {}),
       ...{ orders: before?.orders ?? -1, lastErrors: before?.lastErrors ?? [] },
       verified: before?.verified ?? this.parts.clock.now(),
     };

@@ -7,7 +7,7 @@ import type { Moments } from '../../read/moment.js';
 import type { Projector } from '../../read/projector.js';
 import type { Tree } from '../../read/tree.js';
 import type { SavedDeliveries } from './claim.js';
-import { watermarkOf } from './dispatch.js';
+import { watermarkOf } from './dispatch-state.js';
 import { type FamilySource, placeIn } from './family-source.js';
 
 /** The most events of the log that are looked at. */

@@ -1,10 +1,10 @@
 import type { Clock } from '../../application/clock.js';
-import type { DeliveryEventType } from '../../domain/delivery-events.js';
 import type { AccountWebhook } from '../../read/present-webhooks.js';
+import type { AttemptLane } from './attempt-lane.js';
 import type { Dispatch } from './dispatch.js';
 import type { EventSource } from './event-source.js';
 import type { Ledger } from './ledger.js';
-import { ownUnit } from './own-event.js';
+import { type OwnEventType, ownUnit } from './own-event.js';
 import type { RequestSlots } from './request-slots.js';
 import type { Transmission } from './transmission.js';
 import type { HeldUnit } from './unit.js';
@@ -43,6 +43,7 @@ export class Courier {
     private readonly errand: Errand,
     private readonly ledger: Ledger,
     private readonly source: EventSource,
+    private readonly attempts: Pick<AttemptLane, 'read'>,
   ) {}
 
   /** @throws StoreUnavailable, Rejection unavailable when the events cannot be read; the unit waits then */
@@ -55,7 +56,7 @@ export class Courier {
   }
 
   /** Sends an event of this service's own, which is not in the log. It holds up nothing and is tried once. */
-  async sendOwn(type: DeliveryEventType, id: string): Promise<void> {
+  async sendOwn(type: OwnEventType, id: string): Promise<void> {
     const { transmission } = this.parts;
     const { webhook, signal } = this.errand;
     const unit = ownUnit(type, id, webhook, this.errand.now());
@@ -73,7 +74,12 @@ export class Courier {
     const { transmission, attempted } = this.parts;
     const { errand } = this;
     if (!errand.mayGo()) return;
-    const events = await this.source.read(unit.events);
+    const events = await (unit.attempts ? this.attempts.read(unit.attempts) : this.source.read(unit.events));
+    if (events.length === 0) {
+      // Attempts are kept for so many days, and its retries lasted longer.
+      lane.accepted(unit.id);
+      return;
+    }
     const cursor = await this.cursor();
     if (!errand.mayGo()) return;
     const { webhook, signal } = errand;
@@ -82,7 +88,7 @@ export class Courier {
     attempted(webhook.webhook.id, result.isAccepted);
     const verdict = this.ledger.record(lane, unit, result, errand.now());
     if (verdict?.kind === 'disable') this.disable(verdict.reason);
-    else if (verdict?.kind === 'again' && verdict.warning !== undefined) {
+    else if (verdict?.kind === 'again' && verdict.warning !== undefined && !unit.attempts) {
       const { warning } = verdict;
       errand.inBackground(() => this.parts.commands.warn(webhook, unit, warning, result.attempt, signal));
     }

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { answered } from '../../application/unavailable.js';
 import type { NamedMoment } from '../../audit/range.js';
 import { Rejection } from '../../domain/rejection.js';
+import type { ClientGap, Webhook } from '../../domain/webhook-record.js';
 import type { DeliveryStatus, SubscriberLog } from '../../event-store/subscriber-log.js';
 import type { Moment, Moments } from '../../read/moment.js';
 import type { Page, PageRequest } from '../../read/page.js';
 import { savedIn } from './claim.js';
-import { type Delivery, deliveryIn, shown } from './delivery.js';
+import type { ClientGaps } from './client-gaps.js';
+import { type Delivery, deliveryIn, isRepeatable, shown } from './delivery.js';
 import type { Order } from './order.js';
 import { isOwn } from './own-event.js';
 import type { SenderState } from './webhook-progress.js';
@@ -20,6 +22,7 @@ export interface DeliveriesParts {
   readonly log: SubscriberLog;
   readonly sender: Pick<WebhookSender, 'ordered'>;
   readonly moments: Pick<Moments, 'at' | 'timeOf'>;
+  readonly gaps: Pick<ClientGaps, 'of'>;
 }
 
 /** What was sent to a webhook, and what is asked to be sent once more. */
@@ -40,7 +43,7 @@ export class Deliveries {
   /** @throws Rejection delivery_not_found, unavailable */
   async retry(webhook: string, id: string): Promise<void> {
     const found = await this.ask((log) => log.delivery(webhook, id));
-    if (!found || deliveryIn(found).events.length === 0) throw new Rejection('delivery_not_found');
+    if (!found || !isRepeatable(deliveryIn(found))) throw new Rejection('delivery_not_found');
     await this.order(webhook, { kind: 'retry', deliveries: [id] });
   }
 
@@ -74,7 +77,19 @@ export class Deliveries {
     const state = await this.ask((log) => log.state(webhook));
     if (!state) return undefined;
     const { position, lastErrors } = savedIn(state);
-    return { watermark: position, lastErrors, clientsGap: [] };
+    return { watermark: position, lastErrors };
+  }
+
+  /**
+   * What was not sent of the clients of a webhook's company; none where they are not included.
+   * @throws Rejection unavailable
+   */
+  async clientsGapOf(company: string, webhook: Webhook): Promise<readonly ClientGap[]> {
+    if (!webhook.include_clients) return [];
+    return this.ask(async (log) => {
+      const state = await log.state(webhook.id);
+      return this.parts.gaps.of({ account: company, webhook, closed: false }, state && savedIn(state));
+    });
   }
 
   private async order(webhook: string, order: Order): Promise<void> {

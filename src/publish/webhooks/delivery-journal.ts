@@ -70,16 +70,18 @@ export class DeliveryJournal {
     const found = isContinued ? await this.log.delivery(this.webhook, unit.id) : undefined;
     const before = found ? deliveryIn(found) : beginningOf(unit);
     const next = ending.status === 'failed' ? { next_attempt: new Date(ending.due).toISOString() } : {};
-    const { id, event_id, event_type, events, keys } = before;
+    const { id, event_id, event_type, events, attemptPlaces, keys } = before;
+    const what = attemptPlaces ? { events, attemptPlaces, keys } : { events, keys };
     const all = [...before.attempts, ...attempts];
     return kept(
-      { id, event_id, event_type, events, keys, status: ending.status, attempts: all, ...next },
+      { id, event_id, event_type, ...what, status: ending.status, attempts: all, ...next },
       found?.time ?? unit.planned,
     );
   }
 }
 
 function beginningOf(unit: Unit): RepeatableDelivery {
-  const { id, type, events, keys } = unit;
-  return { id, event_id: eventIdOf(unit), event_type: type, status: 'pending', attempts: [], events, keys };
+  const { id, type: event_type, events, attempts: attemptPlaces, keys } = unit;
+  const begun = { status: 'pending', attempts: [] } as const;
+  return { id, event_id: eventIdOf(unit), event_type, ...begun, events, attemptPlaces, keys };
 }

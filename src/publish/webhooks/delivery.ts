@@ -3,7 +3,7 @@ import {
   deliveryStatuses,
   type KeptDelivery,
 } from '../../event-store/subscriber-log.js';
-import type { EventPlace } from './unit.js';
+import type { AttemptPlace, EventPlace } from './unit.js';
 
 /** The states in which deliveries can be asked for. */
 export const states: readonly DeliveryStatus[] = deliveryStatuses;
@@ -36,14 +36,20 @@ export interface Delivery {
 
 /** A delivery with what is needed to make it once more. */
 export interface RepeatableDelivery extends Delivery {
-  /** The events that it carries; none when it carries one that is not in the log. */
+  /** The events that it carries; none when it carries what is not in the log. */
   readonly events: readonly EventPlace[];
+  readonly attemptPlaces?: readonly AttemptPlace[] | undefined;
   readonly keys: readonly string[];
 }
 
 /** @param time when it was planned, in milliseconds since the epoch */
 export function kept({ id, status, ...rest }: RepeatableDelivery, time: number): KeptDelivery {
   return { id, time, status, data: JSON.stringify(rest) };
+}
+
+/** Whether it can be made once more: a test is what it was then. */
+export function isRepeatable({ events, attemptPlaces = [] }: RepeatableDelivery): boolean {
+  return events.length + attemptPlaces.length > 0;
 }
 
 export function deliveryIn({ id, status, data }: KeptDelivery): RepeatableDelivery {

@@ -11,6 +11,11 @@ export interface DispatchState {
   readonly warned: WarningLevel | 0;
 }
 
+/** The cursor up to which every event was accepted, given up or not wanted. */
+export function watermarkOf({ held: [first], scanned }: Pick<DispatchState, 'held' | 'scanned'>): string {
+  return first?.before ?? scanned;
+}
+
 export interface DispatchRules {
   /** `subject`: units wait for those before them with a key in common; `account`: all wait in one queue. */
   readonly order: 'subject' | 'account' | 'none';
@@ -36,6 +41,10 @@ export type Verdict =
   | { readonly kind: 'disable'; readonly reason: 'gone' | 'exhausted' };
 
 /** About how many bytes a unit takes where it is saved. */
-export function weightOf({ events, keys }: Pick<HeldUnit, 'events' | 'keys'>): number {
-  return 180 + events.length * 75 + keys.length * 36;
+export function weightOf({
+  events,
+  attempts = [],
+  keys,
+}: Pick<HeldUnit, 'events' | 'attempts' | 'keys'>): number {
+  return 180 + events.length * 75 + attempts.length * 150 + keys.length * 36;
 }

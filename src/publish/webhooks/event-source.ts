@@ -1,5 +1,6 @@
 import type { SavedDeliveries } from './claim.js';
 import type { FeedEvent } from '../../feed/recent-events.js';
+import type { SentEvent } from './message.js';
 import type { EventPlace } from './unit.js';
 
 /** An event that a webhook wants. */
@@ -45,5 +46,5 @@ export interface EventSource {
   /** A cursor of its own as receivers get it, and as the feed takes it. @throws Rejection unavailable */
   shown(cursor: string): Promise<string>;
   /** The events at some places. @throws StoreUnavailable */
-  read(places: readonly EventPlace[]): Promise<readonly FeedEvent[]>;
+  read(places: readonly EventPlace[]): Promise<readonly SentEvent[]>;
 }

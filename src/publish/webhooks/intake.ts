@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { SubscriberLog } from '../../event-store/subscriber-log.js';
 import type { AccountWebhook } from '../../read/present-webhooks.js';
+import type { AttemptLane } from './attempt-lane.js';
 import type { SavedDeliveries } from './claim.js';
 import type { EventSource } from './event-source.js';
 import type { Ledger } from './ledger.js';
@@ -11,6 +12,8 @@ import { Repeats } from './repeats.js';
 const LOOK_MS = 60_000;
 /** As {@link LOOK_MS}, where the place in the log moves by what happens in other companies. */
 const FAMILY_LOOK_MS = 5_000;
+/** How often attempts are looked for, in milliseconds. */
+const ATTEMPTS_MS = 1_000;
 /** How long it waits before it looks again for what is not there yet, in milliseconds. */
 const AGAIN_MS = 1_000;
 
@@ -18,6 +21,7 @@ export interface IntakeParts {
   readonly log: SubscriberLog;
   readonly ledger: Ledger;
   readonly source: EventSource;
+  readonly attempts: AttemptLane;
   readonly webhook: () => AccountWebhook;
   /** Sends a test event. */
   readonly test: (id: string) => void;
@@ -31,6 +35,8 @@ export class Intake {
   private mayHaveOrders = true;
   /** When both are looked for anew, by the monotonic clock. */
   private nextLook = 0;
+  /** When attempts are looked for next, by the monotonic clock. */
+  private nextAttempts = 0;
 
   constructor(
     private readonly parts: IntakeParts,
@@ -39,8 +45,8 @@ export class Intake {
     this.repeats = new Repeats(parts.ledger.lanes, parts.source, saved);
   }
 
-  get state(): Repeats['state'] {
-    return this.repeats.state;
+  get state(): Repeats['state'] & AttemptLane['state'] {
+    return { ...this.repeats.state, ...this.parts.attempts.state };
   }
 
   /** Notes that a state was saved. */
@@ -67,7 +73,10 @@ export class Intake {
 
   /** In how many milliseconds to look anew. */
   get wait(): number {
-    return this.repeats.isWaiting ? AGAIN_MS : Math.max(this.nextLook - performance.now(), 0);
+    const { include_attempts } = this.parts.webhook().webhook;
+    const next = include_attempts ? Math.min(this.nextLook, this.nextAttempts) : this.nextLook;
+    const wait = Math.max(next - performance.now(), 0);
+    return this.repeats.isWaiting ? Math.min(AGAIN_MS, wait) : wait;
   }
 
   /** Whether everything there is was looked at. */
@@ -86,8 +95,18 @@ export class Intake {
     const hasTaken = await this.takeOrders(now);
     const hasPlanned = await this.planNew(now);
     const hasReplayed = await this.repeats.plan(webhook().webhook, ledger.journal, now);
+    const hasMore = await this.planAttempts(now);
     if (hasTaken || hasReplayed) ledger.saving.changed();
-    return hasTaken || hasPlanned || hasReplayed;
+    return hasTaken || hasPlanned || hasReplayed || hasMore;
+  }
+
+  private async planAttempts(now: number): Promise<boolean> {
+    const { ledger, attempts, webhook } = this.parts;
+    if (performance.now() < this.nextAttempts) return false;
+    const came = await attempts.plan(webhook(), ledger.journal, now);
+    this.nextAttempts = came === 'more' ? 0 : performance.now() + ATTEMPTS_MS;
+    if (came !== 'nothing') ledger.saving.changed();
+    return came === 'more';
   }
 
   private lookAnew(): void {

@@ -11,27 +11,30 @@ type Rules = Pick<WebhookFacts, 'order' | 'on_exhausted' | 'max_per_second'>;
 /** How much each lane may hold, in bytes of what is saved of it. EventStoreDB takes a megabyte at once. */
 const LIVE_BYTES = 500_000;
 const REPEATED_BYTES = 200_000;
-/** The most units of what is sent once more on their way at once. The other places are for what is new. */
+const ATTEMPT_BYTES = 100_000;
+/** The most units of attempts, and of what is sent once more, on their way at once. The other places are for what is new. */
 const MOST_REPEATED = MOST_AT_ONCE / 2;
 
 /**
- * What a webhook sends: new events, and beside them what is sent once more. Neither holds up the other; new events
- * go first. Both keep to one pace.
+ * What a webhook sends: new events, beside them attempts, and what is sent once more. None holds up another; new events
+ * go first. All keep to one pace.
  */
 export class Lanes {
   readonly live: Dispatch;
+  readonly attempts: Dispatch;
   readonly repeated: Dispatch;
   private readonly pace: Pace;
 
   /** @param now in milliseconds since the epoch */
   constructor(
-    saved: Pick<SavedDeliveries, 'live' | 'repeated'>,
+    saved: Pick<SavedDeliveries, 'live' | 'repeated' | 'attempts'>,
     rules: Rules,
     now: number,
     random?: () => number,
   ) {
     this.pace = new Pace(rules.max_per_second);
     this.live = new Dispatch(inReach(saved.live, now), liveRules(rules), this.pace, random);
+    this.attempts = new Dispatch(inReach(saved.attempts?.lane ?? none, now), ofAttempts, this.pace, random);
     this.repeated = new Dispatch(inReach(saved.repeated, now), repeatedRules(rules), this.pace, random);
   }
 
@@ -43,7 +46,7 @@ export class Lanes {
 
   /** Everything that is held. */
   get held(): readonly HeldUnit[] {
-    return [...this.live.wholeState.held, ...this.repeated.wholeState.held];
+    return this.all.flatMap((lane) => lane.wholeState.held);
   }
 
   /** The next unit to send now; it is on its way then. */
@@ -61,20 +64,29 @@ export class Lanes {
   }
 
   holds(id: string): boolean {
-    return this.live.holds(id) || this.repeated.holds(id);
+    return this.all.some((lane) => lane.holds(id));
   }
 
   retry(id: string, now: number): boolean {
-    return this.live.retry(id, now) || this.repeated.retry(id, now);
+    return this.all.some((lane) => lane.retry(id, now));
   }
 
   /** Those that have a place for one more unit on its way. */
   private get lanes(): Dispatch[] {
-    const { live, repeated } = this;
-    if (live.onTheirWay + repeated.onTheirWay >= MOST_AT_ONCE) return [];
-    return repeated.onTheirWay >= MOST_REPEATED ? [live] : [live, repeated];
+    const { live, attempts, repeated } = this;
+    const besides = attempts.onTheirWay + repeated.onTheirWay;
+    if (live.onTheirWay + besides >= MOST_AT_ONCE) return [];
+    return besides >= MOST_REPEATED ? [live] : this.all;
+  }
+
+  private get all(): Dispatch[] {
+    return [this.live, this.attempts, this.repeated];
   }
 }
+
+/** An attempt waits for no other, and one that is not accepted switches nothing off. */
+const ofAttempts: DispatchRules = { order: 'none', onExhausted: 'skip', mostHeld: ATTEMPT_BYTES };
+const none: DispatchState = { scanned: '', held: [], warned: 0 };
 
 function liveRules({ order, on_exhausted }: Rules): DispatchRules {
   return { order, onExhausted: on_exhausted, mostHeld: LIVE_BYTES };

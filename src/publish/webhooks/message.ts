@@ -1,7 +1,12 @@
 import { version } from '../../version.js';
 import type { WebhookFacts } from '../../domain/webhook-record.js';
-import type { CloudEvent } from '../../feed/cloud-event.js';
-import type { OwnCloudEvent } from './own-event.js';
+import { ATTEMPT_RECORDED } from '../../feed/attempt-event.js';
+import { eventId } from '../../feed/cloud-event.js';
+import type { FeedEvent } from '../../feed/recent-events.js';
+import { cefOf } from './profiles/cef.js';
+import { ocsfOfAttempt } from './profiles/ocsf-attempt.js';
+import { ocsfOf } from './profiles/ocsf.js';
+import { toldEvent } from './profiles/told-event.js';
 
 /** What goes out in one request. */
 export interface Message {
@@ -11,31 +16,56 @@ export interface Message {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-type AnyEvent = CloudEvent | OwnCloudEvent;
+/** An event that goes out. */
+export interface SentEvent {
+  readonly id: string;
+  /** The CloudEvent as JSON on one line; `data` comes last. */
+  readonly text: string;
+  /** `<account>@<revision>`, if it is in the log. */
+  readonly at?: string;
+}
 
-/**
- * @param cursor up to which everything was accepted or given up
- * @param at `<account>@<revision>` of the last event, if it is in the log
- */
-export function messageOf(
-  events: readonly AnyEvent[],
-  { payload, batch }: Pick<WebhookFacts, 'payload' | 'batch'>,
-  cursor: string,
-  at?: string,
-): Message {
-  const bodies = events.map((event) => JSON.stringify(bodyOf(event, payload, cursor)));
+/** An event of the log as it goes out. */
+export function sentEvent({ account, revision, text }: FeedEvent): SentEvent {
+  return { id: eventId(account, revision), text, at: `${account}@${revision}` };
+}
+
+type Form = Pick<WebhookFacts, 'payload' | 'batch' | 'profile'>;
+
+const NDJSON = 'application/x-ndjson';
+const types: Readonly<Record<WebhookFacts['profile'], readonly [one: string, batch: string]>> = {
+  cloudevents: ['application/cloudevents+json; charset=utf-8', NDJSON],
+  ocsf: ['application/json', NDJSON],
+  cef: ['text/plain; charset=utf-8', 'text/plain; charset=utf-8'],
+};
+
+/** @param cursor up to which everything was accepted or given up */
+export function messageOf(events: readonly SentEvent[], form: Form, cursor: string): Message {
+  const isBatch = form.batch > 1;
+  const bodies = events.map(({ text }) => bodyOf(text, form, cursor));
+  const [one, batch] = types[form.profile];
+  const { id = '', at } = events.at(-1) ?? {};
   return {
-    id: events.at(-1)?.id ?? '',
-    body: batch > 1 ? bodies.map((body) => `${body}\n`).join('') : bodies.join(''),
+    id,
+    body: isBatch ? bodies.map((body) => `${body}\n`).join('') : bodies.join(''),
     headers: {
       'user-agent': `Muster/${version()}`,
-      'content-type': batch > 1 ? 'application/x-ndjson' : 'application/cloudevents+json; charset=utf-8',
+      'content-type': isBatch ? batch : one,
       ...(at === undefined ? {} : { 'muster-revision': at }),
     },
   };
 }
 
-function bodyOf(event: AnyEvent, payload: WebhookFacts['payload'], cursor: string): object {
-  if (payload === 'full') return { ...event, cursor };
-  return { ...Object.fromEntries(Object.entries(event).filter(([name]) => name !== 'data')), cursor };
+function bodyOf(text: string, { payload, profile }: Form, cursor: string): string {
+  if (profile === 'cloudevents') return cloudEvent(text, payload, cursor);
+  const told = toldEvent(text, payload, cursor);
+  const ocsf = told.event.type === ATTEMPT_RECORDED ? ocsfOfAttempt(told) : ocsfOf(told);
+  return profile === 'ocsf' ? JSON.stringify(ocsf) : cefOf(told, ocsf);
+}
+
+/** The text as it is, with the cursor behind it. Quotes within a text are escaped, so `,"data":` stands before the data alone. */
+function cloudEvent(text: string, payload: WebhookFacts['payload'], cursor: string): string {
+  const whole = text.slice(0, -1);
+  const shown = payload === 'full' ? whole : whole.slice(0, whole.indexOf(',"data":'));
+  return `${shown},"cursor":${JSON.stringify(cursor)}}`;
 }

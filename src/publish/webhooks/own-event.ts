@@ -1,10 +1,19 @@
 import { deliveryEvents, type DeliveryEventType } from '../../domain/delivery-events.js';
+import type { ATTEMPT_RECORDED } from '../../feed/attempt-event.js';
 import { type CloudEvent, schemaUrl } from '../../feed/cloud-event.js';
-import type { AccountWebhook } from '../../read/present-webhooks.js';
 import type { Unit } from './unit.js';
 
+/** Events that the sender makes for one webhook. */
+export type OwnEventType = Exclude<DeliveryEventType, typeof ATTEMPT_RECORDED>;
+
+/** The account and the webhook that such an event is about. */
+export interface AboutWebhook {
+  readonly account: string;
+  readonly webhook: { readonly id: string };
+}
+
 export interface OwnEvent {
-  readonly type: DeliveryEventType;
+  readonly type: OwnEventType;
   readonly id: string;
 }
 
@@ -17,7 +26,7 @@ export type OwnCloudEvent = Omit<CloudEvent, 'sequence' | 'correlationid'>;
 /** @param base address of the service, without a slash at the end; @param now ISO 8601 in UTC with milliseconds */
 export function ownCloudEvent(
   { type, id }: OwnEvent,
-  { account, webhook }: AccountWebhook,
+  { account, webhook }: AboutWebhook,
   base: string,
   time: string,
 ): OwnCloudEvent {
@@ -38,9 +47,9 @@ export function ownCloudEvent(
 
 /** What the delivery of such an event is known by. */
 export function ownUnit(
-  type: DeliveryEventType,
+  type: OwnEventType,
   id: string,
-  { account, webhook }: AccountWebhook,
+  { account, webhook }: AboutWebhook,
   planned: number,
 ): Unit {
   const eventId = ownEventId(id, account, webhook.id);

@@ -2,7 +2,7 @@ import type { SubscriberLog } from '../../event-store/subscriber-log.js';
 import type { AccountWebhook } from '../../read/present-webhooks.js';
 import type { WebhookFacts } from '../../domain/webhook-record.js';
 import type { Replay, SavedDeliveries } from './claim.js';
-import { deliveryIn } from './delivery.js';
+import { deliveryIn, isRepeatable } from './delivery.js';
 import type { DeliveryJournal } from './delivery-journal.js';
 import type { EventSource } from './event-source.js';
 import type { Lanes } from './lanes.js';
@@ -103,9 +103,11 @@ export class Repeats {
     if (this.lanes.retry(id, now) || this.lanes.holds(id)) return;
     const found = await log.delivery(webhook, id);
     if (!found) return;
-    const { events, event_type: type, keys } = deliveryIn(found);
-    if (events.length > 0)
-      this.lanes.repeated.plan({ id, events, type, keys, before: '', planned: found.time }, '');
+    const delivery = deliveryIn(found);
+    if (!isRepeatable(delivery)) return;
+    const { events, attemptPlaces: attempts, event_id: eventId, event_type: type, keys } = delivery;
+    const what = attempts ? { events, attempts, eventId } : { events };
+    this.lanes.repeated.plan({ id, ...what, type, keys, before: '', planned: found.time }, '');
   }
 }
 

@@ -1,12 +1,13 @@
 import type { Clock } from '../../application/clock.js';
-import type { WebhookSeals } from '../../application/webhook-seals.js';
-import type { CloudEvent } from '../../feed/cloud-event.js';
-import type { FeedEvent } from '../../feed/recent-events.js';
+import { newWebhookSecret } from '../../application/webhook-secret.js';
+import type { WebhookCredentials, WebhookSeals } from '../../application/webhook-seals.js';
+import type { WebhookFacts } from '../../domain/webhook-record.js';
 import type { AccountWebhook } from '../../read/present-webhooks.js';
 import type { Attempt } from './delivery.js';
 import { type OwnEvent, ownCloudEvent } from './own-event.js';
-import { type Message, messageOf } from './message.js';
+import { type Message, messageOf, type SentEvent } from './message.js';
 import { signed } from './signature.js';
+import type { EventPlace } from './unit.js';
 import type { WebhookAnswer, WebhookRequests } from './webhook-request.js';
 
 /** The outcome of a request. */
@@ -35,19 +36,35 @@ export class Transmission {
   /** @param watermark the cursor up to which everything was accepted or given up */
   send(
     to: AccountWebhook,
-    events: readonly FeedEvent[],
+    events: readonly SentEvent[],
     watermark: string,
     signal: AbortSignal,
   ): Promise<Transmitted> {
-    const last = events.at(-1);
-    const at = last ? `${last.account}@${last.revision}` : undefined;
-    const shown = events.map(({ text }) => JSON.parse(text) as CloudEvent);
-    return this.transmit(to, messageOf(shown, to.webhook, watermark, at), signal);
+    return this.transmit(to, messageOf(events, to.webhook, watermark), signal);
+  }
+
+  /**
+   * Sends a test event of a webhook that there is not. Its secret is made for it and known to nobody: a receiver that
+   * verifies refuses it.
+   * @param at the account as it is
+   */
+  check(
+    { account, revision }: EventPlace,
+    { url, headers, profile }: Pick<WebhookFacts, 'url' | 'profile'> & Pick<WebhookCredentials, 'headers'>,
+    id: string,
+    signal: AbortSignal,
+  ): Promise<Transmitted> {
+    const about = { account, webhook: { id: 'check' } };
+    const own = ownCloudEvent({ type: 'WebhookTest', id }, about, this.base, this.parts.clock.timestamp());
+    const sent = [{ id: own.id, text: JSON.stringify(own) }];
+    const message = messageOf(sent, { payload: 'full', batch: 1, profile }, String(revision));
+    return this.post(url, { secrets: [newWebhookSecret()], headers }, message, signal);
   }
 
   sendOwn(to: AccountWebhook, event: OwnEvent, watermark: string, signal: AbortSignal): Promise<Transmitted> {
-    const events = [ownCloudEvent(event, to, this.base, this.parts.clock.timestamp())];
-    return this.transmit(to, messageOf(events, to.webhook, watermark), signal);
+    const own = ownCloudEvent(event, to, this.base, this.parts.clock.timestamp());
+    const sent = [{ id: own.id, text: JSON.stringify(own) }];
+    return this.transmit(to, messageOf(sent, to.webhook, watermark), signal);
   }
 
   /** Closes the connections that are kept. */
@@ -57,15 +74,25 @@ export class Transmission {
 
   private async transmit(
     { account, webhook }: AccountWebhook,
+    message: Message,
+    signal: AbortSignal,
+  ): Promise<Transmitted> {
+    const { seals, clock } = this.parts;
+    const credentials = seals.credentialsOf(account, webhook, clock.timestamp());
+    return this.post(webhook.url, credentials, message, signal);
+  }
+
+  private async post(
+    url: string,
+    { secrets, headers }: WebhookCredentials,
     { id, body, headers: own }: Message,
     signal: AbortSignal,
   ): Promise<Transmitted> {
-    const { requests, seals, clock } = this.parts;
+    const { requests, clock } = this.parts;
     const time = clock.now();
     const now = new Date(time).toISOString();
-    const { secrets, headers } = seals.credentialsOf(account, webhook, now);
     const all = { ...headers, ...own, ...signed(secrets, { id, time, body }) };
-    const answer = await requests.post(new URL(webhook.url), all, body, signal);
+    const answer = await requests.post(new URL(url), all, body, signal);
     const { duration_ms, status_code, response } = answer;
     const error = errorOf(answer);
     const attempt = {

@@ -1,3 +1,4 @@
+import type { AttemptKey } from '../../event-store/attempt-log.js';
 import { eventId } from '../../feed/cloud-event.js';
 
 /** The place of an event in the log. */
@@ -6,12 +7,21 @@ export interface EventPlace {
   readonly revision: number;
 }
 
+/** The place of an attempt among those of its account. */
+export interface AttemptPlace extends AttemptKey {
+  readonly account: string;
+  /** Where it is told once more: the final count of those that were counted with it. */
+  readonly final: number | null;
+}
+
 /** What goes out in one request: one event, or several as a batch. */
 export interface Unit {
   /** Of its delivery. */
   readonly id: string;
-  /** In order; none when it carries an event that is not in the log. */
+  /** In order; none when it carries what is not in the log. */
   readonly events: readonly EventPlace[];
+  /** The attempts that it carries, in order. */
+  readonly attempts?: readonly AttemptPlace[];
   /** The `id` of an event that is not in the log. */
   readonly eventId?: string;
   /** The type of the last event. */

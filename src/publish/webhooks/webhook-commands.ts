@@ -35,10 +35,7 @@ export class WebhookCommands {
   ): Promise<void> {
     const about = { webhook_id: webhook.id, event_id: eventIdOf(unit) };
     const data = { ...about, percent, attempts: unit.failures + 1, error };
-    await this.withMail(
-      (mail_id) => new WarnWebhook(account, { ...data, mail_id }, newMeta()),
-      signal,
-    );
+    await this.withMail((mail_id) => new WarnWebhook(account, { ...data, mail_id }, newMeta()), signal);
   }
 
   /**
@@ -52,10 +49,7 @@ export class WebhookCommands {
     signal: AbortSignal,
   ): Promise<void> {
     const data = { webhook_id: webhook.id, reason, after };
-    await this.withMail(
-      (mail_id) => new DisableWebhook(account, { ...data, mail_id }, newMeta()),
-      signal,
-    );
+    await this.withMail((mail_id) => new DisableWebhook(account, { ...data, mail_id }, newMeta()), signal);
   }
 
   /** While the log is out of reach it tries again. */

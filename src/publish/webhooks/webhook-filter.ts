@@ -14,11 +14,10 @@ export function filterOf(webhook: Wants): FeedFilter {
   return filter;
 }
 
-function made({ event_types, filter }: Wants): FeedFilter {
+/** What a webhook wants of attempts. They have no names, and of what only events have, they have none. */
+export function attemptFiltersOf({ filter }: Pick<Wants, 'filter'>): readonly Filter[] {
   const { users, groups, roles, categories, privileged, credential_not } = filter;
-  const isAll = event_types.length === 0 || event_types.includes('*');
-  const filters = [
-    any('type', isAll ? undefined : eventNamesIn(event_types)),
+  return [
     ...[any('user', users), any('group', groups), any('role', roles), any('category', categories)],
     any('privileged', privileged === undefined ? undefined : [String(privileged)]),
     ...any('credential', credential_not === undefined ? undefined : [credential_not].flat()).map((one) => ({
@@ -26,7 +25,12 @@ function made({ event_types, filter }: Wants): FeedFilter {
       isNegated: true,
     })),
   ].flat();
-  return feedFilter({ filters, order: 'asc' });
+}
+
+function made({ event_types, filter }: Wants): FeedFilter {
+  const isAll = event_types.length === 0 || event_types.includes('*');
+  const types = any('type', isAll ? undefined : eventNamesIn(event_types));
+  return feedFilter({ filters: [...types, ...attemptFiltersOf({ filter })], order: 'asc' });
 }
 
 function any(field: FilterField, values: readonly string[] | undefined): Filter[] {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../application/clock.js';
-import type { ClientGap, Webhook } from '../../domain/webhook-record.js';
+import type { Webhook } from '../../domain/webhook-record.js';
 import { Views } from '../../read/views.js';
 
 /** A failed attempt, as the answers have it. */
@@ -17,8 +17,6 @@ export interface SenderState {
   readonly watermark: number;
   /** The last five, newest first. */
   readonly lastErrors: readonly WebhookError[];
-  /** What the clients have after the watermark, where they are included. */
-  readonly clientsGap: readonly ClientGap[];
 }
 
 /** How far a webhook has got. */
@@ -26,7 +24,6 @@ export interface Progress {
   readonly behind: { readonly events: number; readonly seconds: number };
   readonly last_errors: readonly WebhookError[];
   readonly watermark: number;
-  readonly clientsGap: readonly ClientGap[];
 }
 
 /** Tells how far webhooks have got. */
@@ -51,7 +48,7 @@ export class WebhookProgress {
     return {
       behind: { events, seconds: Math.max(Math.round(waits / 1000), 0) },
       last_errors: state?.lastErrors ?? [],
-      ...{ watermark, clientsGap: state?.clientsGap ?? [] },
+      watermark,
     };
   }
 }

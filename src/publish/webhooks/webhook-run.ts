@@ -6,6 +6,7 @@ import { Signal } from '../../event-store/signal.js';
 import type { SubscriberLog } from '../../event-store/subscriber-log.js';
 import { within } from '../../event-store/within.js';
 import type { AccountWebhook } from '../../read/present-webhooks.js';
+import { AttemptLane, type AttemptLaneParts } from './attempt-lane.js';
 import type { SavedDeliveries, Taken } from './claim.js';
 import { Courier, type CourierParts, type Errand } from './courier.js';
 import type { EventSource } from './event-source.js';
@@ -23,6 +24,8 @@ const HOUR_MS = 3_600_000;
 export interface RunParts extends CourierParts {
   readonly log: SubscriberLog;
   readonly source: (webhook: () => AccountWebhook) => EventSource;
+  /** None where no attempts are kept. */
+  readonly attempts?: ((webhook: () => AccountWebhook) => AttemptLaneParts) | undefined;
   readonly heartbeat: Pick<Heartbeat, 'hasRunOut'>;
   readonly marks: Pick<LogMarks, 'with'>;
 }
@@ -56,10 +59,11 @@ export class WebhookRun implements Errand {
     this.ledger = new Ledger(parts.log, current.webhook, saved, this.now());
     const webhook = () => this.current;
     this.source = parts.source(webhook);
-    this.courier = new Courier(parts, this, this.ledger, this.source);
+    const attempts = new AttemptLane(this.ledger.lanes, parts.attempts?.(webhook), saved);
+    this.courier = new Courier(parts, this, this.ledger, this.source, attempts);
     const test = (id: string) => this.inBackground(() => this.courier.sendOwn('WebhookTest', id));
     const { ledger, source } = this;
-    this.intake = new Intake({ log: parts.log, ledger, source, webhook, test }, saved);
+    this.intake = new Intake({ log: parts.log, ledger, source, attempts, webhook, test }, saved);
     if (dropped.length > 0) ledger.saving.changed();
     ledger.journal.giveUp(dropped);
   }

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { type Answer, pick } from '../../support/api-client.js';
 import { pause } from '../../support/pause.js';
-import { Receiver, type Reply } from '../../support/receiver.js';
+import { type Received, Receiver, type Reply } from '../../support/receiver.js';
 import type { Company } from '../v2/company.js';
 
 export interface Hook {
@@ -24,7 +24,7 @@ export class Hooks {
 
   constructor(private readonly company: Company) {}
 
-  async receiver(reply?: () => Reply): Promise<Receiver> {
+  async receiver(reply?: (request: Received) => Reply): Promise<Receiver> {
     const made = await Receiver.start(reply);
     this.receivers.push(made);
     return made;

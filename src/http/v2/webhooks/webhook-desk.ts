@@ -2,20 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../application/clock.js';
 import type { Outcome } from '../../../application/outcome.js';
 import { PublicAddress } from '../../../application/public-address.js';
+import { AttemptJournal } from '../../../audit/attempts/attempt-journal.js';
 import { newWebhookSecret } from '../../../application/webhook-secret.js';
 import { WebhookSeals } from '../../../application/webhook-seals.js';
 import { managesWebhooks } from '../../../domain/authority.js';
 import { Rejection } from '../../../domain/rejection.js';
 import { ChangeWebhook, CreateWebhook } from '../../../domain/webhook.js';
+import { requireHeaderNames } from '../../../domain/webhook-rules.js';
 import { RotateWebhookSecret } from '../../../domain/webhook-secrets.js';
+import { Deliveries } from '../../../publish/webhooks/deliveries.js';
 import { NameLookUp } from '../../../publish/webhooks/name-look-up.js';
+import { type CheckResult, WebhookCheck } from '../../../publish/webhooks/webhook-check.js';
 import { WebhookProgress } from '../../../publish/webhooks/webhook-progress.js';
 import type { Moment } from '../../../read/moment.js';
 import { GetWebhook, type WebhookView } from '../../../read/webhooks.js';
 import { Door } from '../../door/door.js';
 import { type ApiRequest, callerOf } from '../../door/request.js';
 import { KEEP } from '../../wire/fields/webhook.js';
-import type { ChangeWebhookBody, CreateWebhookBody } from '../../wire/webhooks.js';
+import type { ChangeWebhookBody, CheckWebhookBody, CreateWebhookBody } from '../../wire/webhooks.js';
 import { webhookAnswer } from './webhook-answer.js';
 
 /** How long a former secret signs as well, in milliseconds. */
@@ -29,6 +33,9 @@ export class WebhookDesk {
     private readonly seals: WebhookSeals,
     private readonly names: NameLookUp,
     private readonly progress: WebhookProgress,
+    private readonly deliveries: Deliveries,
+    private readonly checks: WebhookCheck,
+    private readonly attempts: AttemptJournal,
     private readonly clock: Clock,
     private readonly address: PublicAddress,
   ) {}
@@ -46,11 +53,10 @@ export class WebhookDesk {
   /** @throws Rejection private_target, unresolvable, secret_required, and as the command */
   async create(request: ApiRequest, body: CreateWebhookBody, id: string): Promise<object> {
     this.requireRight(request);
-    requireServed(body);
+    this.requireServed(body);
     const secret = newWebhookSecret();
     const headers = Object.entries(body.headers ?? {});
-    if (headers.some(([, value]) => value === KEEP))
-      throw new Rejection('bad_request', `${KEEP} keeps the value of a header; a new webhook has none yet`);
+    if (headers.some(([, value]) => value === KEEP)) throw noValueYet();
     const outcome = await this.door.write(request, body, async (account, meta) => {
       await this.names.requireAllowed(body.url);
       const of = { account, id };
@@ -62,10 +68,22 @@ export class WebhookDesk {
     return { ...(await this.after(request, outcome, id)), secret: secret.v1 };
   }
 
+  /** Sends a test event somewhere, and keeps nothing. @throws Rejection private_target, unresolvable, rate_limited */
+  async check(request: ApiRequest, body: CheckWebhookBody, signal: AbortSignal): Promise<CheckResult> {
+    this.requireRight(request);
+    const headers = body.headers ?? {};
+    requireHeaderNames(Object.keys(headers));
+    if (Object.values(headers).includes(KEEP)) throw noValueYet();
+    const { account, revision } = this.door.scopes.of(request, body);
+    const { url, profile = 'cloudevents' } = body;
+    const company = request.payer ?? account;
+    return this.checks.run(company, { account, revision }, { url, headers, profile }, signal);
+  }
+
   /** @throws Rejection private_target, unresolvable, secret_required, and as the command */
   async change(request: ApiRequest, body: ChangeWebhookBody, id: string): Promise<object> {
     this.requireRight(request);
-    requireServed(body);
+    this.requireServed(body);
     const at = this.door.scopes.of(request, body);
     const before = await this.door.ask(new GetWebhook(at, id));
     if (body.url !== undefined && body.url !== before.url) await this.names.requireAllowed(body.url);
@@ -104,6 +122,12 @@ export class WebhookDesk {
     if (!managesWebhooks(callerOf(request).holdings)) throw new Rejection('access_denied');
   }
 
+  /** A webhook that would not get what it was promised is not made. @throws Rejection bad_request */
+  private requireServed({ include_attempts }: ChangeWebhookBody | CreateWebhookBody): void {
+    if (include_attempts === true && !this.attempts.isOn)
+      throw new Rejection('bad_request', 'This service keeps no attempts: MUSTER_ATTEMPTS_DAYS is 0');
+  }
+
   /** A value that is the one there is, is kept: sealed anew it would be another text. */
   private sealed(account: string, before: WebhookView, headers: Readonly<Record<string, string>>) {
     const of = { account, id: before.id };
@@ -122,17 +146,14 @@ export class WebhookDesk {
   }
 
   private async statusOf(account: string, before: WebhookView, to: 'active' | 'disabled') {
-    const { watermark, clientsGap } = await this.progress.of(account, before);
-    return to === 'active' ? { to, clients_gap: clientsGap } : { to, after: watermark };
+    if (to === 'disabled') return { to, after: (await this.progress.of(account, before)).watermark };
+    const isOff = before.status === 'disabled';
+    return { to, clients_gap: isOff ? await this.deliveries.clientsGapOf(account, before) : [] };
   }
 }
 
-/** A webhook that would not get what it was promised is not made. @throws Rejection bad_request */
-function requireServed({ profile, include_attempts }: ChangeWebhookBody | CreateWebhookBody): void {
-  if (profile !== undefined && profile !== 'cloudevents')
-    throw new Rejection('bad_request', 'profile must be cloudevents; this version sends no other');
-  if (include_attempts === true)
-    throw new Rejection('bad_request', 'include_attempts must be false; this version sends no attempts');
+function noValueYet(): Rejection {
+  return new Rejection('bad_request', `${KEEP} keeps the value of a header; a new webhook has none yet`);
 }
 
 function iso(time: number): string {

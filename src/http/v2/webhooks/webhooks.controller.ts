@@ -3,11 +3,14 @@ import type { FastifyReply } from 'fastify';
 import { newId } from '../../../application/secrets.js';
 import { readers } from '../../../domain/permissions.js';
 import { DeleteWebhook } from '../../../domain/webhook.js';
+import type { CheckResult } from '../../../publish/webhooks/webhook-check.js';
 import { ListWebhooks } from '../../../read/webhooks.js';
 import { Door } from '../../door/door.js';
+import { hangUpOf } from '../../door/hang-up.js';
 import type { ApiRequest } from '../../door/request.js';
+import { sparseExample } from '../../openapi/example-schema.js';
 import { pageOf, PageQuery } from '../../wire/paging.js';
-import { ChangeWebhookBody, CreateWebhookBody } from '../../wire/webhooks.js';
+import { ChangeWebhookBody, CheckWebhookBody, CreateWebhookBody } from '../../wire/webhooks.js';
 import { V2, v2Operation } from '../operation.js';
 import { rowsOf } from '../page.js';
 import { webhookExample } from './webhook-answer.js';
@@ -58,6 +61,23 @@ export class WebhooksController {
   })
   async create(@Req() request: ApiRequest, @Body() body: CreateWebhookBody): Promise<object> {
     return this.desk.create(request, body, newId());
+  }
+
+  @Post('check')
+  @v2Operation({
+    ...{ ...forWebhooks, summary: 'Send a test event to an address, and keep nothing' },
+    description:
+      'One WebhookTest in the form of `profile`. It is signed with a secret that nobody knows, so a receiver that ' +
+      'verifies refuses it. `status_code` is null when no answer came. Three of a company may be under way at once.',
+    example: sparseExample({ ok: false, status_code: 401, duration_ms: 31, error: 'status_401' }),
+    refuses: ['private_target', 'unresolvable', 'rate_limited'],
+  })
+  async check(
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body() body: CheckWebhookBody,
+  ): Promise<CheckResult> {
+    return this.desk.check(request, body, hangUpOf(reply));
   }
 
   @Patch(':webhookId')
