@@ -145,8 +145,13 @@ function withIds(value: unknown, ids: Ids, kind?: string): unknown {
   if (typeof value === 'string') return (kind === undefined ? undefined : ids[kind]) ?? value;
   if (Array.isArray(value)) return value.map((one) => withIds(one, ids, kind));
   if (typeof value !== 'object' || value === null) return value;
+  const type: unknown = Reflect.get(value, 'type');
+  const ofType = typeof type === 'string' ? `${type}Id` : undefined;
   return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, withIds(one, ids, kindOf(name) ?? undefined)]),
+    Object.entries(value).map(([name, one]) => [
+      name,
+      withIds(one, ids, name === 'id' ? ofType : kindOf(name)),
+    ]),
   );
 }
 

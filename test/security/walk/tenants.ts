@@ -37,7 +37,7 @@ export async function family(app: RunningApp): Promise<Family> {
   const company = await openCompany(app, { name: mark() });
   const clients = [await clientOf(app, company), await clientOf(app, company)] as const;
   const own = await furnish(app, company);
-  const ids = { ...own.ids, clientId: clients[0].account };
+  const ids = { ...own.ids, clientId: clients[0].account, account: company.id };
   const facts = [company.id, company.name];
   return { company, own: { ...own, account: company.id, ids, facts }, clients };
 }
@@ -48,7 +48,7 @@ async function clientOf(app: RunningApp, company: Company): Promise<Tenant> {
   const account = await addClient(v1, { name, description: name, external_id: name });
   await v1('PUT', `/clients/${account}/properties`, { properties: { [name]: name } });
   const own = await furnish(app, company, account);
-  return { ...own, account, ids: { ...own.ids, clientId: account }, facts: [account, name] };
+  return { ...own, account, ids: { ...own.ids, clientId: account, account }, facts: [account, name] };
 }
 
 let made = 0;
