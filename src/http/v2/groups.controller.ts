@@ -31,7 +31,7 @@ const updateOptions = {
 } as const;
 
 /** How many bytes of permissions a page of groups has at most. */
-const MOST_PERMISSION_BYTES = 8 * 1024 * 1024;
+const MOST_PERMISSION_BYTES = 4 * 1024 * 1024;
 
 /** Groups and their permissions. */
 @V2('groups')
@@ -45,7 +45,7 @@ export class GroupsController {
     past: 'as_of',
     permissions: ['user.manage', 'user.view', 'group.view'],
     description:
-      'Of permissions a page has 8 MB at most. In place of a list that is beyond that it has null, and ' +
+      'Of permissions a page has 4 MB at most. In place of a list that is beyond that it has null, and ' +
       '`permissions_total` says how long the list is: GET the group itself.',
     example: [example],
   })
