@@ -50,9 +50,14 @@ export class Relation<V> implements SnapshotPart {
     for (const other of [...(this.bySubject.get(subject)?.keys() ?? [])]) this.delete(subject, other);
   }
 
-  /** Ends every pair the other is in. */
+  /** Ends every pair the other is in. They may be many: on its side they go all at once. */
   deleteOther(other: string): void {
-    for (const subject of [...(this.byOther.get(other)?.keys() ?? [])]) this.delete(subject, other);
+    const pairs = this.byOther.get(other);
+    if (!pairs) return;
+    for (const subject of pairs.keys()) this.end(this.bySubject, subject, other);
+    pairs.clear();
+    this.byOther.delete(other);
+    this.journal.push(() => this.byOther.set(other, pairs));
   }
 
   *save(): Iterable<Item<V>> {
