@@ -3,7 +3,7 @@ import { type Database, prepare } from '../event-store/sqlite.js';
 /** The columns with the number of an id. */
 const references = new Set([
   ...['account', 'parent', 'user', 'group', 'role', 'api_key', 'tab_instance', 'owner', 'all_users_group'],
-  ...['client', 'mail', 'super_admin', 'technical_contact', 'business_contact'],
+  ...['client', 'mail', 'webhook', 'super_admin', 'technical_contact', 'business_contact'],
 ]);
 /** Tables with no facts of an account: the position in the whole log, and what has stopped. */
 const aside = new Set(['log', 'stopped']);

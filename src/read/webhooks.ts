@@ -1,6 +1,6 @@
 import { Rejection } from '../domain/rejection.js';
 import type { Webhook } from '../domain/webhook-record.js';
-import { ACCOUNT } from './at.js';
+import { ACCOUNT, type At } from './at.js';
 import { MomentList, MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
 import { type Page, pageBy, pageOf, type PageRequest } from './page.js';
@@ -40,13 +40,24 @@ interface Row {
   readonly maker: string | null;
 }
 
-/** The name that the maker has, or had in the end: a webhook stays when its maker is deleted. */
-const named = (() => {
-  const name = (until: string) =>
+/**
+ * The name that the maker had at the moment, or at last before it: a webhook stays when its maker is deleted. One of
+ * another account has the name of the present: moments of the one say nothing of the other.
+ */
+function named(at: At): string {
+  const name = (where: string) =>
     `(SELECT trim(first_name || ' ' || last_name) FROM users
-      WHERE user = (SELECT number FROM entities WHERE id = record ->> '$.created_by.id') AND ${until})`;
-  return `ifnull(${name(`until = ${NOW}`)}, ${name(`until < ${NOW} ORDER BY until DESC LIMIT 1`)})`;
-})();
+      WHERE user = (SELECT number FROM entities WHERE id = record ->> '$.created_by.id') AND ${where})`;
+  const own = (where: string) => name(`users.account = ${ACCOUNT} AND ${where}`);
+  const last = (where: string) => `${where} ORDER BY until DESC LIMIT 1`;
+  const names = [
+    own(at('users')),
+    own(last('until <= ?1')),
+    name(`until = ${NOW}`),
+    name(last(`until < ${NOW}`)),
+  ];
+  return `coalesce(${names.join(', ')})`;
+}
 
 export const listWebhooks = (database: ViewsDatabase) => {
   const total = new MomentStatement<{ total: number }>(
@@ -56,7 +67,7 @@ export const listWebhooks = (database: ViewsDatabase) => {
   const list = new MomentList<Row>(
     database,
     (at) =>
-      `SELECT record, ${named} AS maker FROM webhooks WHERE account = ${ACCOUNT} AND ${at('webhooks')}
+      `SELECT record, ${named(at)} AS maker FROM webhooks WHERE account = ${ACCOUNT} AND ${at('webhooks')}
        ORDER BY webhook ${pageBy(3)}`,
   );
   return ({ at, page }: ListWebhooks): Page<WebhookView> =>
@@ -67,7 +78,7 @@ export const getWebhook = (database: ViewsDatabase) => {
   const one = new MomentStatement<Row>(
     database,
     (at) =>
-      `SELECT record, ${named} AS maker FROM webhooks JOIN entities self ON self.number = webhook
+      `SELECT record, ${named(at)} AS maker FROM webhooks JOIN entities self ON self.number = webhook
        WHERE self.id = ?3 AND webhooks.account = ${ACCOUNT} AND ${at('webhooks')}`,
   );
   return ({ at, id }: GetWebhook): WebhookView => {

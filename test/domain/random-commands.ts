@@ -38,6 +38,7 @@ import {
   valued,
 } from '../support/domain.js';
 import { mailing } from './random-mails.js';
+import { ofWebhooks } from './random-webhook-commands.js';
 
 /** Users, groups and roles that every run starts with: Max manages users, Bob does not. */
 export const cast = [
@@ -239,6 +240,7 @@ export const usual = [
   ...restoring.map((arbitrary) => ({ arbitrary, weight: 4 })),
   ...ofClients.map((arbitrary) => ({ arbitrary, weight: 3 })),
   ...mailing(meta).map((arbitrary) => ({ arbitrary, weight: 3 })),
+  ...ofWebhooks(meta).map((arbitrary) => ({ arbitrary, weight: 2 })),
   ...others.map((arbitrary) => ({ arbitrary, weight: 2 })),
 ];
 const command = fc.oneof(...usual);

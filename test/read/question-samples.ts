@@ -107,7 +107,7 @@ const samples: {
   ListUsersOfRole: (at, { roles }) =>
     roles.flatMap((id) => pages.map((page) => new ListUsersOfRole(at, id, page))),
   ListWebhooks: (at) => pages.map((page) => new ListWebhooks(at, page)),
-  GetWebhook: (at) => ['w1', 'w2'].map((id) => new GetWebhook(at, id)),
+  GetWebhook: (at) => ['acme-w0', 'client-w0', 'w1'].map((id) => new GetWebhook(at, id)),
 };
 
 /** The names of the queries that there are samples of. */

@@ -5,6 +5,7 @@ import type { Command } from '../../src/domain/aggregates.js';
 import { Rejection } from '../../src/domain/rejection.js';
 import type { CreateUser } from '../../src/domain/user.js';
 import { CommandsFor } from '../support/commands.js';
+import { newWebhook, pick, webhookCommand, webhookKinds } from './random-webhooks.js';
 
 const kinds = [
   ...(['createUser', 'createUser', 'updateUser', 'deleteUser', 'permit', 'issueKey', 'revokeKey'] as const),
@@ -26,6 +27,7 @@ const kinds = [
   ...(['restoreUser', 'restoreGroup', 'restoreRole'] as const),
   ...(['share', 'share', 'share', 'unshare', 'unshare'] as const),
   ...(['setClientProperties', 'deleteClientProperty'] as const),
+  ...webhookKinds,
 ];
 
 const mailKinds = ['welcome', 'invitation', 'password_reset'] as const;
@@ -202,7 +204,6 @@ export class RandomLog {
       case 'setResources':
         return own.setResources({ 'api.requests.perDay': key % 3, 'company.seats': user % 9 });
       case 'setSettings':
-        // Now and then the value that stands for none.
         return own.setSettings(Object.fromEntries([[property, key % 4 === 0 ? '' : text]]));
       case 'extendTrial':
         return own.extendTrial(`2026-01-31T1${group % 10}:00:00.000Z`);
@@ -220,6 +221,13 @@ export class RandomLog {
         );
       case 'deleteClientProperty':
         return commands.deleteClientProperty(clientOf(tab), property);
+      case 'createWebhook':
+        return newWebhook(commands, this.next(account, 'w'), text);
+      case 'changeWebhook':
+      case 'statusOfWebhook':
+      case 'secretOfWebhook':
+      case 'deleteWebhook':
+        return webhookCommand(kind, commands, pick(this.ids(account, 'w', 'none'), key), tab, text);
       case 'update':
         return commands.update({ name: text, contacts: { technical_contact: user_id } });
     }
@@ -263,10 +271,6 @@ function statusOf(index: number): ClientStatus {
 /** The client that there is, or one that there is not: a company's stream says things of either. */
 function clientOf(index: number): string {
   return pick(['client', 'later'], index);
-}
-
-function pick(ids: readonly string[], index: number): string {
-  return ids[index % ids.length] ?? '';
 }
 
 async function attempt(execute: Runner, command: Command): Promise<void> {

@@ -232,7 +232,12 @@ export class CommandsFor {
     return new DeleteClientProperty(this.account, { client_id, name }, this.meta());
   }
 
-  private meta(): CommandMeta {
+  asOperator(): CommandsFor {
+    return new CommandsFor(this.account);
+  }
+
+  /** Of a command that is sent now. */
+  meta(): CommandMeta {
     made += 1;
     const ids = { commandId: `command-${origin}-${String(made)}`, requestId: `request-${String(made)}` };
     return { ...ids, via: 'v1', actor: this.actor, credential: this.credential };

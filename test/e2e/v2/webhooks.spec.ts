@@ -164,10 +164,18 @@ test('the maker is named when it is deleted, too', async () => {
   const id = await made({}, key);
   const name = pick(await company.call('GET', `/webhooks/${id}`), 'created_by', 'name');
   expect(name).toMatch(/\w/);
+  const then = (await company.revision())?.split('@')[1];
+  await app.v1()('PUT', `/users/${user}`, { first_name: 'Renamed' });
+  const renamed = pick(await company.call('GET', `/webhooks/${id}`), 'created_by', 'name');
+  expect([renamed, renamed === name]).toEqual([expect.stringContaining('Renamed'), false]);
+  for (const path of [`/webhooks/${id}`, '/webhooks'])
+    expect((await company.call('GET', `${path}?as_of=${then}`)).text).toContain(`"name":"${String(name)}"`);
   await app.v1()('DELETE', `/users/${user}`);
   expect(pick(await company.call('GET', `/webhooks/${id}`), 'created_by')).toEqual({
-    ...{ kind: 'user', id: user, name },
+    ...{ kind: 'user', id: user, name: renamed },
   });
+  const past = await company.call('GET', `/webhooks/${id}?as_of=${then}`);
+  expect(pick(past, 'created_by', 'name')).toBe(name);
 });
 
 test('readers of the log see webhooks; making one takes account.settings besides', async () => {
