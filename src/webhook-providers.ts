@@ -99,7 +99,6 @@ export function webhookProviders(config: Config, store: EventStore): Provider[] 
             })),
           commands: new WebhookCommands(commands, mailLimits),
           attempted: (webhook, isAccepted) => metrics.count(webhook, isAccepted),
-          forgotten: (webhook) => metrics.forget(webhook),
         });
         projector.listeners.push((account, records) => sender.moved(account, records));
         return sender;

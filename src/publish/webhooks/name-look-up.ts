@@ -72,11 +72,16 @@ export class NameLookUp {
     );
   };
 
-  /** As {@link NameLookUp.forConnections}, for an address that needs no look-up. @throws PrivateTarget */
+  /**
+   * As {@link NameLookUp.forConnections}, for what needs no look-up. A webhook may be older than the rules.
+   * @throws PrivateTarget, Error with the code https_required
+   */
   requireAllowedHost(url: URL): void {
     const host = hostOf(url);
     if (isIP(host) !== 0 && !this.isAllowed([{ address: host, family: 0 }]))
       throw new PrivateTarget('The address is private');
+    if (!this.rules.allowPrivate && url.protocol !== 'https:')
+      throw Object.assign(new Error('Only https is allowed'), { code: 'https_required' });
   }
 
   private isAllowed(found: readonly FoundAddress[]): boolean {

@@ -33,14 +33,24 @@ export interface TransmissionParts {
 export class Transmission {
   constructor(private readonly parts: TransmissionParts) {}
 
-  /** @param watermark the cursor up to which everything was accepted or given up */
-  send(
+  /**
+   * Sends events in one request; in several, one after the other, where the webhook now takes fewer at once than when
+   * they were put together.
+   * @param watermark the cursor up to which everything was accepted or given up
+   * @returns the outcome of the first request that was not accepted, or of the last
+   */
+  async send(
     to: AccountWebhook,
     events: readonly SentEvent[],
     watermark: string,
     signal: AbortSignal,
   ): Promise<Transmitted> {
-    return this.transmit(to, messageOf(events, to.webhook, watermark), signal);
+    const { batch } = to.webhook;
+    for (let start = 0; ; start += batch) {
+      const some = events.slice(start, start + batch);
+      const sent = await this.transmit(to, messageOf(some, to.webhook, watermark), signal);
+      if (!sent.isAccepted || start + batch >= events.length) return sent;
+    }
   }
 
   /**

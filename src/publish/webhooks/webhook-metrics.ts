@@ -44,11 +44,6 @@ export class WebhookMetrics {
     });
   }
 
-  /** A webhook that is no more has no figures. */
-  forget(webhook: string): void {
-    for (const outcome of ['accepted', 'failed']) this.attempts.remove({ webhook, outcome });
-  }
-
   count(webhook: string, isAccepted: boolean): void {
     this.counted.add(webhook);
     this.attempts.inc({ webhook, outcome: isAccepted ? outcomes[0] : outcomes[1] });

@@ -42,11 +42,10 @@ export class WebhookRequests {
     body: string | Buffer,
     signal?: AbortSignal,
   ): Promise<WebhookAnswer> {
-    for (;;) {
-      const { answer, isStale } = await this.once(url, headers, body, signal);
-      // The receiver had closed a kept connection before the request came. It has seen nothing of it.
-      if (!isStale) return answer;
-    }
+    const { answer, isStale } = await this.once(url, headers, body, signal);
+    if (!isStale) return answer;
+    // The receiver had closed a kept connection before the request came, as a rule. A new one tells.
+    return (await this.once(url, headers, body, signal, true)).answer;
   }
 
   private once(
@@ -54,6 +53,7 @@ export class WebhookRequests {
     headers: Readonly<Record<string, string>>,
     body: string | Buffer,
     signal?: AbortSignal,
+    isAnew = false,
   ): Promise<{ readonly answer: WebhookAnswer; readonly isStale: boolean }> {
     const began = performance.now();
     return new Promise((resolve) => {
@@ -80,7 +80,7 @@ export class WebhookRequests {
           ...{
             method: 'POST',
             lookup: this.names.forConnections,
-            agent: this.agents[isPlain ? 'http:' : 'https:'],
+            agent: isAnew ? false : this.agents[isPlain ? 'http:' : 'https:'],
           },
           headers: { ...headers, 'content-length': bytes.length },
           ...(signal ? { signal } : {}),

@@ -24,8 +24,6 @@ export interface SenderParts extends RunParts {
   readonly lifecycle: Pick<Lifecycle, 'isReady' | 'beforeClose'>;
   readonly heartbeat: Heartbeat;
   readonly marks: LogMarks;
-  /** Is told of a webhook that is no more. */
-  readonly forgotten: (webhook: string) => void;
 }
 
 /** Sends events to the webhooks of all accounts. Several instances share the work, each webhook to one of them. */
@@ -125,7 +123,6 @@ export class WebhookSender implements OnApplicationBootstrap {
       this.rests.forget(id);
       this.claims.forget(id);
       this.over.delete(id);
-      this.parts.forgotten(id);
       const ended = this.sending.get(id)?.ended ?? Promise.resolve();
       ended
         .then(() => this.parts.log.forget(id))

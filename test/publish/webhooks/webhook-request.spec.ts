@@ -53,3 +53,22 @@ test('a private address is not connected to', async () => {
   const answer = await sender(15_000, false).post(url, {}, '{}');
   expect([answer.error, requests]).toEqual(['private_target', 0]);
 });
+
+test('a webhook that was made when http was allowed is not sent to by http when it is not', async () => {
+  const url = new URL('http://receiver.example/in');
+  expect(await sender(15_000, false).post(url, {}, '{}')).toMatchObject({ error: 'https_required' });
+});
+
+test('a receiver that resets each kept connection is tried once more on a new one, and not for ever', async () => {
+  let requests = 0;
+  const url = await receiver((request, reply) => {
+    requests += 1;
+    if (requests <= 3) reply.writeHead(204).end();
+    else request.resume().on('end', () => request.socket.destroy());
+  });
+  const requester = sender();
+  await Promise.all([1, 2, 3].map(() => requester.post(url, {}, '{}')));
+  expect(await requester.post(url, {}, '{}')).toMatchObject({ error: 'ECONNRESET' });
+  expect(requests).toBe(5);
+  requester.close();
+});

@@ -21,7 +21,7 @@ test('Deliveries are forgotten after thirty days, and connections are closed at 
   let closed = 0;
   const close = () => void (closed += 1);
   const parts = {
-    ...{ log, clock: new Clock(), attempted: () => undefined, forgotten: () => undefined },
+    ...{ log, clock: new Clock(), attempted: () => undefined },
     ...{ heartbeat: new Heartbeat(log, true), slots: new RequestSlots() },
     marks: new LogMarks(new MemoryEventStore(), { of: () => undefined }),
     webhooks: { all: () => [] },
