@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { adminKey, type Answer, pick } from '../../support/api-client.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { adminKey, type Answer, type ApiClient, pick } from '../../support/api-client.js';
 import { BlackHole } from '../../support/eventstoredb/black-hole.js';
 import { Cluster } from '../../support/eventstoredb/cluster.js';
 import { accessDenied } from '../../support/eventstoredb/failure.js';
@@ -11,11 +11,22 @@ import { pause } from '../../support/pause.js';
 let peer: Peer;
 let log: SharedLog;
 
-beforeEach(async () => {
+async function begin(): Promise<void> {
   peer = await Peer.start();
   log = new SharedLog(peer.url, peer);
-});
-afterEach(() => log.close());
+}
+
+/** A peer for each test. */
+function peers(): void {
+  beforeEach(begin);
+  afterEach(() => log.close());
+}
+
+/** One peer for all tests: a start of an instance is the work of seconds. */
+function onePeer(): void {
+  beforeAll(begin);
+  afterAll(() => log.close());
+}
 
 async function readiness(url: string): Promise<unknown> {
   return (await fetch(`${url}/health/ready`)).json();
@@ -28,8 +39,10 @@ function created(): string[] {
     .map(({ data }) => (JSON.parse(Buffer.from(data).toString()) as { email: string }).email);
 }
 
-describe('An instance whose event store is down', () => {
-  test('at the start says so, waits for it, and then opens its company', async () => {
+describe('An instance whose event store is down at its start', () => {
+  peers();
+
+  test('says so, waits for it, and then opens its company', async () => {
     await peer.down();
     const service = log.spawn('early');
     const url = await service.listening();
@@ -42,9 +55,16 @@ describe('An instance whose event store is down', () => {
     const late = await fetch(`${url}/api/v2/account`, { headers: { authorization: `Bearer ${adminKey}` } });
     expect(late.status).toBe(200);
   });
+});
+
+describe('An instance whose event store goes down', () => {
+  let client: ApiClient;
+  onePeer();
+  beforeAll(async () => {
+    ({ client } = await log.start('steady'));
+  });
 
   test('for longer than ten seconds is not ready, lets nobody in, and comes back by itself', async () => {
-    const { client } = await log.start('deaf');
     await peer.down();
     const early = await client.v1()('GET', '/users');
     expect(early.status).toBe(200);
@@ -63,7 +83,6 @@ describe('An instance whose event store is down', () => {
   });
 
   test('that stops and starts under load loses and doubles nothing that was acknowledged', async () => {
-    const { client } = await log.start('loaded');
     const answers: { email: string; answer: Answer }[] = [];
     let isOver = false;
     const callers = Array.from({ length: 8 }, async (_, caller) => {
@@ -93,7 +112,6 @@ describe('An instance whose event store is down', () => {
   });
 
   test('tells a command within ten seconds, also those that wait behind it', async () => {
-    const { client } = await log.start('patient');
     await client.v1()('POST', '/users', userFacts());
     await peer.down();
     const answers = await Promise.all(
@@ -108,21 +126,28 @@ describe('An instance whose event store is down', () => {
 });
 
 describe('An instance that does not know a key and cannot look it up at once', () => {
+  let here: ApiClient;
+  let there: ApiClient;
+  onePeer();
+  beforeAll(async () => {
+    const [one, other] = await Promise.all([log.start('here'), log.start('there')]);
+    [here, there] = [one.client, other.client];
+  });
+  afterEach(() => peer.subscriptions.resume());
+
   test.each(['unavailable', 'hang'] as const)('(%s) looks again, and lets its owner in', async (fault) => {
-    const [here, there] = [await log.start('here'), await log.start('there')];
-    const { admin } = await openCompany(here.client);
-    expect((await there.client.v2(admin.key)('GET', '/account')).status).toBe(200);
+    const { admin } = await openCompany(here);
+    expect((await there.v2(admin.key)('GET', '/account')).status).toBe(200);
     peer.subscriptions.stall();
-    const { key } = await giveKey(here.client, admin, admin.id);
+    const { key } = await giveKey(here, admin, admin.id);
     peer.nextReads(fault);
-    expect((await there.client.v2(key)('GET', '/account')).status).toBe(200);
+    expect((await there.v2(key)('GET', '/account')).status).toBe(200);
   });
 
   test('for longer than it may wait does not say that the key is wrong', async () => {
-    const { client } = await log.start('here');
-    const { id } = await openCompany(client);
+    const { id } = await openCompany(here);
     await peer.down();
-    const answer = await client.v2(`mk_${id}_${'x'.repeat(43)}`)('GET', '/account');
+    const answer = await here.v2(`mk_${id}_${'x'.repeat(43)}`)('GET', '/account');
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
   });
 });
@@ -185,6 +210,8 @@ describe('Two instances whose leader is lost under every kind of load', () => {
 });
 
 describe('An instance whose event store takes connections and never answers', () => {
+  peers();
+
   test('refuses within ten seconds, is not ready after that, and comes back on a new connection', async () => {
     const hole = await BlackHole.before(peer.port);
     const { client, service } = await new SharedLog(hole.url).start('lost');
@@ -213,6 +240,8 @@ describe('An instance whose event store takes connections and never answers', ()
 });
 
 describe('An instance that cannot use the event store it is given', () => {
+  peers();
+
   test('ends with a message when the credentials are wrong', async () => {
     const secured = await Peer.start({ tls: true, credentials: { username: 'muster', password: 'right' } });
     const service = new SharedLog(secured.url.replace('right', 'hush')).spawn('denied');

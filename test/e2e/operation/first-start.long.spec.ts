@@ -3,9 +3,13 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { createApp, listen } from '../../../src/app.js';
 import { FirstCompany } from '../../../src/application/first-company.js';
+import { Lifecycle } from '../../../src/application/lifecycle.js';
 import { readConfig } from '../../../src/config/config.js';
 import { SqliteEventStore } from '../../../src/event-store/sqlite.event-store.js';
+import { createLog } from '../../../src/json-logger.js';
+import { LogOutput } from '../../../src/log-output.js';
 import { adminKey } from '../../support/api-client.js';
 import { RunningApp } from '../../support/app.js';
 import { executeOn } from '../../support/execute.js';
@@ -87,13 +91,17 @@ test('C4: a start that cannot listen shows no secret and opens no company; the n
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
-  for (const wrong of [
-    { PORT: String(port) },
-    { HOST: '192.0.2.1' },
-    { MUSTER_OPERATIONS_PORT: String(port) },
-  ]) {
+  for (const [wrong, says] of [
+    [{ PORT: String(port) }, `address already in use 127.0.0.1:${port}; HOST, PORT and`],
+    [{ HOST: '192.0.2.1' }, 'EADDRNOTAVAIL: address not available 192.0.2.1'],
+    [{ MUSTER_OPERATIONS_PORT: String(port) }, `address already in use 127.0.0.1:${port}; HOST, PORT and`],
+  ] as const) {
     const refused = ServiceProcess.spawn({ ...settings, ...wrong });
     expect(await refused.ended).toBe(1);
+    expect(refused.stderr).toMatch(/^Muster does not start:\n/m);
+    expect(refused.stderr).toContain(says);
+    expect(refused.stderr).not.toMatch(/\n {4}at /);
+    expect(refused.stdout).not.toContain('Listening');
     expect(refused.stderr).not.toMatch(/shown once|API key:|sign in:/);
     expect(readdirSync(settings.MUSTER_DATA_DIR)).not.toContain('first-secrets.json');
   }
@@ -132,6 +140,14 @@ test('C4: secrets that a start had no time to show are shown by the next one, on
   expect(again.service.stderr).toBe('');
 });
 
+/** Keeps what is written to it. */
+class Lines extends LogOutput {
+  readonly written: string[] = [];
+  override write(line: string): void {
+    this.written.push(line);
+  }
+}
+
 test('C5: settings of the first company that are not what is recorded are named, and their values are not', async () => {
   const directory = { MUSTER_DATA_DIR: data.at('changed') };
   const given = {
@@ -140,10 +156,15 @@ test('C5: settings of the first company that are not what is recorded are named,
     MUSTER_ADMIN_PASSWORD: 'first-password',
   };
   const warnings = async (settings: Record<string, string>) => {
-    const { service } = await ServiceProcess.start({ ...directory, ...settings });
-    await service.stop();
-    expect(service.stdout).not.toMatch(/hush/);
-    return service.log.filter(({ level }) => level === 'warn').map(({ message }) => message);
+    const config = readConfig({ PORT: '0', ...directory, ...settings });
+    const output = new Lines();
+    const app = await createApp(config, createLog('info', output));
+    await listen(app, config);
+    await app.get(Lifecycle).started;
+    await app.close();
+    expect(output.written.join('')).not.toMatch(/hush/);
+    const log = output.written.map((line) => JSON.parse(line) as { level: string; message: string });
+    return log.filter(({ level }) => level === 'warn').map(({ message }) => message);
   };
   expect(await warnings(given)).toEqual([]);
   expect(await warnings({ ...given, MUSTER_ADMIN_EMAIL: 'admin@example.com' })).toEqual([]);

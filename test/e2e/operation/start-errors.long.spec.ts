@@ -1,6 +1,4 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { adminKey } from '../../support/api-client.js';
@@ -36,40 +34,9 @@ test('wrong settings: every one is named with what it may be, no secret is repea
   expect(readdirSync(join(data.at('never'), '..'))).not.toContain('never');
 });
 
-test('a port in use', async () => {
-  const other = createServer().listen(0, '127.0.0.1');
-  await once(other, 'listening');
-  const { port } = other.address() as { port: number };
-  try {
-    const message = await refusal({
-      PORT: String(port),
-      EVENT_STORE: 'memory',
-      MUSTER_ADMIN_PASSWORD: 'password',
-    });
-    expect(message).toContain(`address already in use 127.0.0.1:${port}; HOST, PORT and`);
-  } finally {
-    other.close();
-  }
-});
-
-test('a host that is none of this machine', async () => {
-  const message = await refusal({ HOST: '192.0.2.1', EVENT_STORE: 'memory' });
-  expect(message).toContain('EADDRNOTAVAIL: address not available 192.0.2.1');
-});
-
 test('a host that nobody knows, by the settings that name it', async () => {
   const message = await refusal({ HOST: '*', EVENT_STORE: 'memory' });
   expect(message).toContain('getaddrinfo ENOTFOUND *; HOST, PORT and MUSTER_OPERATIONS_PORT say where');
-});
-
-test('a log without an account beside views that know one', async () => {
-  const settings = { MUSTER_DATA_DIR: data.at('other-prefix'), MUSTER_ADMIN_API_KEY: adminKey };
-  const { service } = await ServiceProcess.start(settings);
-  expect(await service.stop()).toBe(0);
-  const other = ServiceProcess.spawn({ ...settings, MUSTER_STREAM_PREFIX: 'p-' });
-  expect(await other.ended).toBe(1);
-  expect(other.stderr).toMatch(/^Muster does not start:\nThe event log is gone: it holds no account, /m);
-  expect(other.stderr).not.toMatch(/\n {4}at /);
 });
 
 test('a data directory that is a file', async () => {
@@ -86,13 +53,17 @@ test('a data directory that may not be written', async () => {
   expect(message).toContain(`The data directory ${path} cannot be used`);
 });
 
-test('a data directory in use by another process, which goes on undisturbed', async () => {
+test('a data directory in use by another process, which goes on undisturbed; then a log without an account beside views that know one', async () => {
   const settings = { MUSTER_DATA_DIR: data.at('shared'), MUSTER_ADMIN_API_KEY: adminKey };
   const { service, url } = await ServiceProcess.start(settings);
   const message = await refusal(settings);
   expect(message).toContain(`The data directory ${data.at('shared')} is in use by another process`);
   expect((await fetch(`${url}/api/1/users`, { headers: { 'kf-api-key': adminKey } })).status).toBe(200);
   expect(await service.stop()).toBe(0);
+  const other = ServiceProcess.spawn({ ...settings, MUSTER_STREAM_PREFIX: 'p-' });
+  expect(await other.ended).toBe(1);
+  expect(other.stderr).toMatch(/^Muster does not start:\nThe event log is gone: it holds no account, /m);
+  expect(other.stderr).not.toMatch(/\n {4}at /);
 });
 
 test('a damaged log, which is left as it is', async () => {
