@@ -24,22 +24,22 @@ const fields: Fields<Required<CloudEvent>> = {
   traceparent: { ...text, description: 'W3C Trace Context of the request' },
   data: { type: 'object' },
 };
-const mayBeAbsent: readonly string[] = ['credentialid', 'causationid', 'traceparent'];
-/** What an event lacks that is not in the log. */
-const ofLog: readonly string[] = ['sequence', 'correlationid'];
+const mayBeAbsent: readonly string[] = ['credentialid', 'causationid', 'traceparent', 'data'];
 
 /** The JSON Schema of any event of the log. `data` is not required: thin webhooks leave it out. */
-export const cloudEventSchema: JsonSchema = schemaWithout([]);
+export const cloudEventSchema: JsonSchema = schemaOf(fields, mayBeAbsent);
 
-/** The same for an event that only webhooks carry. */
-export const ownCloudEventSchema: JsonSchema = schemaWithout(ofLog);
+/** What only an event of the log has. */
+const ofLog: readonly string[] = ['sequence', 'correlationid'];
+const ofAll = Object.fromEntries(Object.entries(fields).filter(([name]) => !ofLog.includes(name)));
 
-function schemaWithout(names: readonly string[]): JsonSchema {
-  const all = Object.entries(fields).filter(([name]) => !names.includes(name));
-  const optional = [...mayBeAbsent, 'data'];
-  return {
-    type: 'object',
-    properties: Object.fromEntries(all),
-    required: all.flatMap(([name]) => (optional.includes(name) ? [] : [name])),
-  };
+/** The same for an event that only webhooks carry: it has no place in the log. What was tried may have no known caller. */
+export const ownCloudEventSchema: JsonSchema = schemaOf(
+  { ...ofAll, authtype: word(['app_user', 'system', 'unauthenticated']) },
+  [...mayBeAbsent, 'authid'],
+);
+
+function schemaOf(properties: Readonly<Record<string, JsonSchema>>, optional: readonly string[]): JsonSchema {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name));
+  return { type: 'object', properties, required };
 }

@@ -68,7 +68,7 @@ export function describeEvents(openapi: OpenAPIObject, base: string): object {
         description:
           'POST to the `url` of a webhook, signed as the Standard Webhooks specification 1.0.0 says. A receiver accepts ' +
           'with a status of 2xx. With `payload` thin the event has no `data`. With `batch` above 1 a request has an event on ' +
-          'each line (application/x-ndjson).',
+          'each line (application/x-ndjson). With another `profile` than cloudevents it carries the events of that format.',
         messages: refs(inWebhooks),
       },
     },
