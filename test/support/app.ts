@@ -29,7 +29,12 @@ export class RunningApp extends ApiClient {
     const config: Config = readConfig({
       ...{ PORT: '0', LOG_LEVEL: 'silent', MUSTER_ADMIN_API_KEY: adminKey, ...store.settings },
       ...{ MUSTER_ADMIN_PASSWORD: 'admin-password', MUSTER_OPERATOR_KEY: operatorKey },
-      ...{ MUSTER_SECRET: 'the-secret-of-tests-0123456789abcdef', ...settings },
+      // No test sends anything beyond this machine.
+      ...{
+        MUSTER_SECRET: 'the-secret-of-tests-0123456789abcdef',
+        WEBHOOK_ALLOW_PRIVATE: 'true',
+        ...settings,
+      },
     });
     const app = await createApp(config, createLog(config.logLevel));
     if (!sendsMails) await app.get(Mailer).stop();

@@ -9,7 +9,7 @@ let app: RunningApp;
 let company: Company;
 
 beforeAll(async () => {
-  app = await RunningApp.start();
+  app = await RunningApp.start({ WEBHOOK_ALLOW_PRIVATE: 'false' });
   company = await Company.first(app);
 });
 afterAll(() => app.stop());

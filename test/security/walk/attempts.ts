@@ -130,7 +130,7 @@ function headersOf({ account, ids }: Tenant): readonly Record<string, string>[] 
 /** The body of the document's examples, with ids of an account where ids belong. */
 function bodyWith(document: OpenApiDocument, schema: Schema, ids: Ids): unknown {
   const example = document.exampleOf(schema) as Record<string, unknown>;
-  return withIds({ ...example, client_id: undefined, url: example['url'] && 'https://8.8.8.8/in' }, ids);
+  return withIds({ ...example, client_id: undefined, url: example['url'] && 'http://127.0.0.1:9/in' }, ids);
 }
 
 const kinds: Readonly<Record<string, string>> = {
