@@ -18,7 +18,7 @@ import { getIndividualPermissions, GetIndividualPermissions } from './individual
 import { listMembers, ListMembers } from './members.js';
 import { listPermissionsOfGroups, ListPermissionsOfGroups } from './permissions-of-groups.js';
 import type { PresentQuestion, Question } from './question.js';
-import { reachesClient, ReachesClient } from './reached-client.js';
+import { listReachedClients, ListReachedClients } from './reached-clients.js';
 import { getRole, GetRole } from './role.js';
 import { listRolesOfUser, ListRolesOfUser } from './roles-of-user.js';
 import { listRoles, ListRoles } from './roles.js';
@@ -60,7 +60,7 @@ export const questions = [
   question(GetIndividualPermissions, getIndividualPermissions),
   question(GetEffectivePermissions, getEffectivePermissions),
   question(GetHeldPermission, getHeldPermission),
-  question(ReachesClient, reachesClient),
+  question(ListReachedClients, listReachedClients),
   question(GetGroup, getGroup),
   question(ListGroups, listGroups),
   question(ListPermissionsOfGroups, listPermissionsOfGroups),

@@ -18,7 +18,7 @@ import { GetHeldPermission } from '../../src/read/held-permission.js';
 import { GetIndividualPermissions } from '../../src/read/individual-permissions.js';
 import { ListMembers } from '../../src/read/members.js';
 import { ListPermissionsOfGroups } from '../../src/read/permissions-of-groups.js';
-import { ReachesClient } from '../../src/read/reached-client.js';
+import { ListReachedClients } from '../../src/read/reached-clients.js';
 import { GetRole } from '../../src/read/role.js';
 import { ListRolesOfUser } from '../../src/read/roles-of-user.js';
 import { ListRoles } from '../../src/read/roles.js';
@@ -87,10 +87,8 @@ const samples: {
     users.flatMap((id) => pages.map((page) => new GetEffectivePermissions(at, id, page))),
   GetHeldPermission: (at, { users }) =>
     users.flatMap((id) => ['user.manage', 'a.read', '*'].map((name) => new GetHeldPermission(at, id, name))),
-  ReachesClient: (at, { users, clients }) =>
-    users.flatMap((id) =>
-      clients.flatMap((client) => [true, false].map((may) => new ReachesClient(at, id, client, may))),
-    ),
+  ListReachedClients: (at, { users, clients }) =>
+    users.flatMap((id) => [true, false].map((may) => new ListReachedClients(at, id, clients, may))),
   GetGroup: (at, { groups }) => groups.map((id) => new GetGroup(at, id)),
   ListGroups: (at) => [
     ...pages.map((page) => new ListGroups(at, undefined, page)),

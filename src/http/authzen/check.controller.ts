@@ -1,4 +1,5 @@
-import { Body, Post, Req } from '@nestjs/common';
+import { Body, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { type ApiRequest } from '../door/request.js';
 import { Scopes } from '../door/scopes.js';
 import { ApiController } from '../openapi/operation.js';
@@ -28,8 +29,12 @@ export class CheckController {
     },
     { ...evaluationExample, client_id: resourceExample.id },
   )
-  check(@Req() request: ApiRequest, @Body() { content }: ContentBody): Promise<object> {
-    return this.decisions.answer(request, this.scopes.of(request, clientIn(content)), content);
+  check(
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body() { content }: ContentBody,
+  ): Promise<object> {
+    return this.decisions.answer(request, reply, this.scopes.of(request, clientIn(content)), content);
   }
 }
 

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { holds } from '../../domain/permissions.js';
 import { Rejection } from '../../domain/rejection.js';
 import { GetHeldPermission, type Held, type HeldBy } from '../../read/held-permission.js';
 import type { Moment } from '../../read/moment.js';
-import { ReachesClient } from '../../read/reached-client.js';
+import { ListReachedClients } from '../../read/reached-clients.js';
 import { Door } from '../door/door.js';
-import { type ApiRequest, callerOf } from '../door/request.js';
+import { LargeReads } from '../door/large-reads.js';
+import { type ApiRequest, callerOf, payerOf } from '../door/request.js';
 import { type Action, type Evaluation, evaluationOf } from './entities.js';
 import { type Decision, decisionsOf, evaluationsOf } from './evaluations.js';
 
@@ -18,7 +20,10 @@ const denials: Readonly<Record<Exclude<Held['kind'], 'held'>, string>> = {
 /** Decides what users of one account may do in it, and in its clients when it is a company. */
 @Injectable()
 export class Decisions {
-  constructor(private readonly door: Door) {}
+  constructor(
+    private readonly door: Door,
+    private readonly largeReads: LargeReads,
+  ) {}
 
   /** @param at the account whose users are the subjects @throws Rejection access_denied */
   async decide(request: ApiRequest, at: Moment, question: Evaluation): Promise<Decision> {
@@ -37,15 +42,32 @@ export class Decisions {
   }
 
   /** Answers one question or several, as the request has them. @throws Rejection bad_request, too_many, access_denied */
-  async answer(request: ApiRequest, at: Moment, content: Readonly<Record<string, unknown>>): Promise<object> {
+  async answer(
+    request: ApiRequest,
+    reply: FastifyReply,
+    at: Moment,
+    content: Readonly<Record<string, unknown>>,
+  ): Promise<object> {
     const several = evaluationsOf(content);
     const decide = (question: Evaluation) => this.decide(request, at, question);
     if (!several) return decide(evaluationOf(content));
+    // A question about the past has its place already.
+    if (request.past !== 'as_of') await this.largeReads.enter(reply, payerOf(request));
     return { evaluations: await decisionsOf(several, decide) };
   }
 
-  reaches(at: Moment, userId: string, clientId: string, isToManage: boolean): Promise<boolean> {
-    return this.door.ask(new ReachesClient(at, userId, clientId, isToManage));
+  async reaches(at: Moment, userId: string, clientId: string, isToManage: boolean): Promise<boolean> {
+    return (await this.reached(at, userId, [clientId], isToManage)).length > 0;
+  }
+
+  /** Those clients that a user reaches. */
+  reached(
+    at: Moment,
+    userId: string,
+    clientIds: readonly string[],
+    isToManage: boolean,
+  ): Promise<readonly string[]> {
+    return this.door.ask(new ListReachedClients(at, userId, clientIds, isToManage));
   }
 
   /** Whether an account is the one that is asked, or an open client of it that the caller may look at. */

@@ -4,13 +4,14 @@ import { Decisions } from './decisions.js';
 import { EvaluationsController } from './evaluations.controller.js';
 import { MetadataController } from './metadata.controller.js';
 import { SearchesController } from './searches.controller.js';
+import { PageTokens } from './page-tokens.js';
 import { Searches } from './searches.js';
 
 /** AuthZEN below the base of an account. */
 export const authzenDoor = {
   api: authzen,
   controllers: [EvaluationsController, SearchesController, MetadataController],
-  parts: [Decisions, Searches],
+  parts: [Decisions, Searches, PageTokens],
 };
 
 /** Its one route below v2. */

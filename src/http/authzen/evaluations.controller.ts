@@ -1,4 +1,5 @@
-import { Body, Param, Post, Req } from '@nestjs/common';
+import { Body, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { type ApiRequest } from '../door/request.js';
 import { Scopes } from '../door/scopes.js';
 import { ApiController } from '../openapi/operation.js';
@@ -60,9 +61,10 @@ export class EvaluationsController {
   )
   evaluations(
     @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
     @Param('account') client_id: string,
     @Body() { content }: ContentBody,
   ): Promise<object> {
-    return this.decisions.answer(request, this.scopes.of(request, { client_id }), content);
+    return this.decisions.answer(request, reply, this.scopes.of(request, { client_id }), content);
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Rejection } from '../../domain/rejection.js';
 import {
   actionOf,
@@ -56,6 +57,8 @@ export async function decisionsOf(
 ): Promise<readonly Decision[]> {
   const decisions: Decision[] = [];
   for (const question of questions) {
+    // Others have their turn in between.
+    if (decisions.length > 0) await turn();
     const decision = question instanceof Rejection ? failed(question) : await decide(question);
     decisions.push(decision);
     if (semantic === 'deny_on_first_deny' && !decision.decision) break;

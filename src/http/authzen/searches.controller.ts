@@ -10,7 +10,7 @@ import { ContentBody } from './content-body.js';
 import { requireView, toManage } from './decisions.js';
 import { actionOf, bad, entityOf, requireContext, typeOf } from './entities.js';
 import { actionExample, authzenOperation, resourceExample, subjectExample } from './operation.js';
-import { type PageStart, pageStartOf, tokenOf } from './page-token.js';
+import { type PageStart, PageTokens } from './page-tokens.js';
 import { type Found, Searches } from './searches.js';
 
 const page = { next_token: '', count: 1 };
@@ -23,6 +23,7 @@ export class SearchesController {
   constructor(
     private readonly scopes: Scopes,
     private readonly searches: Searches,
+    private readonly tokens: PageTokens,
   ) {}
 
   @Post('subject')
@@ -32,6 +33,7 @@ export class SearchesController {
       description: `All pages are of the moment of the first one. ${paged}`,
       permissions: ['user.manage', 'user.view'],
       isScoped: false,
+      large: 'always',
       past: 'as_of',
       example: { page, results: [subjectExample] },
       refuses,
@@ -52,10 +54,10 @@ export class SearchesController {
     };
     const at = this.scopes.of(request, { client_id });
     const search = ['subject', at.account, asked.type, ...wordsOf(asked)];
-    const start = pageStartOf(content, search);
+    const start = this.tokens.startOf(content, search);
     const then = this.at(request, at, start);
     const signal = hangUpOf(reply);
-    return answer(
+    return this.answer(
       await this.searches.subjects(request, then, asked, { ...start, signal }),
       start,
       then,
@@ -69,6 +71,7 @@ export class SearchesController {
       summary: 'Find the accounts in which a user may do something (Resource Search API)',
       description: `The account of the user, then its clients, oldest first. ${paged}`,
       isScoped: false,
+      large: 'always',
       example: { page, results: [resourceExample] },
       refuses,
     },
@@ -89,8 +92,8 @@ export class SearchesController {
     const at = this.scopes.of(request, { client_id });
     const { type, subject } = asked;
     const search = ['resource', at.account, type, subject.type, subject.id, ...wordsOf(asked)];
-    const start = pageStartOf(content, search);
-    return answer(await this.searches.resources(request, at, asked, start), start, at, search);
+    const start = this.tokens.startOf(content, search);
+    return this.answer(await this.searches.resources(request, at, asked, start), start, at, search);
   }
 
   @Post('action')
@@ -99,6 +102,7 @@ export class SearchesController {
       summary: 'Find what a user may do in an account (Action Search API)',
       description: `Of an Admin these are the published permissions, though an Admin may do everything. ${paged}`,
       isScoped: false,
+      large: 'always',
       past: 'as_of',
       example: { page, results: [actionExample] },
       refuses,
@@ -116,9 +120,19 @@ export class SearchesController {
     requireView(request, subject.id);
     const at = this.scopes.of(request, { client_id });
     const search = ['action', at.account, subject.type, subject.id, resource.type, resource.id];
-    const start = pageStartOf(content, search);
+    const start = this.tokens.startOf(content, search);
     const then = this.at(request, at, start);
-    return answer(await this.searches.actions(request, then, asked, start), start, then, search);
+    return this.answer(await this.searches.actions(request, then, asked, start), start, then, search);
+  }
+
+  private answer(
+    { results, next }: Found,
+    start: PageStart,
+    { revision }: Moment,
+    search: readonly string[],
+  ): object {
+    const next_token = next === null ? '' : this.tokens.tokenOf({ ...start, after: next, revision }, search);
+    return { page: { next_token, count: results.length }, results };
   }
 
   /** The moment of the first page. */
@@ -137,9 +151,4 @@ interface Asked {
 /** All of a search that its answer depends on. */
 function wordsOf({ action, resource }: Asked): string[] {
   return [action.name, String(toManage(action)), ...(resource ? [resource.type, resource.id] : [])];
-}
-
-function answer({ results, next }: Found, start: PageStart, { revision }: Moment, search: readonly string[]) {
-  const next_token = next === null ? '' : tokenOf({ ...start, after: next, revision }, search);
-  return { page: { next_token, count: results.length }, results };
 }

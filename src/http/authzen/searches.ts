@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DirectoryPast } from '../../audit/directory-past.js';
 import { EVERYTHING, permissionCatalogue } from '../../domain/permissions.js';
@@ -40,9 +41,14 @@ export class Searches {
     if (!isKnown || !this.decisions.isWithin(request, at, resource.id)) return nothing;
     const { users, next } = await this.past.holders(at, { permission: action.name, after, limit }, signal);
     const results: object[] = [];
-    for (const id of users)
-      if (resource.id === at.account || (await this.decisions.reaches(at, id, resource.id, toManage(action))))
+    const isOwn = resource.id === at.account;
+    for (const id of users) {
+      if (isOwn || (await this.decisions.reaches(at, id, resource.id, toManage(action))))
         results.push({ type, id });
+      // Others have their turn in between.
+      if (!isOwn) await turn();
+      signal.throwIfAborted();
+    }
     return { results, next };
   }
 
@@ -63,12 +69,9 @@ export class Searches {
       new ListClients(at.account, {}, { offset, limit: after === 0 ? Math.max(limit - 1, 0) : limit }),
     );
     const results: object[] = after === 0 && limit > 0 ? [{ type, id: at.account }] : [];
-    for (const { id } of clients.rows)
-      if (
-        this.decisions.isWithin(request, at, id) &&
-        (await this.decisions.reaches(at, subject.id, id, toManage(action)))
-      )
-        results.push({ type, id });
+    const shown = clients.rows.map(({ id }) => id).filter((id) => this.decisions.isWithin(request, at, id));
+    for (const id of await this.decisions.reached(at, subject.id, shown, toManage(action)))
+      results.push({ type, id });
     const seen = after + (after === 0 && limit > 0 ? 1 : 0) + clients.rows.length;
     return { results, next: seen < clients.total + 1 ? seen : null };
   }

@@ -188,6 +188,17 @@ test('a token goes on with its own search alone, as of the moment of its first p
     'all',
   ])
     expectProblem(await post(at, 'search/subject', { ...search, page }), 400, 'bad_request');
+  const [limit, after, revision, seal] = JSON.parse(
+    Buffer.from(String(token), 'base64url').toString(),
+  ) as readonly unknown[];
+  for (const forged of [
+    [limit, after, 1, seal],
+    [1_000_000, after, revision, seal],
+    [limit, 0, revision, seal],
+  ]) {
+    const page = { token: Buffer.from(JSON.stringify(forged)).toString('base64url') };
+    expectProblem(await post(at, 'search/subject', { ...search, page }), 400, 'bad_request');
+  }
   const other = { ...search, action: can('read'), page: { token } };
   expectProblem(await post(at, 'search/subject', other), 400, 'bad_request');
 });

@@ -5,6 +5,7 @@ import { attemptEventOf } from '../../../src/feed/attempt-event.js';
 import { cloudEventOf } from '../../../src/feed/cloud-event.js';
 import { eventTypeOf } from '../../../src/feed/event-types.js';
 import { type Message, messageOf } from '../../../src/publish/webhooks/message.js';
+import { ofLog } from '../../../src/publish/webhooks/profiles/ocsf-kinds.js';
 import { ownCloudEvent } from '../../../src/publish/webhooks/own-event.js';
 import { files, recordIn } from '../../support/golden.js';
 import { faultsOfOcsf, readCef } from '../../support/ocsf.js';
@@ -57,6 +58,10 @@ const send = (some: readonly object[], form: Partial<Parameters<typeof messageOf
   );
 const ocsf = (event: object, payload: 'full' | 'thin' = 'full') =>
   JSON.parse(send([event], { profile: 'ocsf', payload }).body) as Readonly<Record<string, unknown>>;
+
+test('each event of the log has a class in OCSF that was chosen for it', () => {
+  expect(Object.keys(ofLog).sort()).toEqual(Object.keys(eventCatalogue).sort());
+});
 
 test('the golden records tell of every event of the catalogue', () => {
   expect(new Set(events.map(({ type }) => type))).toEqual(new Set(Object.keys(eventCatalogue)));
