@@ -88,7 +88,9 @@ export class AccountSource implements EventSource {
 
 /** Whether an event is about a webhook. It is not sent that one. */
 export function isAbout({ type, text }: FeedEvent, webhook: string): boolean {
-  if (!type.startsWith('Webhook')) return false;
+  const isOfMail = type === 'MailRequested';
+  if (!isOfMail && !type.startsWith('Webhook')) return false;
   const { data } = JSON.parse(text) as CloudEvent;
-  return Reflect.get(data, 'webhook_id') === webhook;
+  const about: unknown = isOfMail ? Reflect.get(data, 'about') : data;
+  return typeof about === 'object' && about !== null && Reflect.get(about, 'webhook_id') === webhook;
 }

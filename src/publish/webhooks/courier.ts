@@ -6,7 +6,7 @@ import type { EventSource } from './event-source.js';
 import type { Ledger } from './ledger.js';
 import { type OwnEventType, ownUnit } from './own-event.js';
 import type { RequestSlots } from './request-slots.js';
-import type { Transmission } from './transmission.js';
+import type { Transmission, Transmitted } from './transmission.js';
 import type { HeldUnit } from './unit.js';
 import type { WebhookCommands } from './webhook-commands.js';
 
@@ -14,7 +14,7 @@ export interface CourierParts {
   readonly transmission: Pick<Transmission, 'send' | 'sendOwn' | 'close'>;
   readonly commands: WebhookCommands;
   readonly clock: Clock;
-  readonly slots: RequestSlots;
+  readonly slots: Pick<RequestSlots, 'run'>;
   /** Is told of each attempt, for the metrics. */
   readonly attempted: (webhook: string, isAccepted: boolean) => void;
 }
@@ -36,8 +36,13 @@ export interface Errand {
   inBackground(work: () => Promise<void>): void;
 }
 
+/** A receiver whose last answer took longer counts as doubtful, in milliseconds. */
+const SLOW_MS = 2_000;
+
 /** Brings units to the receiver of one webhook, and has recorded what becomes of them. */
 export class Courier {
+  private isSlow = false;
+
   constructor(
     private readonly parts: CourierParts,
     private readonly errand: Errand,
@@ -49,21 +54,35 @@ export class Courier {
   /** @throws StoreUnavailable, Rejection unavailable when the events cannot be read; the unit waits then */
   async deliver(lane: Dispatch, unit: HeldUnit): Promise<void> {
     try {
-      await this.parts.slots.run(lane.isDoubtful, () => this.send(lane, unit));
+      await this.inTurn(lane, () => this.send(lane, unit));
     } finally {
       lane.release(unit.id, this.errand.now());
     }
   }
 
-  /** Sends an event of this service's own, which is not in the log. It holds up nothing and is tried once. */
+  /** Sends an event of this service's own, which is not in the log. It holds up nothing and is tried once: its delivery is told with its outcome. */
   async sendOwn(type: OwnEventType, id: string): Promise<void> {
-    const { transmission } = this.parts;
-    const { webhook, signal } = this.errand;
-    const unit = ownUnit(type, id, webhook, this.errand.now());
-    this.ledger.journal.planned(unit);
-    const cursor = await this.cursor();
-    const result = await transmission.sendOwn(webhook, { type, id }, cursor, signal);
-    if (!signal.aborted) this.ledger.recordOwn(unit, result);
+    await this.inTurn(this.ledger.lanes.live, async () => {
+      const { errand } = this;
+      if (!errand.mayGo()) return;
+      const { webhook, signal } = errand;
+      const unit = ownUnit(type, id, webhook, errand.now());
+      const cursor = await this.cursor();
+      const result = await this.parts.transmission.sendOwn(webhook, { type, id }, cursor, signal);
+      if (signal.aborted) return;
+      this.noted(result);
+      this.ledger.recordOwn(unit, result);
+      if (result.isGone) this.disable('gone');
+    });
+  }
+
+  private inTurn({ isDoubtful }: Dispatch, send: () => Promise<void>): Promise<void> {
+    return this.parts.slots.run(isDoubtful || this.isSlow, send);
+  }
+
+  private noted({ attempt, isAccepted }: Transmitted): void {
+    this.isSlow = attempt.duration_ms > SLOW_MS;
+    this.parts.attempted(this.errand.webhook.webhook.id, isAccepted);
   }
 
   private cursor(): Promise<string> {
@@ -71,7 +90,7 @@ export class Courier {
   }
 
   private async send(lane: Dispatch, unit: HeldUnit): Promise<void> {
-    const { transmission, attempted } = this.parts;
+    const { transmission } = this.parts;
     const { errand } = this;
     if (!errand.mayGo()) return;
     const events = await (unit.attempts ? this.attempts.read(unit.attempts) : this.source.read(unit.events));
@@ -85,7 +104,7 @@ export class Courier {
     const { webhook, signal } = errand;
     const result = await transmission.send(webhook, events, cursor, signal);
     if (signal.aborted) return;
-    attempted(webhook.webhook.id, result.isAccepted);
+    this.noted(result);
     const verdict = this.ledger.record(lane, unit, result, errand.now());
     if (verdict?.kind === 'disable') this.disable(verdict.reason);
     else if (verdict?.kind === 'again' && verdict.warning !== undefined && !unit.attempts) {

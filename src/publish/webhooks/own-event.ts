@@ -23,7 +23,7 @@ const OWN = 'own.';
 /** An event that is not in the log: it has no place there. */
 export type OwnCloudEvent = Omit<CloudEvent, 'sequence' | 'correlationid'>;
 
-/** @param base address of the service, without a slash at the end; @param now ISO 8601 in UTC with milliseconds */
+/** @param base address of the service, without a slash at the end; @param time ISO 8601 in UTC with milliseconds */
 export function ownCloudEvent(
   { type, id }: OwnEvent,
   { account, webhook }: AboutWebhook,

@@ -4,8 +4,8 @@ import { Semaphore } from '../../event-store/semaphore.js';
 const MOST = 256;
 
 /**
- * Bounds how many requests are on their way over all webhooks. Those to receivers that have failed last have places of
- * their own: they hold them for up to 15 seconds, and take none from the others.
+ * Bounds how many requests are on their way over all webhooks. Those to receivers that have failed or were slow
+ * last have places of their own: they hold them for up to 15 seconds, and take none from the others.
  */
 export class RequestSlots {
   private readonly sound: Semaphore;

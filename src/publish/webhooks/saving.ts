@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 const INTERVAL_MS = 1_000;
 /** What matters little is saved after so many milliseconds. */
 const LATER_MS = 10_000;
-/** Who cannot save for so many milliseconds sends nothing more: all of it would be sent once more after a crash. */
+/** A run that cannot save for so many milliseconds sends nothing more: all of it would come once more after a crash. */
 const PATIENCE_MS = 15_000;
 
 /**

@@ -34,7 +34,7 @@ export class WebhookMetrics {
     });
     new Gauge({
       name: 'muster_webhook_lag_events',
-      help: 'Events that a webhook, for which this instance sends, has not accepted yet',
+      help: 'Events of its own account since the first that a webhook, for which this instance sends, has not accepted',
       labelNames: ['webhook'],
       registers,
       collect() {

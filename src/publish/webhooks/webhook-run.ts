@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { setTimeout as passed } from 'node:timers/promises';
 import { isFromOutage } from '../../application/outage.js';
 import { RevisionConflict } from '../../event-store/event-store.js';
 import { Signal } from '../../event-store/signal.js';
@@ -38,6 +39,7 @@ export class WebhookRun implements Errand {
   private readonly courier: Courier;
   private readonly news = new Signal();
   private readonly stopping = new AbortController();
+  private readonly ending = new AbortController();
   private readonly underWay = new Set<Promise<void>>();
   private marks: SavedDeliveries['marks'];
   /** Whether the receiver gets nothing more, whatever the log could record of that. */
@@ -118,6 +120,7 @@ export class WebhookRun implements Errand {
   /** Starts nothing more, and gives the claim up once what is under way has ended. */
   stop(): void {
     this.end ??= 'stopped';
+    this.ending.abort();
     this.news.raise();
   }
 
@@ -152,7 +155,7 @@ export class WebhookRun implements Errand {
         await this.pause(news);
       } catch (error) {
         this.outlast(error);
-        await this.pause(new Promise(() => undefined), AGAIN_MS);
+        await passed(AGAIN_MS, undefined, { signal: this.ending.signal }).catch(() => undefined);
       }
     }
     clearTimeout(this.gathering);
@@ -214,18 +217,18 @@ export class WebhookRun implements Errand {
     });
   }
 
-  /** @param least how long it waits at least, in milliseconds */
-  private async pause(news: Promise<void>, least = 0): Promise<void> {
+  private async pause(news: Promise<void>): Promise<void> {
     if (this.hasEnded) return;
     const { lanes, saving } = this.ledger;
     const now = this.now();
     const next = (lanes.nextTime(now) ?? Infinity) - now;
     const wait = Math.min(next, saving.wait(this.isQuiet), this.verifyTime - now, this.intake.wait);
-    await within(Math.max(wait, least), news, () => new Error()).catch(() => undefined);
+    await within(wait, news, () => new Error()).catch(() => undefined);
   }
 
   private lose(): void {
     this.end = 'lost';
+    this.ending.abort();
     this.stopping.abort();
   }
 

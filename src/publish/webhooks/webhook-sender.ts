@@ -38,7 +38,7 @@ export class WebhookSender implements OnApplicationBootstrap {
   private readonly over = new Map<string, AccountWebhook>();
   private known = new Map<string, AccountWebhook>();
   private hasNews = true;
-  /** Webhooks that what is kept of is to be forgotten. */
+  /** Deleted webhooks; their states and deliveries are to be forgotten. */
   private readonly deleted = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private pruning: NodeJS.Timeout | undefined;
