@@ -55,7 +55,7 @@ export function foundWebhook(self: Webhooks, id: string): Webhook {
 
 /**
  * Events of clients that are opened later are sent as well: only whoever reaches every client may decide that.
- * @throws Rejection bad_request, access_denied
+ * @throws Rejection access_denied
  */
 export function requireWide({ include_clients }: WebhookFacts, questions: Questions): void {
   if (include_clients) requireAllClients(questions);

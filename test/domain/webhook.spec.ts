@@ -135,7 +135,7 @@ describe('include_clients', () => {
   it('means nothing in a client account', () =>
     given(client(), user('cem'), inRole('cem', adminRole.id))
       .when(create({ include_clients: true }, {}, as('cem', 'globex'), 'globex'))
-      .rejects('bad_request'));
+      .rejects('access_denied'));
 });
 
 describe('ChangeWebhook', () => {

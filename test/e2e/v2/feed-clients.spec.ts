@@ -181,7 +181,7 @@ describe('include_clients is refused', () => {
   });
 
   it('to a client account, which has no clients', async () => {
-    expectProblem(await ask(ALL, await addAdmin(app, company.admin, nord)), 400, 'bad_request');
+    expectProblem(await ask(ALL, await addAdmin(app, company.admin, nord)), 403, 'access_denied');
   });
 
   it('once the caller does not reach every client any more', async () => {
