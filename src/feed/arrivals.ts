@@ -1,7 +1,6 @@
 import type { AccountEventRecord } from '../event-store/codec.js';
 import type { Families } from './families.js';
 import type { RecentEvents } from './recent-events.js';
-import { RightsChanges } from './rights-changes.js';
 import { Watch } from './watch.js';
 
 /** How long news is gathered before its readers are woken, in milliseconds. */
@@ -11,7 +10,6 @@ const INTERVAL_MS = 20;
 export class Arrivals {
   private readonly watches = new Map<string, Set<Watch>>();
   private readonly moved = new Set<string>();
-  private readonly rights = new RightsChanges();
   private readonly written = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
 
@@ -22,7 +20,6 @@ export class Arrivals {
 
   /** Takes what the views show more of an account. */
   take(account: string, records: readonly AccountEventRecord[]): void {
-    for (const record of records) this.rights.take(record);
     if (this.watches.size === 0) return;
     const followed = [account, familyOf(this.families.companyOf(account))].filter((one) =>
       this.watches.has(one),
@@ -48,11 +45,6 @@ export class Arrivals {
     });
     all.add(watch);
     return watch;
-  }
-
-  /** @see RightsChanges.last */
-  lastChangeOfRights(concerned: readonly string[]): number {
-    return this.rights.last(concerned);
   }
 
   /** How many characters of events have come while an account or a company with all its clients was followed. */

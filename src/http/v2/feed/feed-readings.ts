@@ -4,7 +4,6 @@ import { Arrivals, familyOf } from '../../../feed/arrivals.js';
 import { FamilyFeed } from '../../../feed/family-feed.js';
 import { Feed } from '../../../feed/feed.js';
 import { LogCursors } from '../../../feed/log-cursors.js';
-import { nameOf } from '../../../feed/rights-changes.js';
 import type { Watch } from '../../../feed/watch.js';
 import type { Moment } from '../../../read/moment.js';
 import { Projector } from '../../../read/projector.js';
@@ -99,10 +98,10 @@ export class FeedReadings {
     const { id, account: home, limitedBy } = callerOf(request);
     const users = [{ user_id: id, account: home }, ...limitedBy];
     const accounts = [this.companyOf(home), account, ...users.map((one) => one.account)];
-    const concerned = [...new Set([...accounts, ...users.map(nameOf)])];
-    let judged = this.arrivals.lastChangeOfRights(concerned);
+    const concerned = [...new Set([...accounts, ...users.map(({ user_id }) => user_id)])];
+    let judged = this.views.stamps.of(concerned);
     return () => {
-      const changes = this.arrivals.lastChangeOfRights(concerned);
+      const changes = this.views.stamps.of(concerned);
       if (changes === judged) {
         this.projector.assertReadable(account);
         return this.scopes.at(request, this.views.moments.now(account));
