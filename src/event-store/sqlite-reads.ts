@@ -15,7 +15,7 @@ export class SqliteReads {
 
   constructor(database: Database) {
     this.id = prepare<{ id: string }>(database, 'SELECT id FROM log');
-    this.at = prepare(database, 'SELECT id FROM events WHERE position = CAST(? AS INTEGER)');
+    this.at = prepare(database, 'SELECT id FROM events WHERE position = ?');
     this.stream = new Pages(
       database,
       `events.stream = (SELECT number FROM streams WHERE name = ?) AND revision > ? ORDER BY revision`,

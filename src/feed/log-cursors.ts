@@ -1,7 +1,7 @@
 import { readable } from '../application/unavailable.js';
 import { type Head, Rejection, type Resume } from '../domain/rejection.js';
 import { accountOf, accountStreams } from '../event-store/codec.js';
-import type { EventStore } from '../event-store/event-store.js';
+import type { EventStore, Position } from '../event-store/event-store.js';
 import type { Views } from '../read/views.js';
 import type { Families } from './families.js';
 import { cursorIn, LOG_BEGIN, type LogPlace, markOf, placeOf, textOfCursor } from './log-cursor.js';
@@ -27,15 +27,10 @@ export class LogCursors {
   async placeIn(text: string | undefined, company: string): Promise<LogPlace> {
     if (text === undefined) return LOG_BEGIN;
     const cursor = cursorIn(text);
-    if (!cursor)
-      throw new Rejection(
-        'bad_request',
-        'after must be the cursor of an answer with include_clients, as it was given',
-      );
-    const isHere = await readable(
-      async () => cursor.log === (await this.store.logId()) && (await this.holds(cursor)),
-    );
-    if (isHere) return cursor;
+    if (!cursor) throw noCursor();
+    const isOfThisLog = cursor.log === (await readable(() => this.store.logId()));
+    if (isOfThisLog && !this.isWritten(cursor)) throw noCursor();
+    if (isOfThisLog && (await readable(() => this.has(cursor)))) return cursor;
     throw new Rejection('cursor_expired', undefined, { resume: await this.resumeOf(company) });
   }
 
@@ -44,6 +39,18 @@ export class LogCursors {
     if (position === '' || mark === '') return true;
     const id = await this.store.idAt(position);
     return id !== undefined && markOf(id) === mark;
+  }
+
+  /** Where a reader's cursor does not tell the event, there has to be one; EventStoreDB has places without. */
+  private async has(place: LogPlace): Promise<boolean> {
+    if (place.position === '' || place.mark !== '') return this.holds(place);
+    return isPair(place.position) || (await this.store.idAt(place.position)) !== undefined;
+  }
+
+  /** Whether a position is written as those of this log are: a number, or two in EventStoreDB. */
+  private isWritten({ position }: LogPlace): boolean {
+    const known = this.views.checkpoints.position;
+    return position === '' || isPair(position) === isPair(known ?? position);
   }
 
   private resumeOf(company: string): Promise<Resume> {
@@ -72,4 +79,15 @@ export class LogCursors {
       }
     return place;
   }
+}
+
+function isPair(position: Position): boolean {
+  return position.includes('/');
+}
+
+function noCursor(): Rejection {
+  return new Rejection(
+    'bad_request',
+    'after must be the cursor of an answer with include_clients, as it was given',
+  );
 }

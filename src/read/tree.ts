@@ -59,8 +59,9 @@ export class Tree implements OtherAccounts {
     this.heads = database.prepare(
       `SELECT checkpoints.account, checkpoints.revision FROM checkpoints
        JOIN entities company ON company.id = ?
-       WHERE checkpoints.number = company.number OR EXISTS
-         (SELECT 1 FROM accounts WHERE accounts.account = checkpoints.number AND parent = company.number)
+       WHERE checkpoints.number = company.number OR company.number = coalesce(
+         (SELECT parent FROM accounts WHERE account = checkpoints.number AND ${now('accounts')}),
+         (SELECT parent FROM accounts WHERE account = checkpoints.number AND until < ${NOW} LIMIT 1))
        ORDER BY checkpoints.account`,
     );
     this.byExternalId = database.prepare(

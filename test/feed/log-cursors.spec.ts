@@ -4,12 +4,12 @@ import { accountStreams } from '../../src/event-store/codec.js';
 import type { RecordedEvent } from '../../src/event-store/event-store.js';
 import { MemoryEventStore } from '../../src/event-store/memory.event-store.js';
 import { Families } from '../../src/feed/families.js';
-import { placeOf } from '../../src/feed/log-cursor.js';
+import { placeOf, textOfCursor } from '../../src/feed/log-cursor.js';
 import { LogCursors } from '../../src/feed/log-cursors.js';
 import { CommandsFor } from '../support/commands.js';
 import { runAll } from '../support/execute.js';
 import { drain } from '../support/log.js';
-import { Instance } from '../support/views.js';
+import { Instance, until } from '../support/views.js';
 
 const [acme, nord, south] = [new CommandsFor('acme'), new CommandsFor('nord'), new CommandsFor('south')];
 const globex = new CommandsFor('globex');
@@ -77,6 +77,17 @@ describe('A cursor of the log', () => {
     });
     expect(await cursors.placeIn(undefined, 'acme')).toEqual({ position: '', mark: '' });
     await expect(cursors.placeIn('4711', 'acme')).rejects.toMatchObject({ code: 'bad_request' });
+  });
+
+  it('at what is no position of this log is none, also when it does not tell its event', async () => {
+    const at = (position: string, mark: string) =>
+      cursorsOf(first).placeIn(textOfCursor({ log: 'one', position, mark }), 'acme');
+    const mark = (await log(first))[4]?.id.slice(-8) ?? '';
+    await until(() => first.views.checkpoints.position !== undefined);
+    await expect(at('5/7', '')).rejects.toMatchObject({ code: 'bad_request' });
+    await expect(at('5/7', mark)).rejects.toMatchObject({ code: 'bad_request' });
+    await expect(at('99999', '')).rejects.toMatchObject({ code: 'cursor_expired' });
+    expect(await at('5', '')).toMatchObject({ position: '5' });
   });
 
   it('of a log that was copied is expired there, with the heads of all accounts and a cursor behind them', async () => {

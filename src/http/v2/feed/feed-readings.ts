@@ -3,12 +3,14 @@ import { requireAllClients } from '../../../domain/all-clients.js';
 import { Arrivals, familyOf } from '../../../feed/arrivals.js';
 import { FamilyFeed } from '../../../feed/family-feed.js';
 import { Feed } from '../../../feed/feed.js';
+import type { LogPlace } from '../../../feed/log-cursor.js';
 import { LogCursors } from '../../../feed/log-cursors.js';
 import type { Watch } from '../../../feed/watch.js';
 import type { Moment } from '../../../read/moment.js';
 import { Projector } from '../../../read/projector.js';
 import { Views } from '../../../read/views.js';
-import { type ApiRequest, callerOf } from '../../door/request.js';
+import { LargeReads } from '../../door/large-reads.js';
+import { type ApiRequest, callerOf, payerOf } from '../../door/request.js';
 import { Scopes } from '../../door/scopes.js';
 import { Standing } from '../../door/standing.js';
 import { FamilyReading } from './family-reading.js';
@@ -42,6 +44,7 @@ export class FeedReadings {
     private readonly standing: Standing,
     private readonly projector: Projector,
     private readonly views: Views,
+    private readonly largeReads: LargeReads,
   ) {}
 
   /** @throws Rejection bad_request, access_denied, client_not_found, cursor_expired, unavailable */
@@ -76,13 +79,24 @@ export class FeedReadings {
     judge();
     // From here on, whatever takes rights away is noticed.
     const now = this.nowOf(request, company);
-    const place = await this.cursors.placeIn(cursor, company);
+    const place = await this.placeIn(request, cursor, company);
     const question = { company, filter, write: await this.cursors.writer() };
     const reading = new FamilyReading(this.family, question, place, () => {
       now();
       judge();
     });
     return this.followed(reading, familyOf(company));
+  }
+
+  /** For a cursor of another log the heads of all accounts are read. */
+  private async placeIn(request: ApiRequest, cursor: string | undefined, company: string): Promise<LogPlace> {
+    if (cursor === undefined) return this.cursors.placeIn(cursor, company);
+    const leave = await this.largeReads.take(payerOf(request));
+    try {
+      return await this.cursors.placeIn(cursor, company);
+    } finally {
+      leave();
+    }
   }
 
   private followed(reading: Reading, name: string): Followed {
