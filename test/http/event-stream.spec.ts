@@ -133,3 +133,18 @@ test('a stream ends without an error when its reader may not read on, or there i
   reading.next = () => Promise.reject(new Rejection('account_unreadable'));
   expect([await stream.next(), isOver()]).toEqual([{ done: true, value: undefined }, true]);
 });
+
+test('a stream that waits for its turn has comments; a turn that comes when it is over is given back', async () => {
+  const ending = new AbortController();
+  let isBack = false;
+  let admit: (leave: () => void) => void = () => undefined;
+  const turnOf = () => new Promise<() => void>((resolve) => (admit = resolve));
+  const reading = new GivenReading([{ events: [1], next: 1 }]);
+  const watch = new Watch(() => undefined);
+  const stream = eventStream(reading, () => watch, turnOf, ending.signal, { ...times, commentMs: 0 });
+  expect(await take(stream, 3)).toEqual([':\n\n', ':\n\n', ':\n\n']);
+  await stream.return(undefined);
+  admit(() => (isBack = true));
+  await new Promise(setImmediate);
+  expect(isBack).toBe(true);
+});

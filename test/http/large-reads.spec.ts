@@ -9,7 +9,7 @@ const turn = () => new Promise(setImmediate);
 
 /** An answer, which `end` says has gone out. */
 function answer() {
-  const raw = Object.assign(new EventEmitter(), { closed: false });
+  const raw = Object.assign(new EventEmitter(), { closed: false, setTimeout: () => undefined });
   const end = () => {
     raw.closed = true;
     raw.emit('close');
@@ -83,4 +83,15 @@ test('half of them may be exports', async () => {
   large.export(other.reply, 'globex');
   first.end();
   large.export(second.reply, 'acme');
+});
+
+test('streams take turns among themselves, and keep no place from answers', async () => {
+  const large = reads();
+  const turns = [await large.takeTurn('acme'), await large.takeTurn('acme')];
+  const { entered, answers } = ask(large, 2, 'acme');
+  await turn();
+  expect(entered).toEqual([0, 1]);
+  for (const one of answers) one.end();
+  for (const leave of turns) leave();
+  expect(large.size).toBe(0);
 });

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { CONFIG, type Config } from '../../config/config.js';
 import { Rejection } from '../../domain/rejection.js';
 import { atEndOf } from './end-of-answer.js';
+import { cutWhenStuck } from './stuck-reader.js';
 
 /** How many of a company may wait for their turn. */
 const MOST_WAITING = 256;
@@ -32,9 +33,26 @@ export class LargeReads {
 
   /** Begins one that lasts until its answer has gone out. @throws Rejection as {@link take} */
   async enter(reply: FastifyReply, company: string): Promise<void> {
-    atEndOf(reply, await this.take(company));
+    this.keep(reply, await this.take(company));
     // Nobody is there any more to read the answer.
     if (reply.raw.closed) throw new Rejection('unavailable');
+  }
+
+  /**
+   * Has one last until its answer has gone out. It is cut off when its reader takes nothing.
+   * @param leave ends it
+   */
+  keep(reply: FastifyReply, leave: () => void): void {
+    atEndOf(reply, leave);
+    cutWhenStuck(reply);
+  }
+
+  /**
+   * The turn of a stream, which has time. Streams take turns among themselves, so that they keep no answer waiting.
+   * @returns ends it
+   */
+  takeTurn(company: string): Promise<() => void> {
+    return this.take(`${company} streams`, Infinity);
   }
 
   /**

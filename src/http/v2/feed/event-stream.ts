@@ -1,6 +1,7 @@
 import { Rejection } from '../../../domain/rejection.js';
 import type { Watch } from '../../../feed/watch.js';
 import type { Cursor, PieceSize, Reading, SentEvent } from './reading.js';
+import { Turn } from './turn.js';
 
 /** The times of a stream, in milliseconds. */
 export interface StreamTimes {
@@ -19,7 +20,7 @@ export const streamTimes: StreamTimes = {
 };
 
 /** A piece with more characters is held in memory by a few readers at a time only. */
-const LARGE = 64 * 1024;
+export const LARGE = 64 * 1024;
 
 /** The most that is taken at a time: it is all that waits in memory for a slow reader. */
 const PIECE: PieceSize = { limit: 500, characters: 256 * 1024 };
@@ -41,15 +42,25 @@ export async function* eventStream(
 ): AsyncGenerator<string> {
   let [told, toldAt, writtenAt] = [reading.cursor, now(), now()];
   const watch = watchOf();
-  let leave: (() => void) | undefined;
+  let turn: Turn | undefined;
   try {
     // The answer begins with its first byte.
     yield ':\n\n';
     while (!signal.aborted) {
-      if (!reading.isAtHead) leave = await take();
+      if (!reading.isAtHead) {
+        turn = new Turn(take);
+        while (!(await turn.comes(writtenAt + commentMs - now(), signal))) {
+          yield ':\n\n';
+          writtenAt = now();
+        }
+      }
       const events = await reading.next(PIECE, signal);
       if (events.length > 0) {
-        if (isLarge(events)) leave ??= await take();
+        if (isLarge(events)) turn ??= new Turn(take);
+        while (turn && !(await turn.comes(writtenAt + commentMs - now(), signal))) {
+          yield ':\n\n';
+          writtenAt = now();
+        }
         yield* chunksOf(events);
         [told, toldAt, writtenAt] = [events.at(-1)?.cursor ?? told, now(), now()];
       } else if (reading.cursor !== told && now() - toldAt >= positionMs) {
@@ -60,8 +71,8 @@ export async function* eventStream(
         yield ':\n\n';
         writtenAt = now();
       }
-      leave?.();
-      leave = undefined;
+      turn?.end();
+      turn = undefined;
       if (!reading.isAtHead) continue;
       const nextMark = reading.cursor === told ? Infinity : toldAt + positionMs;
       const wait = Math.min(writtenAt + commentMs - now(), nextMark - now(), reading.patienceMs);
@@ -71,7 +82,7 @@ export async function* eventStream(
     // Who opens the stream again hears why.
     if (!signal.aborted && !(error instanceof Rejection)) throw error;
   } finally {
-    leave?.();
+    turn?.end();
     watch.end();
   }
 }

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { readers } from '../../../domain/permissions.js';
-import { atEndOf } from '../../door/end-of-answer.js';
 import { hangUpOf } from '../../door/hang-up.js';
 import { LargeReads } from '../../door/large-reads.js';
 import { LiveAnswers } from '../../door/live-answers.js';
@@ -10,7 +9,7 @@ import { type ApiRequest, callerOf, payerOf } from '../../door/request.js';
 import { acceptedOf } from '../../wire/export.js';
 import { AuditFilters } from '../audit/audit-operation.js';
 import { V2, v2Operation } from '../operation.js';
-import { eventStream, isLarge } from './event-stream.js';
+import { eventStream, isLarge, LARGE } from './event-stream.js';
 import { exampleEvent, exampleStream } from './feed-examples.js';
 import { FeedParameters, pageSizeIn, refusePages } from './feed-parameters.js';
 import { type Followed, FeedReadings } from './feed-readings.js';
@@ -73,9 +72,11 @@ export class FeedController {
           leave = undefined;
           await watch.news(Math.min(until - performance.now(), reading.patienceMs), signal);
         }
-        events = await reading.next({ limit }, signal);
+        // Without a place no more is read than may be held without one.
+        events = await reading.next(leave ? { limit } : { limit, characters: LARGE }, signal);
       }
-      if (isLarge(events)) atEndOf(reply, leave ?? (await this.largeReads.take(payerOf(request))));
+      if (isLarge(events))
+        this.largeReads.keep(reply, leave ?? (await this.largeReads.take(payerOf(request))));
       else leave?.();
       leave = undefined;
       void reply.type('application/json; charset=utf-8');
@@ -88,8 +89,7 @@ export class FeedController {
 
   private stream(request: ApiRequest, reply: FastifyReply, followed: Followed): Readable {
     const signal = this.open(request, reply, followed);
-    // There are only so many streams, and each has time.
-    const take = () => this.largeReads.take(payerOf(request), Infinity);
+    const take = () => this.largeReads.takeTurn(payerOf(request));
     // Proxies that gather answers would hold events back.
     void reply.headers({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
     const { reading, watch } = followed;
