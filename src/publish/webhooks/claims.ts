@@ -3,13 +3,16 @@ import { Logger } from '@nestjs/common';
 import type { SubscriberLog } from '../../event-store/subscriber-log.js';
 import type { AccountWebhook } from '../../read/present-webhooks.js';
 import { Claim, savedIn, type SavedDeliveries, type Taken } from './claim.js';
-import { watermarkOf } from './dispatch-state.js';
+import { type DispatchState, watermarkOf } from './dispatch-state.js';
 import type { Heartbeat } from './heartbeat.js';
 import type { LogMarks } from './log-marks.js';
+import type { HeldUnit } from './unit.js';
 import type { RunParts } from './webhook-run.js';
 
 /** After so many milliseconds it is looked anew whether another instance still sends for a webhook. */
 const ANEW_MS = 60_000;
+
+const nothing: DispatchState = { scanned: '', held: [], warned: 0 };
 
 export interface ClaimsParts extends Pick<RunParts, 'source' | 'clock'> {
   readonly log: SubscriberLog;
@@ -40,8 +43,7 @@ export class Claims {
     const claim = await Claim.take(log, id, heartbeat.instance, before, begin);
     if (!claim) return undefined;
     this.others.delete(id);
-    const isNew = saved !== undefined && saved.live !== begin.live && saved.isOfFamily === begin.isOfFamily;
-    return { claim, saved: begin, dropped: isNew ? [...saved.live.held, ...saved.repeated.held] : [] };
+    return { claim, saved: begin, dropped: saved ? droppedOf(saved, begin) : [] };
   }
 
   forget(id: string): void {
@@ -71,7 +73,7 @@ export class Claims {
       message: 'The log is not the one that a webhook was sent from; what may be new in it is sent',
       ...{ webhook: id, account, after: from },
     });
-    return this.beginning(one, { ...saved, replays: [] }, from);
+    return this.beginning(one, { ...saved, replays: [], repeated: nothing }, from);
   }
 
   private async beginning(
@@ -80,18 +82,30 @@ export class Claims {
     position: number,
   ): Promise<SavedDeliveries> {
     const source = this.parts.source(() => ({ account, webhook, closed }));
-    const isSame = before?.since === webhook.since && before.attempts !== undefined;
+    const isSame = before?.since === webhook.since;
     // What happened while it was disabled is looked at once more: of clients only the sender can tell what its gap lacks.
     const isEnabled = before?.since !== webhook.since && webhook.disabled_gap !== null;
     const goesOn = isEnabled && before?.isOfFamily === true && webhook.include_clients;
     const scanned = goesOn ? watermarkOf(before.live) : await source.startAfter(position);
-    const nothing = { scanned, held: [], warned: 0 } as const;
     return {
       ...{ instance: null, since: webhook.since, isOfFamily: webhook.include_clients },
-      ...{ live: nothing, position, marks: [], repeated: nothing, replays: before?.replays ?? [] },
-      ...(isSame ? { attempts: before.attempts } : {}),
+      ...{ live: { ...nothing, scanned }, position, marks: [], replays: before?.replays ?? [] },
+      repeated: isSame ? before.repeated : nothing,
+      ...(isSame && before.attempts !== undefined ? { attempts: before.attempts } : {}),
       ...{ orders: before?.orders ?? -1, lastErrors: before?.lastErrors ?? [] },
       verified: before?.verified ?? this.parts.clock.now(),
     };
   }
+}
+
+/** What was held and is not sent any more. Where only clients came in or went, new events are planned anew. */
+function droppedOf(saved: SavedDeliveries, begin: SavedDeliveries): readonly HeldUnit[] {
+  const isPlannedAnew = saved.since === begin.since && saved.isOfFamily !== begin.isOfFamily;
+  if (saved.live === begin.live || isPlannedAnew) return [];
+  const goesOn = new Set(heldIn(begin).map(({ id }) => id));
+  return heldIn(saved).filter(({ id }) => !goesOn.has(id));
+}
+
+function heldIn({ live, repeated, attempts }: SavedDeliveries): readonly HeldUnit[] {
+  return [...live.held, ...repeated.held, ...(attempts?.lane.held ?? [])];
 }

@@ -98,9 +98,21 @@ describe('A webhook goes on', () => {
   });
 
   test('when clients are included from now on, behind what was accepted', async () => {
-    await saved(marks);
+    const repeated = { scanned: '', held: [{ ...unit(3), failures: 1, due: 0 }], warned: 0 } as const;
+    await saved(marks, { repeated });
     const taken = await claimsOn(await storeOf(events)).take(hook({ include_clients: true }));
     expect([taken?.saved.live.scanned, taken?.saved.isOfFamily, taken?.dropped]).toEqual(['8', true, []]);
+    expect(taken?.saved.repeated).toEqual(repeated);
+  });
+
+  test('and gives up what it held to send once more, and of attempts, before it was enabled again', async () => {
+    const lane = (revision: number) => ({
+      ...{ scanned: '', held: [{ ...unit(revision), failures: 1, due: 0 }], warned: 0 as const },
+    });
+    await saved(marks, { repeated: lane(3), attempts: { since: 0, cursors: {}, lane: lane(4) } });
+    const taken = await claimsOn(await storeOf(events)).take(hook({ since: 12 }));
+    expect(taken?.dropped.map(({ id }) => id)).toEqual(['acme.9', 'acme.3', 'acme.4']);
+    expect([taken?.saved.repeated.held, taken?.saved.attempts]).toEqual([[], undefined]);
   });
 });
 
