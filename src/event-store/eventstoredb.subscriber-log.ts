@@ -14,8 +14,9 @@ import type {
 } from './subscriber-log.js';
 import { ORDERS_AT_ONCE } from './subscriber-tables.js';
 
-/** The most deliveries of one event. It keeps an event well below the size that an append may have. */
+/** The most deliveries of one event, and their size in bytes. It keeps an event below the megabyte that an append may have. */
 const MOST_DELIVERIES = 50;
+const MOST_BYTES = 400_000;
 const SECONDS_A_DAY = 86_400;
 
 const retentions = {
@@ -78,8 +79,7 @@ export class EventStoreDbSubscriberLog implements SubscriberLog {
   }
 
   async record(name: string, deliveries: readonly KeptDelivery[]): Promise<void> {
-    for (let index = 0; index < deliveries.length; index += MOST_DELIVERIES) {
-      const some = deliveries.slice(index, index + MOST_DELIVERIES);
+    for (const some of portionsOf(deliveries)) {
       const recorded: DeliveriesRecorded = {
         deliveries: some.map((one) => ({ ...one, data: JSON.parse(one.data) as JSONType })),
       };
@@ -160,4 +160,21 @@ export class EventStoreDbSubscriberLog implements SubscriberLog {
       await new Promise(setImmediate);
     }
   }
+}
+
+/** Deliveries in portions that one event can hold. One that is larger than that is a portion of its own. */
+function portionsOf(deliveries: readonly KeptDelivery[]): readonly (readonly KeptDelivery[])[] {
+  const portions: KeptDelivery[][] = [];
+  let portion: KeptDelivery[] = [];
+  let bytes = 0;
+  for (const one of deliveries) {
+    const size = Buffer.byteLength(one.data) + 200;
+    if (portion.length === 0 || portion.length >= MOST_DELIVERIES || bytes + size > MOST_BYTES) {
+      portions.push((portion = []));
+      bytes = 0;
+    }
+    portion.push(one);
+    bytes += size;
+  }
+  return portions;
 }

@@ -61,6 +61,18 @@ describe('What subscribers keep in EventStoreDB', () => {
     }
   });
 
+  test('is cut so that no append is larger than the server takes', async () => {
+    const log = instance();
+    const large = { events: Array.from({ length: 20 }, () => 'x'.repeat(3_000)) };
+    const many = Array.from({ length: 20 }, (_, n) => ({
+      ...delivery(`n${n}`),
+      data: JSON.stringify(large),
+    }));
+    await log.record('hook', many);
+    for (const { data } of peer.log.of('deliveries-hook')) expect(data.length).toBeLessThan(1_000_000);
+    expect((await log.deliveries('hook', everything)).total).toBe(20);
+  });
+
   test('is no part of the log: who reads it passes over them', async () => {
     const store = EventStoreDbEventStore.open(peer.url);
     await store.append('account-acme', NO_STREAM, numbered(2));
