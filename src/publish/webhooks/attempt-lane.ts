@@ -4,7 +4,7 @@ import type { AccountWebhook } from '../../read/present-webhooks.js';
 import { type AttemptCursor, AttemptSource } from './attempt-source.js';
 import type { SavedAttempts, SavedDeliveries } from './claim.js';
 import type { DeliveryJournal } from './delivery-journal.js';
-import type { Lanes } from './lanes.js';
+import { type Lanes, mostPlanned } from './lanes.js';
 import type { SentEvent } from './message.js';
 import type { AttemptPlace, Unit } from './unit.js';
 
@@ -23,7 +23,8 @@ export interface AttemptLaneParts {
 /** The attempts that a webhook is told of, where it includes them. They have places of their own and hold up nothing else. */
 export class AttemptLane {
   private since: number | undefined;
-  private cursors: ReadonlyMap<string, AttemptCursor>;
+  /** Of accounts that had attempts. Where one has none yet, `since` says where it begins. */
+  private readonly cursors: Map<string, AttemptCursor>;
   private list: { readonly accounts: readonly string[]; readonly until: number } | undefined;
   private turn = 0;
   /** Whether nothing was looked for yet since the webhook was made or enabled. */
@@ -70,11 +71,12 @@ export class AttemptLane {
     const since = (this.since ??= isNew ? parts.timeOf(account, webhook.since) : now);
     let came: 'nothing' | 'something' | 'more' = 'nothing';
     for (const one of this.nextAccounts(account, webhook)) {
-      const limit = lanes.attempts.room * webhook.batch;
+      // Both what has come and what is told of once more may be so many.
+      const limit = Math.ceil(mostPlanned(lanes.attempts.room, webhook) / 2);
       if (limit <= 0) return came;
       const cursor = this.cursors.get(one) ?? AttemptSource.beginning(since);
       const { places, next, isFull } = await parts.source.after(one, cursor, { since, now, limit });
-      this.cursors = new Map([...this.cursors, [one, next]]);
+      if (next.place !== cursor.place || next.counted.id !== cursor.counted.id) this.cursors.set(one, next);
       for (const unit of unitsOf(places, webhook, now)) {
         lanes.attempts.plan(unit, '');
         journal.planned(unit);

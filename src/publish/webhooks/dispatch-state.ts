@@ -46,5 +46,5 @@ export function weightOf({
   attempts = [],
   keys,
 }: Pick<HeldUnit, 'events' | 'attempts' | 'keys'>): number {
-  return 180 + events.length * 75 + attempts.length * 150 + keys.length * 36;
+  return 260 + events.length * 75 + attempts.length * 150 + keys.length * 39;
 }

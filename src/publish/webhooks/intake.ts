@@ -4,6 +4,7 @@ import type { AccountWebhook } from '../../read/present-webhooks.js';
 import type { AttemptLane } from './attempt-lane.js';
 import type { SavedDeliveries } from './claim.js';
 import type { EventSource } from './event-source.js';
+import { mostPlanned } from './lanes.js';
 import type { Ledger } from './ledger.js';
 import { unitsOf } from './planning.js';
 import { Repeats } from './repeats.js';
@@ -132,7 +133,7 @@ export class Intake {
     if (!this.mayHaveMore || live.room === 0) return false;
     const before = live.cursor;
     this.mayHaveMore = false;
-    const { events, next } = await source.after(before, live.room * webhook.batch);
+    const { events, next } = await source.after(before, mostPlanned(live.room, webhook));
     for (const { unit, after } of unitsOf(events, webhook, now)) {
       live.plan(unit, after);
       ledger.journal.planned(unit);

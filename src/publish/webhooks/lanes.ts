@@ -8,10 +8,15 @@ import type { HeldUnit } from './unit.js';
 
 type Rules = Pick<WebhookFacts, 'order' | 'on_exhausted' | 'max_per_second'>;
 
-/** How much each lane may hold, in bytes of what is saved of it. EventStoreDB takes a megabyte at once. */
-const LIVE_BYTES = 500_000;
-const REPEATED_BYTES = 200_000;
-const ATTEMPT_BYTES = 100_000;
+/**
+ * How much each lane may hold, in bytes of what is saved of it. Each may exceed that by what is planned at once, which is
+ * about 150 kB for a thousand events. All together stay below the megabyte that EventStoreDB takes at once.
+ */
+const LIVE_BYTES = 300_000;
+const REPEATED_BYTES = 100_000;
+const ATTEMPT_BYTES = 60_000;
+/** So many events are planned at once, or one batch where that is more. */
+const PLANNED_AT_ONCE = 500;
 /** The most units of attempts, and of what is sent once more, on their way at once. The other places are for what is new. */
 const MOST_REPEATED = MOST_AT_ONCE / 2;
 
@@ -82,6 +87,11 @@ export class Lanes {
   private get all(): Dispatch[] {
     return [this.live, this.attempts, this.repeated];
   }
+}
+
+/** The most events to plan at once where there is room for so many units. */
+export function mostPlanned(room: number, { batch }: Pick<WebhookFacts, 'batch'>): number {
+  return Math.min(room * batch, Math.max(batch, PLANNED_AT_ONCE));
 }
 
 /** An attempt waits for no other, and one that is not accepted switches nothing off. */

@@ -7,10 +7,10 @@ import type { Unit } from './unit.js';
 
 const ordered: readonly string[] = ['user', 'group', 'role'];
 
-/** The keys of an event: the user, the group and the role that it is about. */
-export function keysOf({ text }: FeedEvent): readonly string[] {
-  const { data } = JSON.parse(text) as CloudEvent;
-  const ids = namedIn(data)
+/** The keys of some events: the users, the groups and the roles that they are about. */
+export function keysOf(events: readonly Pick<FeedEvent, 'text'>[]): readonly string[] {
+  const ids = events
+    .flatMap(({ text }) => namedIn((JSON.parse(text) as CloudEvent).data))
     .filter(({ type }) => ordered.includes(type))
     .map(({ id }) => id);
   return [...new Set(ids)];
@@ -36,7 +36,7 @@ export function unitsOf(
       id: `${account}.${revision}${mark}`,
       events: some.map(({ event: one }) => ({ account: one.account, revision: one.revision })),
       type,
-      keys: keysOf(last.event),
+      keys: keysOf(some.map(({ event }) => event)),
       before: first.before,
       planned,
     };

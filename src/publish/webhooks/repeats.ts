@@ -5,7 +5,7 @@ import type { Replay, SavedDeliveries } from './claim.js';
 import { deliveryIn, isRepeatable } from './delivery.js';
 import type { DeliveryJournal } from './delivery-journal.js';
 import type { EventSource } from './event-source.js';
-import type { Lanes } from './lanes.js';
+import { type Lanes, mostPlanned } from './lanes.js';
 import { type Order, orderIn } from './order.js';
 import { unitsOf } from './planning.js';
 
@@ -77,7 +77,7 @@ export class Repeats {
     const [replay, ...others] = this.replays;
     if (!replay || !this.isWaiting) return false;
     const { id, account, from, to } = replay;
-    const room = this.lanes.repeated.room * webhook.batch;
+    const room = mostPlanned(this.lanes.repeated.room, webhook);
     const { events, next } = await this.source.between(account, from, to, room);
     for (const { unit } of unitsOf(events, webhook, now, `.${id}`)) {
       this.lanes.repeated.plan(unit, '');

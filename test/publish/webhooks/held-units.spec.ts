@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { Dispatch } from '../../../src/publish/webhooks/dispatch.js';
 import { weightOf } from '../../../src/publish/webhooks/dispatch-state.js';
+import { mostPlanned } from '../../../src/publish/webhooks/lanes.js';
 import { Pace } from '../../../src/publish/webhooks/pace.js';
+import { unitsOf } from '../../../src/publish/webhooks/planning.js';
 import { given, plan, rules, sent, start, unit, unordered } from './units.js';
 
 describe('What is held', () => {
@@ -49,4 +51,25 @@ describe('What is held', () => {
     expect(sent(after(7), 5_000)).toHaveLength(7);
     expect(sent(after(8), 5_000)).toHaveLength(1);
   });
+});
+
+describe('What is planned at once', () => {
+  test('has the keys of all its events, so that an order that comes later holds for all of them', () => {
+    const textAbout = (user_id: string) => JSON.stringify({ data: { user_id } });
+    const wanted = ['jane', 'bob', 'jane'].map((user_id, index) => ({
+      event: { account: 'acme', revision: index, type: 'UserChanged', text: textAbout(user_id) },
+      ...{ before: String(index - 1), cursor: String(index) },
+    }));
+    expect(unitsOf(wanted, { batch: 3 }, 0).map(({ unit: { keys } }) => keys)).toEqual([['jane', 'bob']]);
+  });
+
+  test.each([
+    [16, 1, 16],
+    [16, 100, 500],
+    [16, 1_000, 1_000],
+    [1, 1_000, 1_000],
+    [0, 1_000, 0],
+  ])('is for %i units of %i events at most %i', (room, batch, most) =>
+    expect(mostPlanned(room, { batch })).toBe(most),
+  );
 });
