@@ -11,12 +11,14 @@ for (;;) {
   const answer = await fetch(`${url}/api/v2/events?limit=1000&wait=30${after}`, {
     headers: { authorization: `Bearer ${key}` },
   }).catch(() => undefined);
-  if (answer?.status === 429 || !answer || answer.status >= 500) {
+  // A connection that ends in the middle of an answer is no answer.
+  const text = await answer?.text().catch(() => undefined);
+  if (text === undefined || answer.status === 429 || answer.status >= 500) {
     await new Promise((resolve) => setTimeout(resolve, 5_000));
     continue;
   }
-  if (!answer.ok) throw new Error(await answer.text());
-  const { events, next } = await answer.json();
+  if (!answer.ok) throw new Error(text);
+  const { events, next } = JSON.parse(text);
   for (const event of events) console.log(JSON.stringify(event));
   // Only now: an event that was not handled comes again. What is handled twice has the same id.
   if (next !== cursor) keep((cursor = next));

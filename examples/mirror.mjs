@@ -52,8 +52,18 @@ export class Mirror {
       const { properties } = (await this.get(`/api/1.0/users/${id}/properties`, { as_of })).body.data;
       more.set(id, { permissions, properties });
     }
-    for (const { id } of groups)
+    // An answer has a bounded size: of a list within it that is longer, it says how long it is.
+    for (const user of users)
+      if ('roles_total' in user) {
+        const roles = `/api/1.0/users/${user.id}/roles`;
+        user.roles = (await this.list(roles, { as_of }, (body) => body.data.roles)).map(({ id }) => id);
+      }
+    for (const group of groups) {
+      const { id } = group;
+      if (group.permissions === null)
+        group.permissions = (await this.get(`/api/v2/groups/${id}`, { as_of })).body.permissions;
       more.set(id, await this.list(`/api/v2/groups/${id}/users`, { as_of }, (body) => body));
+    }
     for (const { id } of roles)
       more.set(id, (await this.get(`/api/1.0/roles/${id}`, { as_of, full: true })).body.data.permissions);
     this.together(() => {
@@ -226,8 +236,10 @@ export class Mirror {
       const answer = await fetch(`${this.url}${path}?${sent}`, {
         headers: { authorization: `Bearer ${key}`, 'kf-api-key': key },
       }).catch(() => undefined);
-      if (answer?.ok) return { headers: answer.headers, body: await answer.json() };
-      if (answer && answer.status !== 429 && answer.status < 500) throw new Error(await answer.text());
+      // A connection that ends in the middle of an answer is no answer.
+      const text = await answer?.text().catch(() => undefined);
+      if (text !== undefined && answer.ok) return { headers: answer.headers, body: JSON.parse(text) };
+      if (text !== undefined && answer.status !== 429 && answer.status < 500) throw new Error(text);
       await new Promise((resolve) => setTimeout(resolve, 5_000));
     }
   }

@@ -31,6 +31,8 @@ interface Page {
   readonly next: number | string;
 }
 
+type Answer = Pick<Response, 'ok' | 'status' | 'headers'> & { readonly text: string };
+
 /** Sends the feed of an account elsewhere, as a webhook would: one event at a time, each until it is accepted. */
 export class FeedForwarder {
   /** @param tell takes one line at a time: ids, types and statuses, nothing of what an event says */
@@ -43,9 +45,8 @@ export class FeedForwarder {
 
   /** `<account>@<revision>`: where the account is now. @throws ForwardingEnded, the signal's reason */
   async head(signal: AbortSignal): Promise<string> {
-    const answer = await this.ask({ limit: '1' }, signal);
-    await answer.text();
-    const revision = answer.headers.get('muster-revision');
+    const { headers } = await this.ask({ limit: '1' }, signal);
+    const revision = headers.get('muster-revision');
     if (revision === null) throw new ForwardingEnded(`No answer of Muster came: ${NOT_MUSTER}`);
     return revision;
   }
@@ -54,8 +55,8 @@ export class FeedForwarder {
   async run(after: string, place: (cursor: string) => void, signal: AbortSignal): Promise<never> {
     let cursor = after;
     for (;;) {
-      const answer = await this.ask({ limit: '100', wait: String(WAIT_S), after: cursor }, signal);
-      const { events, next } = (await answer.json()) as Page;
+      const { text } = await this.ask({ limit: '100', wait: String(WAIT_S), after: cursor }, signal);
+      const { events, next } = JSON.parse(text) as Page;
       for (const event of events) {
         await this.forward(event, cursor, signal);
         cursor = String(Number(event.sequence));
@@ -89,11 +90,11 @@ export class FeedForwarder {
   }
 
   /** Asks the feed until it answers. */
-  private async ask(query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
+  private async ask(query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> {
     const sent = new URLSearchParams({ ...this.of.filter, ...query }).toString();
     for (let attempt = 0; ; attempt += 1) {
       const answer = await this.answerTo(sent, signal);
-      if (answer instanceof Response) {
+      if (typeof answer !== 'string') {
         if (attempt > 0) this.tell('The service answers again');
         return answer;
       }
@@ -103,15 +104,14 @@ export class FeedForwarder {
   }
 
   /** @returns why there is no answer, where it makes sense to ask again */
-  private async answerTo(query: string, signal: AbortSignal): Promise<Response | string> {
+  private async answerTo(query: string, signal: AbortSignal): Promise<Answer | string> {
     const headers = { authorization: `Bearer ${this.of.key}`, accept: 'application/json' };
     const patience = AbortSignal.any([signal, AbortSignal.timeout((WAIT_S + 15) * 1_000)]);
     const url = `${this.of.server}/api/v2/events?${query}`;
-    const answer = await fetch(url, { headers, redirect: 'manual', signal: patience }).catch(codeOf);
+    const answer = await wholeAnswer(url, { headers, redirect: 'manual', signal: patience }).catch(codeOf);
     signal.throwIfAborted();
     if (typeof answer === 'string' || answer.ok) return answer;
-    const { status } = answer;
-    const text = await answer.text().catch(() => '');
+    const { status, text } = answer;
     if (status === 429 || status >= 500) return String(status);
     throw new ForwardingEnded(`The service answers ${status}: ${detailIn(text)}`);
   }
@@ -119,6 +119,13 @@ export class FeedForwarder {
   private waitOf(attempt: number): number {
     return this.waitsMs[Math.min(attempt, this.waitsMs.length - 1)] ?? 0;
   }
+}
+
+/** @throws what fetch throws, also where the connection ends in the middle of the answer */
+async function wholeAnswer(url: string, options: RequestInit): Promise<Answer> {
+  const response = await fetch(url, options);
+  const { ok, status, headers } = response;
+  return { ok, status, headers, text: await response.text() };
 }
 
 function outcomeOf({ status_code, error = '' }: WebhookAnswer): string {
