@@ -34,7 +34,10 @@ export type AssociationKind = ListKind | 'properties';
 export class ListAssociations extends Question<readonly UserAssociations[]> {
   readonly type = 'ListAssociations';
 
-  /** @param most how many of each kind there may be in the lists of all users together */
+  /**
+   * @param most how many of each kind there may be in the lists of all users together. So the lists of the first user
+   *   have as many; of a later one they may be cut, or empty, for want of room: then `totals` says so
+   */
   constructor(
     at: Moment,
     readonly userIds: readonly string[],

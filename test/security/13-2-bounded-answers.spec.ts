@@ -10,6 +10,11 @@ import { type Company } from '../e2e/v2/company.js';
 const MOST_BYTES = 12 * 1024 * 1024;
 const [EMBEDDED, LARGE_GROUPS] = [20, 20];
 
+interface Mirror {
+  bootstrap(): Promise<void>;
+  rows(): Record<'permissions' | 'assignments', readonly Record<string, unknown>[]>;
+}
+
 let app: RunningApp;
 let company: Company;
 let ids: Ids;
@@ -27,12 +32,16 @@ beforeAll(async () => {
     await company.call('PUT', `/groups/${sharing}/users/${userId}`);
     await v1('PUT', `/clients/${clientId}/share-rights`, { groups: [{ group_id: sharing }] });
   }
+  const roles: string[] = [];
   for (let n = 0; n < EMBEDDED + 5; n += 1) {
     const user = await company.user({ roles: [roleId] });
     await company.call('PUT', `/groups/${groupId}/users/${user}`);
     await company.user({}, clientId);
-    await v1('PUT', `/users/${userId}/roles/${await company.role([])}`);
+    roles.push(await company.role([]));
+    await v1('PUT', `/users/${userId}/roles/${roles.at(-1)}`);
   }
+  // With these, the roles of all users are more than an answer embeds.
+  for (let n = 0; n < 10; n += 1) await company.user({ roles: roles.slice(0, EMBEDDED) });
   const tab_ids = Array.from({ length: EMBEDDED + 5 }, (_, n) => `tab-${n}`);
   await v1('PUT', `/users/${userId}/tab-instances`, { tab_ids });
 }, 120_000);
@@ -104,6 +113,56 @@ test('T063 T202 P6 P12 a list within an answer is cut, says how long it is, and 
     expectCut(answer, 'users', `/users?client_id=${clientId}`, ...path);
     expectCut(answer, 'share_rights', `/clients/${clientId}/share-rights`, ...path);
   }
+});
+
+interface Holder {
+  readonly id: string;
+  readonly roles: readonly string[];
+  readonly roles_total?: number;
+  readonly roles_link?: string;
+}
+
+test('a list of a page is cut by its own length, and by that of others only where the answer has no more room', async () => {
+  const answer = await v1('GET', '/users?include_roles=true&include_groups=true&limit=1000');
+  const users = pick(answer, 'data', 'users') as readonly Holder[];
+  const place = users.findIndex(({ id }) => id === ids.userId);
+  expect(users[place]?.roles).toHaveLength(EMBEDDED);
+  expect(users[place + 1]).toMatchObject({ roles: [expect.any(String)] });
+  expect(users[place + 1]).not.toHaveProperty('roles_total');
+  expect(users.at(-1)).toMatchObject({
+    ...{ roles: [], roles_total: EMBEDDED, roles_link: `/users/${users.at(-1)?.id}/roles` },
+  });
+  for (const { roles, roles_total = roles.length, roles_link } of users) {
+    expect(roles_total).toBeGreaterThan(0);
+    expect(roles.length === roles_total).toBe(roles_link === undefined);
+  }
+});
+
+test('the link of a cut list leads to the same account and the same moment', async () => {
+  const { userId, groupId, roleId } = ids;
+  const [, head] = (await v1('GET', '/users')).headers.get('muster-revision')?.split('@') ?? [];
+  const asked = `client_id=${company.id}&as_of=${head}`;
+  expectCut(
+    await v1('GET', `/users/${userId}?full=true&${asked}`),
+    'roles',
+    `/users/${userId}/roles?${asked}`,
+  );
+  expectCut(await v1('GET', `/users/${userId}/roles?${asked}`), 'roles', `/users/${userId}/roles?${asked}`);
+  const group = await v1('GET', `/groups/${groupId}?full=true&${asked}`);
+  expectCut(group, 'members', `/groups/${groupId}/users?${asked}`);
+  const role = await v1('GET', `/roles/${roleId}?full=true&${asked}`);
+  expectCut(role, 'users', `/roles/${roleId}/users?${asked}`);
+});
+
+test('the mirror of the examples copies lists that are cut as a whole', async () => {
+  const path = '../../examples/mirror.mjs';
+  const { Mirror } = (await import(path)) as { Mirror: new (file: string, account: object) => Mirror };
+  const copy = new Mirror(':memory:', { url: app.url, key: company.admin.key });
+  await copy.bootstrap();
+  const { permissions, assignments } = copy.rows();
+  expect(permissions.filter(({ owner_id }) => owner_id === sharing)).toHaveLength(2_000);
+  const held = assignments.filter(({ user_id }) => user_id === ids.userId);
+  expect(held.length).toBeGreaterThan(EMBEDDED);
 });
 
 test('what is cut can be read by the page', async () => {

@@ -61,8 +61,9 @@ export function embedded<Row>(
 
 /** How embedded lists are cut, to stand in a description. */
 export const cutNote =
-  'A list within it has 10,000 rows at most where the operator sets no other limit; one that has more is cut, and ' +
-  '`<list>_total` and `<list>_link` say how long it is and where to read it by the page.';
+  'A list within it has 10,000 rows at most where the operator sets no other limit, all of them together ten times as ' +
+  'many; one that has more, or finds less room, is cut, and `<list>_total` and `<list>_link` say how long it is and ' +
+  'where to read it by the page.';
 
 /** How a list looks, by one of its rows. */
 export function listExample(name: string, row: object): Success {

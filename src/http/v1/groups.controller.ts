@@ -19,6 +19,7 @@ import { CreateGroupBody, UpdateGroupBody } from '../wire/groups.js';
 import { FullQuery, isFull, pageOf, PageQuery } from '../wire/paging.js';
 import { answer, created, cutNote, done, embedded, list, listExample, type Success } from './envelope.js';
 import { groupDetail, groupDetailExample, groupExample, groupRow } from './group.js';
+import { linkWithin } from './link.js';
 import { memberExample, memberRow } from './user.js';
 
 class GroupListQuery extends PageQuery {
@@ -54,7 +55,7 @@ export class GroupsController {
     const room = this.door.room();
     const rows: object[] = [];
     for (const group of page.rows)
-      rows.push({ ...groupRow(group), ...(await this.members(at, group.id, room)) });
+      rows.push({ ...groupRow(group), ...(await this.members(request, at, group.id, room)) });
     return list('groups', { rows, total: page.total }, (row) => row);
   }
 
@@ -76,7 +77,7 @@ export class GroupsController {
     const at = this.door.at(request);
     const group = await this.door.ask(new GetGroup(at, groupId));
     const { name: company } = await this.door.ask(new GetAccount(at));
-    const members = isFull(query) ? await this.members(at, groupId, this.door.room()) : {};
+    const members = isFull(query) ? await this.members(request, at, groupId, this.door.room()) : {};
     return answer({ ...groupDetail(group, company), ...members });
   }
 
@@ -128,8 +129,8 @@ export class GroupsController {
     return done;
   }
 
-  private async members(at: Moment, groupId: string, room: Room): Promise<object> {
+  private async members(request: ApiRequest, at: Moment, groupId: string, room: Room): Promise<object> {
     const members = await this.door.embed(room, (page) => new ListMembers(at, groupId, page));
-    return embedded('members', members, memberRow, `/groups/${groupId}/users`);
+    return embedded('members', members, memberRow, linkWithin(request)(`/groups/${groupId}/users`));
   }
 }

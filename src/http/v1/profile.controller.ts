@@ -3,7 +3,6 @@ import { Clock } from '../../application/clock.js';
 import { EVERYTHING } from '../../domain/permissions.js';
 import { Rejection } from '../../domain/rejection.js';
 import { GetAccount } from '../../read/account.js';
-import { ListAssociations } from '../../read/associations.js';
 import { GetEffectivePermissions } from '../../read/effective-permissions.js';
 import type { Moment } from '../../read/moment.js';
 import { GetUser } from '../../read/user.js';
@@ -14,7 +13,7 @@ import { V1, v1Operation } from './operation.js';
 import { FullQuery, isFull } from '../wire/paging.js';
 import { answer, cutNote, type Success } from './envelope.js';
 import { profileGroup, profileGroupExample } from './group.js';
-import { associated, tabsAndPropertiesExample } from './user-associations.js';
+import { associationsOf, tabsAndPropertiesExample } from './user-associations.js';
 import { userDetail, userExample } from './user.js';
 
 const company = { id: '0123456789abcdef0123456789abcdef', name: 'My Company' };
@@ -50,9 +49,10 @@ export class ProfileController {
     if (!isFull(query)) return answer(detail);
     const kinds = ['tab_instances', 'properties', 'groups'] as const;
     const { rows: most } = this.door.room();
-    const [found = { totals: {} }] = await this.door.ask(new ListAssociations(at, [id], kinds, most));
+    const asked = { at, kinds, link: (path: string) => path, showGroup: profileGroup };
+    const [found] = await associationsOf(this.door, [id], asked);
     const permissions = await this.permissions(request, at, most);
-    return answer({ ...detail, ...associated(id, found, profileGroup), ...permissions });
+    return answer({ ...detail, ...found, ...permissions });
   }
 
   /** Of a key that others limit, what is left. */

@@ -12,6 +12,7 @@ import { V1, v1Operation } from './operation.js';
 import { FullQuery, isFull, pageOf, PageQuery } from '../wire/paging.js';
 import { CreateRoleBody, UpdateRoleBody } from '../wire/roles.js';
 import { answer, created, cutNote, done, embedded, list, listExample, type Success } from './envelope.js';
+import { linkWithin } from './link.js';
 import { roleDetailExample, roleExample, roleRow } from './role.js';
 import { userName } from './user.js';
 
@@ -54,7 +55,7 @@ export class RolesController {
     if (!isFull(query)) return answer(detail);
     const room = this.door.room();
     const users = await this.door.embed(room, (page) => new ListUsersOfRole(at, roleId, page));
-    const listed = embedded('users', users, userName, `/roles/${roleId}/users`);
+    const listed = embedded('users', users, userName, linkWithin(request)(`/roles/${roleId}/users`));
     return answer({ ...detail, ...listed, num_users: users.total, permissions });
   }
 

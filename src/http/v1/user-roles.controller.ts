@@ -10,6 +10,7 @@ import { UserRoleBody } from '../wire/assignments.js';
 import { isPaged, pageOf, PageQuery } from '../wire/paging.js';
 import { answer, done, embedded, type Success } from './envelope.js';
 import { LacksId } from './lacks-id.js';
+import { linkWithin } from './link.js';
 import { roleExample, roleRow } from './role.js';
 
 const notFound = ['user_not_found', 'role_not_found', 'missing_user_id', 'missing_id'] as const;
@@ -45,7 +46,8 @@ export class UserRolesController {
       ? await this.door.ask(ask(pageOf(query)))
       : await this.door.embed(this.door.room(), ask);
     const [first] = held.rows.map(roleRow);
-    return answer({ ...first, ...embedded('roles', held, roleRow, `/users/${userId}/roles`) });
+    const link = linkWithin(request)(`/users/${userId}/roles`);
+    return answer({ ...first, ...embedded('roles', held, roleRow, link) });
   }
 
   @Put(':roleId')

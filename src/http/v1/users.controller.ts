@@ -4,7 +4,7 @@ import { IsOptional } from 'class-validator';
 import { newId } from '../../application/secrets.js';
 import { DeleteUser } from '../../domain/user-deletion.js';
 import { GetAccount } from '../../read/account.js';
-import { type AssociationKind, ListAssociations } from '../../read/associations.js';
+import type { AssociationKind } from '../../read/associations.js';
 import { GetUser } from '../../read/user.js';
 import { ListUsers } from '../../read/users.js';
 import { Door } from '../door/door.js';
@@ -16,8 +16,9 @@ import { IsQueryText } from '../wire/fields/text.js';
 import { FullQuery, isFull, pageOf, PageQuery } from '../wire/paging.js';
 import { CreateUserBody, UpdateUserBody } from '../wire/users.js';
 import { answer, created, cutNote, list, listExample, type Success } from './envelope.js';
+import { linkWithin } from './link.js';
 import { LacksId } from './lacks-id.js';
-import { associated, associationsExample } from './user-associations.js';
+import { associationsExample, associationsOf } from './user-associations.js';
 import { userDetail, userExample, userRow, userRowExample } from './user.js';
 
 class UserListQuery extends PageQuery {
@@ -95,12 +96,8 @@ export class UsersController {
     const kinds = query.kinds();
     if (kinds.length === 0) return list('users', page, userRow);
     const ids = page.rows.map(({ id }) => id);
-    const { rows: most } = this.door.room();
-    const found = await this.door.ask(new ListAssociations(at, ids, kinds, most));
-    const rows = page.rows.map((user, place) => ({
-      ...userRow(user),
-      ...associated(user.id, found[place] ?? { totals: {} }),
-    }));
+    const found = await associationsOf(this.door, ids, { at, kinds, link: linkWithin(request) });
+    const rows = page.rows.map((user, place) => ({ ...userRow(user), ...found[place] }));
     return list('users', { rows, total: page.total }, (row) => row);
   }
 
@@ -125,9 +122,8 @@ export class UsersController {
     const detail = userDetail(user, name, this.door.scopes.timeOf(request));
     if (!isFull(query)) return answer(detail);
     const kinds = ['tab_instances', 'properties', 'groups', 'roles'] as const;
-    const { rows: most } = this.door.room();
-    const [found = { totals: {} }] = await this.door.ask(new ListAssociations(at, [userId], kinds, most));
-    return answer({ ...detail, ...associated(userId, found) });
+    const [found] = await associationsOf(this.door, [userId], { at, kinds, link: linkWithin(request) });
+    return answer({ ...detail, ...found });
   }
 
   @Post()
