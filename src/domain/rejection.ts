@@ -109,6 +109,7 @@ export const rejections = {
     'conflict',
     'The webhook is disabled; enable it first, with PATCH and the status active',
   ],
+  webhook_paused: ['conflict', 'The webhook is paused; resume it first'],
   secret_required: [
     'conflict',
     'The service cannot keep the secret of a webhook yet: its operator must set MUSTER_SECRET',

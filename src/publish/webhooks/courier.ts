@@ -60,8 +60,13 @@ export class Courier {
     }
   }
 
-  /** Sends an event of this service's own, which is not in the log. It holds up nothing and is tried once: its delivery is told with its outcome. */
-  async sendOwn(type: OwnEventType, id: string): Promise<void> {
+  /**
+   * Sends an event of this service's own, which is not in the log. It holds up nothing and is tried once: its delivery
+   * is told with its outcome.
+   * @returns whether there was an outcome before the run ended
+   */
+  async sendOwn(type: OwnEventType, id: string): Promise<boolean> {
+    let isTold = false;
     await this.inTurn(this.ledger.lanes.live, async () => {
       const { errand } = this;
       if (!errand.mayGo()) return;
@@ -73,7 +78,9 @@ export class Courier {
       this.noted(result);
       this.ledger.recordOwn(unit, result);
       if (result.isGone) this.disable('gone');
+      isTold = true;
     });
+    return isTold;
   }
 
   private inTurn({ isDoubtful }: Dispatch, send: () => Promise<void>): Promise<void> {

@@ -7,7 +7,7 @@ import type { EventSource } from './event-source.js';
 import { mostPlanned } from './lanes.js';
 import type { Ledger } from './ledger.js';
 import { unitsOf } from './planning.js';
-import { Repeats } from './repeats.js';
+import { Repeats, type SendTest } from './repeats.js';
 
 /** So often at least it is looked for what has come, though nobody has told of it, in milliseconds. */
 const LOOK_MS = 60_000;
@@ -24,8 +24,7 @@ export interface IntakeParts {
   readonly source: EventSource;
   readonly attempts: AttemptLane;
   readonly webhook: () => AccountWebhook;
-  /** Sends a test event. */
-  readonly test: (id: string) => void;
+  readonly test: SendTest;
 }
 
 /** Plans what a webhook is to be sent: new events, and what it is asked to send once more. */

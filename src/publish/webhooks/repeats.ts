@@ -11,9 +11,14 @@ import { unitsOf } from './planning.js';
 
 /** So many replays are taken at a time. Others wait among the orders. */
 const MOST_REPLAYS = 50;
+/** So many tests are under way at a time. */
+const MOST_TESTS = 8;
 
 type Saved = Pick<SavedDeliveries, 'repeated' | 'replays' | 'orders'>;
 type Orders = Pick<SubscriberLog, 'orders' | 'delivery'>;
+
+/** Sends a test event, and tells when it needs not be sent again. */
+export type SendTest = (id: string, ended: () => void) => void;
 
 /** What a webhook is asked to send once more. */
 export class Repeats {
@@ -21,6 +26,10 @@ export class Repeats {
   private taken: number;
   /** As {@link taken}, as far as that is saved. */
   private settled: number;
+  /** The orders of tests under way. After a crash they are carried out once more. */
+  private readonly tests = new Set<number>();
+  /** Orders after {@link taken} that were carried out already: one before them waits for room that they need not. */
+  private readonly ahead = new Set<number>();
 
   constructor(
     private readonly lanes: Lanes,
@@ -32,7 +41,8 @@ export class Repeats {
   }
 
   get state(): Saved {
-    return { repeated: this.lanes.repeated.wholeState, replays: this.replays, orders: this.taken };
+    const orders = Math.min(this.taken, ...[...this.tests].map((one) => one - 1));
+    return { repeated: this.lanes.repeated.wholeState, replays: this.replays, orders };
   }
 
   /** Whether there is something to replay, and room for it. */
@@ -47,26 +57,32 @@ export class Repeats {
 
   /**
    * Takes the orders that have come, as far as there is room.
-   * @param test sends a test event
    * @returns how many there were
    * @throws StoreUnavailable
    */
-  async takeOrders(
-    log: Orders,
-    { webhook }: AccountWebhook,
-    now: number,
-    test: (id: string) => void,
-  ): Promise<number> {
+  async takeOrders(log: Orders, { webhook }: AccountWebhook, now: number, test: SendTest): Promise<number> {
     const orders = await log.orders(webhook.id, this.taken, this.settled);
     let count = 0;
+    let isBehind = false;
     for (const { revision, data } of orders) {
       const order = orderIn(data);
-      if (!this.isRoomFor(order)) break;
-      if (order.kind === 'retry')
+      const isDone = this.ahead.has(revision);
+      if (isDone ? isBehind : !this.mayTake(order, revision, isBehind)) {
+        isBehind = true;
+        continue;
+      }
+      if (order.kind === 'retry' && !isDone)
         for (const delivery of order.deliveries) await this.retry(log, webhook.id, delivery, now);
       else if (order.kind === 'replay') this.replays = [...this.replays, replayOf(order)];
-      else test(order.id);
-      this.taken = revision;
+      else if (order.kind === 'test' && !isDone) {
+        this.tests.add(revision);
+        test(order.id, () => this.tests.delete(revision));
+      }
+      if (isBehind) this.ahead.add(revision);
+      else {
+        this.ahead.delete(revision);
+        this.taken = revision;
+      }
       count += 1;
     }
     return count;
@@ -87,8 +103,14 @@ export class Repeats {
     return next > from;
   }
 
-  private isRoomFor(order: Order): boolean {
-    if (order.kind === 'test') return true;
+  /** A replay is taken in its turn alone: one that was saved with an earlier order would be made twice. */
+  private mayTake(order: Order, revision: number, isBehind: boolean): boolean {
+    if (order.kind === 'test') return this.tests.size < MOST_TESTS;
+    const isLate = isBehind || [...this.tests].some((one) => one < revision);
+    return this.isRoomFor(order) && !(order.kind === 'replay' && isLate);
+  }
+
+  private isRoomFor(order: Exclude<Order, { readonly kind: 'test' }>): boolean {
     if (order.kind === 'retry' && order.deliveries.every((id) => this.lanes.holds(id))) return true;
     return this.replays.length < MOST_REPLAYS && !this.lanes.repeated.isFull;
   }

@@ -63,7 +63,7 @@ export class WebhookRun implements Errand {
     this.source = parts.source(webhook);
     const attempts = new AttemptLane(this.ledger.lanes, parts.attempts?.(webhook), saved);
     this.courier = new Courier(parts, this, this.ledger, this.source, attempts);
-    const test = (id: string) => this.inBackground(() => this.courier.sendOwn('WebhookTest', id));
+    const test = (id: string, ended: () => void) => this.inBackground(() => this.test(id, ended));
     const { ledger, source } = this;
     this.intake = new Intake({ log: parts.log, ledger, source, attempts, webhook, test }, saved);
     if (dropped.length > 0) ledger.saving.changed();
@@ -191,11 +191,21 @@ export class WebhookRun implements Errand {
     if (this.current.closed && this.isQuiet && this.intake.isAtEnd && lanes.held.length === 0) this.close();
   }
 
+  private async test(id: string, ended: () => void): Promise<void> {
+    let isOver = true;
+    try {
+      isOver = await this.courier.sendOwn('WebhookTest', id);
+    } finally {
+      if (isOver) ended();
+      this.intake.ordered();
+    }
+  }
+
   private verifyIfDue(): void {
     if (this.verifyTime > this.now()) return;
     this.ledger.verified = this.now();
     this.ledger.saving.changed();
-    this.inBackground(() => this.courier.sendOwn('WebhookVerified', randomUUID()));
+    this.inBackground(async () => void (await this.courier.sendOwn('WebhookVerified', randomUUID())));
   }
 
   private get verifyTime(): number {

@@ -146,6 +146,7 @@ describe('A webhook', () => {
     const to = await hooks.receiver();
     const made = await hooks.hook(to, { event_types: ['GroupCreated'] });
     await company.call('POST', `/webhooks/${made.id}/pause`, {});
+    expectProblem(await company.call('POST', `/webhooks/${made.id}/test`, {}), 409, 'webhook_paused');
     const group = await company.group();
     await company.call('POST', `/webhooks/${made.id}/resume`, {});
     await to.until(({ requests }) => requests.length === 1);
@@ -166,6 +167,7 @@ describe('A webhook', () => {
     };
     const disabled = await hookIs((shown) => pick(shown, 'status') === 'disabled');
     expect(pick(disabled, 'disabled_reason')).toBe('gone');
+    expectProblem(await company.call('POST', `/webhooks/${made.id}/test`, {}), 409, 'webhook_disabled');
     await hooks.deliveries(made, (rows) => rows.length === 1, '?status=given_up');
     status = 204;
     await company.group();

@@ -123,15 +123,18 @@ export class DeliveriesController {
   @v2Operation({
     ...forSenders,
     summary: 'Send a test event to a webhook',
-    description: `A WebhookTest, at once and beside everything else. Its delivery tells what became of it.`,
-    refuses: ['webhook_not_found'],
+    description:
+      'A WebhookTest, at once and beside everything else; eight of a webhook are under way at once. Its delivery tells ' +
+      'what became of it, once there is an outcome. One that a crash interrupts is sent again, with the same id.',
+    refuses: ['webhook_not_found', 'webhook_disabled', 'webhook_paused'],
   })
   async test(
     @Req() request: ApiRequest,
     @Param('webhookId') id: string,
     @Body() body: OrderBody,
   ): Promise<void> {
-    await this.orderedOf(request, id, body);
+    const { webhook } = await this.orderedOf(request, id, body);
+    if (webhook.status !== 'active') throw new Rejection(`webhook_${webhook.status}`);
     await this.deliveries.test(id);
   }
 
