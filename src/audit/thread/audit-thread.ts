@@ -16,7 +16,7 @@ import type { WorkerSettings } from './worker.js';
 const SHORTEST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
 /** The longest stop that nobody is told of, in milliseconds. */
-const LONG_STOP_MS = 5_000;
+const LONG_STOP_MS = 10_000;
 
 export interface AuditThreadOptions extends WorkerSettings {
   readonly source: Pick<AuditSource, 'logId' | 'events'>;
