@@ -13,8 +13,8 @@ import { recordsOf } from '../support/execute.js';
 import type { Instance } from '../support/views.js';
 import { nowhere } from './told.js';
 
-/** Keys and mails stay ended. */
-const ofHistory = ['ListApiKeys', 'ListMails'];
+/** Keys and mails stay ended. Pages of a user's roles are in the order in which these were given; ListAssociations has all. */
+const ofHistory = ['ListApiKeys', 'ListMails', 'ListRolesOfUser'];
 
 /** Whatever can be asked about an account, with its answers. */
 export function answers(from: Instance, account: string, known: KnownIds): string[] {
