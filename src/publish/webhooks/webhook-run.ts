@@ -205,7 +205,9 @@ export class WebhookRun implements Errand {
     if (this.verifyTime > this.now()) return;
     this.ledger.verified = this.now();
     this.ledger.saving.changed();
-    this.inBackground(async () => void (await this.courier.sendOwn('WebhookVerified', randomUUID())));
+    this.inBackground(async () => {
+      await this.courier.sendOwn('WebhookVerified', randomUUID());
+    });
   }
 
   private get verifyTime(): number {
