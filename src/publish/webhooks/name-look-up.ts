@@ -1,23 +1,16 @@
-import dns from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { FairQueue } from '../../application/fair-queue.js';
 import { Rejection } from '../../domain/rejection.js';
-import { Semaphore } from '../../event-store/semaphore.js';
+import { byDns, bySystem, type FoundAddress, type Resolve } from './resolvers.js';
 import { hostOf, isPublicAddress, judgeUrl, type TargetRules } from './target.js';
 
-/** An address that a name stands for. */
-export interface FoundAddress {
-  readonly address: string;
-  readonly family: number;
-}
-
-/** Finds all addresses of a name. @throws Error with a code of the resolver */
-export type Resolve = (host: string) => Promise<readonly FoundAddress[]>;
-
-/** The system's resolver blocks one of the four threads that also hash passwords. */
-const AT_ONCE = 2;
+/** How many names are looked up at once: by the system, which takes threads, and by the DNS. */
+const AT_ONCE_BY_SYSTEM = 2;
+const AT_ONCE_BY_DNS = 64;
 const PATIENCE_MS = 5_000;
+const limits = { ofSubject: 1, ofCaller: 100, ofAll: 1_000 };
 
 /** A connection was about to be made to an address that is not allowed. */
 export class PrivateTarget extends Error {
@@ -26,12 +19,15 @@ export class PrivateTarget extends Error {
 
 /** Looks up where webhooks send, and judges every address that it finds. */
 export class NameLookUp {
-  private readonly turns = new Semaphore(AT_ONCE);
+  /** By zone: the names of one whose servers are silent wait behind themselves. */
+  private readonly waiting = new FairQueue(limits);
+  private atOnce = 0;
   private readonly underWay = new Map<string, Promise<readonly FoundAddress[]>>();
 
   constructor(
     private readonly rules: TargetRules,
-    private readonly resolve: Resolve = (host) => dns.promises.lookup(host, { all: true, verbatim: true }),
+    private readonly resolve: Resolve = rules.allowPrivate ? bySystem : byDns,
+    private readonly patienceMs = PATIENCE_MS,
   ) {}
 
   /**
@@ -97,16 +93,45 @@ export class NameLookUp {
       looking.catch(() => undefined);
     }
     const patience = new AbortController();
-    const late = pause(PATIENCE_MS, undefined, { signal: patience.signal }).then(() => {
-      throw Object.assign(new Error('The name was not resolved in time'), { code: 'EAI_AGAIN' });
+    const late = pause(this.patienceMs, undefined, { signal: patience.signal }).then(() => {
+      throw notInTime();
     });
     late.catch(() => undefined);
     return Promise.race([looking, late]).finally(() => patience.abort());
   }
 
+  /** Nobody waits any more for a name whose turn comes too late: it is not looked up. */
   private async inTurn(host: string): Promise<readonly FoundAddress[]> {
-    const { acquired, release } = this.turns.acquire();
-    await acquired;
-    return this.resolve(host).finally(release);
+    const asked = performance.now();
+    await this.turn(host);
+    try {
+      if (performance.now() - asked >= this.patienceMs) throw notInTime();
+      return await this.resolve(host);
+    } finally {
+      this.atOnce -= 1;
+      this.admit();
+    }
   }
+
+  private turn(host: string): Promise<void> {
+    return new Promise((admit, reject) => {
+      const asker = { caller: zoneOf(host), subject: host };
+      this.waiting.add(asker, { admit, refuse: () => reject(notInTime()) });
+      this.admit();
+    });
+  }
+
+  private admit(): void {
+    const most = this.rules.allowPrivate ? AT_ONCE_BY_SYSTEM : AT_ONCE_BY_DNS;
+    if (this.atOnce < most && this.waiting.admitNext()) this.atOnce += 1;
+  }
+}
+
+function notInTime(): Error {
+  return Object.assign(new Error('The name was not resolved in time'), { code: 'EAI_AGAIN' });
+}
+
+/** The end of a name that is the same for all names of one owner, in most places. */
+function zoneOf(host: string): string {
+  return host.toLowerCase().split('.').slice(-2).join('.');
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Rejection } from '../../../src/domain/rejection.js';
-import { NameLookUp, PrivateTarget, type Resolve } from '../../../src/publish/webhooks/name-look-up.js';
+import { NameLookUp, PrivateTarget } from '../../../src/publish/webhooks/name-look-up.js';
+import type { Resolve } from '../../../src/publish/webhooks/resolvers.js';
 import { isPublicAddress } from '../../../src/publish/webhooks/target.js';
 
 const publicly: Resolve = () => Promise.resolve([{ address: '93.184.216.34', family: 4 }]);
