@@ -3,12 +3,11 @@ import { isIP } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FairQueue } from '../../application/fair-queue.js';
 import { Rejection } from '../../domain/rejection.js';
-import { byDns, bySystem, type FoundAddress, type Resolve } from './resolvers.js';
+import { bySystem, type FoundAddress, type Resolve } from './resolvers.js';
 import { hostOf, isPublicAddress, judgeUrl, type TargetRules } from './target.js';
 
-/** How many names are looked up at once: by the system, which takes threads, and by the DNS. */
-const AT_ONCE_BY_SYSTEM = 2;
-const AT_ONCE_BY_DNS = 64;
+/** How many names are looked up at once: each takes a thread. */
+const AT_ONCE = 2;
 const PATIENCE_MS = 5_000;
 const limits = { ofSubject: 1, ofCaller: 100, ofAll: 1_000 };
 
@@ -26,7 +25,7 @@ export class NameLookUp {
 
   constructor(
     private readonly rules: TargetRules,
-    private readonly resolve: Resolve = rules.allowPrivate ? bySystem : byDns,
+    private readonly resolve: Resolve = bySystem,
     private readonly patienceMs = PATIENCE_MS,
   ) {}
 
@@ -122,8 +121,7 @@ export class NameLookUp {
   }
 
   private admit(): void {
-    const most = this.rules.allowPrivate ? AT_ONCE_BY_SYSTEM : AT_ONCE_BY_DNS;
-    if (this.atOnce < most && this.waiting.admitNext()) this.atOnce += 1;
+    if (this.atOnce < AT_ONCE && this.waiting.admitNext()) this.atOnce += 1;
   }
 }
 
