@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 
 /** So long a reader may take nothing of an answer, in milliseconds. */
@@ -7,6 +8,8 @@ const PATIENCE_MS = 30_000;
  * Cuts an answer off once its reader takes nothing of it for so long. While it is still being made, nothing is cut.
  */
 export function cutWhenStuck({ raw }: Pick<FastifyReply, 'raw'>, ms = PATIENCE_MS): void {
+  // A request that is handed over within the process has a reader that waits for nothing.
+  if (raw.socket && !(raw.socket instanceof Socket)) return;
   raw.setTimeout(ms, () => {
     if (raw.writableLength > 0) raw.destroy();
   });
