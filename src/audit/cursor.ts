@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { opaqueText, partsOfOpaque } from '../application/opaque-text.js';
 import { Rejection } from '../domain/rejection.js';
 import type { Thing } from './question.js';
 
@@ -15,14 +16,12 @@ export interface CursorPlace {
  * @param question whatever the answer depends on besides the cursor and the length of a page, as JSON
  */
 export function writeCursor({ revision, head }: CursorPlace, question: unknown): string {
-  return Buffer.from(JSON.stringify([revision, head, checkOf(question, revision, head)])).toString(
-    'base64url',
-  );
+  return opaqueText([revision, head, checkOf(question, revision, head)]);
 }
 
 /** @throws Rejection bad_request for a cursor of another question, and for what is none */
 export function readCursor(cursor: string, question: unknown): CursorPlace {
-  const [revision, head, check] = partsOf(cursor);
+  const [revision, head, check] = partsOfOpaque(cursor);
   if (isRevision(revision) && isRevision(head) && check === checkOf(question, revision, head))
     return { revision, head };
   throw foreignCursor();
@@ -34,7 +33,7 @@ function foreignCursor(): Rejection {
 
 /** A cursor that names any place in the answer to one question. */
 export function sealed(place: unknown, question: unknown): string {
-  return Buffer.from(JSON.stringify([place, hashOf([question, place])])).toString('base64url');
+  return opaqueText([place, hashOf([question, place])]);
 }
 
 /** @throws Rejection bad_request for a cursor of another question, and for what is none */
@@ -43,7 +42,7 @@ export function unsealed<Place>(
   question: unknown,
   isPlace: (value: unknown) => value is Place,
 ): Place {
-  const [place, hash] = partsOf(cursor);
+  const [place, hash] = partsOfOpaque(cursor);
   if (isPlace(place) && hash === hashOf([question, place])) return place;
   throw foreignCursor();
 }
@@ -51,15 +50,6 @@ export function unsealed<Place>(
 /** What a cursor of a history belongs to. */
 export function historyOf(account: string, { type, id }: Thing): unknown {
   return [account, 'history', type, id];
-}
-
-function partsOf(cursor: string): readonly unknown[] {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    return Array.isArray(parts) ? parts : [];
-  } catch {
-    return [];
-  }
 }
 
 export function isRevision(value: unknown): value is number {

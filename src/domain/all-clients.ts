@@ -2,8 +2,8 @@ import type { Questions } from './questions.js';
 import { Rejection } from './rejection.js';
 
 /**
- * Whoever follows a company with all its clients gets what happens in clients that are opened later, too: only somebody
- * who reaches every client may ask for that.
+ * To follow a company with all its clients is to get what happens in clients that are opened later, too. So the caller
+ * must reach every client.
  * @throws Rejection access_denied
  */
 export function requireAllClients(caller: Pick<Questions, 'isCompany' | 'isAdmin'>): void {

@@ -140,7 +140,7 @@ export interface Head {
   readonly revision: number;
 }
 
-/** Where a reader goes on whose cursor has expired: the heads of the accounts, and a cursor that stands there. */
+/** Where a reader with an expired cursor goes on: the heads of the accounts, and a cursor that stands there. */
 export interface Resume {
   readonly cursor: string;
   readonly positions: readonly Head[];

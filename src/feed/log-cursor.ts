@@ -1,3 +1,4 @@
+import { opaqueText, partsOfOpaque } from '../application/opaque-text.js';
 import type { Position, RecordedEvent } from '../event-store/event-store.js';
 
 /** A place in the order of the whole log. */
@@ -27,25 +28,15 @@ export function markOf(id: string): string {
 
 /** The cursor as readers get it: opaque to them. */
 export function textOfCursor({ log, position, mark }: LogCursor): string {
-  return Buffer.from(JSON.stringify([log, position, mark])).toString('base64url');
+  return opaqueText([log, position, mark]);
 }
 
 /** @returns undefined for a text that is no such cursor */
 export function cursorIn(text: string): LogCursor | undefined {
-  const read = parsed(text);
-  if (!Array.isArray(read) || read.length !== 3) return undefined;
-  const [log, position, mark] = read as unknown[];
+  const [log, position, mark] = partsOfOpaque(text);
   const isWhole = typeof log === 'string' && typeof position === 'string' && typeof mark === 'string';
   if (!isWhole || !/^(\d{1,19}(\/\d{1,19})?)?$/.test(position)) return undefined;
   const cursor = { log, position, mark };
   // Decoders overlook what does not belong there.
   return textOfCursor(cursor) === text ? cursor : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -29,7 +29,7 @@ interface Waiting {
 /** Brings accounts into the index, one page of events at a time; those that are asked for come first. */
 export class CatchUp {
   private readonly waiting = new Set<Waiting>();
-  /** Accounts whose last entry was compared with the log; it is compared again for one that is forgotten. */
+  /** Accounts of which the last entry was compared with the log. For a forgotten one it is compared again. */
   private readonly verified = new LRUCache<string, true>({ max: MOST_VERIFIED });
   private readonly refused = new RefusedAccounts();
 

@@ -5,7 +5,7 @@ export class Warnings {
   private readonly logger: Logger;
   private last: string | undefined;
 
-  /** @param context whose warnings these are */
+  /** @param context the part of the service that warns */
   constructor(context: string) {
     this.logger = new Logger(context);
   }

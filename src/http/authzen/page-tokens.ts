@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { opaqueText, partsOfOpaque } from '../../application/opaque-text.js';
 import { Views } from '../../read/views.js';
 import { bad, isObject } from './entities.js';
 
@@ -44,13 +45,11 @@ export class PageTokens {
   /** Opaque for callers. */
   tokenOf({ limit, after, revision }: PageStart, search: readonly string[]): string {
     const place = [limit, after, revision];
-    return Buffer.from(JSON.stringify([...place, this.seal(place, search)])).toString('base64url');
+    return opaqueText([...place, this.seal(place, search)]);
   }
 
   private startIn(token: string, search: readonly string[]): PageStart | undefined {
-    const parts = partsOf(Buffer.from(token, 'base64url').toString());
-    if (!Array.isArray(parts)) return undefined;
-    const [limit, after, revision, seal] = parts as readonly unknown[];
+    const [limit, after, revision, seal] = partsOfOpaque(token);
     if (!isCount(limit) || !isCount(after) || !isCount(revision)) return undefined;
     return seal === this.seal([limit, after, revision], search) ? { limit, after, revision } : undefined;
   }
@@ -61,14 +60,6 @@ export class PageTokens {
     return createHmac('sha256', key)
       .update(JSON.stringify([place, search]))
       .digest('base64url');
-  }
-}
-
-function partsOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -12,7 +12,7 @@ export interface Problem {
   readonly code: string;
   /** Revisions of the events that are in the way. */
   readonly because?: readonly number[];
-  /** Where a reader goes on whose cursor has expired. */
+  /** Where a reader with an expired cursor goes on. */
   readonly resume?: Resume;
 }
 

@@ -18,7 +18,7 @@ export class PrivateTarget extends Error {
 
 /** Looks up where webhooks send, and judges every address that it finds. */
 export class NameLookUp {
-  /** By zone: the names of one whose servers are silent wait behind themselves. */
+  /** By zone. Names of a zone with silent servers wait for each other alone. */
   private readonly waiting = new FairQueue(limits);
   private atOnce = 0;
   private readonly underWay = new Map<string, Promise<readonly FoundAddress[]>>();
