@@ -1,17 +1,15 @@
-import { adminRole } from '../domain/built-in-roles.js';
 import { reachesClients } from '../domain/authority.js';
+import { EVERYTHING } from '../domain/permissions.js';
 import { ACCOUNT } from './at.js';
 import { MomentList, MomentStatement } from './moment-statement.js';
 import type { Moment } from './moment.js';
-import { PermissionReader } from './permission-reader.js';
-import { namesIn } from './permission-sources.js';
+import { differentLists } from './permission-sources.js';
 import { Question } from './question.js';
 import type { ViewsDatabase } from './views-database.js';
 
 /**
  * Which of some client accounts are open to a user of their company: to Admins all of them, to others those that are
  * shared with one of the user's groups.
- * @throws Rejection answer_too_large
  */
 export class ListReachedClients extends Question<readonly string[]> {
   readonly type = 'ListReachedClients';
@@ -37,7 +35,8 @@ export const listReachedClients = (database: ViewsDatabase) => {
       `SELECT number FROM entities JOIN users ON user = number AND ${at('users')}
        WHERE id = ?3 AND users.account = ${ACCOUNT}`,
   );
-  const reader = new PermissionReader(database);
+  // Of a user's permissions only those that this service asks for.
+  const rights = new MomentList<{ list: string }>(database, (at) => differentLists(at, '?3', 'rights'));
   const shared = new MomentList<{ id: string }>(
     database,
     (at) =>
@@ -49,9 +48,9 @@ export const listReachedClients = (database: ViewsDatabase) => {
   return ({ at, userId, clientIds, toManage }: ListReachedClients): readonly string[] => {
     const found = user.get(at, userId);
     if (!found) return [];
-    const held = reader.of(at, found.number);
-    if (held.some(({ type, id }) => type === 'role' && id === adminRole.id)) return clientIds;
-    if (!held.some((source) => reachesClients(new Set(namesIn(source))))) return [];
+    const held = new Set(rights.all(at, found.number).flatMap(({ list }) => JSON.parse(list) as string[]));
+    if (held.has(EVERYTHING)) return clientIds;
+    if (!reachesClients(held)) return [];
     const ids = shared.all(at, found.number, JSON.stringify(clientIds), toManage ? 1 : 0);
     const open = new Set(ids.map(({ id }) => id));
     return clientIds.filter((id) => open.has(id));
