@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { holds } from '../../domain/permissions.js';
-import { Rejection } from '../../domain/rejection.js';
 import { GetHeldPermission, type Held, type HeldBy } from '../../read/held-permission.js';
 import type { Moment } from '../../read/moment.js';
 import { ListReachedClients } from '../../read/reached-clients.js';
 import { Door } from '../door/door.js';
 import { LargeReads } from '../door/large-reads.js';
-import { type ApiRequest, callerOf, payerOf } from '../door/request.js';
+import { type ApiRequest, payerOf } from '../door/request.js';
+import { requireView } from '../door/view-right.js';
 import { type Action, type Evaluation, evaluationOf } from './entities.js';
 import { type Decision, decisionsOf, evaluationsOf } from './evaluations.js';
 
@@ -75,13 +74,6 @@ export class Decisions {
     const { scopes } = this.door;
     return account === at.account || scopes.wasClientOf(request, at, account);
   }
-}
-
-/** Callers may ask about themselves. @throws Rejection access_denied */
-export function requireView(request: ApiRequest, userId?: string): void {
-  const { id, holdings } = callerOf(request);
-  if (id !== userId && !holds(holdings, 'user.manage') && !holds(holdings, 'user.view'))
-    throw new Rejection('access_denied', 'Asking about other users needs the permission user.view');
 }
 
 /** A share right to look at a client is enough for an action that says that it reads. */

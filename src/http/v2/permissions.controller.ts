@@ -1,8 +1,7 @@
 import { ApiQuery } from '@nestjs/swagger';
 import { Body, Get, Param, Put, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { readers, holds } from '../../domain/permissions.js';
-import { Rejection } from '../../domain/rejection.js';
+import { readers } from '../../domain/permissions.js';
 import { type EffectivePermission, GetEffectivePermissions } from '../../read/effective-permissions.js';
 import { GetIndividualPermissions } from '../../read/individual-permissions.js';
 import { known } from '../door/commands.js';
@@ -14,6 +13,7 @@ import { requireReader } from '../door/past.js';
 import { refuseParameters, valueOf } from '../wire/parameters.js';
 import { pageOf, PageQuery } from '../wire/paging.js';
 import { type ApiRequest, callerOf } from '../door/request.js';
+import { requireView } from '../door/view-right.js';
 import { PermissionsBody } from '../wire/user-permissions.js';
 import { V2, v2Operation } from './operation.js';
 import { rowsOf } from './page.js';
@@ -86,11 +86,9 @@ export class PermissionsController {
   ): Promise<readonly object[] | Explanation> {
     const isExplained = request.query['permission'] !== undefined;
     if (isExplained) request.reading ??= 'log';
-    const { id, holdings } = callerOf(request);
-    if (id !== userId && !holds(holdings, 'user.manage') && !holds(holdings, 'user.view'))
-      throw new Rejection('access_denied');
+    requireView(request, userId);
     if (isExplained) {
-      requireReader(holdings);
+      requireReader(callerOf(request).holdings);
       refuseParameters(request.query, ['limit', 'offset'], 'an explanation has no pages');
       const permission = valueOf(request.query, 'permission') ?? '';
       return this.past.explanation(this.door.at(request), userId, permission, hangUpOf(reply));
